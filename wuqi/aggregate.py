@@ -1,0 +1,78 @@
+"""The verbs that figures are written in; the one place that touches a frame.
+
+Each verb asks the engine for whole numbers only (int64; money in fen) and returns a ``Ratio``.
+Division and rounding happen once, in Python, on exact numbers: engines sum floats in differing
+orders and round differently. Written on Narwhals, so the same definitions run on pandas and,
+for tables that outgrow memory, on DuckDB and others. Rows with a missing value take no part; a
+sum over no rows at all is "no value" (denominator 0), whether the engine calls it 0 or NULL.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+import narwhals.stable.v2 as nw
+
+from wuqi.tables import Table
+
+FEN_PER_YUAN = 100
+
+
+class Ratio(NamedTuple):
+    """An exact result in the figure's unit (yuan for money)."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def value(self) -> Fraction | None:
+        """The number, or None where there is none (denominator 0)."""
+        return Fraction(self.numerator, self.denominator) if self.denominator else None
+
+
+def count(table: Table, **where) -> Ratio:
+    """How many rows equal ``where`` in every column named."""
+    return Ratio(_ask(table, where, rows=nw.len())["rows"], 1)
+
+
+def total(table: Table, column: str, **where) -> Ratio:
+    """The sum of an integer column."""
+    got = _ask(table, where, [column], sum=nw.col(column).sum(), rows=nw.len())
+    return Ratio(got["sum"] or 0, _per_unit(table, column) if got["rows"] else 0)
+
+
+def weighted_mean(table: Table, column: str, *, weight: str, **where) -> Ratio:
+    """The mean of an integer column, each row counted ``weight`` times."""
+    got = _ask(table, where, [column, weight],
+               sum=(nw.col(column) * nw.col(weight)).sum(), weights=nw.col(weight).sum())
+    return Ratio(got["sum"] or 0, (got["weights"] or 0) * _per_unit(table, column))
+
+
+def only(table: Table, column: str, **where) -> Ratio:
+    """The value in the one row that matches; no value when there are none or several."""
+    got = _ask(table, where, [column], value=nw.col(column).max(), rows=nw.len())
+    return Ratio(got["value"] or 0, _per_unit(table, column) if got["rows"] == 1 else 0)
+
+
+def percent_change(new: Ratio, old: Ratio) -> Ratio:
+    """By how many per cent ``new`` exceeds ``old``; no value when ``old`` is 0 or missing."""
+    if not (new.denominator and old.denominator and old.numerator):
+        return Ratio(0, 0)
+    change = (new.value / old.value - 1) * 100
+    return Ratio(change.numerator, change.denominator)
+
+
+def _per_unit(table: Table, column: str) -> int:
+    return FEN_PER_YUAN if table.unit(column) == "fen" else 1
+
+
+def _ask(table: Table, where: dict, needed: tuple | list = (), **expressions) -> dict[str, int]:
+    frame = nw.from_native(table.frame).lazy()
+    for column, wanted in where.items():
+        frame = frame.filter((nw.col(column) == wanted).fill_null(False))
+    for column in needed:
+        frame = frame.filter(~nw.col(column).is_null())
+    answer = frame.select(**expressions).collect()
+    return {name: None if (v := answer[name].item()) is None or v != v else int(v)
+            for name in expressions}

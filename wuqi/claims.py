@@ -1,0 +1,90 @@
+"""The registry: what the interview states, figure by figure.
+
+Source: ``data/interview/figures.csv``. ``start`` and ``end`` are character offsets into the
+interview (see ``data/interview/source.json``) of the numeral with its unit; ``quote_sha256`` is the
+digest of that span, so that whoever holds the article can check the locator.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from wuqi.tables import Tables
+
+QUALIFIERS = ("exact", "at_least", "rounded")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the interview. ``value`` is in ``unit``, to the precision it was stated at."""
+
+    id: str
+    system: str
+    label_zh: str
+    label_en: str
+    value: Decimal
+    unit: str
+    qualifier: str
+    period: str | None
+    start: int
+    end: int
+    quote_sha256: str
+    table: str
+    note: str
+
+    @property
+    def decimals(self) -> int:
+        """Digits after the point in the claim: its own precision."""
+        return max(0, -self.value.as_tuple().exponent)
+
+    @property
+    def text(self) -> str:
+        """Value and unit as the pages print them, ``4,000 多名``."""
+        more = "多" if self.qualifier == "at_least" else ""
+        return f"{number(self.value, self.decimals)} {more}{self.unit}"
+
+
+def load_figures(tables: Tables) -> dict[str, Figure]:
+    """The registry by id, in the interview's order."""
+    figures = {}
+    for row in tables.figures.frame.to_dict("records"):
+        clean = {k: None if pd.isna(v) else v for k, v in row.items()}
+        clean["value"] = plain(clean["value"])
+        clean["note"] = clean["note"] or ""
+        figures[row["id"]] = Figure(**clean)
+    return figures
+
+
+def find(figures: dict[str, Figure], figure_id: str) -> Figure:
+    """The figure of that id; KeyError names the nearest ids there are."""
+    if figure_id not in figures:
+        near = difflib.get_close_matches(figure_id, figures, n=3, cutoff=0.3)
+        raise KeyError(f"没有编号为 {figure_id} 的数字；相近的编号：{'、'.join(near) or '无'}")
+    return figures[figure_id]
+
+
+def plain(value: float) -> Decimal:
+    """A table's number as the decimal it was written as: 13.9 → 13.9, 4500.0 → 4500."""
+    decimal = Decimal(repr(float(value)))
+    return decimal.quantize(Decimal(1)) if decimal == decimal.to_integral() else decimal
+
+
+def rounded(value: Fraction, decimals: int) -> Decimal:
+    """``value`` to so many decimals, halves away from zero （四舍五入）， exactly."""
+    scaled = abs(value) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    result = Decimal(whole).scaleb(-decimals)
+    return -result if value < 0 else result
+
+
+def number(value: Fraction | Decimal | int | float, decimals: int = 0) -> str:
+    """A number for readers: thousands separated, ``decimals`` after the point."""
+    exact = value if isinstance(value, Fraction) else Fraction(str(value))
+    return f"{rounded(exact, decimals):,.{decimals}f}"
+
+

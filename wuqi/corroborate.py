@@ -1,0 +1,59 @@
+"""What others published about a figure. Source: ``data/published/corroboration.csv``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from wuqi.claims import plain
+from wuqi.tables import Tables
+
+NONE_FOUND = "none found"
+# A contradiction is never hidden behind an agreement: the first of these that occurs is said.
+RELATIONS = ("differs", "agrees", "consistent")
+INDEPENDENCE = ("independent", "same_source", "unclear")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One published value that bears on a figure, with its publication."""
+
+    id: str
+    figure: str
+    value: Decimal
+    unit: str
+    as_of: str
+    relation: str
+    note: str
+    title: str
+    publisher: str
+    date: str
+    date_kind: str
+    url: str | None
+    independence: str
+
+
+def load_evidence(tables: Tables) -> dict[str, list[Evidence]]:
+    """All published values by figure id, in the table's order."""
+    publications = tables.publications.frame.set_index("id")
+    evidence: dict[str, list[Evidence]] = {}
+    for row in tables.corroboration.frame.to_dict("records"):
+        publication = publications.loc[row["publication"]]
+        evidence.setdefault(row["figure"], []).append(Evidence(
+            row["id"], row["figure"], plain(row["published_value"]), row["unit"], row["as_of"],
+            row["relation"], _text(row["note"]) or "", publication["title"],
+            publication["publisher"], publication["date"], publication["date_kind"],
+            _text(publication["url"]), publication["independence"]))
+    return evidence
+
+
+def relation(evidence: list[Evidence]) -> str:
+    """The one word for a figure: a difference outweighs an agreement; ``none found`` if empty."""
+    found = {e.relation for e in evidence}
+    return next((r for r in RELATIONS if r in found), NONE_FOUND)
+
+
+def _text(value) -> str | None:
+    return None if pd.isna(value) else value

@@ -1,0 +1,70 @@
+"""Numerals in a Chinese text: Arabic digits with 万 or 百 behind them, and Chinese characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九")},
+          "〇": 0, "○": 0, "两": 2, "双": 2}
+SMALL = {"十": 10, "百": 100, "千": 1000}
+LARGE = {"万": 10**4, "亿": 10**8}
+_CHINESE = "".join({**DIGITS, **SMALL, **LARGE}) + "半"
+_D = "0-9\uff10-\uff19"
+_NUMERAL = re.compile(
+    rf"[{_D}]+(?:[,\uff0c][{_D}]{{3}}(?![{_D}]))*(?:[.\uff0e][{_D}]+)?[{''.join({**SMALL, **LARGE})}]*"
+    rf"|[{_CHINESE}]+")
+_ARABIC = re.compile(r"[\d.]+")
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A numeral as written; ``value`` is None for Chinese characters that spell no number."""
+
+    start: int
+    text: str
+    value: Decimal | None
+    chinese: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def find_numerals(text: str) -> list[Numeral]:
+    """All numerals of a text, in order; together they cover every digit and numeral character."""
+    return [_numeral(m.start(), m.group()) for m in _NUMERAL.finditer(text)]
+
+
+def chinese_value(word: str) -> Decimal | None:
+    """The number a run of Chinese numerals spells: 三百四十六 → 346, 二〇一六 → 2016, 半 → None."""
+    if all(c in DIGITS for c in word):
+        return Decimal("".join(str(DIGITS[c]) for c in word))
+    total = section = digit = 0
+    for c in word:
+        if c in DIGITS:
+            digit = DIGITS[c]
+        elif c in SMALL:
+            section += (digit or 1) * SMALL[c]
+            digit = 0
+        elif c == "万":
+            total += (section + digit or 1) * LARGE[c]
+            section = digit = 0
+        elif c == "亿":
+            total = (total + section + digit or 1) * LARGE[c]
+            section = digit = 0
+        else:
+            return None
+    return Decimal(total + section + digit)
+
+
+def _numeral(start: int, word: str) -> Numeral:
+    plain = unicodedata.normalize("NFKC", word).replace(",", "")
+    if not (match := _ARABIC.match(plain)):
+        return Numeral(start, word, chinese_value(word), True)
+    value = Decimal(match.group())
+    for c in plain[match.end():]:
+        value *= {**SMALL, **LARGE}[c]
+    return Numeral(start, word, value, False)

@@ -1,0 +1,62 @@
+"""Seals the data package: what each file's bytes are, and that no file goes unlisted.
+
+``seal`` records sha256 and size of every table in ``datapackage.json``, after validating all of
+them; ``broken_seals`` is the gate that compares. A script beside a table of the same name (its
+maker) needs no entry.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from wuqi.problems import Problem, TablesError
+from wuqi.tables import read_package, sha256
+
+_UNSEALED = {"datapackage.json"}
+
+
+def seal(data: Path) -> bool:
+    """Record the digests; True when the descriptor changed. Refuses tables that do not validate."""
+    from wuqi.validate import validate  # brings Frictionless in, which few commands need
+
+    package = read_package(data)
+    files = {r["name"]: data / r["path"] for r in package["resources"]}
+    tabular = [r["name"] for r in package["resources"] if "schema" in r]
+    problems = validate(package, files, tabular) + _unlisted(data, package)
+    if problems:
+        raise TablesError(problems)
+    for resource in package["resources"]:
+        resource["hash"] = sha256(files[resource["name"]])
+        resource["bytes"] = files[resource["name"]].stat().st_size
+    text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+    path = data / "datapackage.json"
+    changed = text != path.read_text(encoding="utf-8")
+    if changed:
+        path.write_text(text, encoding="utf-8")
+    return changed
+
+
+def broken_seals(data: Path) -> list[Problem]:
+    """Files missing, changed since they were sealed, or not listed at all."""
+    package = read_package(data)
+    problems = []
+    for resource in package["resources"]:
+        path = data / resource["path"]
+        if not path.is_file():
+            problems.append(Problem(resource["path"], "missing-file", "数据包里登记了它，文件却不在。"))
+        elif sha256(path) != resource["hash"]:
+            problems.append(Problem(
+                resource["path"], "sha256",
+                "文件改过而登记没有改。若是有意修改，请运行 python -m wuqi reconstruct;"
+                "若要换用自己的表，请用 --data。"))
+    return problems + _unlisted(data, package)
+
+
+def _unlisted(data: Path, package: dict) -> list[Problem]:
+    listed = {r["path"] for r in package["resources"]}
+    makers = {str(Path(p).with_suffix(".py")) for p in listed}
+    found = {p.relative_to(data).as_posix() for p in data.rglob("*")
+             if p.is_file() and "__pycache__" not in p.parts}
+    return [Problem(path, "unlisted", "请在 datapackage.json 里登记它，或移出 data。")
+            for path in sorted(found - listed - makers - _UNSEALED)]

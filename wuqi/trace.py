@@ -1,0 +1,164 @@
+"""Accounts for every numeral of a text: a figure, a period, or part of a registered term.
+
+Numerals are Arabic (half- and full-width, with 万， 百 … behind them) or Chinese. The registry says
+where each stands (character offsets) and what it says; a text passes when its numerals are exactly
+the registered ones, each in its place. Otherwise every numeral that was added, removed or changed
+is named with its place in the text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from wuqi.claims import load_figures
+from wuqi.numerals import Numeral, find_numerals
+from wuqi.tables import DATA, Tables
+
+_CONTEXT = 8
+
+
+@dataclass(frozen=True)
+class Item:
+    """A registered span: ``kind`` is figure, period or term; ``numerals`` what it must contain."""
+
+    kind: str
+    id: str
+    start: int
+    end: int
+    numerals: tuple[str, ...]
+    quote: str | None
+    quote_sha256: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One difference between a text and the registry; ``start`` counts characters from 0."""
+
+    change: str
+    start: int
+    found: str | None
+    expected: str | None
+    item: str | None
+    context: str
+
+    def __str__(self) -> str:
+        where = f"位置 {self.start} 处"
+        said = {"added": f"多出没有登记的“{self.found}”",
+                "removed": f"不见了登记的“{self.expected}”（{self.item}）",
+                "changed": f"登记的是“{self.expected}”（{self.item}），这里是“{self.found}”",
+                "unit": f"登记的“{self.expected}”（{self.item}）在，但连同单位的文字不同",
+                "moved": f"登记的“{self.expected}”（{self.item}）在，但位置差 {self.found} 字"}
+        return f"{where}：{said[self.change]}。上下文：{self.context}"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The account of a text: how many numerals belong to what, and what does not fit."""
+
+    counts: dict[str, int]
+    findings: tuple[Finding, ...]
+    is_registered_text: bool
+
+    def as_json(self) -> dict:
+        return {"counts": self.counts, "is_registered_text": self.is_registered_text,
+                "findings": [vars(f) for f in self.findings]}
+
+
+def registered_items(tables: Tables) -> list[Item]:
+    """Every registered span that holds numerals, in the order of the interview."""
+    items = [Item("figure", f.id, f.start, f.end, (str(f.value),), None, f.quote_sha256)
+             for f in load_figures(tables).values()]
+    for row in tables.periods.frame.to_dict("records"):
+        items.append(_quoted("period", row["id"], row["start"], row["expression"]))
+    terms = dict(zip(tables.terms.frame["id"], tables.terms.frame["term"], strict=True))
+    for row in tables.mentions.frame.to_dict("records"):
+        items.append(_quoted("term", row["term"], row["start"], terms[row["term"]]))
+    return sorted((i for i in items if i.numerals), key=lambda i: i.start)
+
+
+def trace(text: str, tables: Tables) -> Trace:
+    """Hold the numerals of ``text`` against the registry of ``tables``."""
+    items = registered_items(tables)
+    expected = [(n, item, k) for item in items for k, n in enumerate(item.numerals)]
+    found = find_numerals(text)
+    matcher = SequenceMatcher(None, [n for n, _, _ in expected], [_key(n) for n in found],
+                              autojunk=False)
+    findings: list[Finding] = []
+    counts = {"figure": 0, "period": 0, "term": 0}
+    shift, explained = 0, False  # after a finding, text that follows may have moved
+    for op, a1, a2, b1, b2 in matcher.get_opcodes():
+        if op == "equal":
+            for (_, item, k), numeral in zip(expected[a1:a2], found[b1:b2], strict=True):
+                offset = numeral.start - _offset(item, k)
+                finding = _in_place(text, item, numeral, offset, None if explained else shift)
+                if finding:
+                    findings.append(finding)
+                else:
+                    counts[item.kind] += 1
+                shift, explained = offset, finding is not None and finding.change == "unit"
+        else:
+            findings += _unequal(text, expected[a1:a2], found[b1:b2], shift)
+            explained = True
+    return Trace(counts, tuple(findings), _digest(text) == source(tables)["sha256"])
+
+
+def source(tables: Tables) -> dict:
+    """What the article tells of itself (``interview/source.json``), its sha256 included."""
+    return json.loads((tables.root / "interview" / "source.json").read_text(encoding="utf-8"))
+
+
+def read_text(path: Path) -> str:
+    """A text file as characters; raises OSError or UnicodeDecodeError."""
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _in_place(text: str, item: Item, numeral: Numeral, offset: int, shift: int | None):
+    """Check wording and place of a matched numeral; a shift is reported once, where it begins."""
+    here = text[item.start + offset:item.end + offset]
+    if _digest(here) != item.quote_sha256:
+        return Finding("unit", numeral.start, here, numeral.text, item.id,
+                       _context(text, numeral.start))
+    if shift is not None and offset != shift:
+        return Finding("moved", numeral.start, f"{offset - shift:+d}", numeral.text, item.id,
+                       _context(text, numeral.start))
+    return None
+
+
+def _offset(item: Item, k: int) -> int:
+    """Where the item's k-th numeral stands in a text that is exactly the registered one."""
+    return item.start + (find_numerals(item.quote)[k].start if item.quote else 0)
+
+
+def _unequal(text: str, expected: list, found: list[Numeral], shift: int) -> list[Finding]:
+    findings = []
+    for i in range(max(len(expected), len(found))):
+        numeral = found[i] if i < len(found) else None
+        name, item, k = expected[i] if i < len(expected) else (None, None, 0)
+        start = numeral.start if numeral else _offset(item, k) + shift
+        change = "changed" if numeral and item else "added" if numeral else "removed"
+        findings.append(Finding(change, start, numeral and numeral.text, name,
+                                item and item.id, _context(text, start)))
+    return findings
+
+
+def _quoted(kind: str, item_id: str, start: int, quote: str) -> Item:
+    return Item(kind, item_id, int(start), int(start) + len(quote),
+                tuple(_key(n) for n in find_numerals(quote)), quote, _digest(quote))
+
+
+def _key(numeral: Numeral) -> str:
+    """What two numerals must share to be the same: the value in Arabic, the writing in Chinese."""
+    return numeral.text if numeral.chinese else format(numeral.value, "f")
+
+
+def _context(text: str, start: int) -> str:
+    return re.sub(r"\s", " ", text[max(0, start - _CONTEXT):start + _CONTEXT])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,93 @@
+"""Computed against claimed: a verdict a figure, on three axes that are never mixed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from wuqi.claims import Figure, load_figures, rounded
+from wuqi.corroborate import NONE_FOUND, RELATIONS, Evidence, load_evidence, relation
+from wuqi.figures import COMPUTATIONS
+from wuqi.tables import BASES, Tables
+
+RESULTS = ("reproduced", "holds", "differs", "not computed")
+RESULTS_ZH = {"reproduced": "复算一致", "holds": "界限成立", "differs": "复算不符", "not computed": "未能计算"}
+BASES_ZH = {"recorded": "实际登记", "published": "公开发布", "reconstructed": "本书重构", "stated": "仅见访谈"}
+RELATIONS_ZH = {"agrees": "一致", "consistent": "不矛盾", "differs": "不一致", NONE_FOUND: "未见旁证"}
+INDEPENDENCE_ZH = {"independent": "独立于该县", "same_source": "应同出该县", "unclear": "来源未明"}
+assert set(RESULTS_ZH) == set(RESULTS) and set(BASES_ZH) == set(BASES)
+assert set(RELATIONS_ZH) == {*RELATIONS, NONE_FOUND}
+_SHOWN_DECIMALS = 4
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What can be said of one figure. ``computed`` is exact and in the figure's unit."""
+
+    figure: Figure
+    computed: Fraction | None
+    result: str
+    basis: str
+    evidence: tuple[Evidence, ...]
+    reason: str = ""
+
+    @property
+    def corroboration(self) -> str:
+        return relation(list(self.evidence))
+
+    def as_json(self) -> dict:
+        """The object of ``verify --json``; ``computed`` to four decimals, exact when whole."""
+        return {"id": self.figure.id, "claimed": _json(self.figure.value),
+                "computed": None if self.computed is None
+                else _json(rounded(self.computed, _SHOWN_DECIMALS)),
+                "unit": self.figure.unit, "qualifier": self.figure.qualifier,
+                "result": self.result, "basis": self.basis,
+                "corroboration": self.corroboration, "table": self.figure.table}
+
+
+def verify(tables: Tables) -> list[Verdict]:
+    """A verdict for each registered figure, in the interview's order."""
+    evidence = load_evidence(tables)
+    return [judge(f, tables, evidence.get(f.id, [])) for f in load_figures(tables).values()]
+
+
+def judge(figure: Figure, tables: Tables, evidence: list[Evidence]) -> Verdict:
+    """Compute one figure and compare it with its claim."""
+    if figure.table not in tables.names:
+        return Verdict(figure, None, "not computed", "stated", tuple(evidence),
+                       f"没有表 {figure.table}")
+    computation = COMPUTATIONS.get(figure.id)
+    computed = computation(tables).value if computation else None
+    reason = "" if computed is not None else (
+        f"表 {figure.table} 里没有可算出它的行" if computation else "没有登记计算方法")
+    return Verdict(figure, computed, compare(figure, computed), tables.basis(figure.table),
+                   tuple(evidence), reason)
+
+
+def compare(figure: Figure, computed: Fraction | None) -> str:
+    """The result: equality at the claim's own precision; 多 or 余 means strictly more."""
+    if computed is None:
+        return "not computed"
+    claimed = Fraction(figure.value)
+    if figure.qualifier == "at_least":
+        return "holds" if computed > claimed else "differs"
+    if figure.qualifier == "rounded":
+        computed = Fraction(rounded(computed, figure.decimals))
+    return "reproduced" if computed == claimed else "differs"
+
+
+def summary(verdicts: list[Verdict]) -> dict[str, dict[str, int]]:
+    """How many figures have each value, axis by axis; values that do not occur count 0."""
+    def counted(values, found):
+        tally = Counter(found)
+        return {v: tally[v] for v in values}
+
+    return {"result": counted(RESULTS, (v.result for v in verdicts)),
+            "basis": counted(BASES, (v.basis for v in verdicts)),
+            "corroboration": counted((*RELATIONS, NONE_FOUND), (v.corroboration for v in verdicts))}
+
+
+def _json(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral() else float(value)
