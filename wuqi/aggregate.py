@@ -73,6 +73,8 @@ def _ask(table: Table, where: dict, needed: tuple | list = (), **expressions) ->
         frame = frame.filter((nw.col(column) == wanted).fill_null(False))
     for column in needed:
         frame = frame.filter(~nw.col(column).is_null())
-    answer = frame.select(**expressions).collect()
+    # An engine may widen a sum beyond int64, and pandas would then take it for a float.
+    whole = {name: e.cast(nw.Int64) for name, e in expressions.items()}
+    answer = frame.select(**whole).collect(backend="pandas")
     return {name: None if (v := answer[name].item()) is None or v != v else int(v)
             for name in expressions}

@@ -10,10 +10,8 @@ import pandas as pd
 from wuqi.claims import plain
 from wuqi.tables import Tables
 
-NONE_FOUND = "none found"
 # A contradiction is never hidden behind an agreement: the first of these that occurs is said.
-RELATIONS = ("differs", "agrees", "consistent")
-INDEPENDENCE = ("independent", "same_source", "unclear")
+_PRECEDENCE = ("differs", "agrees", "consistent")
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def load_evidence(tables: Tables) -> dict[str, list[Evidence]]:
 def relation(evidence: list[Evidence]) -> str:
     """The one word for a figure: a difference outweighs an agreement; ``none found`` if empty."""
     found = {e.relation for e in evidence}
-    return next((r for r in RELATIONS if r in found), NONE_FOUND)
+    return next((r for r in _PRECEDENCE if r in found), "none found")
 
 
 def _text(value) -> str | None:

@@ -23,7 +23,9 @@ def seal(data: Path) -> bool:
     package = read_package(data)
     files = {r["name"]: data / r["path"] for r in package["resources"]}
     tabular = [r["name"] for r in package["resources"] if "schema" in r]
-    problems = validate(package, files, tabular) + _unlisted(data, package)
+    problems = [_missing(r) for r in package["resources"]
+                if "schema" not in r and not files[r["name"]].is_file()]
+    problems += validate(package, files, tabular) + _unlisted(data, package)
     if problems:
         raise TablesError(problems)
     for resource in package["resources"]:
@@ -44,13 +46,18 @@ def broken_seals(data: Path) -> list[Problem]:
     for resource in package["resources"]:
         path = data / resource["path"]
         if not path.is_file():
-            problems.append(Problem(resource["path"], "missing-file", "数据包里登记了它，文件却不在。"))
-        elif sha256(path) != resource["hash"]:
+            problems.append(_missing(resource))
+        elif sha256(path) != resource.get("hash"):
             problems.append(Problem(
                 resource["path"], "sha256",
-                "文件改过而登记没有改。若是有意修改，请运行 python -m wuqi reconstruct;"
+                "文件改过而登记没有改。若是有意修改，请运行 python -m wuqi reconstruct\uff1b"
                 "若要换用自己的表，请用 --data。"))
     return problems + _unlisted(data, package)
+
+
+def _missing(resource: dict) -> Problem:
+    return Problem(resource["path"], "missing-file",
+                   "数据包里登记了它，文件却不在。请补上它，或从登记里删去。")
 
 
 def _unlisted(data: Path, package: dict) -> list[Problem]:

@@ -14,7 +14,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -22,10 +22,11 @@ from wuqi.problems import Problem, TablesError
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
-BASES = ("recorded", "published", "reconstructed", "stated")
 _DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "string": "string",
            "date": "string", "year": "Int64", "yearmonth": "string"}
+_READERS = {"integer": int, "number": float, "year": int}
 _TRUE = {"true", "True", "TRUE", "1"}
+_OTHER_FORMATS = {".xls", ".xlsm", ".et", ".ods", ".tsv", ".txt"}
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,12 @@ class Table:
 class Tables:
     """The tables of a data package, by attribute: ``tables.poor_households``."""
 
+    _all_reads: ClassVar[set[str]] = set()
+
     def __init__(self, root: Path, overlay: Path | None, package: dict, files: dict[str, Path]):
         self.root, self._overlay, self._package, self._files = root, overlay, package, files
         self._resources = {r["name"]: r for r in package["resources"] if "schema" in r}
         self._cache: dict[str, Table] = {}
-        self._reads: list[str] = []
 
     @classmethod
     def load(cls, overlay: Path | str | None = None, root: Path | str = DATA) -> Tables:
@@ -69,10 +71,10 @@ class Tables:
     def names(self) -> list[str]:
         return list(self._resources)
 
-    @property
-    def reads(self) -> list[str]:
-        """The tables asked for so far, in order of first use."""
-        return list(self._reads)
+    @classmethod
+    def all_reads(cls) -> set[str]:
+        """The tables that this process has read so far, through whatever instance."""
+        return set(cls._all_reads)
 
     def resource(self, name: str) -> dict:
         return self._resources[name]
@@ -94,8 +96,7 @@ class Tables:
             frame = typed(read_strings(self._files[name]), resource["schema"])
             self._cache[name] = Table(name, frame, self.basis(name), resource["schema"],
                                       resource["title"])
-        if name not in self._reads:
-            self._reads.append(name)
+        self._all_reads.add(name)
         return self._cache[name]
 
     def _given(self, name: str) -> bool:
@@ -133,7 +134,7 @@ def read_package(root: Path) -> dict:
     except FileNotFoundError:
         raise TablesError([Problem(str(path), "missing-file", "数据包的说明文件不在。")]) from None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise TablesError([Problem(str(path), "unreadable", f"不是合格的 JSON:{error}")]) from None
+        raise TablesError([Problem(str(path), "unreadable", f"不是合格的 JSON\uff1a{error}")]) from None
 
 
 def overlay_files(folder: Path, package: dict) -> dict[str, Path]:
@@ -144,9 +145,13 @@ def overlay_files(folder: Path, package: dict) -> dict[str, Path]:
     found: dict[str, Path] = {}
     problems = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in {".csv", ".xlsx"} or path.name.startswith((".", "~$")):
+        suffix = path.suffix.lower()
+        if path.name.startswith((".", "~$")) or suffix not in {".csv", ".xlsx", *_OTHER_FORMATS}:
             continue
-        if path.stem not in registers:
+        if suffix in _OTHER_FORMATS:
+            if path.stem in registers:  # passing it over would leave our own table in its place
+                problems.append(Problem(path.name, "unknown-file", "只读 CSV 和 XLSX，请另存为其中之一。"))
+        elif path.stem not in registers:
             problems.append(Problem(path.name, "unknown-file",
                                     f"文件名应是表名，可用的表名：{'、'.join(registers)}。"))
         elif path.stem in found:
@@ -156,7 +161,8 @@ def overlay_files(folder: Path, package: dict) -> dict[str, Path]:
             found[path.stem] = path
     if not found and not problems:
         problems.append(Problem(str(folder), "missing-file",
-                                f"文件夹里没有表。请放入 <表名>.csv 或 <表名>.xlsx，表名：{'、'.join(registers)}。"))
+                                "文件夹里没有表。请放入 <表名>.csv 或 <表名>.xlsx，"
+                                f"表名：{'、'.join(registers)}。"))
     if problems:
         raise TablesError(problems)
     return found
@@ -189,7 +195,7 @@ def typed(frame: pd.DataFrame, schema: dict) -> pd.DataFrame:
         column = frame[spec["name"]]
         if spec["type"] == "boolean":
             column = column.map(lambda v: v in _TRUE, na_action="ignore")
-        elif spec["type"] in {"integer", "number", "year"}:
-            column = pd.to_numeric(column)
+        elif spec["type"] in _READERS:  # those of the validator, so that what it passed can be read
+            column = column.map(_READERS[spec["type"]], na_action="ignore")
         columns[spec["name"]] = column.astype(_DTYPES[spec["type"]])
     return pd.DataFrame(columns)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from wuqi.claims import load_figures
 from wuqi.numerals import Numeral, find_numerals
-from wuqi.tables import DATA, Tables
+from wuqi.tables import Tables
 
 _CONTEXT = 8
 
@@ -153,7 +153,10 @@ def _quoted(kind: str, item_id: str, start: int, quote: str) -> Item:
 
 def _key(numeral: Numeral) -> str:
     """What two numerals must share to be the same: the value in Arabic, the writing in Chinese."""
-    return numeral.text if numeral.chinese else format(numeral.value, "f")
+    if numeral.chinese:
+        return numeral.text
+    plain = format(numeral.value, "f")  # 1.5万 comes as 15000.0
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def _context(text: str, start: int) -> str:

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
-from frictionless import Detector, Package, Resource, Schema, system
+from frictionless import Detector, Dialect, Package, Resource, Schema, system
+from frictionless.formats import CsvControl, ExcelControl
 
 from wuqi.problems import Problem
 from wuqi.tables import encoding_of
 
-TYPES_ZH = {"integer": "整数", "number": "数", "boolean": "true 或 false", "string": "文字",
+TYPES_ZH = {"integer": "整数", "number": "数", "boolean": "“true”或“false”", "string": "文字",
             "date": "日期（如 2016-07-31）", "year": "年份"}
+_MAX_PROBLEMS = 100_000
+_SHAPE = {"missing-cell", "extra-cell", "blank-row"}
 
 
 def validate(package: dict, files: dict[str, Path], names: list[str]) -> list[Problem]:
@@ -33,16 +38,16 @@ def validate(package: dict, files: dict[str, Path], names: list[str]) -> list[Pr
     for name in names:
         if name in sound:
             problems += _content(name, resources, sound)
-    return problems
+    sheets = {files[n].name: _sheet(files[n]) for n in names}
+    return [replace(p, sheet=sheets[p.file]) for p in problems]
 
 
 def _file(path: Path) -> list[Problem]:
     if not path.is_file():
         return [Problem(path.name, "missing-file", "表的文件不在，请补上。")]
     if path.suffix.lower() == ".xlsx":
-        if not zipfile.is_zipfile(path):
-            return [Problem(path.name, "unreadable", "不是完整的 XLSX 文件，请用 Excel 或 WPS 重新另存。")]
-        return []
+        return [] if _is_workbook(path) else [
+            Problem(path.name, "unreadable", "不是完整的 XLSX 文件，请用 Excel 或 WPS 重新另存。")]
     if path.stat().st_size == 0:
         return [Problem(path.name, "unreadable", "文件是空的，第一行应是列名。")]
     if encoding_of(path) is None:
@@ -50,15 +55,35 @@ def _file(path: Path) -> list[Problem]:
     return []
 
 
+def _is_workbook(path: Path) -> bool:
+    if not zipfile.is_zipfile(path):
+        return False
+    try:
+        with _workbook(path) as book:
+            for _ in book.worksheets[0].iter_rows():
+                pass
+    except Exception:  # a damaged part can surface as an error of any parser underneath
+        return False
+    return True
+
+
+def _workbook(path: Path):
+    import openpyxl
+
+    return closing(openpyxl.load_workbook(path, read_only=True, data_only=True))
+
+
+def _sheet(path: Path) -> str | None:
+    if path.suffix.lower() != ".xlsx" or _file(path):
+        return None
+    with _workbook(path) as book:
+        return book.worksheets[0].title
+
+
 def _labels(path: Path) -> list[str]:
     if path.suffix.lower() == ".xlsx":
-        import openpyxl
-
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
+        with _workbook(path) as book:
             row = next(book.worksheets[0].iter_rows(max_row=1, values_only=True), ())
-        finally:
-            book.close()
         return ["" if cell is None else str(cell) for cell in row]
     with path.open(encoding=encoding_of(path), newline="") as file:
         return next(csv.reader(file), [])
@@ -73,7 +98,7 @@ def _header(path: Path, schema: dict) -> list[Problem]:
     problems += [Problem(path.name, "extra-column", f"表的定义里没有这一列，请删去；应有的列：{listed}。",
                          row=1, column=c or "（空列名）")
                  for c in dict.fromkeys(labels) if c not in expected]
-    problems += [Problem(path.name, "duplicate-column", "同名的列只能有一个。", row=1, column=c)
+    problems += [Problem(path.name, "duplicate-column", "同名的列只能有一个，请删去或改名。", row=1, column=c)
                  for c in expected if labels.count(c) > 1]
     return problems
 
@@ -89,52 +114,71 @@ def _content(name: str, resources: dict, sound: dict[str, Path]) -> list[Problem
                for n in involved}
     with system.use_context(trusted=True):
         package = Package(resources=[_resource(n, sound[n], schemas[n]) for n in involved])
-        report = package.get_resource(name).validate()
-    return [_problem(error, sound[name], schema) for error in report.tasks[0].errors]
+        report = package.get_resource(name).validate(limit_errors=_MAX_PROBLEMS)
+    labels = _labels(sound[name])
+    errors = _roots(report.tasks[0].errors, labels, schema)
+    return list(dict.fromkeys(_problem(e, sound[name], schema, labels) for e in errors))
+
+
+def _roots(errors: list, labels: list[str], schema: dict) -> list:
+    """Without the errors that only follow from another: one cell is one fault, an empty key too."""
+    rows = {e.row_number for e in errors if e.type in _SHAPE}
+    keys = schema.get("primaryKey", [])
+
+    def follows(error) -> bool:
+        cells = dict(zip(labels, getattr(error, "cells", []), strict=False))
+        if error.type == "primary-key":
+            return error.row_number in rows or not any(cells.get(k) for k in keys)
+        return (error.type == "constraint-error" and error.row_number in rows
+                and error.field_name not in cells)
+
+    return [e for e in errors if not follows(e)]
 
 
 def _resource(name: str, path: Path, schema: dict) -> Resource:
     form = path.suffix.lower().lstrip(".")
+    # Cells are judged as ``read_strings`` will read them: nothing is guessed, and all cells are text.
+    control = (ExcelControl(stringified=True) if form == "xlsx" else
+               CsvControl(delimiter=",", quote_char='"', skip_initial_space=False))
     return Resource(name=name, path=str(path), format=form,
                     encoding=encoding_of(path) if form == "csv" else "utf-8",
+                    dialect=Dialect(header_rows=[1], controls=[control]),
                     schema=Schema.from_descriptor(schema), detector=Detector(schema_sync=True))
 
 
-def _problem(error, path: Path, schema: dict) -> Problem:
+def _problem(error, path: Path, schema: dict, labels: list[str]) -> Problem:
     kind = error.type
     row = getattr(error, "row_number", None)
-    labels = [f["name"] for f in schema["fields"]]
     column = getattr(error, "field_name", None)
-    value = getattr(error, "cell", None)
+    cells = dict(zip(labels, getattr(error, "cells", []), strict=False))
+    spec = next((f for f in schema["fields"] if f["name"] == column), None)
     if kind == "type-error":
-        spec = next(f for f in schema["fields"] if f["name"] == column)
         return Problem(path.name, "type", f"这里应填{TYPES_ZH[spec['type']]}。",
-                       row=row, column=column, value=value)
-    if kind in {"constraint-error", "unique-error"}:
-        spec = next(f for f in schema["fields"] if f["name"] == column)
+                       row=row, column=column, value=cells.get(column, ""))
+    if kind == "constraint-error":
         return Problem(path.name, "constraint", f"要求：{_constraints(spec)}。",
-                       row=row, column=column, value=value or "")
-    if kind == "primary-key":
-        keys = schema["primaryKey"]
-        keys = [keys] if isinstance(keys, str) else keys
-        cells = dict(zip(_labels(path), error.cells, strict=False))
-        return Problem(path.name, "duplicate-key", "这个键在前面的行里已经出现，每行的键要不同。",
-                       row=row, column="、".join(keys), value="、".join(str(cells.get(k)) for k in keys))
+                       row=row, column=column, value=cells.get(column, ""))
+    if kind in {"primary-key", "unique-error"}:
+        keys = schema["primaryKey"] if kind == "primary-key" else [column]
+        return Problem(path.name, "duplicate-key", "这个值在前面的行里已经出现，每行要不同。",
+                       row=row, column="、".join(keys), value="、".join(cells.get(k, "") for k in keys))
     if kind == "foreign-key":
         return Problem(path.name, "foreign-key",
-                       f"在表 {error.reference_name} 的列 {'、'.join(error.reference_field_names)} 里找不到这个值，请改正或先把它加到那张表。",
-                       row=row, column="、".join(error.field_names), value="、".join(map(str, error.field_cells)))
-    if kind in {"missing-cell", "extra-cell", "blank-row"}:
-        return Problem(path.name, "row-shape", f"每行应有 {len(labels)} 个单元格，空行请删去。", row=row,
-                       column=column or None)
-    return Problem(path.name, "unreadable", f"{error.title}:{error.note}。请重新导出这张表。", row=row)
+                       f"在表 {error.reference_name} 的列 {'、'.join(error.reference_field_names)} "
+                       "里找不到这个值，请改正或先把它加到那张表。",
+                       row=row, column="、".join(error.field_names),
+                       value="、".join(cells.get(n, "") for n in error.field_names))
+    if kind in _SHAPE:
+        return Problem(path.name, "row-shape", f"每行应有 {len(labels)} 个单元格，空行请删去。", row=row)
+    return Problem(path.name, "unreadable", f"{error.title}：{error.note}。请重新导出这张表。", row=row)
 
 
 def _constraints(spec: dict) -> str:
-    words = {"required": "不能为空", "unique": "不能重复", "minimum": "不小于 {}", "maximum": "不大于 {}",
-             "enum": "只能是 {} 之一", "pattern": "格式为 {}", "minLength": "不少于 {} 字", "maxLength": "不多于 {} 字"}
+    words = {"required": "不能为空", "unique": "不能重复", "minimum": "不小于 {}",
+             "maximum": "不大于 {}", "enum": "只能是 {} 之一", "pattern": "格式为 {}",
+             "minLength": "不少于 {} 字", "maxLength": "不多于 {} 字"}
     parts = []
     for key, bound in spec.get("constraints", {}).items():
         shown = "、".join(map(str, bound)) if isinstance(bound, list) else bound
         parts.append(words[key].format(shown))
-    return ",".join(parts)
+    return "\uff0c".join(parts)

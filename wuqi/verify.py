@@ -8,17 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from wuqi.claims import Figure, load_figures, rounded
-from wuqi.corroborate import NONE_FOUND, RELATIONS, Evidence, load_evidence, relation
+from wuqi.corroborate import Evidence, load_evidence, relation
 from wuqi.figures import COMPUTATIONS
-from wuqi.tables import BASES, Tables
+from wuqi.tables import Tables
+from wuqi.words import BASES, RELATIONS, RESULTS
 
-RESULTS = ("reproduced", "holds", "differs", "not computed")
-RESULTS_ZH = {"reproduced": "复算一致", "holds": "界限成立", "differs": "复算不符", "not computed": "未能计算"}
-BASES_ZH = {"recorded": "实际登记", "published": "公开发布", "reconstructed": "本书重构", "stated": "仅见访谈"}
-RELATIONS_ZH = {"agrees": "一致", "consistent": "不矛盾", "differs": "不一致", NONE_FOUND: "未见旁证"}
-INDEPENDENCE_ZH = {"independent": "独立于该县", "same_source": "应同出该县", "unclear": "来源未明"}
-assert set(RESULTS_ZH) == set(RESULTS) and set(BASES_ZH) == set(BASES)
-assert set(RELATIONS_ZH) == {*RELATIONS, NONE_FOUND}
 _SHOWN_DECIMALS = 4
 
 
@@ -86,7 +80,7 @@ def summary(verdicts: list[Verdict]) -> dict[str, dict[str, int]]:
 
     return {"result": counted(RESULTS, (v.result for v in verdicts)),
             "basis": counted(BASES, (v.basis for v in verdicts)),
-            "corroboration": counted((*RELATIONS, NONE_FOUND), (v.corroboration for v in verdicts))}
+            "corroboration": counted(RELATIONS, (v.corroboration for v in verdicts))}
 
 
 def _json(value: Decimal) -> int | float:

@@ -1,0 +1,31 @@
+# `make book` and `make test` do everything on a machine with Python 3.11+, git and make.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: book test lock clean
+
+book: $(READY)
+	$(RUN) -m wuqi book
+
+test: $(READY)
+	$(RUN) -m ruff check .
+	$(RUN) -m pytest -n $(WORKERS)
+
+# The marker is written last, so that an installation cut short is done again.
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更高版本，可用 make PYTHON=python3.12 指定")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+# Resolves requirements.in anew, for Python 3.11 and later alike; needs uv.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	  --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
+
+clean:
+	rm -rf _build $(VENV)

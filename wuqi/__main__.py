@@ -1,0 +1,195 @@
+"""The commands: ``python -m wuqi COMMAND``. Exit codes are part of the contract (see each)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from wuqi.problems import TablesError
+from wuqi.tables import DATA
+
+_folder = click.Path(path_type=Path)
+
+
+class UserError(click.ClickException):
+    """An input that cannot be used: the message, no traceback, exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file=None) -> None:
+        click.echo(self.message, err=True)
+
+
+def _load(data: Path | None):
+    from wuqi.tables import Tables
+
+    try:
+        return Tables.load(data)
+    except TablesError as error:
+        raise UserError(str(error)) from None
+
+
+@click.group(help="三十个数字：登记、复算、比对、出版。")
+def cli() -> None:
+    pass
+
+
+@cli.command()
+@click.option("--data", type=_folder, help="放自己的表的文件夹，替换同名的表。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def verify(data: Path | None, as_json: bool) -> None:
+    """逐个复算并比对。退出码：0 全部成立；1 有不符；2 表读不了。"""
+    from wuqi.notebook import computed_text
+    from wuqi.verify import summary
+    from wuqi.verify import verify as judge_all
+    from wuqi.words import BASES, RELATIONS, RESULTS, word
+
+    verdicts = judge_all(_load(data))
+    if as_json:
+        click.echo(json.dumps({"figures": [v.as_json() for v in verdicts],
+                               "summary": summary(verdicts)}, ensure_ascii=False, indent=2))
+    else:
+        for v in verdicts:
+            click.echo("\t".join((v.figure.id, v.figure.label_zh, v.figure.text, computed_text(v),
+                                  word(RESULTS, v.result), word(BASES, v.basis),
+                                  word(RELATIONS, v.corroboration))))
+        counted = summary(verdicts)
+        for name, axis, words in (("结果", "result", RESULTS), ("依据", "basis", BASES),
+                                  ("旁证", "corroboration", RELATIONS)):
+            told = "，".join(f"{word(words, k)} {n}" for k, n in counted[axis].items() if n)
+            click.echo(f"{name}：{told}")
+        click.echo("依据为“本书重构”的，一致是造出来的，不是证据。")
+    sys.exit(any(v.result == "differs" for v in verdicts))
+
+
+@cli.command()
+@click.argument("text", type=_folder)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def trace(text: Path, as_json: bool) -> None:
+    """核对一份原文里的每个数字。退出码：0 全部已登记且位置相符；1 有出入；2 读不了。"""
+    from wuqi.trace import read_text
+    from wuqi.trace import trace as account
+
+    try:
+        content = read_text(text)
+    except UnicodeDecodeError as error:
+        raise UserError(f"{text}：不是 UTF-8 文本（第 {error.start} 字节起读不出），"
+                        "请另存为 UTF-8。") from None
+    except OSError as error:
+        raise UserError(f"{text}：读不了（{error.strerror}）。请检查路径。") from None
+    result = account(content, _load(None))
+    if as_json:
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
+    else:
+        for finding in result.findings:
+            click.echo(str(finding))
+        c = result.counts
+        same = "是" if result.is_registered_text else "不是"
+        click.echo(f"数字 {c['figure']} 个，年份 {c['period']} 处，用语里的汉字数字 {c['term']} 个；"
+                   f"出入 {len(result.findings)} 处；{same}登记时所据的原文。")
+    sys.exit(bool(result.findings))
+
+
+@cli.command()
+@click.option("--all", "everything", is_flag=True, help="全部重新执行，不论是否陈旧。")
+def refresh(everything: bool) -> None:
+    """重新执行陈旧的笔记。退出码：0 完成；1 有笔记执行出错；2 表读不了。"""
+    from wuqi import freshness
+
+    tables = _load(None)
+    paths = freshness.notebooks()
+    due = paths if everything else [p for p in paths if p.name in freshness.stale(paths, tables)]
+    try:
+        done = freshness.refresh(due, tables, everything=True, progress=_bar(len(due)))
+    except freshness.ExecutionError as error:
+        click.echo(f"有笔记执行出错，原文件未动：\n{error}", err=True)
+        sys.exit(1)
+    click.echo(f"重新执行 {len(done)} 本，共 {len(paths)} 本。")
+
+
+@cli.command()
+@click.option("--data", type=_folder, help="放自己的表的文件夹，替换同名的表。")
+@click.option("--out", type=_folder, help="站点放在哪里；默认 _build/html。")
+def book(data: Path | None, out: Path | None) -> None:
+    """做出站点。退出码：0 做好；1 没有出版，原站点未动；2 表读不了。"""
+    from wuqi import publish
+    from wuqi.freshness import ExecutionError
+
+    target = out or publish.OUT
+    try:
+        built = publish.book(data, target, say=lambda line: click.echo(line, err=True), progress=_bar)
+    except TablesError as error:
+        raise UserError(str(error)) from None
+    except (publish.PublishError, ExecutionError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    click.echo(f"{'做好了' if built else '没有变化'}：{target / 'index.html'}")
+
+
+@cli.command()
+@click.argument("folder", type=_folder)
+def check(folder: Path) -> None:
+    """这些表能用吗？列出每一处问题。退出码：0 能用；2 有问题。"""
+    from wuqi.tables import overlay_files, read_package
+
+    tables = _load(folder)
+    given = overlay_files(folder, read_package(DATA))
+    for name in given:
+        rows = len(getattr(tables, name).frame)
+        click.echo(f"{given[name].name}：{tables.resource(name)['title']}，{rows:,} 行，可用。")
+
+
+@cli.command()
+@click.option("--check", "only_check", is_flag=True, help="只比对，不改动。退出码 1 表示不同。")
+def reconstruct(only_check: bool) -> None:
+    """写出重构的登记表并登记摘要，或与已提交的比对。"""
+    from wuqi import reconstruct as maker
+    from wuqi.seal import broken_seals, seal
+
+    if only_check:
+        problems = [f"registers/{n}.csv：与重构的结果不同。" for n in maker.differences(DATA)]
+        problems += [str(p) for p in broken_seals(DATA)]
+        click.echo("\n".join(problems) or "已提交的登记表与重构的结果逐字节相同。")
+        sys.exit(bool(problems))
+    changed = maker.write(DATA)
+    try:
+        sealed = seal(DATA)
+    except TablesError as error:
+        raise UserError(str(error)) from None
+    click.echo(f"改动的表：{'、'.join(changed) or '无'}；摘要{'已更新' if sealed else '未变'}。")
+
+
+def _bar(total: int):
+    """A progress bar's step, silent where there is no terminal."""
+    from tqdm import tqdm
+
+    bar = tqdm(total=total, disable=None, unit="本", leave=False)
+
+    def step(_name: str) -> None:
+        bar.update()
+        if bar.n >= total:
+            bar.close()
+    return step
+
+
+def main() -> None:
+    """Run a command; a mistake in its use is said in Chinese and exits with 2."""
+    try:
+        cli.main(prog_name="python -m wuqi", standalone_mode=False)
+    except UserError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        click.echo(f"用法不对（usage）：{error.format_message()}\n"
+                   "可运行 python -m wuqi --help 看用法。", err=True)
+        sys.exit(2)
+    except click.Abort:
+        click.echo("已中断，没有改动。", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

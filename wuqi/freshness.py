@@ -1,0 +1,132 @@
+"""Which notebooks are stale, and their re-execution.
+
+A notebook carries a stamp in its metadata: digests of its code cells, of the tables it read and of
+the modules of ``wuqi`` it used. When any of them is no longer what it was, the outputs are stale.
+What was read and used is asked of the kernel after the last cell, not guessed from the source.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+import nbformat
+
+from wuqi.tables import ROOT, Tables
+
+STAMP = "wuqi"
+NOTEBOOKS = ROOT / "notebooks"
+_TIMEOUT = 300
+_WORKERS = 2
+_PROBE = """
+import json as _json, sys as _sys
+from wuqi.tables import Tables as _Tables
+print(_json.dumps([sorted(_Tables.all_reads()),
+                   sorted(m for m in _sys.modules if m.split(".")[0] == "wuqi")]))
+"""
+
+
+class StaleError(Exception):
+    """Notebooks whose outputs no longer follow from their inputs, each with the reasons."""
+
+    def __init__(self, stale: dict[str, list[str]]):
+        super().__init__("\n".join(f"{name}：{'、'.join(why)}" for name, why in stale.items()))
+        self.stale = stale
+
+
+class ExecutionError(Exception):
+    """A notebook that did not run to its end; the file on disk is as it was."""
+
+
+def notebooks(folder: Path = NOTEBOOKS) -> list[Path]:
+    """The book's notebooks, in order."""
+    return sorted(p for p in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+
+
+def stale(paths: Iterable[Path], tables: Tables) -> dict[str, list[str]]:
+    """``{notebook: reasons}`` for each one that is stale; empty when all are fresh."""
+    found = {}
+    for path in paths:
+        if reasons := _reasons(nbformat.read(path, as_version=4), tables):
+            found[path.name] = reasons
+    return found
+
+
+def refuse_stale(paths: Iterable[Path], tables: Tables) -> None:
+    """Raises StaleError unless every notebook is fresh."""
+    if found := stale(paths, tables):
+        raise StaleError(found)
+
+
+def refresh(paths: Iterable[Path], tables: Tables, *, everything: bool = False,
+            environment: dict | None = None, progress=None) -> list[str]:
+    """Re-execute what is stale, two at a time; returns the notebooks executed.
+
+    A notebook is written only when its execution succeeded, and only if its bytes changed.
+    ``progress`` is called with the notebook's name as each one ends.
+    """
+    paths = list(paths)
+    due = [p for p in paths if everything or p.name in stale(paths, tables)]
+    failures = []
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        jobs = {pool.submit(_execute, p, tables, environment or {}): p for p in due}
+        for job in as_completed(jobs):
+            if error := job.exception():
+                failures.append(f"{jobs[job].name}：{error}")
+            if progress:
+                progress(jobs[job].name)
+    if failures:
+        raise ExecutionError("\n".join(sorted(failures)))
+    return [p.name for p in due]
+
+
+def _execute(path: Path, tables: Tables, environment: dict) -> None:
+    from nbclient import NotebookClient  # slow to import, and seldom needed
+
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    notebook.cells.append(nbformat.v4.new_code_cell(_PROBE))
+    client = NotebookClient(notebook, record_timing=False, timeout=_TIMEOUT,
+                            resources={"metadata": {"path": str(path.parent)}},
+                            extra_arguments=["--log-level=ERROR"])
+    client.execute(env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
+    reads, modules = json.loads(notebook.cells.pop().outputs[0].text)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    notebook.metadata[STAMP] = {
+        "code": _code_digest(notebook),
+        "tables": {name: tables.digest(name) for name in reads},
+        "modules": {name: module_digest(name) for name in modules}}
+    text = nbformat.writes(notebook) + "\n"
+    if path.read_text(encoding="utf-8") != text:
+        partial = path.with_suffix(".partial")
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+
+
+def _reasons(notebook, tables: Tables) -> list[str]:
+    stamp = notebook.metadata.get(STAMP)
+    if not stamp:
+        return ["没有执行记录"]
+    reasons = [] if stamp["code"] == _code_digest(notebook) else ["代码改了"]
+    reasons += [f"表 {name} 改了" for name, digest in stamp["tables"].items()
+                if name not in tables.names or tables.digest(name) != digest]
+    reasons += [f"模块 {name} 改了" for name, digest in stamp["modules"].items()
+                if module_digest(name) != digest]
+    return reasons
+
+
+def _code_digest(notebook) -> str:
+    code = [c.source for c in notebook.cells if c.cell_type == "code"]
+    return hashlib.sha256(json.dumps(code).encode()).hexdigest()
+
+
+def module_digest(name: str) -> str | None:
+    """sha256 of a module of ``wuqi`` as it is on disk, None when there is no such module."""
+    base = ROOT.joinpath(*name.split("."))
+    path = next((p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file()), None)
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path else None

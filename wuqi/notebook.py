@@ -1,0 +1,190 @@
+"""What a notebook imports: tables, the words of a verdict, HTML tables, charts in one style.
+
+Charts are SVG with paths for text, so they look alike everywhere and their bytes depend on the data
+only. Colours are Okabe and Ito's, distinguishable without colour vision; the contrast against
+white stands beside each.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import os
+from collections.abc import Iterable
+from functools import cache
+from importlib.util import find_spec
+from numbers import Integral, Real
+from pathlib import Path
+
+import pandas as pd
+
+from wuqi.claims import find, load_figures, number
+from wuqi.corroborate import load_evidence
+from wuqi.tables import Tables
+from wuqi.verify import Verdict, judge
+from wuqi.words import BASES, INDEPENDENCE, RELATIONS, RESULTS, word
+
+BLUE = "#0072B2"  # 5.2 : 1
+VERMILION = "#B34700"  # 5.4 : 1, Okabe and Ito's vermilion darkened for text
+GREEN = "#00704F"  # 6.1 : 1, likewise
+GREY = "#595959"  # 7.0 : 1
+INK = "#1A1A1A"  # 17.4 : 1
+OVERLAY = "WUQI_DATA"
+
+
+def tables() -> Tables:
+    """The tables of the book being made: ours, or with those of ``--data`` laid over them."""
+    return Tables.load(os.environ.get(OVERLAY) or None)
+
+
+class Shown:
+    """A table for readers: an HTML table with a caption and headers a screen reader can use."""
+
+    def __init__(self, title: str, columns: Iterable[str], rows: Iterable[Iterable]):
+        self.title, self.columns, self.rows = title, list(columns), [list(r) for r in rows]
+
+    def __repr__(self) -> str:
+        lines = [self.title, " | ".join(self.columns)]
+        return "\n".join(lines + [" | ".join(plain_cell(c) for c in r) for r in self.rows])
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col"{_align(self.rows, i)}>{html.escape(c)}</th>'
+                       for i, c in enumerate(self.columns))
+        body = "\n".join("<tr>" + "".join(
+            f"<td{_align(self.rows, i)}>{html.escape(plain_cell(c))}</td>" for i, c in enumerate(r))
+            + "</tr>" for r in self.rows)
+        return (f'<table class="shown"><caption>{html.escape(self.title)}</caption>\n'
+                f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>")
+
+
+def show(title: str, frame: pd.DataFrame) -> Shown:
+    """A frame as a table, its column names as headers."""
+    return Shown(title, frame.columns, frame.itertuples(index=False))
+
+
+def claims(t: Tables, *ids: str) -> Shown:
+    """What the interview states, for the figures named (all thirty if none is)."""
+    figures = load_figures(t)
+    return Shown("访谈所述", ["编号", "名称", "数值", "时间", "说明"],
+                 [[f.id, f.label_zh, f.text, _period(t, f.period), f.note or "—"]
+                  for f in (find(figures, i) for i in ids or figures)])
+
+
+def sources(t: Tables, *names: str) -> Shown:
+    """The tables a notebook rests on, with their basis and known gaps."""
+    return Shown("所用的表", ["表", "内容", "行数", "依据", "已知缺口"],
+                 [[n, t.resource(n)["title"], len(getattr(t, n).frame), word(BASES, t.basis(n)),
+                   "；".join(t.resource(n)["gaps"]) or "—"] for n in names])
+
+
+def explain(t: Tables, *ids: str) -> Shown:
+    """The verdict on each figure: result, basis and corroboration, never mixed."""
+    figures, evidence = load_figures(t), load_evidence(t)
+    verdicts = [judge(find(figures, i), t, evidence.get(i, [])) for i in ids or figures]
+    return Shown("判定", ["编号", "所述", "复算", "结果", "依据", "旁证"],
+                 [[d.figure.id, d.figure.text, computed_text(d), word(RESULTS, d.result),
+                   word(BASES, d.basis), word(RELATIONS, d.corroboration)] for d in verdicts])
+
+
+def published(t: Tables, *ids: str) -> Shown:
+    """Every outside publication on the figures named, agreeing or not."""
+    evidence = load_evidence(t)
+    return Shown("别处所载", ["编号", "公布值", "时点", "关系", "出版物", "独立性", "说明"],
+                 [[i, f"{number(e.value)} {e.unit}", e.as_of, word(RELATIONS, e.relation),
+                   f"{e.publisher}《{e.title}》{e.date}", word(INDEPENDENCE, e.independence), e.note or "—"]
+                  for i in ids for e in evidence.get(i, [])])
+
+
+def computed_text(verdict: Verdict) -> str:
+    """The recomputed value for readers, to one digit more than the claim where it is not whole."""
+    if verdict.computed is None:
+        return verdict.reason
+    whole = verdict.computed.denominator == 1
+    decimals = verdict.figure.decimals + (0 if whole else 1)
+    return f"{number(verdict.computed, decimals)} {verdict.figure.unit}"
+
+
+def stated(t: Tables, figure_id: str) -> int | float:
+    """The value the interview states, in the figure's unit."""
+    value = find(load_figures(t), figure_id).value
+    return int(value) if value == value.to_integral() else float(value)
+
+
+def checks(tests: dict[str, bool]) -> Shown:
+    """The checks on a notebook's input, by name; AssertionError naming those that fail."""
+    if failed := [name for name, passed in tests.items() if not passed]:
+        raise AssertionError(f"输入检查没有通过：{'、'.join(failed)}")
+    return Shown("输入检查", ["检查", "结果"], [[name, "通过"] for name in tests])
+
+
+class Chart:
+    """A matplotlib figure as SVG; its alternative text travels in the SVG's ``<title>``."""
+
+    def __init__(self, figure, alt: str):
+        self.alt = alt
+        out = io.BytesIO()
+        figure.savefig(out, format="svg", metadata={"Title": alt, "Date": None, "Creator": None})
+        self.svg = out.getvalue().decode()
+
+    def _repr_mimebundle_(self, **_):
+        return {"image/svg+xml": self.svg, "text/plain": self.alt}
+
+
+def axes(title: str, xlabel: str, ylabel: str, *, height: float = 3.6):
+    """A figure and its axes in the book's style; sizes in inches."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    mpl.rcParams.update(_style())
+    figure = Figure(figsize=(6.4, height), layout="constrained")
+    ax = figure.subplots()
+    ax.set_title(title, loc="left")
+    ax.set_xlabel(xlabel)
+    ax.set_ylabel(ylabel)
+    return figure, ax
+
+
+def font_file() -> Path:
+    """The bundled Noto Sans SC, by path: a system font must never stand in unnoticed."""
+    spec = find_spec("zhplot")
+    return next(Path(spec.submodule_search_locations[0]).rglob("NotoSansSC-Regular.ttf"))
+
+
+@cache
+def _style() -> dict:
+    from matplotlib import font_manager
+
+    font_manager.fontManager.addfont(font_file())
+    return {"font.family": ["Noto Sans SC"], "axes.unicode_minus": False, "svg.hashsalt": "thirty",
+            "svg.fonttype": "path", "font.size": 11, "axes.titlesize": 12, "text.color": INK,
+            "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "axes.edgecolor": GREY,
+            "axes.spines.top": False, "axes.spines.right": False, "figure.facecolor": "white",
+            "axes.prop_cycle": "cycler('color', ['%s', '%s', '%s', '%s'])"
+            % (BLUE, VERMILION, GREEN, GREY)}
+
+
+def _period(t: Tables, period: str | None) -> str:
+    if period is None:
+        return "未说明"
+    rows = t.periods.frame
+    return rows.loc[rows["id"] == period, "expression"].item()
+
+
+def _align(rows: list[list], i: int) -> str:
+    values = [r[i] for r in rows if not _missing(r[i])]
+    return ' class="number"' if values and all(isinstance(x, Real) for x in values) else ""
+
+
+def plain_cell(value) -> str:
+    """A cell as readers see it: thousands separated, two decimals at most, — for nothing."""
+    if _missing(value):
+        return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Integral):
+        return f"{value:,}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, Real) else str(value)
+
+
+def _missing(value) -> bool:
+    return value is None or value is pd.NA or value != value

@@ -1,0 +1,1 @@
+"""Sphinx extensions of the book, one small file each."""

@@ -1,0 +1,96 @@
+"""Directives that print tables: ``{data-dictionary}``, ``{view} TABLE`` and ``{words} AXIS``."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from wuqi import words
+from wuqi.notebook import plain_cell
+from wuqi.site.build import table
+from wuqi.site.verdicts import tables
+from wuqi.words import BASES, CODES, word
+
+
+class DataDictionary(SphinxDirective):
+    """A heading, the provenance and the fields for each table."""
+
+    def run(self):
+        found = []
+        for name in tables().names:
+            resource = tables().resource(name)
+            target = nodes.target("", "", ids=[f"table-{name.replace('_', '-')}"],
+                                  names=[f"table-{name.replace('_', '-')}"])
+            self.state.document.note_explicit_target(target)
+            found += [target, nodes.rubric("", f"{resource['title']}（{name}）"),
+                      nodes.paragraph("", resource["description"]), _provenance(resource),
+                      _fields(resource)]
+        return found
+
+
+class View(SphinxDirective):
+    """The rows of a table: ``columns`` names and orders them, titles come from the schema."""
+
+    required_arguments = 1
+    option_spec = {"columns": directives.unchanged_required}  # noqa: RUF012
+
+    def run(self):
+        source = getattr(tables(), self.arguments[0])
+        titles = {f["name"]: f["title"] for f in source.schema["fields"]}
+        columns = self.options.get("columns", " ".join(titles)).split()
+        if unknown := [c for c in columns if c not in titles]:
+            return [self.state.document.reporter.error(
+                f"表 {source.name} 没有列 {'、'.join(unknown)}；有：{'、'.join(titles)}", line=self.lineno)]
+        coded = {f["name"] for f in source.schema["fields"] if f.get("constraints", {}).get("enum")}
+        rows = [[CODES.get(c, plain_cell(c)) if n in coded else plain_cell(c)
+                 for n, c in zip(columns, r, strict=True)]
+                for r in source.frame[columns].itertuples(index=False)]
+        return [table([titles[c] for c in columns], rows)]
+
+
+class Words(SphinxDirective):
+    """The values of an axis (``RESULTS``, ``BASES`` …) with what each of them means."""
+
+    required_arguments = 1
+
+    def run(self):
+        axis = getattr(words, self.arguments[0])
+        rows = [(short, long, code) for code, (short, long) in axis.items()]
+        return [table(("判定", "意思", "英文"), rows)]
+
+
+def _provenance(resource: dict) -> nodes.bullet_list:
+    lines = [f"依据：{word(BASES, resource['basis'])}",
+             f"文件：data/{resource['path']}，{resource['bytes']:,} 字节",
+             f"来源：{'；'.join(s['title'] for s in resource['sources'])}",
+             f"许可：{'；'.join(x['title'] for x in resource['licenses'])}",
+             f"用于：{'、'.join(resource['usedBy']) or '—'}",
+             f"已知缺口：{'；'.join(resource['gaps']) or '—'}", resource["hash"]]
+    return nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", line)) for line in lines))
+
+
+def _fields(resource: dict) -> nodes.table:
+    schema = resource["schema"]
+    keys = {k["fields"][0]: k["reference"] for k in schema.get("foreignKeys", [])}
+    rows = []
+    for field in schema["fields"]:
+        notes = [field.get("description", "")]
+        if field["name"] in schema.get("primaryKey", []):
+            notes.append("主键")
+        if reference := keys.get(field["name"]):
+            notes.append(f"指向 {reference['resource']}.{reference['fields'][0]}")
+        if field.get("constraints", {}).get("required"):
+            notes.append("必填")
+        if field.get("personal"):
+            notes.append("在真实的表里属个人信息")
+        rows.append(([nodes.literal("", field["name"])], field["title"], field["type"],
+                     field.get("unit", "—"), "；".join(n for n in notes if n) or "—"))
+    return table(("字段", "名称", "类型", "单位", "说明"), rows)
+
+
+def setup(app):
+    app.add_directive("data-dictionary", DataDictionary)
+    app.add_directive("view", View)
+    app.add_directive("words", Words)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,25 @@
+"""Refuses to build from notebooks that are stale or break a rule, whoever starts the build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.errors import ExtensionError
+
+from wuqi import freshness, rules
+from wuqi.site.verdicts import tables
+
+
+def refuse(app) -> None:
+    paths = freshness.notebooks(Path(app.srcdir) / "notebooks")
+    if breaches := [b for p in paths for b in rules.check(p)]:
+        raise ExtensionError("笔记不合规：\n" + "\n".join(map(str, breaches)))
+    try:
+        freshness.refuse_stale(paths, tables())
+    except freshness.StaleError as error:
+        raise ExtensionError(f"笔记已陈旧，请运行 python -m wuqi refresh：\n{error}") from None
+
+
+def setup(app):
+    app.connect("builder-inited", refuse)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,40 @@
+"""The words readers see for the three axes of a verdict, and what each of them means."""
+
+RESULTS = {
+    "reproduced": ("复算一致", "由表算出的值与访谈所述相等（按访谈给出的位数）。"),
+    "holds": ("界限成立", "访谈只给了界限（如“多”），由表算出的值满足它。"),
+    "differs": ("复算不符", "由表算出的值与访谈所述不等；出现一个，就不出版。"),
+    "not computed": ("未能计算", "没有可用的表或行，原因写在旁边。"),
+}
+BASES = {
+    "recorded": ("实际登记", "某个单位自己的登记表，用 --data 换入。"),
+    "published": ("公开发布", "有名有姓的出版物里的表。"),
+    "reconstructed": ("本书重构", "本书按总数造出的表：与访谈一致是造出来的，不证明任何事。"),
+    "stated": ("仅见访谈", "除访谈外没有任何来源；复算等于抄录。"),
+}
+RELATIONS = {
+    "differs": ("不一致", "别处公布的数与访谈不同。"),
+    "agrees": ("一致", "别处公布了同一个数。"),
+    "consistent": ("不矛盾", "别处公布的数与它有关且相容，但不是同一个数。"),
+    "none found": ("未见旁证", "没有找到别处的公布。"),
+}
+INDEPENDENCE = {
+    "independent": ("独立于该县", "不是由该县提供的。"),
+    "same_source": ("应同出该县", "很可能仍来自该县，一致只说明前后不矛盾。"),
+    "unclear": ("来源未明", "读不出原始来源。"),
+}
+# Codes of the tables that readers meet outside the data dictionary.
+CODES = {
+    "net_income": "纯收入", "disposable_income": "可支配收入", "unstated": "未说明",
+    "low": "低", "medium": "中", "high": "高",
+    "listed": "逐项列出", "undefined": "未列出", "not_a_count": "不表示项数",
+    "name": "名称", "count": "概括项数", "ordinal": "次序", "enumerator": "分述序号", "word": "虚指",
+    "published": "发布日", "reprint": "转载日", "cutoff": "数据截止日",
+    **{code: short for code, (short, _) in INDEPENDENCE.items()},
+    "absolute": "写明年份", "relative": "相对时间", "rate": "按年或按天计",
+}
+
+
+def word(axis: dict[str, tuple[str, str]], value: str) -> str:
+    """The one Chinese word for a value of an axis; KeyError for a value that is not on it."""
+    return axis[value][0]
