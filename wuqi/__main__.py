@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from wuqi.problems import TablesError
-from wuqi.tables import DATA
+from wuqi.tables import DATA, ROOT
 
 _folder = click.Path(path_type=Path)
 
@@ -145,13 +145,16 @@ def check(folder: Path) -> None:
 @cli.command()
 @click.option("--check", "only_check", is_flag=True, help="只比对，不改动。退出码 1 表示不同。")
 def reconstruct(only_check: bool) -> None:
-    """写出重构的登记表并登记摘要，或与已提交的比对。"""
+    """写出重构的登记表，登记各表的摘要与用处；或与已提交的比对。"""
     from wuqi import reconstruct as maker
+    from wuqi import usage
     from wuqi.seal import broken_seals, seal
 
     if only_check:
         problems = [f"registers/{n}.csv：与重构的结果不同。" for n in maker.differences(DATA)]
         problems += [str(p) for p in broken_seals(DATA)]
+        problems += [f"表 {n}：“用于”与实际不同，请运行 python -m wuqi reconstruct。"
+                     for n in usage.misrecorded(ROOT)]
         click.echo("\n".join(problems) or "已提交的登记表与重构的结果逐字节相同。")
         sys.exit(bool(problems))
     changed = maker.write(DATA)
@@ -159,6 +162,7 @@ def reconstruct(only_check: bool) -> None:
         sealed = seal(DATA)
     except TablesError as error:
         raise UserError(str(error)) from None
+    usage.record(ROOT)
     click.echo(f"改动的表：{'、'.join(changed) or '无'}；摘要{'已更新' if sealed else '未变'}。")
 
 

@@ -38,20 +38,20 @@ def count(table: Table, **where) -> Ratio:
 
 def total(table: Table, column: str, **where) -> Ratio:
     """The sum of an integer column."""
-    got = _ask(table, where, [column], sum=nw.col(column).sum(), rows=nw.len())
+    got = _ask(table, where, [column], sum=_sum(nw.col(column)), rows=nw.len())
     return Ratio(got["sum"] or 0, _per_unit(table, column) if got["rows"] else 0)
 
 
 def weighted_mean(table: Table, column: str, *, weight: str, **where) -> Ratio:
     """The mean of an integer column, each row counted ``weight`` times."""
     got = _ask(table, where, [column, weight],
-               sum=(nw.col(column) * nw.col(weight)).sum(), weights=nw.col(weight).sum())
+               sum=_sum(nw.col(column) * nw.col(weight)), weights=_sum(nw.col(weight)))
     return Ratio(got["sum"] or 0, (got["weights"] or 0) * _per_unit(table, column))
 
 
 def only(table: Table, column: str, **where) -> Ratio:
     """The value in the one row that matches; no value when there are none or several."""
-    got = _ask(table, where, [column], value=nw.col(column).max(), rows=nw.len())
+    got = _ask(table, where, [column], value=_sum(nw.col(column)), rows=nw.len())
     return Ratio(got["value"] or 0, _per_unit(table, column) if got["rows"] == 1 else 0)
 
 
@@ -61,6 +61,11 @@ def percent_change(new: Ratio, old: Ratio) -> Ratio:
         return Ratio(0, 0)
     change = (new.value / old.value - 1) * 100
     return Ratio(change.numerator, change.denominator)
+
+
+def _sum(expression: nw.Expr) -> nw.Expr:
+    """A sum as int64: an engine may widen it, and pandas would then take it for a float."""
+    return expression.sum().cast(nw.Int64)
 
 
 def _per_unit(table: Table, column: str) -> int:
@@ -73,8 +78,6 @@ def _ask(table: Table, where: dict, needed: tuple | list = (), **expressions) ->
         frame = frame.filter((nw.col(column) == wanted).fill_null(False))
     for column in needed:
         frame = frame.filter(~nw.col(column).is_null())
-    # An engine may widen a sum beyond int64, and pandas would then take it for a float.
-    whole = {name: e.cast(nw.Int64) for name, e in expressions.items()}
-    answer = frame.select(**whole).collect(backend="pandas")
+    answer = frame.select(**expressions).collect(backend="pandas")
     return {name: None if (v := answer[name].item()) is None or v != v else int(v)
             for name in expressions}

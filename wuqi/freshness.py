@@ -1,7 +1,8 @@
 """Which notebooks are stale, and their re-execution.
 
-A notebook carries a stamp in its metadata: digests of its code cells, of the tables it read and of
-the modules of ``wuqi`` it used. When any of them is no longer what it was, the outputs are stale.
+A notebook carries a stamp in its metadata: digests of its code cells and their outputs, of the tables
+it read and of the modules of ``wuqi`` it used. When any of them is no longer what it was, the notebook
+is stale: an output edited by hand is as wrong as one left behind by its data.
 What was read and used is asked of the kernel after the last cell, not guessed from the source.
 """
 
@@ -98,7 +99,8 @@ def _execute(path: Path, tables: Tables, environment: dict) -> None:
     reads, modules = json.loads(notebook.cells.pop().outputs[0].text)
     notebook.metadata.get("language_info", {}).pop("version", None)
     notebook.metadata[STAMP] = {
-        "code": _code_digest(notebook),
+        "code": _digest_of(notebook, "source"),
+        "outputs": _digest_of(notebook, "outputs"),
         "tables": {name: tables.digest(name) for name in reads},
         "modules": {name: module_digest(name) for name in modules}}
     text = nbformat.writes(notebook) + "\n"
@@ -109,10 +111,11 @@ def _execute(path: Path, tables: Tables, environment: dict) -> None:
 
 
 def _reasons(notebook, tables: Tables) -> list[str]:
-    stamp = notebook.metadata.get(STAMP)
-    if not stamp:
+    stamp = notebook.metadata.get(STAMP, {})
+    if not stamp.keys() >= {"code", "outputs", "tables", "modules"}:
         return ["没有执行记录"]
-    reasons = [] if stamp["code"] == _code_digest(notebook) else ["代码改了"]
+    reasons = [] if stamp["code"] == _digest_of(notebook, "source") else ["代码改了"]
+    reasons += [] if stamp["outputs"] == _digest_of(notebook, "outputs") else ["输出不是执行所得"]
     reasons += [f"表 {name} 改了" for name, digest in stamp["tables"].items()
                 if name not in tables.names or tables.digest(name) != digest]
     reasons += [f"模块 {name} 改了" for name, digest in stamp["modules"].items()
@@ -120,9 +123,9 @@ def _reasons(notebook, tables: Tables) -> list[str]:
     return reasons
 
 
-def _code_digest(notebook) -> str:
-    code = [c.source for c in notebook.cells if c.cell_type == "code"]
-    return hashlib.sha256(json.dumps(code).encode()).hexdigest()
+def _digest_of(notebook, part: str) -> str:
+    cells = [c[part] for c in notebook.cells if c.cell_type == "code"]
+    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
 def module_digest(name: str) -> str | None:

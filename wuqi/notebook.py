@@ -25,7 +25,7 @@ from wuqi.verify import Verdict, judge
 from wuqi.words import BASES, INDEPENDENCE, RELATIONS, RESULTS, word
 
 BLUE = "#0072B2"  # 5.2 : 1
-VERMILION = "#B34700"  # 5.4 : 1, Okabe and Ito's vermilion darkened for text
+VERMILION = "#B34700"  # 5.5 : 1, Okabe and Ito's vermilion darkened for text
 GREEN = "#00704F"  # 6.1 : 1, likewise
 GREY = "#595959"  # 7.0 : 1
 INK = "#1A1A1A"  # 17.4 : 1
@@ -65,8 +65,8 @@ def show(title: str, frame: pd.DataFrame) -> Shown:
 def claims(t: Tables, *ids: str) -> Shown:
     """What the interview states, for the figures named (all thirty if none is)."""
     figures = load_figures(t)
-    return Shown("访谈所述", ["编号", "名称", "数值", "时间", "说明"],
-                 [[f.id, f.label_zh, f.text, _period(t, f.period), f.note or "—"]
+    return Shown("访谈所述", ["编号", "名称", "数值", "制度", "时间", "说明"],
+                 [[f.id, f.label_zh, f.text, f.system, _period(t, f.period), f.note or "—"]
                   for f in (find(figures, i) for i in ids or figures)])
 
 

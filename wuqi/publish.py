@@ -108,7 +108,10 @@ def _sphinx(source: Path, work: Path, environment: dict) -> Path:
     site = work / "_build" / "html"
     if run.returncode or not (site / "index.html").is_file():
         lines = (run.stdout + run.stderr).splitlines()
-        told = [x for x in lines if any(w in x for w in ("WARNING", "ERROR", "rror:"))] or lines[-20:]
+        told = [x for x in lines if "WARNING" in x or "ERROR" in x]
+        if refused := [i for i, x in enumerate(lines) if x.startswith("sphinx.errors.")]:
+            told = lines[refused[0]:-1]
+        told = told or lines[-20:]
         raise PublishError("排版没有成功，没有出版：\n" + "\n".join(told))
     return site
 

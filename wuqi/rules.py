@@ -16,7 +16,9 @@ import nbformat
 
 MAX_CELLS = 25
 MAX_BYTES = 150_000
-_PATH = re.compile(r"(?:/(?:home|root|Users|tmp|work|mnt)/|[A-Za-z]:\\\\?)\w")
+_PATH = re.compile(r"(?:(?<![\w.])/(?:home|root|Users|tmp|work|mnt)/|\b[A-Za-z]:\\{1,2})\w")
+# As IPython sees it: a comment behind the semicolon does not bring the output back.
+_SEMICOLON = re.compile(r";\s*(?:#.*\s*)*\Z")
 _HIDING = {"hide-input", "hide-output", "hide-cell", "remove-input", "remove-output", "remove-cell",
            "nbval-ignore-output", "nbval-skip", "nbval-raises-exception", "raises-exception"}
 _MARKS = re.compile(r"#\s*(NBVAL_\w+|PYTEST_VALIDATE_\w+)")
@@ -32,7 +34,7 @@ class Breach:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.notebook} 第 {self.cell} 格：{self.message}({self.rule})"
+        return f"{self.notebook} 第 {self.cell} 格：{self.message}（{self.rule}）"
 
 
 def check(path: Path) -> list[Breach]:
@@ -51,7 +53,7 @@ def _cell(cell):
         yield "hidden", f"不许隐藏或跳过：{'、'.join(sorted(tags)) or 'source_hidden'}"
     if cell.cell_type != "code":
         return
-    if cell.source.rstrip().endswith(";"):
+    if _SEMICOLON.search(cell.source):
         yield "semicolon", "末尾的分号会藏起输出，请删去"
     if _MARKS.search(cell.source):
         yield "hidden", "不许用注释让 nbval 跳过或放宽"
@@ -65,8 +67,17 @@ def _cell(cell):
             yield "stderr", "有标准错误输出（多半是警告），请消除它的原因"
         if any(kind in data for kind in ("image/png", "image/jpeg")):
             yield "bitmap", "图要用 SVG（nb.Chart），位图不会被比较"
-    if _PATH.search(cell.source) or any(_PATH.search(str(o)) for o in cell.outputs):
+    if any(_PATH.search(text) for text in (cell.source, *_texts(cell.outputs))):
         yield "machine-path", "出现了某台机器上的路径"
+
+
+def _texts(value):
+    """Every string within a JSON value, unescaped: in an escaped one ``a:`` at a line's end is a drive."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def main(paths: list[str]) -> int:

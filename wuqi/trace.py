@@ -12,7 +12,6 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from wuqi.claims import load_figures
@@ -86,25 +85,26 @@ def trace(text: str, tables: Tables) -> Trace:
     items = registered_items(tables)
     expected = [(n, item, k) for item in items for k, n in enumerate(item.numerals)]
     found = find_numerals(text)
-    matcher = SequenceMatcher(None, [n for n, _, _ in expected], [_key(n) for n in found],
-                              autojunk=False)
-    findings: list[Finding] = []
+    findings: list[tuple[Item | None, Finding]] = []
     counts = {"figure": 0, "period": 0, "term": 0}
     shift, explained = 0, False  # after a finding, text that follows may have moved
-    for op, a1, a2, b1, b2 in matcher.get_opcodes():
-        if op == "equal":
-            for (_, item, k), numeral in zip(expected[a1:a2], found[b1:b2], strict=True):
-                offset = numeral.start - _offset(item, k)
-                finding = _in_place(text, item, numeral, offset, None if explained else shift)
-                if finding:
-                    findings.append(finding)
-                else:
-                    counts[item.kind] += 1
-                shift, explained = offset, finding is not None and finding.change == "unit"
+    for i, j in _aligned([n for n, _, _ in expected], [_key(n) for n in found]):
+        name, item, k = expected[i] if i is not None else (None, None, 0)
+        numeral = found[j] if j is not None else None
+        if item and numeral and name == _key(numeral):
+            offset = numeral.start - _offset(item, k)
+            finding = _in_place(text, item, numeral, offset, None if explained else shift)
+            counts[item.kind] += finding is None
+            shift, explained = offset, finding is not None and finding.change == "unit"
         else:
-            findings += _unequal(text, expected[a1:a2], found[b1:b2], shift)
+            start = numeral.start if numeral else _offset(item, k) + shift
+            change = "changed" if numeral and item else "added" if numeral else "removed"
+            finding = Finding(change, start, numeral and numeral.text, name, item and item.id,
+                              _context(text, start))
             explained = True
-    return Trace(counts, tuple(findings), _digest(text) == source(tables)["sha256"])
+        if finding:
+            findings.append((item, finding))
+    return Trace(counts, tuple(_once(findings)), _digest(text) == source(tables)["sha256"])
 
 
 def source(tables: Tables) -> dict:
@@ -134,16 +134,35 @@ def _offset(item: Item, k: int) -> int:
     return item.start + (find_numerals(item.quote)[k].start if item.quote else 0)
 
 
-def _unequal(text: str, expected: list, found: list[Numeral], shift: int) -> list[Finding]:
-    findings = []
-    for i in range(max(len(expected), len(found))):
-        numeral = found[i] if i < len(found) else None
-        name, item, k = expected[i] if i < len(expected) else (None, None, 0)
-        start = numeral.start if numeral else _offset(item, k) + shift
-        change = "changed" if numeral and item else "added" if numeral else "removed"
-        findings.append(Finding(change, start, numeral and numeral.text, name,
-                                item and item.id, _context(text, start)))
-    return findings
+def _aligned(expected: list[str], found: list[str]) -> list[tuple[int | None, int | None]]:
+    """Pairs of places, None for one without a partner, so that the fewest numerals differ."""
+    n, m = len(expected), len(found)
+    cost = [[n - i + m - j for j in range(m + 1)] for i in range(n + 1)]  # right along both edges
+    for i in reversed(range(n)):
+        for j in reversed(range(m)):
+            cost[i][j] = min(cost[i + 1][j + 1] + (expected[i] != found[j]),
+                             cost[i + 1][j] + 1, cost[i][j + 1] + 1)
+    pairs, i, j = [], 0, 0
+    while i < n or j < m:
+        if i < n and j < m and cost[i][j] == cost[i + 1][j + 1] + (expected[i] != found[j]):
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif i < n and cost[i][j] == cost[i + 1][j] + 1:
+            pairs.append((i, None))
+            i += 1
+        else:
+            pairs.append((None, j))
+            j += 1
+    return pairs
+
+
+def _once(findings: list[tuple[Item | None, Finding]]):
+    """The wording of a term with several numerals is faulted once, and not beside its numerals."""
+    said = {item for item, finding in findings if finding.change in {"changed", "removed"}}
+    for item, finding in findings:
+        if finding.change != "unit" or item not in said:
+            said.add(item)
+            yield finding
 
 
 def _quoted(kind: str, item_id: str, start: int, quote: str) -> Item:

@@ -1,0 +1,56 @@
+"""Who uses each table: the figures, notebooks, modules and pages that read it.
+
+Found, not declared: figures name their table, a notebook's stamp says what it read, modules and
+pages are searched for the table's name. ``datapackage.json`` keeps the answer (``usedBy``), so that
+whoever is about to change a table sees what hangs on it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+from wuqi.tables import read_package
+
+_BLIND = {"usage.py"}
+
+
+def used_by(project: Path) -> dict[str, list[str]]:
+    """``{table: users}`` for the project at that root: figure ids, then files, each sorted."""
+    package = read_package(project / "data")
+    with (project / "data" / "interview" / "figures.csv").open(encoding="utf-8", newline="") as file:
+        figures = list(csv.DictReader(file))
+    stamps = {path: set(json.loads(path.read_text(encoding="utf-8"))["metadata"]
+                        .get("wuqi", {}).get("tables", {}))
+              for path in sorted((project / "notebooks").rglob("*.ipynb"))}
+    texts = {path: path.read_text(encoding="utf-8")
+             for path in sorted([*(project / "wuqi").rglob("*.py"), *(project / "book").rglob("*.md")])
+             if path.name not in _BLIND}
+    users = {}
+    for resource in package["resources"]:
+        name, file = resource["name"], Path(resource["path"]).name
+        said = re.compile(rf"tables(?:\(\))?\.{name}\b|\bt\.{name}\b|/{re.escape(file)}|\"{re.escape(file)}\""
+                          rf"|\{{view\}} {name}\b|\{{fact\}}`{name}/")
+        files = [p for p, tables in stamps.items() if name in tables]
+        files += [p for p, text in texts.items() if said.search(text)]
+        users[name] = [f["id"] for f in figures if f["table"] == name]
+        users[name] += sorted(p.relative_to(project).as_posix() for p in files)
+    return users
+
+
+def record(project: Path) -> None:
+    """Write who uses each table into the package's descriptor."""
+    package, users = read_package(project / "data"), used_by(project)
+    for resource in package["resources"]:
+        resource["usedBy"] = users[resource["name"]]
+    text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+    (project / "data" / "datapackage.json").write_text(text, encoding="utf-8")
+
+
+def misrecorded(project: Path) -> list[str]:
+    """The tables whose recorded users are not those found."""
+    found = used_by(project)
+    return [r["name"] for r in read_package(project / "data")["resources"]
+            if r["usedBy"] != found[r["name"]]]
