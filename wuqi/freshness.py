@@ -95,14 +95,17 @@ def _execute(path: Path, tables: Tables, environment: dict) -> None:
     client = NotebookClient(notebook, record_timing=False, timeout=_TIMEOUT,
                             resources={"metadata": {"path": str(path.parent)}},
                             extra_arguments=["--log-level=ERROR"])
+    # Digests from before the run: what changes while it runs must make it stale.
+    known = {name: tables.digest(name) for name in tables.names}
+    code = {name: module_digest(name) for name in _own_modules()}
     client.execute(env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
     reads, modules = json.loads(notebook.cells.pop().outputs[0].text)
     notebook.metadata.get("language_info", {}).pop("version", None)
     notebook.metadata[STAMP] = {
         "code": _digest_of(notebook, "source"),
         "outputs": _digest_of(notebook, "outputs"),
-        "tables": {name: tables.digest(name) for name in reads},
-        "modules": {name: module_digest(name) for name in modules}}
+        "tables": {name: known[name] for name in reads},
+        "modules": {name: code[name] for name in modules}}
     text = nbformat.writes(notebook) + "\n"
     if path.read_text(encoding="utf-8") != text:
         partial = path.with_suffix(".partial")
@@ -126,6 +129,12 @@ def _reasons(notebook, tables: Tables) -> list[str]:
 def _digest_of(notebook, part: str) -> str:
     cells = [c[part] for c in notebook.cells if c.cell_type == "code"]
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+
+
+def _own_modules() -> list[str]:
+    """The dotted names of all modules of ``wuqi`` on disk."""
+    paths = [p.relative_to(ROOT).with_suffix("") for p in (ROOT / "wuqi").rglob("*.py")]
+    return [".".join(p.parts).removesuffix(".__init__") for p in paths]
 
 
 def module_digest(name: str) -> str | None:

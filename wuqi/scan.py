@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 
-_LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src",
-          "audio": "src", "embed": "src", "object": "data", "link": "href"}
-_REMOTE = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
+_LOADS = {"src", "srcset", "poster", "data", "href", "xlink:href"}
+_LINKS = {"a", "area"}  # followed only by who clicks
+_REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\S+\.(?:svg|png|jpe?g|gif|webp)", re.IGNORECASE)
 _CSS_REMOTE = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])(?:https?:)?//""", re.IGNORECASE)
 _CDN = re.compile(r"unpkg\.com|jsdelivr|cdnjs|googleapis|gstatic|//cdn\.", re.IGNORECASE)
 _VERBATIM = {"pre", "code", "script", "style"}
@@ -27,7 +28,7 @@ def scan(site: Path, forbidden: Iterable[str] = ()) -> list[str]:
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         found = [f"含有本机路径 {f}" for f in forbidden if f and f != "/" and f in text]
-        if path.suffix == ".html":
+        if path.suffix in {".html", ".svg"}:
             found += _page(text)
         elif path.suffix == ".css" and _CSS_REMOTE.search(text):
             found.append("样式表要从别处取文件")
@@ -52,20 +53,26 @@ class _Page(HTMLParser):
         self._verbatim = 0
 
     def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        target = given.get(_LOADS.get(tag, ""), "") or ""
-        canonical = tag == "link" and given.get("rel") == "canonical"
-        if _REMOTE.match(target) and not canonical:
-            self.faults.append(f"<{tag}> 要从别处取 {target}")
-        if tag == "img" and not (given.get("alt") or "").strip():
-            self.faults.append(f"图 {target} 没有替代文字")
-        elif tag == "img" and "_images/" in given["alt"]:
-            self.faults.append(f"图 {target} 的替代文字是文件名")
+        given = {name: value or "" for name, value in attributes}
+        if tag not in _LINKS and (tag, given.get("rel")) != ("link", "canonical"):
+            targets = [t for name in sorted(_LOADS & given.keys())
+                       for t in (given[name].split(",") if name == "srcset" else [given[name]])]
+            self.faults += [f"<{tag}> 要从别处取 {t.strip()}" for t in targets if _REMOTE.match(t)]
+        if _CSS_REMOTE.search(given.get("style", "")):
+            self.faults.append(f"<{tag}> 的样式要从别处取文件")
+        if tag == "img" and not given.get("alt", "").strip():
+            self.faults.append(f"图 {given.get('src')} 没有替代文字")
+        elif tag == "img" and _FILE_NAME.fullmatch(given["alt"].strip()):
+            self.faults.append(f"图 {given.get('src')} 的替代文字是文件名")
         self._verbatim += tag in _VERBATIM
 
+    handle_startendtag = handle_starttag  # in HTML <script/> opens, and </script> is still to come
+
     def handle_endtag(self, tag):
-        self._verbatim -= tag in _VERBATIM
+        self._verbatim = max(0, self._verbatim - (tag in _VERBATIM))
 
     def handle_data(self, data):
         if not self._verbatim and "**" in data:
             self.faults.append(f"有没被识别的 ** 记号：{data.strip()[:40]}")
+        elif self.lasttag == "style" and _CSS_REMOTE.search(data):
+            self.faults.append("<style> 要从别处取文件")

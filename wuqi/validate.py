@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from frictionless import Detector, Dialect, Package, Resource, Schema, system
+from frictionless import Dialect, Package, Resource, Schema, system
 from frictionless.formats import CsvControl, ExcelControl
 
 from wuqi.problems import Problem
@@ -143,7 +143,7 @@ def _resource(name: str, path: Path, schema: dict) -> Resource:
     return Resource(name=name, path=str(path), format=form,
                     encoding=encoding_of(path) if form == "csv" else "utf-8",
                     dialect=Dialect(header_rows=[1], controls=[control]),
-                    schema=Schema.from_descriptor(schema), detector=Detector(schema_sync=True))
+                    schema=Schema.from_descriptor({**schema, "fieldsMatch": "equal"}))
 
 
 def _problem(error, path: Path, schema: dict, labels: list[str]) -> Problem:

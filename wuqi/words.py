@@ -30,7 +30,7 @@ CODES = {
     "listed": "逐项列出", "undefined": "未列出", "not_a_count": "不表示项数",
     "name": "名称", "count": "概括项数", "ordinal": "次序", "enumerator": "分述序号", "word": "虚指",
     "published": "发布日", "reprint": "转载日", "cutoff": "数据截止日",
-    **{code: short for code, (short, _) in INDEPENDENCE.items()},
+    **{code: short for code, (short, _) in (RELATIONS | INDEPENDENCE).items()},
     "absolute": "写明年份", "relative": "相对时间", "rate": "按年或按天计",
 }
 
