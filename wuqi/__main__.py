@@ -145,23 +145,27 @@ def check(folder: Path) -> None:
 @cli.command()
 @click.option("--check", "only_check", is_flag=True, help="只比对，不改动。退出码 1 表示不同。")
 def reconstruct(only_check: bool) -> None:
-    """写出重构的登记表，登记各表的摘要与用处；或与已提交的比对。"""
+    """写出重构的登记表，登记各表的摘要与用处；或与已提交的比对。退出码：0 完成；1 不同；2 表读不了。"""
     from wuqi import reconstruct as maker
     from wuqi import usage
     from wuqi.seal import broken_seals, seal
 
-    if only_check:
-        problems = [f"registers/{n}.csv：与重构的结果不同。" for n in maker.differences(DATA)]
-        problems += [str(p) for p in broken_seals(DATA)]
-        problems += [f"表 {n}：“用于”与实际不同，请运行 python -m wuqi reconstruct。"
-                     for n in usage.misrecorded(ROOT)]
-        click.echo("\n".join(problems) or "已提交的登记表与重构的结果逐字节相同。")
-        sys.exit(bool(problems))
-    changed = maker.write(DATA)
     try:
+        if only_check:
+            problems = [f"registers/{n}.csv：与重构的结果不同。" for n in maker.differences(DATA)]
+            problems += [str(p) for p in broken_seals(DATA)]
+            problems += [f"表 {n}：“用于”与实际不同，请运行 python -m wuqi reconstruct。"
+                         for n in usage.misrecorded(ROOT)]
+            click.echo("\n".join(problems) or "已提交的登记表与重构的结果逐字节相同。")
+            sys.exit(bool(problems))
+        changed = maker.write(DATA)
         sealed = seal(DATA)
     except TablesError as error:
         raise UserError(str(error)) from None
+    except (OSError, LookupError, ArithmeticError, ValueError) as error:
+        _load(None)  # says what cannot be read, and where; if nothing, something is missing
+        raise UserError(f"按现有的表重构不出来（{type(error).__name__}：{error}）。"
+                        "请恢复 data 里删去或改动的行。") from None
     usage.record(ROOT)
     click.echo(f"改动的表：{'、'.join(changed) or '无'}；摘要{'已更新' if sealed else '未变'}。")
 

@@ -40,7 +40,11 @@ def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None
     tables = _checked_tables(overlay)
     work = out.parent / f".{out.name}-building"
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+    try:
+        work.mkdir(parents=True)
+    except OSError as error:
+        raise PublishError(f"{out.parent} 里建不了文件夹（{error.strerror}）。"
+                           "请用 --out 另指一处。") from None
     try:
         source = _source(overlay, work)
         environment = {"WUQI_DATA": str(overlay.resolve())} if overlay else {}
@@ -130,6 +134,8 @@ def _swap(site: Path, out: Path, work: Path) -> None:
 
 
 def _refuse_foreign(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise PublishError(f"{out} 不是文件夹。请用 --out 另指一个空的或新的文件夹。")
     if out.exists() and not (out / MANIFEST).is_file() and any(out.iterdir()):
         raise PublishError(f"{out} 里有别的东西，不能覆盖。请用 --out 另指一个空的或新的文件夹。")
 

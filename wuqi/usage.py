@@ -26,15 +26,15 @@ def used_by(project: Path) -> dict[str, list[str]]:
                         .get("wuqi", {}).get("tables", {}))
               for path in sorted((project / "notebooks").rglob("*.ipynb"))}
     texts = {path: path.read_text(encoding="utf-8")
-             for path in sorted([*(project / "wuqi").rglob("*.py"), *(project / "book").rglob("*.md")])
+             for path in [*stamps, *(project / "wuqi").rglob("*.py"), *(project / "book").rglob("*.md")]
              if path.name not in _BLIND}
     users = {}
     for resource in package["resources"]:
         name, file = resource["name"], Path(resource["path"]).name
         said = re.compile(rf"tables(?:\(\))?\.{name}\b|\bt\.{name}\b|/{re.escape(file)}|\"{re.escape(file)}\""
                           rf"|\{{view\}} {name}\b|\{{fact\}}`{name}/")
-        files = [p for p, tables in stamps.items() if name in tables]
-        files += [p for p, text in texts.items() if said.search(text)]
+        files = {p for p, tables in stamps.items() if name in tables}
+        files |= {p for p, text in texts.items() if said.search(text)}
         users[name] = [f["id"] for f in figures if f["table"] == name]
         users[name] += sorted(p.relative_to(project).as_posix() for p in files)
     return users
