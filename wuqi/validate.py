@@ -117,7 +117,20 @@ def _content(name: str, resources: dict, sound: dict[str, Path]) -> list[Problem
         report = package.get_resource(name).validate(limit_errors=_MAX_PROBLEMS)
     labels = _labels(sound[name])
     errors = _roots(report.tasks[0].errors, labels, schema)
-    return list(dict.fromkeys(_problem(e, sound[name], schema, labels) for e in errors))
+    problems = list(dict.fromkeys(_problem(e, sound[name], schema, labels) for e in errors))
+    named = {(p.row, p.column) for p in problems}
+    return problems + [p for p in _failed(sound[name], labels) if (p.row, p.column) not in named]
+
+
+def _failed(path: Path, labels: list[str]) -> list[Problem]:
+    """Cells of a workbook in which a formula failed: text to one reader, missing to another."""
+    if path.suffix.lower() != ".xlsx":
+        return []
+    with _workbook(path) as book:
+        return [Problem(path.name, "type", "这是公式出错的结果，请改成值。", row=i,
+                        column=label, value=str(cell.value))
+                for i, cells in enumerate(book.worksheets[0].iter_rows(), 1)
+                for label, cell in zip(labels, cells, strict=False) if cell.data_type == "e"]
 
 
 def _roots(errors: list, labels: list[str], schema: dict) -> list:
