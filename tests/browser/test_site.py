@@ -1,0 +1,175 @@
+"""Every page in a real browser, on a desk and on a phone, from a server and from a folder."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from helpers_project import committed_notebooks
+from playwright.sync_api import Browser, Page
+
+from wuqi.tables import ROOT
+
+DESK, PHONE = 1280, 375
+PATIENCE = 15_000  # milliseconds, for a busy machine
+DONE = re.compile("完成|没有匹配")  # what Sphinx says when a search has ended
+# What a page must not be; run in the page once it has loaded.
+LOOK = """() => {
+  const root = document.documentElement, faults = [];
+  if (root.scrollWidth > root.clientWidth) faults.push(`wider than the window: ${root.scrollWidth}`);
+  for (const image of document.images) {
+    if (!(image.getAttribute("alt") || "").trim()) faults.push(`no alt text: ${image.src}`);
+    if (image.complete && !image.naturalWidth) faults.push(`not shown: ${image.src}`);
+  }
+  if (!document.title.trim()) faults.push("no title");
+  if (!root.lang.startsWith("zh")) faults.push(`language ${root.lang}`);
+  return faults;
+}"""
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def page(chromium: Browser, request) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": request.param, "height": 800})
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(params=["http", "file"])
+def base(request, site: Path) -> str:
+    """Where the site is opened from."""
+    return request.getfixturevalue("served") if request.param == "http" else site.as_uri() + "/"
+
+
+def faults(page: Page, base: str, name: str) -> list[str]:
+    """Everything wrong with one page of the site at ``base``."""
+    found: list[str] = []
+
+    pending = set()
+
+    def requested(request):
+        pending.add(request)
+        if not request.url.startswith((base, "data:")):
+            found.append(f"asks elsewhere: {request.url}")
+
+    def responded(response):
+        if response.status >= 400:
+            found.append(f"{response.status}: {response.url}")
+
+    def failed(request):
+        pending.discard(request)
+        if request.failure != "net::ERR_ABORTED":  # which is leaving the page before, not a failure
+            found.append(f"failed: {request.url}")
+
+    listeners = {
+        "request": requested, "response": responded, "requestfailed": failed,
+        "requestfinished": lambda r: pending.discard(r),
+        "pageerror": lambda e: found.append(f"script error: {e}"),
+        "console": lambda m: found.append(f"console: {m.text}") if m.type == "error" else None}
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    try:
+        page.goto(base + quote(name), wait_until="load")
+        found += page.evaluate(LOOK)
+        deadline = time.monotonic() + PATIENCE / 1000
+        while pending and time.monotonic() < deadline:
+            page.wait_for_timeout(10)
+    finally:
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+    return found
+
+
+def names(site: Path) -> list[str]:
+    """Every page; the theme's files below _static are none, and index.html only leads to the home page."""
+    found = (p.relative_to(site).as_posix() for p in site.rglob("*.html") if "_static" not in p.parts)
+    return sorted(n for n in found if n != "index.html")
+
+
+def test_every_source_has_its_page(site):
+    expected = {f"notebooks/{p.stem}.html" for p in committed_notebooks()}
+    expected |= {f"book/{p.stem}.html" for p in (ROOT / "book").glob("*.md")}
+    assert expected | {"search.html", "genindex.html"} == set(names(site))
+    assert (site / "index.html").is_file()
+
+
+def test_every_page_is_whole_and_asks_nobody_else(site, base, page):
+    found = {name: wrong for name in names(site) if (wrong := faults(page, base, name))}
+    assert found == {}
+
+
+SEEDED = {
+    "remote image": ('<img alt="a" src="http://192.0.2.1/x.svg">', "asks elsewhere: http://192.0.2.1/x.svg"),
+    "remote script": ('<script src="http://192.0.2.1/x.js"></script>', "asks elsewhere: http://192.0.2.1/x.js"),
+    "missing file": ('<script src="missing.js"></script>', "missing.js"),
+    "no alt text": ('<img src="_static/favicon.svg">', "no alt text"),
+    "broken image": ('<img alt="a" src="missing.svg">', "not shown"),
+    "console error": ("<script>console.error('seeded')</script>", "console: seeded"),
+    "script error": ("<script>seeded()</script>", "script error: seeded is not defined"),
+    "too wide": ('<div style="width: 2000px; height: 1px"></div>', "wider than the window"),
+}
+
+
+@pytest.mark.parametrize("seed", SEEDED)
+def test_a_seeded_fault_is_seen(tmp_path, chromium, seed):
+    markup, expected = SEEDED[seed]
+    html = '<!DOCTYPE html><html lang="zh-CN"><head><title>t</title></head><body>{}</body></html>'
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "_static" / "favicon.svg").write_bytes((ROOT / "book/_static/favicon.svg").read_bytes())
+    (tmp_path / "clean.html").write_text(html.format("<p>Text</p>"), encoding="utf-8")
+    (tmp_path / "seeded.html").write_text(html.format(markup), encoding="utf-8")
+    context = chromium.new_context(viewport={"width": PHONE, "height": 800})
+    page = context.new_page()
+    assert faults(page, tmp_path.as_uri() + "/", "clean.html") == []
+    assert any(expected in fault for fault in faults(page, tmp_path.as_uri() + "/", "seeded.html"))
+    context.close()
+
+
+def found_by_search(page: Page, base: str, words: str) -> list[str]:
+    """The pages that the site's own search names for some words."""
+    page.goto(f"{base}search.html?q={quote(words)}", wait_until="load")
+    page.locator("#search-results .search-summary", has_text=DONE).wait_for()
+    links = page.eval_on_selector_all("#search-results ul.search li > a", "all => all.map(a => a.href)")
+    return [link.removeprefix(base).split("#")[0].split("?")[0] for link in links]
+
+
+@pytest.mark.parametrize(("words", "expected"), [
+    ("余数", "book/reconstruction.html"),  # a word of the body text, in no heading
+    ("最大余数法", "book/reconstruction.html"),  # a compound that no dictionary knows
+    ("对数正态", "notebooks/09-behind-the-mean.html"),
+    ("Frictionless", "book/data.html"),
+    ("销号", "book/interview.html"),
+])
+def test_search_finds_body_text(base, page, words, expected):
+    source = ROOT / Path(expected).with_suffix(".md" if expected.startswith("book") else ".ipynb")
+    text = source.read_text(encoding="utf-8")
+    assert words in text
+    assert not any(words in line for line in text.splitlines() if line.startswith("#"))
+    assert expected in found_by_search(page, base, words)
+
+
+def test_search_finds_nothing_where_there_is_nothing(base, page):
+    assert found_by_search(page, base, "鸵鸟") == []
+
+
+def test_a_figure_leads_to_its_place_in_the_register(base, page):
+    page.goto(base + "book/verdicts.html", wait_until="load")
+    page.locator("a:has(.num)", has_text="13,540").first.click()
+    page.wait_for_url("**/book/register.html#fig-poverty-persons")
+    target = page.locator("#fig-poverty-persons")
+    assert target.count() == 1
+    assert abs(target.bounding_box()["y"]) < 800
+
+
+def test_the_home_page_leads_to_every_page(site, base, chromium):
+    """All the pages are in the menu, so that nobody needs to know an address."""
+    context = chromium.new_context(viewport={"width": DESK, "height": 800})
+    page = context.new_page()
+    page.goto(base + "index.html")
+    page.wait_for_url(base + "book/home.html")
+    links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href.split('#')[0])")
+    missing = {n for n in names(site) if base + n not in links}
+    assert missing <= {"search.html", "genindex.html"}
+    context.close()

@@ -1,0 +1,41 @@
+"""Fixtures that several test modules share. No fixture knows a path of any machine."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from wuqi.tables import DATA, Tables
+
+# Derandomised: a red run must be red again for the next person.
+settings.register_profile("wuqi", deadline=None, max_examples=60, derandomize=True)
+settings.load_profile("wuqi")
+
+
+@pytest.fixture(scope="session")
+def tables() -> Tables:
+    """The committed data package, for tests that only read."""
+    return Tables.load()
+
+
+@pytest.fixture
+def package_copy(tmp_path: Path) -> Path:
+    """A data package that a test may damage."""
+    return Path(shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+@pytest.fixture(scope="session")
+def interview_text() -> str | None:
+    """The article, which is not ours to commit: whoever holds it sets INTERVIEW to its path."""
+    path = os.environ.get("INTERVIEW")
+    return Path(path).read_text(encoding="utf-8-sig") if path else None
+
+
+@pytest.fixture
+def interview(interview_text: str | None) -> str:
+    """The article, or a skip that says how to run the test."""
+    if interview_text is None:
+        pytest.skip("set INTERVIEW to the path of the article's text to run this test")
+    return interview_text

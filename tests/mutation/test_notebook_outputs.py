@@ -1,0 +1,96 @@
+"""One digit of one stored output is changed in each notebook: nbval must name exactly that cell."""
+
+import copy
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from helpers_project import committed_notebooks, environment, load_notebook, save_notebook
+
+from wuqi.tables import ROOT
+
+NOTEBOOKS = [p.name for p in committed_notebooks()]
+# One digit that is text, not a part of a tag, an entity or an SVG coordinate's last place.
+_DIGIT = {"text/plain": re.compile(r"\d"), "text/html": re.compile(r"(?<=>)[^<&]*?(\d)"),
+          "image/svg+xml": re.compile(r'<path d="M (\d)')}
+
+
+def changed(text: str, kind: str) -> str | None:
+    """The text with its first digit replaced by the next one; None where it has none."""
+    match = _DIGIT[kind].search(text)
+    if not match:
+        return None
+    place = match.end() - 1
+    return text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1:]
+
+
+def mutations(notebook: dict) -> list[tuple[int, dict]]:
+    """Every way to change one digit of one stored output: the number among code cells, the result."""
+    found = []
+    codes = [i for i, c in enumerate(notebook["cells"]) if c["cell_type"] == "code"]
+    for number, place in enumerate(codes):
+        for k, output in enumerate(notebook["cells"][place]["outputs"]):
+            for kind in _DIGIT:
+                stored = output.get("data", {}).get(kind, [])
+                altered = changed("".join(stored), kind)
+                if altered is not None:
+                    mutant = copy.deepcopy(notebook)
+                    mutant["cells"][place]["outputs"][k]["data"][kind] = altered.splitlines(keepends=True)
+                    found.append((number, mutant))
+    return found
+
+
+@pytest.fixture(scope="module")
+def altered(tmp_path_factory) -> tuple[dict[str, int], dict[str, dict[str, bool]]]:
+    """The cell altered in each notebook, and for each notebook which cells passed under nbval."""
+    folder = tmp_path_factory.mktemp("altered")
+    cells = {}
+    for turn, path in enumerate(committed_notebooks()):
+        ways = mutations(load_notebook(path))
+        assert len(ways) >= 5
+        # A different kind of output and place in each notebook, the same on every run.
+        cells[path.name], mutant = ways[(turn * 7) % len(ways)]
+        save_notebook(folder / path.name, mutant)
+    report = folder / "report.xml"
+    subprocess.run([sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-n", "2",
+                    "--dist", "loadfile", "-p", "no:cacheprovider", "-q", f"--rootdir={folder}",
+                    f"--junitxml={report}", "-c", str(_config(folder)), str(folder)],
+                   cwd=folder, env=environment(ROOT), check=False, capture_output=True, text=True)
+    passed: dict[str, dict[str, bool]] = {}
+    for case in ET.parse(report).iter("testcase"):
+        (name,) = re.findall(r"[\w-]+\.ipynb$", case.get("classname"))
+        broken = case.find("failure") is not None or case.find("error") is not None
+        passed.setdefault(name, {})[case.get("name")] = not broken
+    return cells, passed
+
+
+def _config(folder: Path) -> Path:
+    """An empty configuration: the project's own would select and order other tests."""
+    path = folder / "pytest.ini"
+    path.write_text("[pytest]\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_nbval_names_the_altered_cell_and_no_other(altered, name):
+    cells, passed = altered
+    told = passed[name]
+    notebook = load_notebook(ROOT / "notebooks" / name)
+    assert len(told) == sum(c["cell_type"] == "code" for c in notebook["cells"])
+    assert [case for case, good in told.items() if not good] == [f"Cell {cells[name]}"]
+
+
+def test_there_are_ten_and_several_kinds_of_output_are_altered(altered):
+    cells, passed = altered
+    assert len(cells) == len(passed) == 10
+    assert len(set(cells.values())) >= 3
+
+
+@pytest.mark.parametrize(("kind", "text", "expected"), [
+    ("text/plain", "x 19", "x 29"), ("text/html", '<b class="a1">no 9</b>', '<b class="a1">no 0</b>'),
+    ("text/html", "<b>&#39;</b>", None), ("text/plain", "none", None)])
+def test_a_mutation_changes_one_digit(kind, text, expected):
+    assert changed(text, kind) == expected

@@ -1,0 +1,71 @@
+"""What others published is shown with its publication, and a difference is never outweighed."""
+
+import itertools
+from decimal import Decimal
+
+import pytest
+from helpers import read_rows
+
+from wuqi.claims import load_figures
+from wuqi.corroborate import Evidence, load_evidence, relation
+from wuqi.tables import DATA
+from wuqi.words import INDEPENDENCE, RELATIONS
+
+
+@pytest.fixture(scope="module")
+def evidence(tables):
+    return load_evidence(tables)
+
+
+def piece(word: str) -> Evidence:
+    return Evidence("x/1", "x.y", Decimal(1), "个", "2016", word, "", "t", "p", "2016", "published",
+                    None, "unclear")
+
+
+def test_no_row_of_the_table_is_lost_and_each_is_under_its_figure(tables, evidence):
+    header, *rows = read_rows(DATA / "published" / "corroboration.csv")
+    expected = [(row[0], row[1], Decimal(row[2])) for row in rows]
+    assert header[:3] == ["id", "figure", "published_value"]
+    got = [(e.id, e.figure, e.value) for pieces in evidence.values() for e in pieces]
+    assert sorted(got) == sorted(expected)
+    assert set(evidence) <= set(load_figures(tables))
+    assert all(e.figure == figure for figure, pieces in evidence.items() for e in pieces)
+
+
+def test_every_piece_names_publication_publisher_and_date(evidence):
+    header, *rows = read_rows(DATA / "published" / "publications.csv")
+    known = {tuple(row[header.index(c)] for c in ("title", "publisher", "date", "date_kind"))
+             for row in rows}
+    for e in itertools.chain(*evidence.values()):
+        assert e.title
+        assert e.publisher
+        assert e.date[:4].isdigit()
+        assert (e.title, e.publisher, e.date, e.date_kind) in known
+        assert e.relation in RELATIONS
+        assert e.independence in INDEPENDENCE
+        assert e.url is None or e.url.startswith("http")
+
+
+def test_agreement_with_the_same_source_is_marked_as_such(evidence):
+    agreeing = [(e.figure, e.publisher, e.independence) for pieces in evidence.values() for e in pieces
+                if e.relation == "agrees"]
+    assert agreeing == [("staffing.villages", "国家统计局", "independent"),
+                        ("staffing.villages", "澎湃号·政务", "same_source"),
+                        ("poverty.growth", "澎湃号·政务", "same_source")]
+
+
+@pytest.mark.parametrize(("figure", "value", "date"), [
+    ("poverty.persons", 12622, "2019-12-05"), ("poverty.households", 4507, "2020-04-17")])
+def test_the_known_differences_are_said(evidence, figure, value, date):
+    [found] = [e for e in evidence[figure] if e.value == value]
+    assert (found.relation, found.date) == ("differs", date)
+    assert relation(evidence[figure]) == "differs"
+
+
+@pytest.mark.parametrize(("words", "word"), [
+    ([], "none found"), (["consistent"], "consistent"), (["agrees"], "agrees"), (["differs"], "differs"),
+    (["consistent", "agrees"], "agrees"), (["agrees", "differs"], "differs"),
+    (["consistent", "differs"], "differs"), (["agrees", "consistent", "differs"], "differs")])
+def test_a_difference_outweighs_an_agreement_in_whatever_order(words, word):
+    for order in itertools.permutations(words):
+        assert relation([piece(w) for w in order]) == word

@@ -1,0 +1,271 @@
+"""Every command as a user runs it: exit code, what is said and where, and never a traceback."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from helpers import read_rows, register, write_csv, write_xlsx
+from helpers_project import contents, copy_project, python, wuqi
+from test_trace import TEXT, package
+
+from wuqi.tables import DATA, ROOT
+
+HAN = re.compile("[\u4e00-\u9fff]")
+COMMANDS = ("verify", "trace", "refresh", "book", "check", "reconstruct")
+
+
+def run(*arguments, code: int, project: Path = ROOT) -> tuple[str, str]:
+    """Run a command and require its exit code; stdout and stderr."""
+    done = wuqi(project, *map(str, arguments))
+    assert "Traceback" not in done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout, done.stderr
+
+
+def refused(*arguments, project: Path = ROOT) -> str:
+    """A refusal of bad input: code 2, everything on stderr, in Chinese."""
+    said, errors = run(*arguments, code=2, project=project)
+    assert said == ""
+    assert HAN.search(errors)
+    return errors
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def short(own: Path) -> Path:
+    """A valid overlay with one weak branch too few."""
+    write_csv(own / "weak_branches.csv", register("weak_branches")[:-1])
+    return own
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return copy_project(tmp_path / "project")
+
+
+def test_verify_says_a_line_a_figure_and_a_sum_an_axis():
+    said, errors = run("verify", code=0)
+    assert errors == ""
+    lines = said.splitlines()
+    figures = [line.split("\t") for line in lines if "\t" in line]
+    assert [f[0] for f in figures] == [row[0] for row in _figures()[1:]]
+    assert {len(f) for f in figures} == {7}
+    totals = [sum(map(int, re.findall(r" (\d+)", line))) for line in lines[30:33]]
+    assert totals == [30, 30, 30]
+    assert "不是证据" in lines[-1]
+
+
+def _figures() -> list[list[str]]:
+    return read_rows(DATA / "interview" / "figures.csv")
+
+
+def test_verify_json_is_the_object_of_the_contract():
+    said, errors = run("verify", "--json", code=0)
+    assert errors == ""
+    told = json.loads(said)
+    assert set(told) == {"figures", "summary"}
+    keys = ["id", "claimed", "computed", "unit", "qualifier", "result", "basis", "corroboration", "table"]
+    assert [list(f) for f in told["figures"]] == [keys] * 30
+    assert set(told["summary"]) == {"result", "basis", "corroboration"}
+    for axis, counted in told["summary"].items():
+        found = [f[axis] for f in told["figures"]]
+        assert counted == {value: found.count(value) for value in counted}
+        assert sum(counted.values()) == 30
+    growth = next(f for f in told["figures"] if f["id"] == "poverty.growth")
+    assert growth["claimed"] == 13.9
+    assert isinstance(growth["computed"], float)
+    assert next(f for f in told["figures"] if f["id"] == "poverty.persons")["computed"] == 13540
+
+
+def test_verify_exits_with_1_when_a_figure_differs(short):
+    said, errors = run("verify", "--data", short, "--json", code=1)
+    assert errors == ""
+    told = json.loads(said)
+    (wrong,) = [f for f in told["figures"] if f["result"] == "differs"]
+    assert wrong["id"] == "staffing.weak_branches"
+    assert (wrong["claimed"], wrong["computed"], wrong["basis"]) == (11, 10, "recorded")
+    assert told["summary"]["result"]["differs"] == 1
+    said, _ = run("verify", "--data", short, code=1)
+    assert [line.split("\t")[0] for line in said.splitlines() if "复算不符" in line and "\t" in line] == [
+        "staffing.weak_branches"]
+
+
+@pytest.mark.parametrize("command", [("verify", "--data"), ("check",), ("book", "--data")])
+def test_unusable_tables_exit_with_2_and_name_the_cell(own, command):
+    rows = register("weak_branches")
+    rows[2][rows[0].index("put_right")] = "perhaps"
+    write_xlsx(own / "weak_branches.xlsx", rows, sheet="2016")
+    errors = refused(*command, own)
+    for part in ("weak_branches.xlsx", "2016", "3", "put_right", "perhaps"):
+        assert part in errors
+
+
+@pytest.mark.parametrize("command", [("verify", "--data"), ("check",), ("book", "--data")])
+@pytest.mark.parametrize("kind", ["absent", "file", "empty"])
+def test_a_folder_without_tables_exits_with_2(own, command, kind):
+    (own / "a.md").write_text("x", encoding="utf-8")
+    assert str(own) in refused(*command, {"absent": own / "no", "file": own / "a.md", "empty": own}[kind])
+
+
+def test_check_lists_every_usable_table(own):
+    write_csv(own / "weak_branches.csv", register("weak_branches"))
+    write_xlsx(own / "poor_households.xlsx", register("poor_households"))
+    said, errors = run("check", own, code=0)
+    assert errors == ""
+    assert [line.split("：")[0] for line in said.splitlines()] == ["poor_households.xlsx",
+                                                                 "weak_branches.csv"]
+    assert "5,115" in said
+
+
+def test_check_does_not_judge_figures(short):
+    assert "weak_branches.csv" in run("check", short, code=0)[0]
+
+
+def test_check_names_every_problem_of_every_file(own):
+    for name, column, value in (("weak_branches", "put_right", "perhaps"), ("branches", "members", "many")):
+        rows = register(name)
+        rows[1][rows[0].index(column)] = value
+        write_csv(own / f"{name}.csv", rows)
+    errors = refused("check", own)
+    assert "perhaps" in errors
+    assert "many" in errors
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A project whose registry is that of a text of our own: the article is not ours to commit."""
+    project = copy_project(tmp_path / "library")
+    shutil.rmtree(project / "data")
+    (project / "data").mkdir()
+    package(project / "data")
+    (project / "text.txt").write_text(TEXT, encoding="utf-8")
+    return project
+
+
+def test_trace_accounts_for_a_registered_text(library):
+    said, errors = run("trace", "text.txt", code=0, project=library)
+    assert errors == ""
+    assert re.findall(r" (\d+) ", said) == ["8", "2", "9", "0"]
+    told = json.loads(run("trace", "text.txt", "--json", code=0, project=library)[0])
+    assert set(told) == {"counts", "is_registered_text", "findings"}
+    assert (told["is_registered_text"], told["findings"]) == (True, [])
+
+
+def test_trace_exits_with_1_at_a_changed_numeral(library):
+    (library / "text.txt").write_text(TEXT.replace("36", "38"), encoding="utf-8")
+    said, errors = run("trace", "text.txt", code=1, project=library)
+    assert errors == ""
+    assert "38" in said.splitlines()[0]
+    assert "shelves.added" in said.splitlines()[0]
+    (finding,) = json.loads(run("trace", "text.txt", "--json", code=1, project=library)[0])["findings"]
+    assert (finding["change"], finding["found"], finding["expected"]) == ("changed", "38", "36")
+
+
+def test_trace_exits_with_1_at_a_text_without_numerals(tmp_path):
+    (tmp_path / "text.txt").write_text("nothing to count", encoding="utf-8")
+    said, _ = run("trace", tmp_path / "text.txt", code=1)
+    assert said.count("poverty.persons") == 1
+
+
+@pytest.mark.parametrize("kind", ["absent", "folder", "bytes"])
+def test_trace_exits_with_2_at_what_is_no_text(tmp_path, kind):
+    path = {"absent": tmp_path / "no.txt", "folder": tmp_path, "bytes": tmp_path / "b.txt"}[kind]
+    if kind == "bytes":
+        path.write_bytes("\u4e09".encode("gb18030"))
+    assert str(path) in refused("trace", path)
+
+
+def test_reconstruct_checks_without_writing(project):
+    said, errors = run("reconstruct", "--check", code=0, project=project)
+    assert errors == ""
+    assert HAN.search(said)
+    write_csv(project / "data" / "registers" / "weak_branches.csv", register("weak_branches")[:-1])
+    before = contents(project)
+    said, errors = run("reconstruct", "--check", code=1, project=project)
+    assert errors == ""
+    assert "registers/weak_branches.csv" in said
+    assert "registers/villages.csv" not in said
+    assert contents(project) == before
+
+
+def test_reconstruct_puts_right_what_was_changed(project):
+    before = contents(project / "data")
+    write_csv(project / "data" / "registers" / "weak_branches.csv", register("weak_branches")[:-1])
+    assert contents(project / "data") != before
+    said, _ = run("reconstruct", code=0, project=project)
+    assert "weak_branches" in said
+    assert "branches、" not in said.replace("weak_branches", "")
+    assert contents(project / "data") == before
+
+
+def _no_descriptor(data: Path) -> None:
+    (data / "datapackage.json").write_text("{", encoding="utf-8")
+
+
+def _no_table(data: Path) -> None:
+    (data / "interview" / "figures.csv").unlink()
+
+
+def _no_number(data: Path) -> None:
+    rows = _figures()
+    rows[3][rows[0].index("value")] = "many"
+    write_csv(data / "interview" / "figures.csv", rows)
+
+
+def _no_figure(data: Path) -> None:
+    """A row that nothing points at, so that every table is valid without it."""
+    write_csv(data / "interview" / "figures.csv", [r for r in _figures() if r[0] != "appointments.adjusted"])
+
+
+READING = ("verify", "refresh", "reconstruct", "reconstruct --check")
+DAMAGES = [(command, damage, name) for damage, name, commands in (
+    (_no_descriptor, "datapackage.json", READING), (_no_table, "figures.csv", READING),
+    (_no_number, "figures.csv", READING),
+    (_no_figure, "appointments.adjusted", READING[2:]),  # 29 figures can still be verified
+) for command in commands]
+
+
+@pytest.mark.parametrize(("command", "damage", "name"), DAMAGES)
+def test_a_damaged_package_is_said_without_a_traceback(project, command, damage, name):
+    damage(project / "data")
+    before = contents(project)
+    assert name in refused(*command.split(), project=project)
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize("arguments", [
+    (), ("nothing",), ("verify", "--nothing"), ("verify", "extra"), ("verify", "--data"), ("trace",),
+    ("check",), ("book", "--nothing"), ("refresh", "--data", "x"), ("reconstruct", "extra")],
+    ids=lambda a: " ".join(a) or "none")
+def test_a_mistake_in_usage_exits_with_2_and_says_how_to_get_help(arguments):
+    errors = refused(*arguments)
+    assert "用法" in errors
+    assert "python -m wuqi --help" in errors
+
+
+def test_help_names_every_command_and_its_exit_codes():
+    said, errors = run("--help", code=0)
+    assert errors == ""
+    for command in COMMANDS:
+        assert f"\n  {command} " in said
+        assert "退出码" in run(command, "--help", code=0)[0]
+
+
+def test_progress_bars_and_colours_stay_out_of_files(project):
+    said, errors = run("verify", code=0, project=project)
+    assert "\r" not in said + errors
+    assert "\x1b" not in said + errors
+
+
+def test_output_is_utf8_whatever_the_locale(project):
+    done = python(project, "-m", "wuqi", "verify", LC_ALL="C", LANG="C")
+    assert done.returncode == 0, done.stderr
+    assert "贫困户" in done.stdout

@@ -1,0 +1,110 @@
+"""The project around the book: one version, locked requirements, short modules, no host, no machine."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+import wuqi
+from wuqi.tables import ROOT
+
+MAX_LINES = 300
+# Built from pieces, so that this file does not hold what it forbids.
+HOSTS = re.compile("|".join(map(re.escape, ("py" + "pi.org", "pythonhosted" + ".org", "npmjs" + ".org",
+                                            "npmjs" + ".com", "deb.debian" + ".org"))))
+MACHINE = re.compile(r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)/\w")
+
+
+def tracked() -> list[Path]:
+    """The files of the project: those git tracks or would take up."""
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
+                            capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def texts() -> dict[Path, str]:
+    """The project's text files; pictures are left out."""
+    return {p: p.read_text(encoding="utf-8") for p in tracked() if p.suffix not in {".png", ".ico"}}
+
+
+def test_one_version_everywhere():
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    changes = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {package["version"], citation["version"], changes.group(1)} == {wuqi.__version__}
+    assert wuqi.__version__ in (ROOT / "book" / "cite.md").read_text(encoding="utf-8")
+
+
+def test_the_citation_has_what_the_format_requires():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["cff-version"] == "1.2.0"
+    assert {"message", "title", "authors"} <= set(citation)
+    assert all(a.get("name") or a.get("family-names") for a in citation["authors"])
+
+
+def locked(text: str) -> dict[str, str]:
+    """``{name: entry}`` for every requirement of a lock file."""
+    entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    return {re.match(r"[\w.-]+", e).group().lower(): e for e in entries}
+
+
+def test_every_requirement_is_locked_with_hashes_and_without_an_address():
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    entries = locked(text)
+    assert [n for n, e in entries.items() if "==" not in e or "--hash=sha256:" not in e] == []
+    assert "://" not in text
+    lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+    wanted = [Requirement(line.split("#")[0].strip()) for line in lines if line.split("#")[0].strip()]
+    for requirement in wanted:
+        version = re.search(r"==([^\s;\\]+)", entries[requirement.name.lower()]).group(1)
+        assert requirement.specifier.contains(version), requirement.name
+
+
+def test_an_unhashed_requirement_would_be_seen():
+    assert "--hash" not in locked("alpha==1 \\\n    --hash=sha256:0\nbeta==2\n")["beta"]
+
+
+@pytest.mark.parametrize("pattern", [HOSTS, MACHINE], ids=["registry host", "machine path"])
+def test_no_file_names_a_registry_host_or_a_path_of_one_machine(pattern):
+    allowed = {ROOT / "tests" / name for name in ("test_project.py", "test_rules.py", "test_scan.py")}
+    assert [p.name for p, text in texts().items() if p not in allowed and pattern.search(text)] == []
+
+
+def test_the_patterns_find_what_they_forbid():
+    assert HOSTS.search("https://" + "py" + "pi.org/simple")
+    assert MACHINE.search("open('/root/x')")
+
+
+def test_modules_stay_short():
+    long = {p.name: n for p in tracked() if p.suffix == ".py"
+            if (n := len(p.read_text(encoding="utf-8").splitlines())) > MAX_LINES}
+    assert long == {}
+
+
+def test_the_workflow_tests_all_three_pythons_weekly_and_publishes():
+    flow = yaml.safe_load((ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8"))
+    assert flow["jobs"]["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
+    assert "schedule" in flow[True]  # YAML 1.1 reads the key ``on`` as true
+    assert "test" in flow["jobs"]["publish"]["needs"]
+
+
+def test_ci_calls_the_two_commands_of_the_readme():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in ("make book", "make test"):
+        assert f"\n{command}" in script
+        assert f"\n{command}" in readme
+    assert "set -euo pipefail" in script
+
+
+def test_the_root_holds_what_the_design_lists_and_nothing_more():
+    names = {p.relative_to(ROOT).parts[0] for p in tracked()}
+    assert names == {
+        "_config.yml", "requirements.in", "requirements.txt", "pyproject.toml", "Makefile", "README.md",
+        "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-CONTENT.md", ".gitignore",
+        ".pre-commit-config.yaml", ".binder", ".ci", ".github", "benchmarks", "book", "data", "notebooks",
+        "tests", "wuqi"}
