@@ -63,6 +63,15 @@ def test_verify_says_a_line_a_figure_and_a_sum_an_axis():
     assert "不是证据" in lines[-1]
 
 
+def test_a_figure_that_cannot_be_computed_does_not_hold(own):
+    rows = register("funding_rates")
+    write_csv(own / "funding_rates.csv", [r for r in rows if r[0] != "training"])
+    said, _ = run("verify", "--data", own, code=1)
+    row = next(line for line in said.splitlines() if line.startswith("funding.training"))
+    assert "未能计算" in row
+    assert "funding_rates" in row
+
+
 def _figures() -> list[list[str]]:
     return read_rows(DATA / "interview" / "figures.csv")
 

@@ -122,8 +122,7 @@ def test_the_last_parts_say_something(sections, section):
     assert len(prose(sections[section])) > len(section) + 20
 
 
-def test_every_figure_but_the_appointments_has_a_notebook_of_its_own(tables: Tables):
-    """Of the appointments the interview gives four counts and nothing to compute with."""
+def test_every_figure_has_a_notebook_beside_the_overview(tables: Tables):
     explained: dict[str, set[str]] = {}
     for stem, found in BY_STEM.items():
         for table in shown(load_notebook(found)["cells"]):
@@ -131,5 +130,4 @@ def test_every_figure_but_the_appointments_has_a_notebook_of_its_own(tables: Tab
                 explained[stem] = set(ids(table))
     every = set(load_figures(tables))
     assert explained.pop(OVERVIEW) == every
-    left = every - set().union(*explained.values())
-    assert {i.split(".")[0] for i in left} <= {"appointments"}
+    assert set().union(*explained.values()) == every

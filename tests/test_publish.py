@@ -124,6 +124,18 @@ def test_bad_tables_are_said_before_anything_is_built(project, tmp_path):
     assert contents(project) == before
 
 
+@pytest.mark.parametrize("exists", [True, False])
+def test_no_tables_are_not_our_tables(project, tmp_path, exists):
+    """A mistyped folder must not be told that nothing has changed."""
+    if exists:
+        (tmp_path / "own").mkdir()
+    before = contents(project)
+    run = wuqi(project, "book", "--data", str(tmp_path / "own"))
+    assert (run.returncode, run.stdout) == (2, "")
+    assert str(tmp_path / "own") in run.stderr
+    assert contents(project) == before
+
+
 def test_a_folder_with_other_things_is_not_overwritten(project, tmp_path):
     out = tmp_path / "holiday"
     out.mkdir()

@@ -149,10 +149,13 @@ def _built_from(out: Path) -> str | None:
 
 def _inputs_digest(overlay: Path | None) -> str:
     """One digest over every file a site is made from, and the Python that makes it."""
-    digest = hashlib.sha256(sys.version.encode())
-    roots = [ROOT / name for name in _INPUTS] + ([overlay] if overlay else [])
-    for root in roots:
-        files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
+    # That there is an overlay counts too: an empty one is a mistake, not our own site.
+    digest = hashlib.sha256(f"{sys.version}\0{overlay is not None}\0".encode())
+    roots = {ROOT / name: "**/*" for name in _INPUTS}
+    if overlay:
+        roots[overlay] = "*"  # tables lie in the folder itself; what lies deeper is the user's own
+    for root, pattern in roots.items():
+        files = [root] if root.is_file() else sorted(p for p in root.glob(pattern) if p.is_file())
         for path in files:
             if not _NOT_INPUTS & set(path.parts):
                 digest.update(f"{root.name}/{path.relative_to(root)}\0".encode())

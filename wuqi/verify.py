@@ -13,6 +13,7 @@ from wuqi.figures import COMPUTATIONS
 from wuqi.tables import Tables
 from wuqi.words import BASES, RELATIONS, RESULTS
 
+HOLDING = ("reproduced", "holds")
 _SHOWN_DECIMALS = 4
 
 

@@ -37,6 +37,15 @@ def page(chromium: Browser, request) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture
+def desk(chromium: Browser) -> Iterator[Page]:
+    """A page of one size, for what does not depend on it."""
+    context = chromium.new_context(viewport={"width": DESK, "height": 800})
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture(params=["http", "file"])
 def base(request, site: Path) -> str:
     """Where the site is opened from."""
@@ -104,7 +113,7 @@ SEEDED = {
     "remote image": ('<img alt="a" src="http://192.0.2.1/x.svg">', "asks elsewhere: http://192.0.2.1/x.svg"),
     "remote script": ('<script src="http://192.0.2.1/x.js"></script>', "asks elsewhere: http://192.0.2.1/x.js"),
     "missing file": ('<script src="missing.js"></script>', "missing.js"),
-    "no alt text": ('<img src="_static/favicon.svg">', "no alt text"),
+    "no alt text": ('<img src="favicon.svg">', "no alt text"),
     "broken image": ('<img alt="a" src="missing.svg">', "not shown"),
     "console error": ("<script>console.error('seeded')</script>", "console: seeded"),
     "script error": ("<script>seeded()</script>", "script error: seeded is not defined"),
@@ -113,18 +122,14 @@ SEEDED = {
 
 
 @pytest.mark.parametrize("seed", SEEDED)
-def test_a_seeded_fault_is_seen(tmp_path, chromium, seed):
+def test_a_seeded_fault_is_seen(tmp_path, desk, seed):
     markup, expected = SEEDED[seed]
     html = '<!DOCTYPE html><html lang="zh-CN"><head><title>t</title></head><body>{}</body></html>'
-    (tmp_path / "_static").mkdir()
-    (tmp_path / "_static" / "favicon.svg").write_bytes((ROOT / "book/_static/favicon.svg").read_bytes())
+    (tmp_path / "favicon.svg").write_bytes((ROOT / "book/_static/favicon.svg").read_bytes())
     (tmp_path / "clean.html").write_text(html.format("<p>Text</p>"), encoding="utf-8")
     (tmp_path / "seeded.html").write_text(html.format(markup), encoding="utf-8")
-    context = chromium.new_context(viewport={"width": PHONE, "height": 800})
-    page = context.new_page()
-    assert faults(page, tmp_path.as_uri() + "/", "clean.html") == []
-    assert any(expected in fault for fault in faults(page, tmp_path.as_uri() + "/", "seeded.html"))
-    context.close()
+    assert faults(desk, tmp_path.as_uri() + "/", "clean.html") == []
+    assert any(expected in fault for fault in faults(desk, tmp_path.as_uri() + "/", "seeded.html"))
 
 
 def found_by_search(page: Page, base: str, words: str) -> list[str]:
@@ -142,16 +147,16 @@ def found_by_search(page: Page, base: str, words: str) -> list[str]:
     ("Frictionless", "book/data.html"),
     ("销号", "book/interview.html"),
 ])
-def test_search_finds_body_text(base, page, words, expected):
+def test_search_finds_body_text(base, desk, words, expected):
     source = ROOT / Path(expected).with_suffix(".md" if expected.startswith("book") else ".ipynb")
     text = source.read_text(encoding="utf-8")
     assert words in text
     assert not any(words in line for line in text.splitlines() if line.startswith("#"))
-    assert expected in found_by_search(page, base, words)
+    assert expected in found_by_search(desk, base, words)
 
 
-def test_search_finds_nothing_where_there_is_nothing(base, page):
-    assert found_by_search(page, base, "鸵鸟") == []
+def test_search_finds_nothing_where_there_is_nothing(base, desk):
+    assert found_by_search(desk, base, "鸵鸟") == []
 
 
 def test_a_figure_leads_to_its_place_in_the_register(base, page):
@@ -163,13 +168,10 @@ def test_a_figure_leads_to_its_place_in_the_register(base, page):
     assert abs(target.bounding_box()["y"]) < 800
 
 
-def test_the_home_page_leads_to_every_page(site, base, chromium):
+def test_the_home_page_leads_to_every_page(site, base, desk):
     """All the pages are in the menu, so that nobody needs to know an address."""
-    context = chromium.new_context(viewport={"width": DESK, "height": 800})
-    page = context.new_page()
-    page.goto(base + "index.html")
-    page.wait_for_url(base + "book/home.html")
-    links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href.split('#')[0])")
+    desk.goto(base + "index.html")
+    desk.wait_for_url(base + "book/home.html")
+    links = desk.eval_on_selector_all("a[href]", "all => all.map(a => a.href.split('#')[0])")
     missing = {n for n in names(site) if base + n not in links}
     assert missing <= {"search.html", "genindex.html"}
-    context.close()
