@@ -215,3 +215,13 @@ def test_colours_in_the_style_sheet_are_as_written_there():
     for colour, ratio in written:
         assert float(ratio) == pytest.approx(against_white(colour), abs=0.1)
         assert float(ratio) >= READABLE
+
+
+def test_a_column_of_sentences_is_marked_and_one_of_words_is_not():
+    """A phone gives sentences room only where the page says that they are some."""
+    page = nb.Shown("t", ["短", "长"], [["词", "这一格里写的是一整句话，要读"], ["词", "短"]])._repr_html_()
+    assert page.count('class="sentence"') == 0
+    long = "这一格里写的是一整句话，要一字一句地读"
+    page = nb.Shown("t", ["短", "长"], [["词", long], ["词", "短"]])._repr_html_()
+    assert page.count('<th scope="col" class="sentence">') == 1
+    assert page.count('<td class="sentence">') == 2

@@ -30,6 +30,7 @@ GREEN = "#00704F"  # 6.1 : 1, likewise
 GREY = "#595959"  # 7.0 : 1
 INK = "#1A1A1A"  # 17.4 : 1
 OVERLAY = "WUQI_DATA"
+SENTENCE = 14  # characters; a longer cell is read, not glanced at
 
 
 def tables() -> Tables:
@@ -48,10 +49,10 @@ class Shown:
         return "\n".join(lines + [" | ".join(plain_cell(c) for c in r) for r in self.rows])
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col"{_align(self.rows, i)}>{html.escape(c)}</th>'
+        head = "".join(f'<th scope="col"{_class(self.rows, i)}>{html.escape(c)}</th>'
                        for i, c in enumerate(self.columns))
         body = "\n".join("<tr>" + "".join(
-            f"<td{_align(self.rows, i)}>{html.escape(plain_cell(c))}</td>" for i, c in enumerate(r))
+            f"<td{_class(self.rows, i)}>{html.escape(plain_cell(c))}</td>" for i, c in enumerate(r))
             + "</tr>" for r in self.rows)
         return (f'<table class="shown"><caption>{html.escape(self.title)}</caption>\n'
                 f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>")
@@ -170,9 +171,16 @@ def _period(t: Tables, period: str | None) -> str:
     return rows.loc[rows["id"] == period, "expression"].item()
 
 
-def _align(rows: list[list], i: int) -> str:
+def _class(rows: list[list], i: int) -> str:
     values = [r[i] for r in rows if not _missing(r[i])]
-    return ' class="number"' if values and all(isinstance(x, Real) for x in values) else ""
+    if values and all(isinstance(x, Real) for x in values):
+        return ' class="number"'
+    return ' class="sentence"' if is_sentence(str(x) for x in values) else ""
+
+
+def is_sentence(cells: Iterable[str]) -> bool:
+    """Whether a column holds sentences, which need room, rather than words."""
+    return max(map(len, cells), default=0) > SENTENCE
 
 
 def plain_cell(value) -> str:

@@ -175,3 +175,12 @@ def test_the_home_page_leads_to_every_page(site, base, desk):
     links = desk.eval_on_selector_all("a[href]", "all => all.map(a => a.href.split('#')[0])")
     missing = {n for n in names(site) if base + n not in links}
     assert missing <= {"search.html", "genindex.html"}
+
+
+@pytest.mark.parametrize("name", ["home", "register", "publications"])
+def test_what_contradicts_the_interview_is_as_plain_as_what_agrees(base, desk, name):
+    """The two later publications stand on the page, with the word for it and with the agreement."""
+    desk.goto(f"{base}book/{name}.html", wait_until="load")
+    text = desk.locator("article").inner_text()
+    for told in ("12,622", "4,507", "不一致", "一致", "3,950"):
+        assert told in text

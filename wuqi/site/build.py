@@ -6,22 +6,27 @@ from collections.abc import Iterable, Sequence
 
 from docutils import nodes
 
+from wuqi.notebook import is_sentence
+
 
 def table(columns: Sequence[str], rows: Iterable[Sequence], classes: Sequence[str] = ()) -> nodes.table:
-    """A docutils table; a cell is a string or a list of inline nodes, a row may carry an id first."""
+    """A docutils table; a cell is a string or a list of inline nodes."""
+    rows = [[c if isinstance(c, list) else [nodes.Text(str(c))] for c in cells] for cells in rows]
+    kinds = [["sentence"] if is_sentence("".join(n.astext() for n in r[i]) for r in rows) else []
+             for i in range(len(columns))]
     group = nodes.tgroup(cols=len(columns))
     group += [nodes.colspec(colwidth=1) for _ in columns]
     head = nodes.row()
-    head += [_entry([nodes.Text(c)]) for c in columns]
+    head += [_entry([nodes.Text(c)], kind) for c, kind in zip(columns, kinds, strict=True)]
     group += nodes.thead("", head)
     body = nodes.tbody()
     for cells in rows:
         row = nodes.row()
-        row += [_entry(c if isinstance(c, list) else [nodes.Text(str(c))]) for c in cells]
+        row += [_entry(c, kind) for c, kind in zip(cells, kinds, strict=True)]
         body += row
     group += body
     return nodes.table("", group, classes=["wide", *classes])
 
 
-def _entry(inline: list) -> nodes.entry:
-    return nodes.entry("", nodes.paragraph("", "", *inline))
+def _entry(inline: list, classes: list[str]) -> nodes.entry:
+    return nodes.entry("", nodes.paragraph("", "", *inline), classes=classes)

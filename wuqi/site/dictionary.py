@@ -7,6 +7,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from wuqi import words
+from wuqi.claims import number, plain
 from wuqi.notebook import plain_cell
 from wuqi.site.build import table
 from wuqi.site.verdicts import tables
@@ -43,7 +44,7 @@ class View(SphinxDirective):
             return [self.state.document.reporter.error(
                 f"表 {source.name} 没有列 {'、'.join(unknown)}；有：{'、'.join(titles)}", line=self.lineno)]
         coded = {f["name"] for f in source.schema["fields"] if f.get("constraints", {}).get("enum")}
-        rows = [[CODES.get(c, plain_cell(c)) if n in coded else plain_cell(c)
+        rows = [[CODES.get(c, _exact(c)) if n in coded else _exact(c)
                  for n, c in zip(columns, r, strict=True)]
                 for r in source.frame[columns].itertuples(index=False)]
         return [table([titles[c] for c in columns], rows)]
@@ -58,6 +59,14 @@ class Words(SphinxDirective):
         axis = getattr(words, self.arguments[0])
         rows = [(short, long, code) for code, (short, long) in axis.items()]
         return [table(("判定", "意思", "英文"), rows)]
+
+
+def _exact(cell) -> str:
+    """A published number keeps every digit it was published with."""
+    if not isinstance(cell, float) or cell != cell:
+        return plain_cell(cell)
+    value = plain(cell)
+    return number(value, max(0, -value.as_tuple().exponent))
 
 
 def _provenance(resource: dict) -> nodes.bullet_list:
