@@ -70,13 +70,14 @@ def test_an_unhashed_requirement_would_be_seen():
 
 @pytest.mark.parametrize("pattern", [HOSTS, MACHINE], ids=["registry host", "machine path"])
 def test_no_file_names_a_registry_host_or_a_path_of_one_machine(pattern):
-    allowed = {ROOT / "tests" / name for name in ("test_project.py", "test_rules.py", "test_scan.py")}
+    # The tests of the two checks that look for such paths hold made-up ones.
+    allowed = {ROOT / "tests" / name for name in ("test_rules.py", "test_scan.py")}
     assert [p.name for p, text in texts().items() if p not in allowed and pattern.search(text)] == []
 
 
 def test_the_patterns_find_what_they_forbid():
     assert HOSTS.search("https://" + "py" + "pi.org/simple")
-    assert MACHINE.search("open('/root/x')")
+    assert MACHINE.search("open('/" + "root/x')")
 
 
 def test_modules_stay_short():
