@@ -25,6 +25,13 @@ def register(name: str) -> Rows:
     return read_rows(DATA / "registers" / f"{name}.csv")
 
 
+def own_register(name: str) -> Rows:
+    """A register that is somebody's own: as ours, but the first row's key is another."""
+    rows = register(name)
+    rows[1][0] = "X" + rows[1][0]
+    return rows
+
+
 def write_csv(path: Path, rows: Iterable[Iterable], encoding: str = "utf-8") -> Path:
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)

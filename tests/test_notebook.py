@@ -9,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import own_register, write_csv
 from helpers_project import committed_notebooks, load_notebook, source
 from matplotlib import font_manager
 
@@ -115,7 +116,7 @@ def test_sources_tell_the_basis_and_the_rows(tables: Tables):
 
 
 def test_an_overlay_is_what_a_notebook_reads(tmp_path: Path, monkeypatch):
-    (tmp_path / "weak_branches.csv").write_bytes((ROOT / "data/registers/weak_branches.csv").read_bytes())
+    write_csv(tmp_path / "weak_branches.csv", own_register("weak_branches"))
     monkeypatch.setenv(nb.OVERLAY, str(tmp_path))
     assert nb.tables().basis("weak_branches") == "recorded"
     monkeypatch.delenv(nb.OVERLAY)

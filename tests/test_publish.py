@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers import read_rows, register, write_csv
+from helpers import own_register, read_rows, register, write_csv
 from helpers_project import (
     contents,
     copy_project,
@@ -189,7 +189,7 @@ def test_a_remote_image_is_refused_by_the_scan(project):
 def test_a_project_with_other_tables_is_built_beside_ours(project, tmp_path):
     overlay, out = tmp_path / "own", tmp_path / "theirs"
     overlay.mkdir()
-    shutil.copy(project / "data" / "registers" / "weak_branches.csv", overlay)
+    write_csv(overlay / "weak_branches.csv", own_register("weak_branches"))
     before = {p: contents(project / p) for p in ("book", "data", "notebooks", "_build")}
     run = wuqi(project, "book", "--data", str(overlay), "--out", str(out))
     assert run.returncode == 0, run.stderr

@@ -53,6 +53,7 @@ class Tables:
         self.root, self._overlay, self._package, self._files = root, overlay, package, files
         self._resources = {r["name"]: r for r in package["resources"] if "schema" in r}
         self._cache: dict[str, Table] = {}
+        self._repeats: dict[str, bool] = {}
 
     @classmethod
     def load(cls, overlay: Path | str | None = None, root: Path | str = DATA) -> Tables:
@@ -80,8 +81,12 @@ class Tables:
         return self._resources[name]
 
     def basis(self, name: str) -> str:
-        """``recorded`` for a table put in by overlay, else what the package says."""
-        return "recorded" if self._given(name) else self._resources[name]["basis"]
+        """``recorded`` for somebody's own table put in by overlay, else what the package says.
+
+        Our own rows laid over ourselves, in whatever file format or order, stay what they are.
+        """
+        own = self._given(name) and not self._repeats_ours(name)
+        return "recorded" if own else self._resources[name]["basis"]
 
     def digest(self, name: str) -> str:
         """sha256 over a table's bytes, schema and basis: all that a result can depend on."""
@@ -101,6 +106,14 @@ class Tables:
 
     def _given(self, name: str) -> bool:
         return self._overlay is not None and self._files[name].parent == self._overlay
+
+    def _repeats_ours(self, name: str) -> bool:
+        if name not in self._repeats:
+            schema, ours = (self._resources[name][key] for key in ("schema", "path"))
+            rows = [sorted(map(str, typed(read_strings(path), schema).itertuples(index=False)))
+                    for path in (self._files[name], self.root / ours) if path.is_file()]
+            self._repeats[name] = len(rows) == 2 and rows[0] == rows[1]
+        return self._repeats[name]
 
     def _validate(self) -> None:
         changed = [n for n in self._resources if not self._is_sealed(n)]
