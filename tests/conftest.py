@@ -5,9 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from helpers_project import wuqi
 from hypothesis import settings
 
-from wuqi.tables import DATA, Tables
+from wuqi.tables import DATA, ROOT, Tables
 
 # Derandomised: a red run must be red again for the next person.
 settings.register_profile("wuqi", deadline=None, max_examples=60, derandomize=True)
@@ -18,6 +20,16 @@ settings.load_profile("wuqi")
 def tables() -> Tables:
     """The committed data package, for tests that only read."""
     return Tables.load()
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The built site; built now only if its inputs have changed, and by one worker at a time."""
+    (ROOT / "_build").mkdir(exist_ok=True)
+    with FileLock(ROOT / "_build" / ".tests.lock"):
+        run = wuqi(ROOT, "book")
+    assert run.returncode == 0, run.stderr
+    return ROOT / "_build" / "html"
 
 
 @pytest.fixture

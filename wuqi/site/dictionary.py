@@ -44,9 +44,11 @@ class View(SphinxDirective):
             return [self.state.document.reporter.error(
                 f"表 {source.name} 没有列 {'、'.join(unknown)}；有：{'、'.join(titles)}", line=self.lineno)]
         coded = {f["name"] for f in source.schema["fields"] if f.get("constraints", {}).get("enum")}
-        rows = [[CODES.get(c, _exact(c)) if n in coded else _exact(c)
-                 for n, c in zip(columns, r, strict=True)]
-                for r in source.frame[columns].itertuples(index=False)]
+        # A number whose row has no unit is no quantity: a seed is not 2,016 of anything.
+        bare = source.frame["unit"].isna() if "unit" in titles else [False] * len(source.frame)
+        rows = [[CODES.get(c, _exact(c)) if n in coded else str(plain(c)) if b and isinstance(c, float)
+                 else _exact(c) for n, c in zip(columns, r, strict=True)]
+                for b, r in zip(bare, source.frame[columns].itertuples(index=False), strict=True)]
         return [table([titles[c] for c in columns], rows)]
 
 

@@ -1,25 +1,28 @@
 """Roles that put numbers into prose, so that none is typed by hand.
 
-``{num}`poverty.persons` `` a figure of the interview, with a link to its row in the register;
+``{num}`poverty.persons` `` a figure of the interview or a quantity derived from figures, with a
+link to the figure's page and a card; ``{num}`funding.training 万` `` the same in ten thousands;
 ``{fact}`county_facts/poor_households` `` a published value, its publication in the title;
-``{tally}`corroboration/none found` `` how many figures have that verdict.
+``{tally}`corroboration/none found` `` how many figures have that verdict;
+``{system}`S05` `` the number of a system, as a place that figures' pages lead to.
 An id that does not exist fails the build, with the nearest ids there are.
 """
 
 from __future__ import annotations
 
 import difflib
+from decimal import Decimal
+from fractions import Fraction
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxRole
-from sphinx.util.nodes import make_refnode
 
-from wuqi.claims import find, load_figures, number, plain
-from wuqi.site.verdicts import in_words, label, tables, verdicts
+from wuqi.claims import number, plain
+from wuqi.site.verdicts import axes, derived, page_name, tables, verdicts
 from wuqi.verify import summary
 
-REGISTER = "book/register"  # the page that holds the figures
+WAN = 10_000
 # The column that holds the value of a published table, and its unit where no column gives one.
 FACTS = {"county_facts": ("id", "value", None), "rural_incomes": ("id", "income_yuan", "元"),
          "poverty_lines": ("year", "line_yuan", "元"), "register_sizes": ("id", "persons", "人"),
@@ -27,17 +30,24 @@ FACTS = {"county_facts": ("id", "value", None), "rural_incomes": ("id", "income_
 
 
 class Num(SphinxRole):
-    """A figure: value and unit, its verdict in the title, linked to the register."""
+    """Value and unit, linked to the figure's page; a card on hover and focus says the verdict."""
 
     def run(self):
-        try:
-            figure = find(load_figures(tables()), self.text)
-        except KeyError as error:
-            return _fail(self, str(error.args[0]))
-        verdict = verdicts()[figure.id]
-        inner = nodes.inline(self.rawtext, figure.text, classes=["num", f"basis-{verdict.basis}"])
-        inner["title"] = f"{figure.label_zh}：{in_words(verdict)}"
-        return [figure_link(figure.id, inner)], []
+        name, _, scale = self.text.partition(" ")
+        if scale not in ("", "万"):
+            return _fail(self, f"{self.text}：编号后面只能写“万”")
+        if name in verdicts():
+            figure = verdicts()[name].figure
+            text = _in_wan(figure.value, figure.unit, figure.qualifier) if scale else figure.text
+            card = [figure.label_zh, text] + [f"{a['shape']} {a['name']}：{a['word']}"
+                                              for a in axes(verdicts()[name])]
+            return [figure_link(name, _inline(self.rawtext, text, ["num"], card))], []
+        if name in derived():
+            found = derived()[name]
+            text = _in_wan(found.value, found.unit) if scale else found.text
+            card = [found.label_zh, text, found.formula]
+            return [figure_link(found.figures[0], _inline(self.rawtext, text, ["num"], card), "derived")], []
+        return _fail(self, f"没有编号为 {name} 的数字；相近的编号：{_near(name, [*verdicts(), *derived()])}")
 
 
 class Fact(SphinxRole):
@@ -51,14 +61,12 @@ class Fact(SphinxRole):
         frame = getattr(tables(), table).frame
         row = frame[frame[column].astype("string") == key]
         if len(row) != 1:
-            near = difflib.get_close_matches(key, list(frame[column].astype("string")), n=3, cutoff=0.3)
-            return _fail(self, f"表 {table} 没有 {key}；相近：{'、'.join(near) or '无'}")
+            return _fail(self, f"表 {table} 没有 {key}；相近：{_near(key, frame[column].astype('string'))}")
         row = row.iloc[0]
         exact = plain(row[value])
         decimals = max(0, -exact.as_tuple().exponent)
         publication = tables().publications.frame.set_index("id").loc[row["publication"]]
-        node = nodes.inline(self.rawtext, f"{number(exact, decimals)} {unit or row['unit']}",
-                            classes=["fact"])
+        node = _inline(self.rawtext, f"{number(exact, decimals)} {unit or row['unit']}", ["fact"])
         node["title"] = f"{publication['publisher']}《{publication['title']}》{publication['date']}"
         return [node], []
 
@@ -75,26 +83,51 @@ class Tally(SphinxRole):
         return [nodes.Text(str(counted[axis][value]))], []
 
 
+class System(SphinxRole):
+    """The number of a system where the text treats of it."""
+
+    def run(self):
+        if self.text not in set(tables().systems.frame["id"]):
+            near = _near(self.text, tables().systems.frame["id"])
+            return _fail(self, f"没有制度 {self.text}；相近：{near}")
+        return [nodes.inline(self.rawtext, self.text, ids=[f"system-{self.text.lower()}"])], []
+
+
+def figure_link(figure_id: str, inner: nodes.inline, anchor: str = "") -> addnodes.pending_xref:
+    """A link to a figure's page from whatever page it stands on."""
+    return addnodes.pending_xref("", inner, reftype="figure", refexplicit=True, refwarn=True, refdomain=None,
+                                 reftarget=page_name(figure_id), anchor=anchor)
+
+
+def _inline(rawtext: str, text: str, classes: list[str], card: list[str] = ()) -> nodes.inline:
+    # Writers fold line breaks in attributes, so the card's lines are parted by bars.
+    return nodes.inline(rawtext, text, classes=classes, card="|".join(card))
+
+
+def _in_wan(value: Decimal | Fraction, unit: str, qualifier: str = "exact") -> str:
+    scaled = plain(float(value / WAN))
+    more = "多" if qualifier == "at_least" else ""
+    return f"{number(scaled, max(0, -scaled.as_tuple().exponent))} 万{more}{unit}"
+
+
+def _near(name: str, known) -> str:
+    return "、".join(difflib.get_close_matches(name, list(known), n=3, cutoff=0.3)) or "无"
+
+
 def _fail(role: SphinxRole, message: str):
     return [], [role.inliner.reporter.error(message, line=role.lineno)]
-
-
-def figure_link(figure_id: str, inner: nodes.Node) -> addnodes.pending_xref:
-    """A link to a figure's place in the register that keeps ``inner`` as it is."""
-    return addnodes.pending_xref("", inner, refdomain="", reftype="figure", refexplicit=True,
-                                 reftarget=label(figure_id), refwarn=True)
 
 
 def _resolve(app, _env, node, inner):
     if node["reftype"] != "figure":
         return None
-    return make_refnode(app.builder, node["refdoc"], REGISTER, node["reftarget"], inner)
+    uri = app.builder.get_relative_uri(node["refdoc"], node["reftarget"])
+    return nodes.reference("", "", inner, internal=True, refuri=f"{uri}#{node['anchor']}".rstrip("#"))
 
 
 def _visit_inline(translator, node) -> None:
-    title = node.get("title")
-    attributes = {"title": title} if title else {}
-    translator.body.append(translator.starttag(node, "span", "", **attributes))
+    given = {"title": node.get("title"), "data-card": node.get("card")}
+    translator.body.append(translator.starttag(node, "span", "", **{k: v for k, v in given.items() if v}))
 
 
 def _depart_inline(translator, node) -> None:
@@ -102,9 +135,8 @@ def _depart_inline(translator, node) -> None:
 
 
 def setup(app):
-    app.add_role("num", Num())
-    app.add_role("fact", Fact())
-    app.add_role("tally", Tally())
+    for name, role in (("num", Num()), ("fact", Fact()), ("tally", Tally()), ("system", System())):
+        app.add_role(name, role)
     app.connect("missing-reference", _resolve)
     app.add_node(nodes.inline, override=True, html=(_visit_inline, _depart_inline))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,13 +1,20 @@
-"""The verdicts and tables of one build, computed once for all its extensions."""
+"""The verdicts and tables of one build, computed once for all its extensions, and how they show."""
 
 from __future__ import annotations
 
 from functools import cache
 
 from wuqi import notebook
+from wuqi.derived import Derived, load_derived
 from wuqi.tables import Tables
 from wuqi.verify import Verdict, verify
 from wuqi.words import BASES, RELATIONS, RESULTS, word
+
+# A shape and a colour beside each word, so that a verdict is told by neither alone.
+_MARKS = {"reproduced": ("●", "yes"), "holds": ("●", "yes"), "differs": ("✕", "no"),
+          "not computed": ("○", "open"), "published": ("■", "yes"), "recorded": ("■", "yes"),
+          "reconstructed": ("◇", "open"), "stated": ("◇", "open"), "agrees": ("▲", "yes"),
+          "consistent": ("△", "open"), "none found": ("—", "open")}
 
 
 @cache
@@ -18,16 +25,27 @@ def tables() -> Tables:
 
 @cache
 def verdicts() -> dict[str, Verdict]:
-    """The thirty verdicts by figure id."""
+    """The verdicts by figure id."""
     return {v.figure.id: v for v in verify(tables())}
 
 
-def label(figure_id: str) -> str:
-    """The cross-reference label of a figure's row in the register."""
-    return "fig-" + figure_id.replace(".", "-").replace("_", "-")
+@cache
+def derived() -> dict[str, Derived]:
+    """The derived quantities by id."""
+    return load_derived(tables())
 
 
-def in_words(verdict: Verdict) -> str:
-    """The three axes of a verdict in one line."""
-    return (f"结果 {word(RESULTS, verdict.result)}；依据 {word(BASES, verdict.basis)}；"
-            f"旁证 {word(RELATIONS, verdict.corroboration)}")
+def page_name(figure_id: str) -> str:
+    """The page of a figure: ``figures/poverty-persons``; short, stable and the same in any language."""
+    return "figures/" + figure_id.replace(".", "-").replace("_", "-")
+
+
+def axes(verdict: Verdict) -> list[dict[str, str]]:
+    """The three axes for readers: ``name``, ``value`` (the code), ``word``, ``means``, shape and kind."""
+    found = []
+    for name, words, value in (("结果", RESULTS, verdict.result), ("依据", BASES, verdict.basis),
+                               ("旁证", RELATIONS, verdict.corroboration)):
+        shape, kind = _MARKS[value]
+        found.append({"name": name, "value": value, "word": word(words, value), "means": words[value][1],
+                      "shape": shape, "kind": kind})
+    return found

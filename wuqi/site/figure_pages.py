@@ -1,0 +1,97 @@
+"""A page for each figure, made from the registry at build time: ``figures/poverty-persons.html``."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from wuqi import __version__
+from wuqi.claims import load_figures, number
+from wuqi.notebook import computed_text
+from wuqi.site import reading
+from wuqi.site.verdicts import axes, derived, page_name, tables, verdicts
+from wuqi.words import INDEPENDENCE, RELATIONS, word
+
+QUALIFIERS = {"exact": "恰好是这个数", "at_least": "比这个数多（原文说“多”或“余”）",
+              "rounded": "按所给的位数四舍五入"}
+DATES = {"published": "{} 发布", "reprint": "{} 转载", "cutoff": "数据截止 {}，发布日未查到"}
+
+
+def collect(app):
+    """A ``(page, context, template)`` for each figure, in the interview's order."""
+    ids = list(verdicts())
+    used = _notebooks(app)
+    for i, figure_id in enumerate(ids):
+        page = page_name(figure_id)
+        context = {**_context(app, page, figure_id), "notebooks": [
+            {"title": title, "link": app.builder.get_relative_uri(page, name)}
+            for name, title, found in used if figure_id in found]}
+        context["prev"] = _neighbour(app, page, ids[i - 1]) if i else None
+        context["next"] = _neighbour(app, page, ids[i + 1]) if i + 1 < len(ids) else None
+        yield page, context, "figure.html"
+
+
+def _context(app, page: str, figure_id: str) -> dict:
+    verdict, uri = verdicts()[figure_id], app.builder.get_relative_uri
+    figure, resource = verdict.figure, tables().resource(verdict.figure.table)
+    title = f"{figure.label_zh} {figure.text}"
+    source = app.builder.highlighter.highlight_block(reading.code(figure_id), "python")
+    told = axes(verdict)
+    return {
+        "title": title, "figure": figure, "verdict": verdict, "axes": told, "resource": resource,
+        "description": f"据访谈，{title}。" + "；".join(f"{a['name']}：{a['word']}" for a in told) + "。",
+        "computed": computed_text(verdict), "qualifier": QUALIFIERS[figure.qualifier],
+        "period": _period(figure.period), "system": _system(figure.system),
+        "sentence": reading.sentence(figure_id, tables()), "code": source,
+        "rows": f"{len(getattr(tables(), figure.table).frame):,}",
+        "evidence": [_evidence(e) for e in verdict.evidence],
+        "derived": [d for d in derived().values() if figure_id in d.figures],
+        "labels": {i: f.label_zh for i, f in load_figures(tables()).items()},
+        "version": __version__, "address": page + ".html",
+        "links": {name: uri(page, f"book/{name}") for name in
+                  ("interview", "data", "verdicts", "publications", "register", "limits", "cite")},
+        "table_anchor": f"table-{figure.table.replace('_', '-')}"}
+
+
+def _evidence(e) -> dict:
+    return {"value": f"{number(e.value, max(0, -e.value.as_tuple().exponent))} {e.unit}", "as_of": e.as_of,
+            "relation": word(RELATIONS, e.relation), "kind": "no" if e.relation == "differs" else "",
+            "publication": f"{e.publisher}《{e.title}》", "url": e.url,
+            "date": DATES[e.date_kind].format(e.date),
+            "independence": word(INDEPENDENCE, e.independence), "note": e.note}
+
+
+def _neighbour(app, page: str, figure_id: str) -> dict[str, str]:
+    figure = verdicts()[figure_id].figure
+    return {"title": f"{figure.label_zh} {figure.text}",
+            "link": app.builder.get_relative_uri(page, page_name(figure_id))}
+
+
+def _period(period: str | None) -> dict[str, str]:
+    if period is None:
+        return {"expression": "访谈未说明", "note": ""}
+    row = tables().periods.frame.set_index("id").loc[period].fillna("")
+    return {"expression": f"“{row['expression']}”", "note": row["note"]}
+
+
+def _system(system: str) -> dict[str, str]:
+    frame = tables().systems.frame.set_index("id")
+    return {"id": system, "term": frame.loc[system, "term"], "anchor": f"system-{system.lower()}"}
+
+
+def _notebooks(app) -> list[tuple[str, str, set[str]]]:
+    """``(page, title, figure ids named in its code)`` for each notebook that names any."""
+    found = []
+    for path in sorted((Path(app.srcdir) / "notebooks").rglob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = "".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+        name = path.relative_to(app.srcdir).with_suffix("").as_posix()
+        if named := set(re.findall(r'"([a-z_]+\.[a-z_]+)"', code)) & set(verdicts()):
+            found.append((name, app.env.titles[name].astext(), named))
+    return found
+
+
+def setup(app):
+    app.connect("html-collect-pages", collect)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

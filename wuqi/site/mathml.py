@@ -1,0 +1,24 @@
+"""Formulas as MathML, which browsers lay out themselves: no script, no request, selectable."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from latex2mathml.converter import convert
+
+
+def inline(translator, node) -> None:
+    """A formula in a line of text."""
+    translator.body.append(convert(node.astext(), display="inline"))
+    raise nodes.SkipNode
+
+
+def block(translator, node) -> None:
+    """A formula on a line of its own; what is wider than the page scrolls."""
+    formula = convert(node.astext(), display="block")
+    translator.body.append(translator.starttag(node, "div", "", CLASS="math") + formula + "</div>\n")
+    raise nodes.SkipNode
+
+
+def setup(app):
+    app.add_html_math_renderer("mathml", (inline, None), (block, None))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,47 @@
+"""The book's theme: a child of sphinx-book-theme, and what its ``layout.html`` says of each page.
+
+The description is a page's first paragraph of substance; search engines and shared links show it.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+
+from wuqi import __version__
+
+THEME = Path(__file__).parent / "theme"
+TEMPLATES = Path(__file__).parent / "templates"
+SUBTITLE = "吴起县党建访谈的可复核读本"
+_DESCRIPTION = 110  # characters; search engines cut longer ones
+_PERMALINK = re.compile(r'title="Link to this \w+"')  # Sphinx's Chinese catalogue lacks it
+_COVERS = "本页涉及"  # begins the paragraph that lists figures and systems; it describes no page
+
+
+def describe(app, pagename, _template, context, doctree) -> None:
+    """Fill in what every page's head and foot need."""
+    context["site_title"] = app.config.html_title or app.config.project
+    context["site_version"] = __version__
+    if "body" in context:
+        context["body"] = _PERMALINK.sub('title="到这里的链接"', context["body"])
+    if pagename == app.config.root_doc and context.get("pageurl"):
+        context["pageurl"] = app.config.html_baseurl.rstrip("/") + "/index.html"  # the same page
+    context.setdefault("description", _description(doctree) or f"{app.config.project}：{SUBTITLE}")
+
+
+def _description(doctree) -> str:
+    for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
+        text = paragraph.astext().replace("\n", "")
+        if len(text) > 2 * len(_COVERS) and not text.startswith(_COVERS):
+            return text if len(text) <= _DESCRIPTION else text[:_DESCRIPTION - 1] + "…"
+    return ""
+
+
+def setup(app):
+    app.add_html_theme("thirty", str(THEME))
+    app.config.templates_path.append(str(TEMPLATES))
+    app.connect("config-inited", lambda app, config: config.templates_path.append(str(TEMPLATES)))
+    app.connect("html-page-context", describe)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

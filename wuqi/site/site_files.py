@@ -1,0 +1,83 @@
+"""What a site offers beside its pages: a front door, machine-readable figures, a map, a 404 page."""
+
+from __future__ import annotations
+
+import csv
+import json
+import posixpath
+import re
+from html import escape
+from pathlib import Path
+
+from wuqi import __version__
+from wuqi.corroborate import Evidence
+from wuqi.site.verdicts import page_name, verdicts
+from wuqi.verify import Verdict, summary
+
+_HOME = "book/home"
+_LINK = re.compile(r'\b(href|src|action)="(?![a-z]+:|#|/)([^"]+)"')
+_NOT_LISTED = {"404.html", "search.html", f"{_HOME}.html"}  # index.html is the home page
+_REGISTERED = ("system", "label_zh", "label_en", "start", "end", "quote_sha256")
+COLUMNS = ("id", "system", "label_zh", "label_en", "claimed", "unit", "qualifier", "computed", "result",
+           "basis", "corroboration", "table", "start", "end", "quote_sha256", "page")
+
+
+def write(app, exception) -> None:
+    """Write the files once every page is there."""
+    if exception or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    home = (site / f"{_HOME}.html").read_text(encoding="utf-8")
+    (site / "index.html").write_text(front_door(home), encoding="utf-8")
+    base = app.config.html_baseurl or ""
+    lost = app.builder.templates.render("not-found.html", {"base": base, "site_title": app.config.html_title})
+    (site / "404.html").write_text(lost, encoding="utf-8")
+    write_figures(site, list(verdicts().values()))
+    (site / "sitemap.xml").write_text(sitemap(site, base), encoding="utf-8")
+
+
+def front_door(home: str) -> str:
+    """The home page as ``index.html``: its links, written for ``book/``, seen from the top."""
+    def moved(match: re.Match) -> str:
+        address, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", match[2]).groups()
+        return f'{match[1]}="{posixpath.normpath(posixpath.join("book", address))}{mark}{rest}"'
+
+    return _LINK.sub(moved, home).replace('data-content_root="../"', 'data-content_root="./"')
+
+
+def write_figures(site: Path, found: list[Verdict]) -> None:
+    """``figures.json`` and ``figures.csv``: the registry with the three axes of every verdict."""
+    rows = [{**v.as_json(), **{c: getattr(v.figure, c) for c in _REGISTERED},
+             "page": page_name(v.figure.id) + ".html"} for v in found]
+    figures = [{**{c: row[c] for c in COLUMNS}, "published": [_published(e) for e in v.evidence]}
+               for row, v in zip(rows, found, strict=True)]
+    text = json.dumps({"version": __version__, "figures": figures, "summary": summary(found)},
+                      ensure_ascii=False, indent=1)
+    (site / "figures.json").write_text(text + "\n", encoding="utf-8")
+    # With a byte order mark, which Excel needs to read Chinese.
+    with (site / "figures.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _published(e: Evidence) -> dict:
+    return {"value": float(e.value), **{k: getattr(e, k) for k in (
+        "unit", "as_of", "relation", "publisher", "title", "date", "url", "independence")}}
+
+
+def sitemap(site: Path, base: str) -> str:
+    """The pages, absolute below ``base``; without one the addresses are relative, and said to be."""
+    pages = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html") if "_static" not in p.parts)
+    base = base if not base or base.endswith("/") else base + "/"
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+    if not base:
+        lines.append("<!-- No base address is configured (html_baseurl): addresses are relative. -->")
+    lines.append('<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">')
+    lines += [f"<url><loc>{escape(base + p)}</loc></url>" for p in pages if p not in _NOT_LISTED]
+    return "\n".join([*lines, "</urlset>", ""])
+
+
+def setup(app):
+    app.connect("build-finished", write, priority=950)  # after the pages are in their final form
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
