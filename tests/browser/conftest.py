@@ -4,16 +4,15 @@ import functools
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from helpers_project import wuqi
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from wuqi.tables import ROOT
-
+DESK, PHONE = 1280, 375
+PATIENCE = 15_000  # milliseconds, for a busy machine
 SUB_PATH = "some/where"  # a site is seldom served from the root of its host
 
 
@@ -27,14 +26,6 @@ class _Quiet(SimpleHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     def handle_error(self, *_):
         """A browser that leaves a page drops its requests; what it wanted to see it reports itself."""
-
-
-@pytest.fixture(scope="session")
-def site() -> Path:
-    """The built site; built now only if its inputs have changed."""
-    run = wuqi(ROOT, "book")
-    assert run.returncode == 0, run.stderr
-    return ROOT / "_build" / "html"
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +55,41 @@ def chromium() -> Iterator[Browser]:
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def page(chromium: Browser, request) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": request.param, "height": 800})
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser) -> Iterator[Page]:
+    """A page of one size, for what does not depend on it."""
+    context = chromium.new_context(viewport={"width": DESK, "height": 800})
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(params=["http", "file"])
+def base(request, site: Path) -> str:
+    """Where the site is opened from."""
+    return request.getfixturevalue("served") if request.param == "http" else site.as_uri() + "/"
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages in contexts of their own: ``opened(width, java_script_enabled=False)``."""
+    contexts = []
+
+    def new(width: int, **options) -> Page:
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 700}, **options))
+        contexts[-1].set_default_timeout(PATIENCE)
+        return contexts[-1].new_page()
+
+    yield new
+    for context in contexts:
+        context.close()

@@ -2,17 +2,15 @@
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from helpers_project import committed_notebooks
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from wuqi.tables import ROOT
 
-DESK, PHONE = 1280, 375
 PATIENCE = 15_000  # milliseconds, for a busy machine
 DONE = re.compile("完成|没有匹配")  # what Sphinx says when a search has ended
 # What a page must not be; run in the page once it has loaded.
@@ -27,29 +25,6 @@ LOOK = """() => {
   if (!root.lang.startsWith("zh")) faults.push(`language ${root.lang}`);
   return faults;
 }"""
-
-
-@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
-def page(chromium: Browser, request) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": request.param, "height": 800})
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def desk(chromium: Browser) -> Iterator[Page]:
-    """A page of one size, for what does not depend on it."""
-    context = chromium.new_context(viewport={"width": DESK, "height": 800})
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture(params=["http", "file"])
-def base(request, site: Path) -> str:
-    """Where the site is opened from."""
-    return request.getfixturevalue("served") if request.param == "http" else site.as_uri() + "/"
 
 
 def faults(page: Page, base: str, name: str) -> list[str]:
