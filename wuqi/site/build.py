@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from docutils import nodes
 
 from wuqi.notebook import is_sentence
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence], classes: Sequence[str] = ()) -> nodes.table:
-    """A docutils table; a cell is a string or a list of inline nodes."""
+def table(columns: Sequence[str], rows: Iterable[Sequence], classes: Sequence[str] = (),
+          numbers: Collection[int] = ()) -> nodes.table:
+    """A docutils table; a cell is a string or a list of inline nodes.
+
+    The columns at the positions ``numbers`` are aligned as numbers; those of sentences get room.
+    """
     rows = [[c if isinstance(c, list) else [nodes.Text(str(c))] for c in cells] for cells in rows]
-    kinds = [["sentence"] if is_sentence("".join(n.astext() for n in r[i]) for r in rows) else []
+    kinds = [["number"] if i in numbers
+             else ["sentence"] if is_sentence("".join(n.astext() for n in r[i]) for r in rows) else []
              for i in range(len(columns))]
     group = nodes.tgroup(cols=len(columns))
     group += [nodes.colspec(colwidth=1) for _ in columns]

@@ -10,23 +10,25 @@ from wuqi import words
 from wuqi.claims import number, plain
 from wuqi.notebook import plain_cell
 from wuqi.site.build import table
-from wuqi.site.verdicts import tables
+from wuqi.site.roles import figure_link
+from wuqi.site.verdicts import tables, verdicts
+from wuqi.tables import Table
 from wuqi.words import BASES, CODES, word
 
 
 class DataDictionary(SphinxDirective):
-    """A heading, the provenance and the fields for each table."""
+    """A section for each table: its provenance and its fields."""
 
     def run(self):
         found = []
         for name in tables().names:
             resource = tables().resource(name)
-            target = nodes.target("", "", ids=[f"table-{name.replace('_', '-')}"],
-                                  names=[f"table-{name.replace('_', '-')}"])
-            self.state.document.note_explicit_target(target)
-            found += [target, nodes.rubric("", f"{resource['title']}（{name}）"),
-                      nodes.paragraph("", resource["description"]), _provenance(resource),
-                      _fields(resource)]
+            label = f"table-{name.replace('_', '-')}"
+            section = nodes.section("", nodes.title("", f"{resource['title']}（{name}）"),
+                                    nodes.paragraph("", resource["description"]), _provenance(resource),
+                                    _fields(resource), ids=[label], names=[label])
+            self.state.document.note_explicit_target(section)
+            found.append(section)
         return found
 
 
@@ -43,13 +45,13 @@ class View(SphinxDirective):
         if unknown := [c for c in columns if c not in titles]:
             return [self.state.document.reporter.error(
                 f"表 {source.name} 没有列 {'、'.join(unknown)}；有：{'、'.join(titles)}", line=self.lineno)]
-        coded = {f["name"] for f in source.schema["fields"] if f.get("constraints", {}).get("enum")}
+        fields = {f["name"]: f for f in source.schema["fields"]}
         # A number whose row has no unit is no quantity: a seed is not 2,016 of anything.
-        bare = source.frame["unit"].isna() if "unit" in titles else [False] * len(source.frame)
-        rows = [[CODES.get(c, _exact(c)) if n in coded else str(plain(c)) if b and isinstance(c, float)
-                 else _exact(c) for n, c in zip(columns, r, strict=True)]
+        bare = source.frame["unit"].isna() if "unit" in fields else [False] * len(source.frame)
+        rows = [[_cell(source, fields[n], c, b) for n, c in zip(columns, r, strict=True)]
                 for b, r in zip(bare, source.frame[columns].itertuples(index=False), strict=True)]
-        return [table([titles[c] for c in columns], rows)]
+        numbers = [i for i, c in enumerate(columns) if fields[c]["type"] in ("number", "integer")]
+        return [table([titles[c] for c in columns], rows, numbers=numbers)]
 
 
 class Words(SphinxDirective):
@@ -61,6 +63,20 @@ class Words(SphinxDirective):
         axis = getattr(words, self.arguments[0])
         rows = [(short, long, code) for code, (short, long) in axis.items()]
         return [table(("判定", "意思", "英文"), rows)]
+
+
+def _cell(source: Table, field: dict, cell, bare: bool):
+    """A cell for readers: words for codes, names for keys, every published digit."""
+    keys = {k["fields"][0]: k["reference"]["resource"] for k in source.schema.get("foreignKeys", [])}
+    points_to = keys.get(field["name"])
+    if points_to == "figures":
+        return [figure_link(cell, nodes.inline("", verdicts()[cell].figure.label_zh))]
+    if points_to == "publications":
+        row = tables().publications.frame.set_index("id").loc[cell]
+        return f"{row['publisher']}《{row['title']}》"
+    if field.get("constraints", {}).get("enum") and cell in CODES:
+        return CODES[cell]
+    return str(plain(cell)) if bare and isinstance(cell, float) else _exact(cell)
 
 
 def _exact(cell) -> str:

@@ -19,7 +19,7 @@ class Register(SphinxDirective):
             figure = verdict.figure
             rows.append(([figure_link(figure_id, nodes.inline("", figure.label_zh))], figure.text,
                          *([_axis(a)] for a in axes(verdict)), figure.system))
-        return [table(("名称", "访谈所述", "结果", "依据", "旁证", "制度"), rows, ["register"])]
+        return [table(("名称", "访谈所述", "结果", "依据", "旁证", "制度"), rows, numbers=[1])]
 
 
 class Glance(SphinxDirective):
