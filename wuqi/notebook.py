@@ -1,36 +1,41 @@
-"""What a notebook imports: tables, the words of a verdict, HTML tables, charts in one style.
-
-Charts are SVG with paths for text, so they look alike everywhere and their bytes depend on the data
-only. Colours are Okabe and Ito's, distinguishable without colour vision; the contrast against
-white stands beside each.
-"""
+"""What a notebook imports: tables, the words of a verdict, HTML tables, charts and their origins."""
 
 from __future__ import annotations
 
 import html
-import io
 import os
 from collections.abc import Iterable
-from functools import cache
-from importlib.util import find_spec
 from numbers import Integral, Real
-from pathlib import Path
 
 import pandas as pd
 
 from wuqi.claims import find, load_figures, number
 from wuqi.corroborate import load_evidence
+from wuqi.drawing import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    SKY,
+    VERMILION,
+    Chart,
+    axes,
+    bars,
+    only_labels,
+)
 from wuqi.tables import Tables
 from wuqi.verify import Verdict, judge
-from wuqi.words import BASES, INDEPENDENCE, RELATIONS, RESULTS, word
+from wuqi.words import BASES, CODES, INDEPENDENCE, RELATIONS, RESULTS, word
 
-BLUE = "#0072B2"  # 5.2 : 1
-VERMILION = "#B34700"  # 5.5 : 1, Okabe and Ito's vermilion darkened for text
-GREEN = "#00704F"  # 6.1 : 1, likewise
-GREY = "#595959"  # 7.0 : 1
-INK = "#1A1A1A"  # 17.4 : 1
+__all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "PURPLE", "SKY", "VERMILION", "Chart", "Shown", "axes",
+           "bars", "checks", "claims", "computed_text", "each", "explain", "is_sentence", "only_labels",
+           "origins", "plain_cell", "published", "show", "sources", "stated", "tables"]
+
 OVERLAY = "WUQI_DATA"
 SENTENCE = 14  # characters; a longer cell is read, not glanced at
+CITED = 4  # publications a caption has room for; beyond them it says what the package says
 
 
 def tables() -> Tables:
@@ -78,6 +83,25 @@ def sources(t: Tables, *names: str) -> Shown:
                    "；".join(t.resource(n)["gaps"]) or "—"] for n in names])
 
 
+def origins(t: Tables, *names: str, **keys: list) -> list[dict]:
+    """Where the tables of a chart come from and what their basis is, those of one origin together.
+
+    A keyword takes only the rows with these primary keys: ``county_facts=["villages"]``; KeyError for a key
+    that is not there.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for name in (*names, *keys):
+        found.setdefault((_origin(t, name, keys.get(name)), t.basis(name)), []).append(name)
+    return [{"tables": same, "titles": [t.resource(n)["title"] for n in same], "origin": origin,
+             "basis": word(BASES, basis)} for (origin, basis), same in found.items()]
+
+
+def each(frame: pd.DataFrame, form: str) -> str:
+    """The rows of a frame in words: ``form`` names columns in braces, and is filled in for each row."""
+    return "；".join(form.format_map(dict(zip(frame.columns, r, strict=True)))
+                    for r in frame.itertuples(index=False))
+
+
 def explain(t: Tables, *ids: str) -> Shown:
     """The verdict on each figure: result, basis and corroboration, never mixed."""
     figures, evidence = load_figures(t), load_evidence(t)
@@ -118,50 +142,20 @@ def checks(tests: dict[str, bool]) -> Shown:
     return Shown("输入检查", ["检查", "结果"], [[name, "通过"] for name in tests])
 
 
-class Chart:
-    """A matplotlib figure as SVG; its alternative text travels in the SVG's ``<title>``."""
-
-    def __init__(self, figure, alt: str):
-        self.alt = alt
-        out = io.BytesIO()
-        figure.savefig(out, format="svg", metadata={"Title": alt, "Date": None, "Creator": None})
-        self.svg = out.getvalue().decode()
-
-    def _repr_mimebundle_(self, **_):
-        return {"image/svg+xml": self.svg, "text/plain": self.alt}
-
-
-def axes(title: str, xlabel: str, ylabel: str, *, height: float = 3.6):
-    """A figure and its axes in the book's style; sizes in inches."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    mpl.rcParams.update(_style())
-    figure = Figure(figsize=(6.4, height), layout="constrained")
-    ax = figure.subplots()
-    ax.set_title(title, loc="left")
-    ax.set_xlabel(xlabel)
-    ax.set_ylabel(ylabel)
-    return figure, ax
-
-
-def font_file() -> Path:
-    """The bundled Noto Sans SC, by path: a system font must never stand in unnoticed."""
-    spec = find_spec("zhplot")
-    return next(Path(spec.submodule_search_locations[0]).rglob("NotoSansSC-Regular.ttf"))
-
-
-@cache
-def _style() -> dict:
-    from matplotlib import font_manager
-
-    font_manager.fontManager.addfont(font_file())
-    return {"font.family": ["Noto Sans SC"], "axes.unicode_minus": False, "svg.hashsalt": "thirty",
-            "svg.fonttype": "path", "font.size": 11, "axes.titlesize": 12, "text.color": INK,
-            "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "axes.edgecolor": GREY,
-            "axes.spines.top": False, "axes.spines.right": False, "figure.facecolor": "white",
-            "axes.prop_cycle": "cycler('color', ['%s', '%s', '%s', '%s'])"
-            % (BLUE, VERMILION, GREEN, GREY)}
+def _origin(t: Tables, name: str, keys: list | None) -> str:
+    if t.basis(name) == "recorded":
+        return "换入的登记表"
+    resource = t.resource(name)
+    if keys is not None or any(f["name"] == "publication" for f in resource["schema"]["fields"]):
+        rows = getattr(t, name).frame
+        if keys is not None:
+            rows = rows.set_index(resource["schema"]["primaryKey"]).loc[keys]
+        cited = rows["publication"].unique()
+        if len(cited) <= CITED:
+            publications = t.publications.frame.set_index("id").loc[cited]
+            return "；".join(f"{p.publisher}《{p.title}》（{CODES[p.date_kind]} {p.date}）"
+                            for p in publications.itertuples())
+    return "；".join(s["title"] for s in resource["sources"])
 
 
 def _period(t: Tables, period: str | None) -> str:

@@ -1,33 +1,88 @@
-"""Gives each chart the alternative text that its SVG carries in ``<title>``.
+"""Puts each chart into its page with its origin and its data, and writes the data as a file.
 
-Without it the built page says the image's file name. A notebook chart without a title is a warning,
-and warnings fail the build.
+A chart is an SVG that ``wuqi.drawing.Chart`` made. One that does not say what it shows, or without
+data or sources, is a warning, and warnings fail the build.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from pathlib import Path
+import csv
+import io
+import xml.etree.ElementTree as ET
+from html import escape
+from pathlib import Path, PurePosixPath
 
 from docutils import nodes
 from sphinx.util import logging
 
+from wuqi.notebook import Shown
+from wuqi.site import svg
+
 logger = logging.getLogger(__name__)
-_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+FOLDER = "charts"  # in the site; a part of published addresses
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute a cell
+_MISSING = {"alt": "替代文字", "rows": "数据", "sources": "来源"}
 
 
-def describe(app, doctree) -> None:
-    for image in doctree.findall(nodes.image):
-        if image.get("alt") or not image["uri"].endswith(".svg"):
+def replace(app, doctree) -> None:
+    """Every chart of a page as an element of it; other images have their alternative text already."""
+    charts = [i for i in doctree.findall(nodes.image) if i["uri"].endswith(".svg") and not i.get("alt")]
+    for number, image in enumerate(charts, 1):
+        name = PurePosixPath(app.env.docname).name + (f"-{number}" if number > 1 else "")
+        text = (Path(app.srcdir) / image["uri"].lstrip("/")).read_text(encoding="utf-8")
+        try:
+            alt, about = svg.alt(text), svg.about(text)
+            drawing = svg.inline(text, f"chart-{name}-")
+        except (ET.ParseError, svg.ForeignError) as error:
+            logger.warning("这不是本书的图：%s", error, location=image)
             continue
-        match = _TITLE.search((Path(app.srcdir) / image["uri"].lstrip("/")).read_text(encoding="utf-8"))
-        if match:
-            image["alt"] = html.unescape(match.group(1))
-        else:
-            logger.warning("图没有替代文字，请用 nb.Chart（figure, alt=…）", location=image)
+        if missing := [word for key, word in _MISSING.items() if not {"alt": alt, **about}.get(key)]:
+            logger.warning("图没有%s，请用 nb.Chart 给出", "、".join(missing), location=image)
+            continue
+        file = f"{FOLDER}/{name}.csv"
+        address = "../" * app.env.docname.count("/") + file
+        image.replace_self(nodes.raw("", figure(drawing, about, address), format="html", file=file,
+                                     content=as_csv(about["columns"], about["rows"])))
+
+
+def figure(drawing: str, about: dict, address: str) -> str:
+    """The chart with a caption that names its origin and basis, and its data, folded, beneath."""
+    title = escape(about["title"])
+    origins = "".join(f"<p>{escape(line)}</p>" for line in map(origin, about["sources"]))
+    data = Shown(about["title"], about["columns"], about["rows"])._repr_html_()
+    return (f'<div class="chart"><figure>{drawing}<figcaption>{origins}</figcaption></figure>'
+            "<details><summary>图中的数据</summary>"
+            f'<div class="chart-data" role="region" aria-label="{title}" tabindex="0">{data}</div></details>'
+            f'<p><a href="{escape(address)}" download>下载数据（CSV）</a></p></div>')
+
+
+def origin(source: dict) -> str:
+    """Where some tables come from, in words."""
+    return f"{'、'.join(source['titles'])}。来源：{source['origin']}；依据：{source['basis']}。"
+
+
+def as_csv(columns: list[str], rows: list[list]) -> bytes:
+    """The data for a spreadsheet: UTF-8 that Excel recognises, numbers as they are, no text that computes."""
+    out = io.StringIO()
+    csv.writer(out).writerows([[_harmless(cell) for cell in row] for row in [columns, *rows]])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell):
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def write(app, doctree, _docname) -> None:
+    """The data of a page's charts, written when the page is."""
+    for node in doctree.findall(nodes.raw):
+        if "file" in node:
+            path = Path(app.outdir) / node["file"]
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(node["content"])
 
 
 def setup(app):
-    app.connect("doctree-read", describe)
+    # Before Sphinx collects images (500), so that it does not publish the SVG as well.
+    app.connect("doctree-read", replace, priority=400)
+    app.connect("doctree-resolved", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

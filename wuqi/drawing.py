@@ -1,0 +1,133 @@
+"""Charts in one style: SVG whose bytes depend on the data only, and which carries its data.
+
+Text is paths in one bundled font, so charts look alike everywhere. The colours are Okabe and
+Ito's, told apart without colour vision, the light ones darkened until they stand out on white;
+``book/_static/charts.css`` has their contrasts and the colours of the dark theme.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+from functools import cache
+from importlib.util import find_spec
+from numbers import Integral, Real
+from pathlib import Path
+
+import pandas as pd
+
+INK, GREY = "#1A1A1A", "#595959"  # text, axes
+BLUE, VERMILION, PURPLE = "#0072B2", "#B34700", "#8E4585"
+SKY, ORANGE = "#3C9BD4", "#BF8700"  # too light for text
+PAPER = "#FFFFFF"  # the page: the gap between the parts of a bar
+PALETTE = {"ink": INK, "grey": GREY, "blue": BLUE, "vermilion": VERMILION, "purple": PURPLE, "sky": SKY,
+           "orange": ORANGE, "paper": PAPER}
+# On a phone a chart is about 340 px wide and so one inch about 70: text of 10.5 points is then 10 px.
+WIDTH = 4.8
+TEXT = 10.5
+
+
+class Chart:
+    """A matplotlib figure as SVG; what it shows, its data and their origin travel in its metadata.
+
+    ``data`` is the frame that was drawn and ``sources`` what ``wuqi.notebook.origins`` says of its
+    tables. Raises ValueError when a bar was drawn whose length is not in the data.
+    """
+
+    def __init__(self, figure, alt: str, *, data: pd.DataFrame, sources: list[dict]):
+        rows = [[_exact(x) for x in row] for row in data.itertuples(index=False)]
+        known = {float(x) for row in rows for x in row if isinstance(x, Real)}
+        if strange := [x for x in _lengths(figure) if x not in known]:
+            raise ValueError(f"有条形的长度不在数据里：{'、'.join(map(str, strange))}")
+        about = {"title": figure.get_suptitle(), "sources": sources,
+                 "columns": list(map(str, data.columns)), "rows": rows}
+        self.alt = alt
+        out = io.BytesIO()
+        description = json.dumps(about, ensure_ascii=False, allow_nan=False)
+        figure.savefig(out, format="svg", metadata={"Title": alt, "Description": description,
+                                                    "Date": None, "Creator": None})
+        self.svg = out.getvalue().decode()
+
+    def _repr_mimebundle_(self, **_):
+        # The background is transparent; Jupyter's dark theme puts a light one behind it.
+        return ({"image/svg+xml": self.svg, "text/plain": self.alt},
+                {"image/svg+xml": {"needs_background": "light"}})
+
+
+def axes(title: str, xlabel: str, ylabel: str, *, height: float = 3.0):
+    """A figure and its axes in the book's style; ``height`` in inches.
+
+    The vertical axis is named above it: Chinese is not read sideways.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    mpl.rcParams.update(_style())
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    ax = figure.subplots()
+    figure.suptitle(title, x=0.01, ha="left")  # not the axes' own: a title may be as wide as the figure
+    ax.set_xlabel(xlabel)
+    ax.set_title(ylabel, loc="left")
+    return figure, ax
+
+
+def bars(title: str, labels: Iterable[str], values: Iterable[float], *, form: str = "{:,.0f}", color=BLUE):
+    """A figure of horizontal bars, the first on top, each with its value; ``color`` one or one a bar."""
+    labels, values = list(labels), list(values)
+    figure, ax = axes(title, "", "", height=0.6 + 0.3 * len(labels))
+    drawn = ax.barh(range(len(labels)), values, 0.7, color=color)
+    ax.set_yticks(range(len(labels)), labels)
+    ax.bar_label(drawn, fmt=form, padding=3)
+    ax.invert_yaxis()
+    ax.margins(x=0.12)
+    only_labels(ax)
+    return figure
+
+
+def only_labels(ax) -> None:
+    """Take away the horizontal axis and the ticks of bars that bear their values."""
+    ax.xaxis.set_visible(False)
+    ax.spines["bottom"].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+
+
+def font_file() -> Path:
+    """The bundled Noto Sans SC, by path: a system font must never stand in unnoticed."""
+    spec = find_spec("zhplot")
+    return next(Path(spec.submodule_search_locations[0]).rglob("NotoSansSC-Regular.ttf"))
+
+
+@cache
+def _style() -> dict:
+    from matplotlib import font_manager
+
+    font_manager.fontManager.addfont(font_file())
+    return {"font.family": ["Noto Sans SC"], "axes.unicode_minus": False, "svg.hashsalt": "thirty",
+            "svg.fonttype": "path", "font.size": TEXT, "figure.titlesize": 12,
+            "axes.titlesize": TEXT, "axes.labelsize": TEXT, "xtick.labelsize": TEXT,
+            "ytick.labelsize": TEXT, "legend.fontsize": TEXT, "legend.frameon": False,
+            "text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK,
+            "axes.edgecolor": GREY, "axes.spines.top": False, "axes.spines.right": False,
+            "figure.facecolor": "none", "axes.facecolor": "none",
+            "axes.prop_cycle": f"cycler('color', {[BLUE, VERMILION, PURPLE, GREY]})"}
+
+
+def _exact(cell) -> str | int | float | bool | None:
+    """A cell for JSON; ten digits, because processors differ in the last ones."""
+    if cell is None or cell is pd.NA or cell != cell:
+        return None
+    if isinstance(cell, bool):
+        return cell
+    if not isinstance(cell, Real):
+        return str(cell)
+    number = float(f"{cell:.10g}")
+    return int(cell) if isinstance(cell, Integral) or number.is_integer() else number
+
+
+def _lengths(figure) -> list[float]:
+    """The lengths of all bars."""
+    from matplotlib.container import BarContainer
+
+    return [float(_exact(x)) for ax in figure.axes for c in ax.containers if isinstance(c, BarContainer)
+            for x in c.datavalues]

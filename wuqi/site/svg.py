@@ -1,0 +1,93 @@
+"""Turns a chart's SVG into one that may stand within a page.
+
+Within a page a style sheet in the SVG would reach the whole page, two charts' ids would clash, and
+colours can follow the page's theme. Elements and attributes that charts do not need are refused,
+for within a page a script in an SVG would run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+
+from wuqi.drawing import PALETTE
+
+_ELEMENTS = {"svg", "defs", "clipPath", "g", "path", "rect", "use"}
+_ATTRIBUTES = {"clip-path", "d", "height", "href", "id", "style", "transform", "width", "x", "y"}
+_DESCRIPTION = "{http://purl.org/dc/elements/1.1/}description"
+_NAMES = {colour.lower(): name for name, colour in PALETTE.items()}
+_PAINT = re.compile(r"(?<![-\w])(fill|stroke):\s*([^;]+)")
+_REFERENCE = re.compile(r"(url\(#|^#)(?=\w)")
+_REFERRED = re.compile(r"""(?:url\(|href=["'])#(\w[^)"']*)""")
+
+
+class ForeignError(Exception):
+    """Something in an SVG that does not belong in a chart of the book."""
+
+
+def alt(text: str) -> str:
+    """What the chart shows, in words; "" when it does not say."""
+    return (ET.fromstring(text).findtext("{*}title") or "").strip()
+
+
+def about(text: str) -> dict:
+    """The title, sources, columns and rows that ``wuqi.drawing.Chart`` put into the SVG; {} if none."""
+    try:
+        found = json.loads(ET.fromstring(text).findtext(f".//{_DESCRIPTION}") or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def inline(text: str, prefix: str) -> str:
+    """The SVG as an element of a page, its ids beginning with ``prefix``; ForeignError for what is not a
+    chart's.
+    """
+    root = ET.fromstring(text)
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if _name(child.tag) in {"title", "metadata", "style"}:
+                parent.remove(child)
+    named = set(_REFERRED.findall(text))
+    for node in root.iter():
+        node.tag, node.text, node.tail = _known(node.tag, _ELEMENTS), None, None
+        if node is not root:
+            node.attrib = dict(_attributes(node, prefix, named))
+    # What the style sheet said of everything, and what the page needs to know.
+    root.attrib = {"viewBox": root.get("viewBox", ""), "role": "img", "aria-label": alt(text),
+                   "stroke-linejoin": "round", "stroke-linecap": "butt"}
+    return ET.tostring(root, encoding="unicode")
+
+
+def _attributes(node: ET.Element, prefix: str, named: set[str]):
+    for name, value in node.attrib.items():
+        name = _known(name, _ATTRIBUTES)
+        if name == "id":
+            if value not in named:
+                continue
+            value = prefix + value
+        elif name == "style":
+            value = _PAINT.sub(_themed, value)
+        if name == "href" and not value.startswith("#"):
+            raise ForeignError(f"\u6307\u5411\u522b\u5904\uff1a{value}")
+        yield name, _REFERENCE.sub(rf"\g<1>{prefix}", value)
+
+
+def _themed(paint: re.Match) -> str:
+    what, colour = paint[1], paint[2].strip().lower()
+    if colour == "none":
+        return paint[0]
+    if colour not in _NAMES:
+        raise ForeignError(f"调色板外的颜色 {colour}")
+    return f"{what}: var(--chart-{_NAMES[colour]}, {colour})"
+
+
+def _known(name: str, allowed: set[str]) -> str:
+    if _name(name) not in allowed:
+        raise ForeignError(f"\u4e0d\u8ba4\u5f97 {_name(name)}")
+    return _name(name)
+
+
+def _name(qualified: str) -> str:
+    return qualified.rpartition("}")[2]
