@@ -1,12 +1,9 @@
 """The book's Sphinx extensions, each in small; the built pages are looked at in ``browser/``."""
 
-from types import SimpleNamespace
-
 import pytest
 from docutils import nodes
-from docutils.utils import new_document
 
-from wuqi.site import charts, dictionary
+from wuqi.site import dictionary
 from wuqi.site.build import table
 from wuqi.site.search import ChinesePairs
 from wuqi.site.verdicts import in_words, label, verdicts
@@ -30,25 +27,6 @@ def test_every_pair_and_every_character_of_a_chinese_run_is_a_term():
     assert "单台" not in terms
     assert ChinesePairs({}).word_filter("账")
     assert not ChinesePairs({}).word_filter("a")
-
-
-def described(folder, svg: str, caplog) -> tuple[str | None, str]:
-    (folder / "a.svg").write_text(svg, encoding="utf-8")
-    document = new_document("page")
-    document += nodes.image(uri="a.svg")
-    charts.describe(SimpleNamespace(srcdir=folder), document)
-    return document[0].get("alt"), caplog.text
-
-
-def test_a_chart_takes_its_alternative_text_from_its_title(tmp_path, caplog):
-    assert described(tmp_path, "<svg><title>A &amp; B</title></svg>", caplog)[0] == "A & B"
-
-
-def test_a_chart_without_a_title_is_warned_of(tmp_path, caplog):
-    with caplog.at_level("WARNING"):
-        alt, said = described(tmp_path, "<svg></svg>", caplog)
-    assert alt is None
-    assert "替代文字" in said
 
 
 def test_a_table_marks_its_columns_of_sentences():

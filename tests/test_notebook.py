@@ -1,23 +1,17 @@
-"""What a notebook shows: tables that screen readers can use, charts whose bytes depend on data only."""
+"""What a notebook shows: tables that screen readers can use, verdicts, and where a chart comes from."""
 
 import re
-import warnings
 from html.parser import HTMLParser
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
 from helpers import own_register, write_csv
-from helpers_project import committed_notebooks, load_notebook, source
-from matplotlib import font_manager
+from helpers_charts import contrast
 
 from wuqi import notebook as nb
 from wuqi.tables import ROOT, Tables
-
-COLOURS = ("BLUE", "VERMILION", "GREEN", "GREY", "INK")
-READABLE = 4.5  # WCAG 2, level AA, for text
 
 
 class Parsed(HTMLParser):
@@ -123,101 +117,6 @@ def test_an_overlay_is_what_a_notebook_reads(tmp_path: Path, monkeypatch):
     assert nb.tables().basis("weak_branches") == "reconstructed"
 
 
-def chart(alt: str = "alt", title: str = "标题") -> nb.Chart:
-    figure, ax = nb.axes(title, "x", "y")
-    ax.bar([1, 2], [3, -4])
-    return nb.Chart(figure, alt)
-
-
-def test_a_chart_is_the_same_bytes_every_time():
-    assert chart().svg == chart().svg
-    assert chart().svg != chart(title="题标").svg
-
-
-def test_a_chart_carries_its_alternative_text_and_no_date():
-    made = chart("5 < 6 & “甲”")
-    assert re.findall("<title>(.*?)</title>", made.svg) == ["5 &lt; 6 &amp; “甲”"]
-    assert "date" not in made.svg
-    assert "matplotlib v" not in made.svg.lower()
-    assert made._repr_mimebundle_() == {"image/svg+xml": made.svg, "text/plain": made.alt}
-
-
-def test_the_font_is_the_bundled_file():
-    chart()
-    found = font_manager.findfont("Noto Sans SC", fallback_to_default=False)
-    assert Path(found).resolve() == nb.font_file().resolve()
-    assert mpl.rcParams["font.family"] == ["Noto Sans SC"]
-    with pytest.raises(ValueError, match="Failed to find font"):
-        font_manager.findfont("No Such Sans", fallback_to_default=False)
-
-
-def texts_of_notebooks() -> str:
-    """All that a chart of the book could write: code, printed results, and every cell of a table."""
-    found = set()
-    for path in committed_notebooks():
-        for cell in load_notebook(path)["cells"]:
-            if cell["cell_type"] == "code":
-                found |= set(source(cell))
-                for made in cell["outputs"]:
-                    found |= set("".join(made.get("data", {}).get("text/plain", [])))
-    for path in (ROOT / "data").rglob("*.csv"):
-        found |= set(path.read_text(encoding="utf-8"))
-    return "".join(sorted(c for c in found if c.isprintable() and c not in "$\\"))
-
-
-def draw(text: str) -> None:
-    """Draw all characters, a few a time, so that the layout has room; a warning is an error."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        for i in range(0, len(text), 25):
-            chart(title=text[i:i + 25])
-
-
-def test_no_glyph_of_the_charts_is_missing():
-    text = texts_of_notebooks()
-    assert "脱" in text
-    draw(text)
-
-
-def test_a_missing_glyph_would_be_seen():
-    with pytest.raises(UserWarning, match="missing from font"):
-        draw("\u0f40")  # Tibetan, which the bundled font does not hold
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2 defines it."""
-    channels = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def against_white(colour: str) -> float:
-    return 1.05 / (luminance(colour) + 0.05)
-
-
-def test_the_contrast_formula():
-    assert against_white("#000000") == pytest.approx(21)
-    assert against_white("#777777") == pytest.approx(4.48, abs=0.01)  # known to fall just short
-
-
-@pytest.mark.parametrize("name", COLOURS)
-def test_colours_are_readable_and_their_comments_true(name):
-    code = (ROOT / "wuqi" / "notebook.py").read_text(encoding="utf-8")
-    (written,) = re.findall(rf'^{name} = "#\w+"  # ([\d.]+) : 1', code, re.MULTILINE)
-    measured = against_white(getattr(nb, name))
-    assert measured >= READABLE
-    assert float(written) == pytest.approx(measured, abs=0.1)
-
-
-def test_colours_in_the_style_sheet_are_as_written_there():
-    sheet = (ROOT / "book" / "_static" / "book.css").read_text(encoding="utf-8")
-    written = re.findall(r"(#[0-9a-f]{6}) (\d+\.\d+)", sheet.split("*/")[0])
-    assert len(written) >= 3
-    for colour, ratio in written:
-        assert float(ratio) == pytest.approx(against_white(colour), abs=0.1)
-        assert float(ratio) >= READABLE
-
-
 def test_a_column_of_sentences_is_marked_and_one_of_words_is_not():
     """A phone gives sentences room only where the page says that they are some."""
     page = nb.Shown("t", ["短", "长"], [["词", "这一格里写的是一整句话，要读"], ["词", "短"]])._repr_html_()
@@ -226,3 +125,58 @@ def test_a_column_of_sentences_is_marked_and_one_of_words_is_not():
     page = nb.Shown("t", ["短", "长"], [["词", long], ["词", "短"]])._repr_html_()
     assert page.count('<th scope="col" class="sentence">') == 1
     assert page.count('<td class="sentence">') == 2
+
+
+def test_colours_in_the_style_sheet_are_as_written_there():
+    sheet = (ROOT / "book" / "_static" / "book.css").read_text(encoding="utf-8")
+    written = re.findall(r"(#[0-9a-f]{6}) (\d+\.\d+)", sheet.split("*/")[0])
+    assert len(written) >= 3
+    for colour, ratio in written:
+        assert float(ratio) == pytest.approx(contrast(colour, "#ffffff"), abs=0.1)
+        assert float(ratio) >= 4.5  # WCAG 2, level AA, for text
+
+
+def test_a_chart_says_where_its_tables_come_from(tables: Tables):
+    (made,) = nb.origins(tables, "organisations", "model_members")
+    assert made["tables"] == ["organisations", "model_members"]
+    assert made["titles"] == [tables.resource(n)["title"] for n in made["tables"]]
+    assert made["basis"] == "本书重构"
+    assert made["origin"] == tables.resource("organisations")["sources"][0]["title"]
+
+
+def test_publications_are_named_with_their_date_and_its_kind(tables: Tables):
+    (census,) = nb.origins(tables, "household_sizes")
+    assert census["origin"].startswith("国家统计局《第二次全国农业普查资料")
+    assert census["origin"].endswith("（数据截止日 2006-12-31）")
+    assert census["basis"] == "公开发布"
+
+
+def test_keys_take_the_publications_of_those_rows_only(tables: Tables):
+    (one,) = nb.origins(tables, county_facts=["poor_households"])
+    assert "澎湃号" in one["origin"]
+    assert "延安日报" not in one["origin"]
+    (two,) = nb.origins(tables, county_facts=["poor_households", "poor_persons_2014"])
+    assert "延安日报" in two["origin"]
+    with pytest.raises(KeyError, match="no_such_fact"):
+        nb.origins(tables, county_facts=["poor_households", "no_such_fact"])
+    with pytest.raises(KeyError):
+        nb.origins(tables, villages=[tables.villages.frame["code"][0]])  # rows without publications
+
+
+def test_more_publications_than_a_caption_holds_are_named_as_the_package_names_them(tables: Tables):
+    assert tables.division_counts.frame["publication"].nunique() > nb.CITED
+    (found,) = nb.origins(tables, "division_counts")
+    assert found["origin"] == tables.resource("division_counts")["sources"][0]["title"]
+
+
+def test_a_table_put_in_is_not_said_to_be_ours(tmp_path: Path):
+    write_csv(tmp_path / "weak_branches.csv", own_register("weak_branches"))
+    (found,) = nb.origins(Tables.load(tmp_path), "weak_branches")
+    assert (found["origin"], found["basis"]) == ("换入的登记表", "实际登记")
+
+
+def test_each_row_in_words():
+    frame = pd.DataFrame({"名": ["x", "y"], "占比（%）": [1.25, 30.0], "个数": [1200, 3]})
+    assert nb.each(frame, "{名} {个数:,} 个，{占比（%）:.1f}%") == "x 1,200 个，1.2%；y 3 个，30.0%"
+    with pytest.raises(KeyError):
+        nb.each(frame, "{无}")

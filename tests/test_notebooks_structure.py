@@ -9,6 +9,7 @@ import yaml
 from helpers_project import committed_notebooks, load_notebook, source
 
 from wuqi.claims import load_figures
+from wuqi.site import svg
 from wuqi.tables import ROOT, Tables
 
 ORDER = ["涉及的数字", "所用的表", "输入检查", "计算", "判定", "图", "这没有说明什么", "练习"]
@@ -46,8 +47,10 @@ def shown(cells: list[dict]) -> list[list[str]]:
     return found
 
 
-def charts(cells: list[dict]) -> int:
-    return sum("image/svg+xml" in made.get("data", {}) for c in cells for made in c.get("outputs", []))
+def charts(cells: list[dict]) -> list[str]:
+    """The SVG of each chart that cells draw."""
+    return ["".join(made["data"]["image/svg+xml"]) for c in cells for made in c.get("outputs", [])
+            if "image/svg+xml" in made.get("data", {})]
 
 
 def prose(cells: list[dict]) -> str:
@@ -109,12 +112,15 @@ def test_the_tables_it_shows_are_those_it_read(path, sections):
     assert named - REGISTRY <= listed, "reads a table that it does not list"
 
 
-def test_one_chart_and_the_data_behind_it(sections):
-    assert charts(sections["图"]) == 1
-    assert sum(charts(cells) for cells in sections.values()) == 1
-    captions = {t[0] for cells in sections.values() for t in shown(cells)}
-    pointed = set(re.findall("“([^”]+)”", prose(sections["图"]))) & captions
-    assert pointed or shown(sections["图"]), "neither a table beside the chart nor the name of one"
+def test_one_chart_and_it_names_the_tables_it_rests_on(path, sections):
+    (drawn,) = charts(sections["图"])
+    assert sum(len(charts(cells)) for cells in sections.values()) == 1
+    named = {name for source in svg.about(drawn)["sources"] for name in source["tables"]}
+    listed = {i for t in shown(sections["所用的表"]) for i in ids(t)}
+    assert named
+    assert named <= listed | REGISTRY, "rests on a table that it does not list"
+    read = set(load_notebook(path)["metadata"]["wuqi"]["tables"])
+    assert named <= read, "names a table that it did not read"
 
 
 @pytest.mark.parametrize("section", ["这没有说明什么", "练习"])
