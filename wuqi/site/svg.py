@@ -70,7 +70,7 @@ def _attributes(node: ET.Element, prefix: str, named: set[str]):
         elif name == "style":
             value = _PAINT.sub(_themed, value)
         if name == "href" and not value.startswith("#"):
-            raise ForeignError(f"\u6307\u5411\u522b\u5904\uff1a{value}")
+            raise ForeignError(f"指向别处：{value}")
         yield name, _REFERENCE.sub(rf"\g<1>{prefix}", value)
 
 
@@ -85,7 +85,7 @@ def _themed(paint: re.Match) -> str:
 
 def _known(name: str, allowed: set[str]) -> str:
     if _name(name) not in allowed:
-        raise ForeignError(f"\u4e0d\u8ba4\u5f97 {_name(name)}")
+        raise ForeignError(f"不认得 {_name(name)}")
     return _name(name)
 
 
