@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers import own_register, write_csv
-from helpers_charts import contrast
 
 from wuqi import notebook as nb
 from wuqi.tables import ROOT, Tables
@@ -127,15 +126,6 @@ def test_a_column_of_sentences_is_marked_and_one_of_words_is_not():
     assert page.count('<td class="sentence">') == 2
 
 
-def test_colours_in_the_style_sheet_are_as_written_there():
-    sheet = (ROOT / "book" / "_static" / "book.css").read_text(encoding="utf-8")
-    written = re.findall(r"(#[0-9a-f]{6}) (\d+\.\d+)", sheet.split("*/")[0])
-    assert len(written) >= 3
-    for colour, ratio in written:
-        assert float(ratio) == pytest.approx(contrast(colour, "#ffffff"), abs=0.1)
-        assert float(ratio) >= 4.5  # WCAG 2, level AA, for text
-
-
 def test_a_chart_says_where_its_tables_come_from(tables: Tables):
     (made,) = nb.origins(tables, "organisations", "model_members")
     assert made["tables"] == ["organisations", "model_members"]
@@ -180,3 +170,13 @@ def test_each_row_in_words():
     assert nb.each(frame, "{名} {个数:,} 个，{占比（%）:.1f}%") == "x 1,200 个，1.2%；y 3 个，30.0%"
     with pytest.raises(KeyError):
         nb.each(frame, "{无}")
+
+
+@pytest.mark.parametrize(("cells", "kind"), [
+    (["5,115 户", "13.9 %"], ' class="number"'), (["4,000 多名"], ' class="number"'),
+    ([1, 2.5], ' class="number"'),
+    (["2016-07-31"], ""), (["2016"], ""), (["91 个", "未说明"], ""), (["poverty.persons_of_the_county"], ""),
+    (["这一格里写的是一整句话，要一字一句地读"], ' class="sentence"'), ([None], "")])
+def test_a_column_is_aligned_by_what_it_holds(cells, kind):
+    rows = [[c] for c in cells]
+    assert f"<th scope=\"col\"{kind}>" in nb.Shown("表", ["列"], rows)._repr_html_()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 from collections.abc import Iterable
 from numbers import Integral, Real
 
@@ -35,6 +36,8 @@ __all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "PURPLE", "SKY", "VERMILION
 
 OVERLAY = "WUQI_DATA"
 SENTENCE = 14  # characters; a longer cell is read, not glanced at
+_HAN = re.compile("[\u4e00-\u9fff]")
+_QUANTITY = re.compile(r"[\d,]*\.?\d+ 多?[^\d\s]{1,3}")  # as a figure is printed: 4,000 多名
 CITED = 4  # publications a caption has room for; beyond them it says what the package says
 
 
@@ -167,14 +170,14 @@ def _period(t: Tables, period: str | None) -> str:
 
 def _class(rows: list[list], i: int) -> str:
     values = [r[i] for r in rows if not _missing(r[i])]
-    if values and all(isinstance(x, Real) for x in values):
+    if values and all(isinstance(x, Real) or _QUANTITY.fullmatch(str(x)) for x in values):
         return ' class="number"'
     return ' class="sentence"' if is_sentence(str(x) for x in values) else ""
 
 
 def is_sentence(cells: Iterable[str]) -> bool:
-    """Whether a column holds sentences, which need room, rather than words."""
-    return max(map(len, cells), default=0) > SENTENCE
+    """Whether a column holds Chinese sentences, which need room, rather than words or codes."""
+    return max((len(c) for c in cells if _HAN.search(c)), default=0) > SENTENCE
 
 
 def plain_cell(value) -> str:
