@@ -1,6 +1,5 @@
 """What a notebook shows: tables that screen readers can use, verdicts, and where a chart comes from."""
 
-import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from helpers import own_register, write_csv
 
 from wuqi import notebook as nb
-from wuqi.tables import ROOT, Tables
+from wuqi.tables import Tables
 
 
 class Parsed(HTMLParser):

@@ -60,7 +60,7 @@ def refused(project: Path, *arguments: str) -> str:
 
 def test_the_site_is_whole(built):
     site = contents(site_of(built))
-    assert {"index.html", "built-from.json", "searchindex.js"} <= set(site)
+    assert {"index.html", "built-from.json", "search-index.js"} <= set(site)
     for stem in [f"notebooks/{p.stem}" for p in (built / "notebooks").glob("*.ipynb")] + [
             f"book/{p.stem}" for p in (built / "book").glob("*.md")]:
         assert f"{stem}.html" in site

@@ -1,6 +1,5 @@
 """Every page in a real browser, on a desk and on a phone, from a server and from a folder."""
 
-import re
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -12,7 +11,6 @@ from playwright.sync_api import Page
 from wuqi.tables import ROOT
 
 PATIENCE = 15_000  # milliseconds, for a busy machine
-DONE = re.compile("完成|没有匹配")  # what Sphinx says when a search has ended
 # What a page must not be; run in the page once it has loaded.
 LOOK = """() => {
   const root = document.documentElement, faults = [];
@@ -105,33 +103,6 @@ def test_a_seeded_fault_is_seen(tmp_path, desk, seed):
     (tmp_path / "seeded.html").write_text(html.format(markup), encoding="utf-8")
     assert faults(desk, tmp_path.as_uri() + "/", "clean.html") == []
     assert any(expected in fault for fault in faults(desk, tmp_path.as_uri() + "/", "seeded.html"))
-
-
-def found_by_search(page: Page, base: str, words: str) -> list[str]:
-    """The pages that the site's own search names for some words."""
-    page.goto(f"{base}search.html?q={quote(words)}", wait_until="load")
-    page.locator("#search-results .search-summary", has_text=DONE).wait_for()
-    links = page.eval_on_selector_all("#search-results ul.search li > a", "all => all.map(a => a.href)")
-    return [link.removeprefix(base).split("#")[0].split("?")[0] for link in links]
-
-
-@pytest.mark.parametrize(("words", "expected"), [
-    ("余数", "book/reconstruction.html"),  # a word of the body text, in no heading
-    ("最大余数法", "book/reconstruction.html"),  # a compound that no dictionary knows
-    ("对数正态", "notebooks/09-behind-the-mean.html"),
-    ("Frictionless", "book/data.html"),
-    ("销号", "book/interview.html"),
-])
-def test_search_finds_body_text(base, desk, words, expected):
-    source = ROOT / Path(expected).with_suffix(".md" if expected.startswith("book") else ".ipynb")
-    text = source.read_text(encoding="utf-8")
-    assert words in text
-    assert not any(words in line for line in text.splitlines() if line.startswith("#"))
-    assert expected in found_by_search(desk, base, words)
-
-
-def test_search_finds_nothing_where_there_is_nothing(base, desk):
-    assert found_by_search(desk, base, "鸵鸟") == []
 
 
 def test_a_figure_leads_to_its_place_in_the_register(base, page):

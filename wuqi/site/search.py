@@ -1,46 +1,103 @@
-"""Chinese search by pairs of characters, for the page and the query alike.
+"""Full-text search: an index of the built pages, and the page that searches it.
 
-Sphinx indexes no Chinese body text without a segmenter, and with one it misses every compound that
-the segmenter does not know. Pairs find any word of any length; single characters are indexed too.
+Sphinx's own search knows words, and Chinese is written without them; it drops digits, too. A book is
+small enough to look through character by character, so the index is the pages' text itself.
+``book/_static/search.js`` does the looking.
 """
 
 from __future__ import annotations
 
-import re
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
 
-from sphinx.search import languages
-from sphinx.search.zh import SearchChinese
+from wuqi.claims import Figure, find, load_figures
+from wuqi.site.pagetext import read
+from wuqi.site.verdicts import label, tables
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUN = re.compile(f"[{_HAN}]+")
+TEMPLATES = Path(__file__).parent / "templates"
+INDEX = "search-index.js"  # a script, not JSON: a page opened from a folder may load nothing else
+_EXAMPLE = "poverty.persons"  # what the empty search page shows as an example
+_NO_CONTENT = {"search.html", "genindex.html", "404.html"}
+_LAST = 950  # after whatever else is done to the pages
 
 
-class ChinesePairs(SearchChinese):
-    """Splits a run of Chinese characters into the characters and the pairs of neighbours."""
+def address(figure_id: str) -> str:
+    """Where a figure's own page lies in the site."""
+    return f"figures/{label(figure_id).removeprefix('fig-')}.html"
 
-    js_splitter_code = """
-function splitQuery(query) {
-  const terms = [];
-  for (const run of query.match(/[%(han)s]+|[A-Za-z0-9_]+/g) || []) {
-    if (/^[A-Za-z0-9_]/.test(run) || run.length === 1) terms.push(run);
-    else for (let i = 0; i + 1 < run.length; i++) terms.push(run.slice(i, i + 2));
-  }
-  return terms;
-}
-""" % {"han": "\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff"}
 
-    def split(self, text: str) -> list[str]:
-        terms = []
-        for run in _RUN.findall(text):
-            terms += [*run, *(run[i:i + 2] for i in range(len(run) - 1))]
-        latin = self.latin1_letters.findall(text)
-        self.latin_terms.extend(latin)
-        return terms + latin
+def keys(figure: Figure) -> list[str]:
+    """What a reader may call a figure: value, value with unit, in 万 too, labels, id."""
+    amounts = [f"{figure.value:f}"]
+    if figure.value >= 10_000:
+        amounts.append(f"{(figure.value / Decimal(10_000)).normalize():f}万")
+    return [*amounts, *(a + figure.unit for a in amounts), figure.text, figure.label_zh, figure.label_en,
+            figure.id]
 
-    def word_filter(self, term: str) -> bool:
-        return len(term) > 1 or bool(_RUN.match(term))
+
+def entries(site: Path, order: Iterable[str], named: dict[str, list[str]]) -> Iterator[dict]:
+    """One entry a page: those of ``order`` first, then all others by name; ``named`` are keys by page."""
+    others = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
+    for name in dict.fromkeys([*order, *others]):
+        path = site / name
+        if name in _NO_CONTENT or not path.is_file():
+            continue
+        if page := read(path.read_text(encoding="utf-8")):
+            yield {"url": name, "title": page.title or name, "kind": _kind(name), "keys": named.get(name, []),
+                   "sections": [[s.anchor, s.heading, s.text] for s in page.sections]}
+
+
+def _kind(name: str) -> str:
+    return {"figures": "数字", "notebooks": "笔记"}.get(name.split("/")[0], "页面")
+
+
+def _reading_order(app) -> Iterator[str]:
+    """Pages as the table of contents has them."""
+    due = [app.config.root_doc]
+    while due:
+        name = due.pop(0)
+        yield f"{name}.html"
+        due = [*app.env.toctree_includes.get(name, []), *due]
+
+
+def without_sphinx_index(app) -> None:
+    """Keep Sphinx from writing its own index and search page."""
+    if _ours(app):
+        app.builder.search = False
+
+
+def page(app):
+    """The search page, which Sphinx writes like any other."""
+    if _ours(app):
+        yield "search", {"title": "搜索", "description": "在全书里查找字、词、数字和编号。",
+                         "example": find(load_figures(tables()), _EXAMPLE)}, "search-page.html"
+
+
+def write(app, exception) -> None:
+    """Write the index beside the pages it was read from."""
+    if exception or not _ours(app):
+        return
+    named = {address(f.id): keys(f) for f in load_figures(tables()).values()}
+    # No page text holds the line separators that end a line of older JavaScript: they count as blanks.
+    found = list(entries(Path(app.outdir), [*_reading_order(app), *named], named))
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    (Path(app.outdir) / INDEX).write_text(f"window.searchIndex = {text};\n", encoding="utf-8")
+
+
+def _ours(app) -> bool:
+    return app.builder.name == "html"  # the one-page book of the PDF has nothing to search
+
+
+def with_our_templates(_app, config) -> None:
+    """Let Sphinx find the template of the search page."""
+    config.templates_path = [*config.templates_path, str(TEMPLATES)]
 
 
 def setup(app):
-    languages["zh"] = ChinesePairs
+    app.connect("config-inited", with_our_templates)
+    app.connect("builder-inited", without_sphinx_index)
+    app.connect("html-collect-pages", page)
+    app.connect("build-finished", write, priority=_LAST)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,139 @@
+"""The text of a built page, section by section, as a reader sees it.
+
+Read from ``<article class="bd-article">``. Each block (a paragraph, a cell, a heading) is a line;
+blanks within it are single, so that a match never runs from one block into the next.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+_UNSEEN = {"button", "noscript", "script", "style", "svg", "template"}
+_UNSEEN_CLASSES = {"headerlink", "copybtn"}
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_INLINE = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "img", "input",
+           "ins", "kbd", "label", "mark", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup",
+           "time", "tt", "u", "var", "wbr"} | _UNSEEN
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # hyphenation points, zero-width marks
+
+
+@dataclass
+class Section:
+    """A heading with what stands below it; ``anchor`` is empty for the top of the page."""
+
+    anchor: str = ""
+    heading: str = ""
+    blocks: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The blocks, one a line, without the heading."""
+        return "\n".join(self.blocks)
+
+
+@dataclass
+class PageText:
+    """A page's title (its first ``h1``) and its sections in reading order, none of them empty."""
+
+    title: str
+    sections: list[Section]
+
+
+def read(html: str) -> PageText | None:
+    """The text of a page; None where there is no article."""
+    page = _Page()
+    page.feed(html)
+    page.close()
+    page.end_block()
+    if not page.sections:
+        return None
+    return PageText(page.title, [s for s in page.sections if s.heading or s.blocks])
+
+
+def plain(text: str) -> str:
+    """Composed characters, single blanks, no invisible marks."""
+    return re.sub(r"\s+", " ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+@dataclass
+class _Element:
+    tag: str
+    unseen: bool
+    section: bool = False
+    heading: bool = False
+
+
+class _Page(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.title = ""
+        self.sections: list[Section] = []
+        self._open: list[_Element] = []  # the article first; empty outside it
+        self._scopes: list[Section] = []  # the section being filled, in each <section> that is open
+        self._data: list[str] = []
+
+    def handle_starttag(self, tag, attributes):
+        given = {name: value or "" for name, value in attributes}
+        classes = set(given.get("class", "").split())
+        if not self._open:
+            if tag == "article" and "bd-article" in classes:
+                self._enter(_Element(tag, unseen=False, section=True), "")
+            return
+        if tag not in _INLINE:
+            self.end_block()
+        if tag in _VOID:
+            return
+        heading = tag in _HEADINGS or "rubric" in classes
+        unseen = self._open[-1].unseen or tag in _UNSEEN or bool(classes & _UNSEEN_CLASSES)
+        element = _Element(tag, unseen, section=tag == "section", heading=heading)
+        if heading and "id" in given:  # it begins a section without an element for one
+            self._scopes[-1] = self._begin(given["id"])
+        self._enter(element, given.get("id", ""))
+
+    def handle_startendtag(self, tag, attributes):
+        # In HTML <div/> opens a div; only drawings and formulas know elements that end at once.
+        if not any(e.tag in {"svg", "math"} for e in self._open):
+            self.handle_starttag(tag, attributes)
+
+    def handle_endtag(self, tag):
+        if not any(e.tag == tag for e in self._open):
+            return
+        ended = None
+        while ended != tag:
+            if self._open[-1].tag not in _INLINE:
+                self.end_block()
+            element = self._open.pop()
+            ended = element.tag
+            if element.section:
+                self._scopes.pop()
+
+    def handle_data(self, data):
+        if self._open and not self._open[-1].unseen:
+            self._data.append(data)
+
+    def end_block(self) -> None:
+        """Put what was gathered since the last block where it belongs."""
+        text, self._data = plain("".join(self._data)), []
+        if not text:
+            return
+        section = self._scopes[-1]
+        heading = next((e for e in reversed(self._open) if e.heading), None)
+        if heading and not section.heading:
+            section.heading = text
+            if heading.tag == "h1" and not self.title:
+                self.title, section.anchor = text, ""
+        else:
+            section.blocks.append(text)
+
+    def _enter(self, element: _Element, anchor: str) -> None:
+        self._open.append(element)
+        if element.section:
+            self._scopes.append(self._begin(anchor))
+
+    def _begin(self, anchor: str) -> Section:
+        self.sections.append(Section(anchor))
+        return self.sections[-1]
