@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 from wuqi.claims import load_figures
-from wuqi.site.search import INDEX, address, entries, keys
+from wuqi.site.search import INDEX, entries, keys
 
 ARTICLE = '<article class="bd-article"><section id="s"><h1>{}</h1><p>{}</p></section></article>'
 
@@ -37,14 +37,8 @@ def test_a_figure_is_called_by_value_label_and_id(tables, figure_id, told):
     assert (Decimal(named[0]) >= 10_000) == any("万" in k for k in named)
 
 
-def test_every_figure_has_an_address_of_its_own(tables):
-    figures = load_figures(tables)
-    assert address("services.county_stations") == "figures/services-county-stations.html"
-    assert len({address(i) for i in figures}) == len(figures) == 30
-
-
 def test_entries_come_in_reading_order_with_their_kinds_and_names(tmp_path):
-    for name in ("book/b", "book/a", "notebooks/01", "figures/x", "search", "genindex", "404"):
+    for name in ("book/b", "book/a", "notebooks/01", "figures/x", "search", "index", "404"):
         path = tmp_path / f"{name}.html"
         path.parent.mkdir(exist_ok=True)
         path.write_text(ARTICLE.format(name, "</script>\u2028&amp;"), encoding="utf-8")
@@ -73,7 +67,7 @@ def built(tmp_path: Path, builder: str = "html") -> tuple[Path, str]:
     with docutils_namespace():
         Sphinx(source, None, out, tmp_path / "doctrees", builder, status=None, warning=warned, confoverrides={
             "extensions": ["wuqi.site.search"], "html_theme": "sphinx_book_theme", "root_doc": "z",
-            "language": "zh_CN", "project": "p", "smartquotes": False,
+            "language": "zh_CN", "project": "p", "smartquotes": False, "html_use_index": False,
         }).build(force_all=True)
     return out, warned.getvalue()
 

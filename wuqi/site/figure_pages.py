@@ -93,5 +93,6 @@ def _notebooks(app) -> list[tuple[str, str, set[str]]]:
 
 
 def setup(app):
+    app.setup_extension("wuqi.site.templating")
     app.connect("html-collect-pages", collect)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

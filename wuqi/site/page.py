@@ -13,7 +13,6 @@ from docutils import nodes
 from wuqi import __version__
 
 THEME = Path(__file__).parent / "theme"
-TEMPLATES = Path(__file__).parent / "templates"
 SUBTITLE = "吴起县党建访谈的可复核读本"
 _DESCRIPTION = 110  # characters; search engines cut longer ones
 _PERMALINK = re.compile(r'title="Link to this \w+"')  # Sphinx's Chinese catalogue lacks it
@@ -41,7 +40,5 @@ def _description(doctree) -> str:
 
 def setup(app):
     app.add_html_theme("thirty", str(THEME))
-    app.config.templates_path.append(str(TEMPLATES))
-    app.connect("config-inited", lambda app, config: config.templates_path.append(str(TEMPLATES)))
     app.connect("html-page-context", describe)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,18 +14,12 @@ from pathlib import Path
 
 from wuqi.claims import Figure, find, load_figures
 from wuqi.site.pagetext import read
-from wuqi.site.verdicts import label, tables
+from wuqi.site.verdicts import page_name, tables
 
-TEMPLATES = Path(__file__).parent / "templates"
 INDEX = "search-index.js"  # a script, not JSON: a page opened from a folder may load nothing else
 _EXAMPLE = "poverty.persons"  # what the empty search page shows as an example
-_NO_CONTENT = {"search.html", "genindex.html", "404.html"}
+_NO_CONTENT = {"search.html", "404.html", "index.html"}  # the last is the home page once more
 _LAST = 950  # after whatever else is done to the pages
-
-
-def address(figure_id: str) -> str:
-    """Where a figure's own page lies in the site."""
-    return f"figures/{label(figure_id).removeprefix('fig-')}.html"
 
 
 def keys(figure: Figure) -> list[str]:
@@ -79,7 +73,7 @@ def write(app, exception) -> None:
     """Write the index beside the pages it was read from."""
     if exception or not _ours(app):
         return
-    named = {address(f.id): keys(f) for f in load_figures(tables()).values()}
+    named = {f"{page_name(f.id)}.html": keys(f) for f in load_figures(tables()).values()}
     # No page text holds the line separators that end a line of older JavaScript: they count as blanks.
     found = list(entries(Path(app.outdir), [*_reading_order(app), *named], named))
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
@@ -90,13 +84,8 @@ def _ours(app) -> bool:
     return app.builder.name == "html"  # the one-page book of the PDF has nothing to search
 
 
-def with_our_templates(_app, config) -> None:
-    """Let Sphinx find the template of the search page."""
-    config.templates_path = [*config.templates_path, str(TEMPLATES)]
-
-
 def setup(app):
-    app.connect("config-inited", with_our_templates)
+    app.setup_extension("wuqi.site.templating")
     app.connect("builder-inited", without_sphinx_index)
     app.connect("html-collect-pages", page)
     app.connect("build-finished", write, priority=_LAST)

@@ -79,5 +79,6 @@ def sitemap(site: Path, base: str) -> str:
 
 
 def setup(app):
+    app.setup_extension("wuqi.site.templating")
     app.connect("build-finished", write, priority=950)  # after the pages are in their final form
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,17 @@
+"""Lets Sphinx find the templates of pages that are made at build time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+def add(_app, config) -> None:
+    """Add our folder to those that Sphinx looks through."""
+    config.templates_path = [*config.templates_path, str(FOLDER)]
+
+
+def setup(app):
+    app.connect("config-inited", add)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
