@@ -1,17 +1,16 @@
-"""The site as it is published, a web server for it, and Debian's Chromium."""
+"""The site as it is published, a web server for it, and the browser that looks at it."""
 
 import functools
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from helpers_project import wuqi
-from playwright.sync_api import Browser, sync_playwright
+from helpers_project import NO_BROWSER, wuqi
+from playwright.sync_api import Browser
 
+from wuqi.browser import BrowserError, launch
 from wuqi.tables import ROOT
 
 SUB_PATH = "some/where"  # a site is seldom served from the root of its host
@@ -53,14 +52,9 @@ def served(site: Path, tmp_path_factory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser; without one these tests are skipped, but never in CI."""
-    program = shutil.which("chromium")
-    if program is None:
-        message = "no chromium found; install Debian's package chromium to run the browser tests"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        yield browser
-        browser.close()
+    """A running browser; without one these tests do not run, which the closing lines say."""
+    try:
+        with launch() as browser:
+            yield browser
+    except BrowserError as error:
+        pytest.skip(NO_BROWSER + str(error))
