@@ -5,10 +5,13 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: book test lock clean
+.PHONY: book pdf test lock clean
 
 book: $(READY)
 	$(RUN) -m wuqi book
+
+pdf: $(READY)
+	$(RUN) -m wuqi pdf
 
 test: $(READY)
 	$(RUN) -m ruff check .

@@ -1,0 +1,52 @@
+"""The whole book as one PDF for paper: build the site, gather its pages, print them, put it in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from wuqi import gather, printing, publish
+from wuqi.browser import BrowserError
+from wuqi.notebook import font_file
+from wuqi.tables import ROOT
+
+OUT = ROOT / "_build" / "thirty-figures.pdf"
+STYLE = Path(__file__).with_name("pdf.css")
+
+
+def make(out: Path = OUT, say: Callable[[str], None] = print, progress=None) -> None:
+    """Print the book into ``out``, its site built first if its inputs have changed.
+
+    Raises publish.PublishError when it cannot be done; the PDF that was there is then still there.
+    """
+    publish.book(say=say, progress=progress)
+    with publish.in_place(out) as target:
+        try:
+            target.write_bytes(pdf_of(publish.OUT, target.with_suffix(".html"), say))
+        except (gather.GatherError, printing.PrintError, BrowserError) as error:
+            raise publish.PublishError(str(error)) from None
+
+
+def pdf_of(site: Path, page: Path, say: Callable[[str], None] = lambda line: None) -> bytes:
+    """The PDF of the book's site at ``site``; ``page`` is where the gathered HTML is written."""
+    about, made = imprint()
+    say("汇集各页…")
+    text = gather.gather(site, gather.reading_order(site), about, [STYLE], font_file())
+    page.write_text(text, encoding="utf-8")
+    info = {"Title": f"{about['title']}：{about['subtitle']}", "Author": about["author"],
+            "Subject": about["abstract"]}
+    return printing.print_pdf(page, info, made, say)
+
+
+def imprint(citation: Path = ROOT / "CITATION.cff") -> tuple[dict[str, str], date]:
+    """What the title page says, and the date of the version, from the citation file."""
+    known = yaml.safe_load(citation.read_text(encoding="utf-8"))
+    title, _, subtitle = known["title"].partition("：")
+    made = known["date-released"]
+    return {"title": title, "subtitle": subtitle, "abstract": known["abstract"], "version": known["version"],
+            "date": f"{made.year} 年 {made.month} 月 {made.day} 日",
+            "author": "、".join(a["name"] for a in known["authors"]),
+            "license": "、".join(known["license"])}, made
