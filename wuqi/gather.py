@@ -193,8 +193,10 @@ def _relink(link: Tag, site: Path, entry: Entry, anchors: dict[str, str]) -> Non
     target = f"{anchors[name]}--{unquote(fragment)}" if fragment else anchors[name]
     link["href"] = f"#{target}"
     if name != entry.name:
-        short = " short" if link.select_one(".num") else ""
-        link.insert_after(_span("", f"page-number{short}", target))
+        if number := link.select_one(".num"):  # within it, so that they stay on one line
+            number.append(_span("", "page-number short", target))
+        else:
+            link.insert_after(_span("", "page-number", target))
 
 
 def _reload(element: Tag, site: Path, entry: Entry) -> None:

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import Destination
 
 from wuqi.browser import launch
 
@@ -19,7 +20,8 @@ MARGIN_BOXES = 131  # the first Chromium that prints page numbers asked for in a
 _WIDTH = 658  # px: A4 less the margins of pdf.css, 174 mm
 _PASSES = 8
 _LITTLE = 0.3  # of the page's height, its head included
-_FOOT = 60  # points; below stands the page number only
+_FOOT = 57  # points, 20 mm; below stands the page number only
+_ROOM = 55  # points that a heading and the two lines after it need
 _PATIENCE = 120_000  # ms
 # A table takes the first step at which it is no wider than the page; one that is short stays whole.
 _FIT = """() => {
@@ -47,6 +49,11 @@ _FAULTS = """() => {
   return faults;
 }"""
 _SNUG = """(ids) => ids.forEach((id) => document.getElementById(id).classList.add("snug"))"""
+# The browser keeps a heading with what follows, but not always through the boxes around a long listing.
+_TURN = """(numbers) => {
+  const headings = document.querySelectorAll("h1, h2, h3, h4, h5, h6");
+  for (const n of numbers) headings[n].classList.add("turn");
+}"""
 _FILL = """(pages) => {
   for (const place of document.querySelectorAll(".page-number[data-target]")) {
     const page = pages[place.dataset.target] || "00";
@@ -96,11 +103,13 @@ def _until_stable(page, say: Callable[[str], None]) -> bytes:
     for step in range(_PASSES):
         say(f"印第 {step + 1} 遍…")
         printed = page.pdf(outline=True, tagged=True, prefer_css_page_size=True, print_background=True)
-        found = page_numbers(printed)
-        if found == pages:
+        found, alone = page_numbers(printed), headings_at_the_foot(printed)
+        if found == pages and not alone:
             return printed
         if step == 0:
             page.evaluate(_SNUG, _trailing(printed, chapters))
+        else:
+            page.evaluate(_TURN, alone)
         pages = found
         page.evaluate(_FILL, pages)
     raise PrintError(f"印了 {_PASSES} 遍，页码还在变动，没有印成。")
@@ -112,6 +121,19 @@ def page_numbers(pdf: bytes) -> dict[str, str]:
     numbered = {name: reader.get_destination_page_number(place)
                 for name, place in reader.named_destinations.items()}
     return {name.removeprefix("/"): str(n + 1) for name, n in numbered.items() if n is not None and n >= 0}
+
+
+def headings_at_the_foot(pdf: bytes) -> list[int]:
+    """Which headings, counted from 0, stand at the foot of a page with nothing below them."""
+    return [i for i, entry in enumerate(bookmarks(PdfReader(io.BytesIO(pdf)))) if entry.top < _FOOT + _ROOM]
+
+
+def bookmarks(reader: PdfReader) -> list[Destination]:
+    """The entries of the outline in the order of the pages, those below others included."""
+    def flat(entries):
+        for entry in entries:
+            yield from flat(entry) if isinstance(entry, list) else (entry,)
+    return list(flat(reader.outline))
 
 
 def _trailing(pdf: bytes, chapters: list[str]) -> list[str]:
