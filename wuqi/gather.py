@@ -11,6 +11,7 @@ import html
 import posixpath
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,7 +127,7 @@ def _article(page: BeautifulSoup, site: Path, entry: Entry, anchors: dict[str, s
         if not element["class"]:
             del element["class"]
         _prefix_ids(element, entry.anchor)
-        if element.name == "a" and not element.find_parent("svg"):
+        if element.name == "a":
             _relink(element, site, entry, anchors)
         else:
             _reload(element, site, entry)
@@ -178,6 +179,9 @@ def _prefix_ids(element: Tag, anchor: str) -> None:
 
 def _relink(link: Tag, site: Path, entry: Entry, anchors: dict[str, str]) -> None:
     """Lead a link to its place in the one file, or say the address that it leads to on the web."""
+    if link.find_parent("svg"):
+        link.attrs = {k: v for k, v in link.attrs.items() if not k.endswith("href")}
+        return
     address = link.get("href", "")
     if urlsplit(address).scheme:
         if address.startswith(("http:", "https:")) and address not in link.get_text():
@@ -232,10 +236,9 @@ def _one_level_down(article: Tag) -> None:
 
 
 def _check_targets(articles: list[Tag]) -> None:
-    ids = [e["id"] for a in articles for e in (a, *a.find_all(id=True))]
-    if twice := sorted({i for i in ids if ids.count(i) > 1}):
+    known = Counter(e["id"] for a in articles for e in (a, *a.find_all(id=True)))
+    if twice := sorted(i for i, times in known.items() if times > 1):
         raise GatherError(f"同一个编号（id）用了两次：{'、'.join(twice)}")
-    known = set(ids)
     dead = [f"{a['id']} → {link['href']}" for a in articles for link in a.find_all("a", href=True)
             if link["href"].startswith("#") and link["href"][1:] not in known]
     if dead:

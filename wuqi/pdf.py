@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import yaml
+from fontTools import subset
 
 from wuqi import gather, printing, publish
 from wuqi.browser import BrowserError
@@ -22,8 +24,8 @@ def make(out: Path = OUT, say: Callable[[str], None] = print, progress=None) -> 
 
     Raises publish.PublishError when it cannot be done; the PDF that was there is then still there.
     """
-    publish.book(say=say, progress=progress)
     with publish.in_place(out) as target:
+        publish.book(say=say, progress=progress)
         try:
             target.write_bytes(pdf_of(publish.OUT, target.with_suffix(".html"), say))
         except (gather.GatherError, printing.PrintError, BrowserError) as error:
@@ -34,11 +36,27 @@ def pdf_of(site: Path, page: Path, say: Callable[[str], None] = lambda line: Non
     """The PDF of the book's site at ``site``; ``page`` is where the gathered HTML is written."""
     about, made = imprint()
     say("汇集各页…")
-    text = gather.gather(site, gather.reading_order(site), about, [STYLE], font_file())
+    font = page.with_suffix(".ttf")
+    text = gather.gather(site, gather.reading_order(site), about, [STYLE], font)
     page.write_text(text, encoding="utf-8")
+    own_font(text + STYLE.read_text(encoding="utf-8"), font)
     info = {"Title": f"{about['title']}：{about['subtitle']}", "Author": about["author"],
             "Subject": about["abstract"]}
     return printing.print_pdf(page, info, made, say)
+
+
+def own_font(text: str, path: Path) -> None:
+    """Write the book's font to ``path`` with the characters of ``text`` and no others.
+
+    The whole font draws a radical and the character of the same shape by one glyph; of the two names
+    a browser writes the lower into the PDF, and whoever searches for the character finds nothing.
+    """
+    options = subset.Options()
+    font = subset.load_font(str(font_file()), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=text + string.printable + printing.FILLED)
+    subsetter.subset(font)
+    subset.save_font(font, str(path), options)
 
 
 def imprint(citation: Path = ROOT / "CITATION.cff") -> tuple[dict[str, str], date]:

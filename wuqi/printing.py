@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -17,6 +18,7 @@ from pypdf.generic import Destination
 from wuqi.browser import launch
 
 MARGIN_BOXES = 131  # the first Chromium that prints page numbers asked for in a style sheet
+FILLED = "（第页）→"  # what is put around page numbers, which the font must have
 _WIDTH = 658  # px: A4 less the margins of pdf.css, 174 mm
 _PASSES = 8
 _LITTLE = 0.3  # of the page's height, its head included
@@ -140,9 +142,9 @@ def _trailing(pdf: bytes, chapters: list[str]) -> list[str]:
     """The chapters that run over onto a page of which they fill little."""
     reader, numbers = PdfReader(io.BytesIO(pdf)), page_numbers(pdf)
     starts = [int(numbers[c]) for c in chapters]
-    ends = [*(s - 1 for s in starts[1:]), len(reader.pages)]
-    return [chapter for chapter, start, end in zip(chapters, starts, ends, strict=True)
-            if end > start and _depth(reader.pages[end - 1]) < _LITTLE]
+    spans = pairwise([*starts, len(reader.pages) + 1])
+    return [chapter for chapter, (start, after) in zip(chapters, spans, strict=True)
+            if after - start > 1 and _depth(reader.pages[after - 2]) < _LITTLE]
 
 
 def _depth(page: PageObject) -> float:

@@ -58,3 +58,17 @@ def chromium() -> Iterator[Browser]:
             yield browser
     except BrowserError as error:
         pytest.skip(NO_BROWSER + str(error))
+
+
+@pytest.fixture
+def printing_here(chromium: Browser, monkeypatch) -> None:
+    """Print with the session's browser: Playwright starts only once in a thread."""
+    class Running:
+        def __enter__(self):
+            return chromium
+
+        def __exit__(self, *_):
+            for context in chromium.contexts:
+                context.close()
+
+    monkeypatch.setattr("wuqi.printing.launch", lambda say: Running())
