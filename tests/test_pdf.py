@@ -1,6 +1,4 @@
-"""What the title page says, the book's own font, and that a failure leaves the last PDF."""
-
-from datetime import date
+"""The book's own font, and that a failure leaves the last PDF."""
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -9,23 +7,6 @@ from wuqi import pdf, publish
 from wuqi.browser import BrowserError
 from wuqi.gather import GatherError
 from wuqi.printing import PrintError
-from wuqi.tables import ROOT
-
-
-def test_the_imprint_is_the_citations(tmp_path):
-    (tmp_path / "CITATION.cff").write_text(
-        "title: 书：副题\nversion: 2.0\nabstract: 一句话\ndate-released: 2026-01-09\n"
-        "authors: [{name: 甲}, {name: 乙}]\nlicense: [A, B]\n", encoding="utf-8")
-    about, made = pdf.imprint(tmp_path / "CITATION.cff")
-    assert made == date(2026, 1, 9)
-    assert about == {"title": "书", "subtitle": "副题", "abstract": "一句话", "version": 2.0,
-                     "date": "2026 年 1 月 9 日", "author": "甲、乙", "license": "A、B"}
-
-
-def test_the_books_own_imprint_is_whole():
-    about, _ = pdf.imprint()
-    assert all(about.values())
-    assert about["title"] in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_font_has_the_characters_of_the_text_and_none_of_the_same_shape(tmp_path):

@@ -136,6 +136,17 @@ def pdf(out: Path | None) -> None:
 
 
 @cli.command()
+@click.option("--out", type=_folder, help="压缩包放在哪里；默认 _build/thirty-figures-usb.zip。")
+def usb(out: Path | None) -> None:
+    """把站点打成一个解压就能用的压缩包。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
+    with _refusals():
+        from wuqi import usb as maker
+
+        maker.make(out or maker.OUT, say=_say, progress=_bar)
+    click.echo(f"做好了：{out or maker.OUT}")
+
+
+@cli.command()
 @click.argument("folder", type=_folder)
 def check(folder: Path) -> None:
     """这些表能用吗？列出每一处问题。退出码：0 能用；2 有问题。"""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
-import yaml
 from fontTools import subset
 
 from wuqi import gather, printing, publish
 from wuqi.browser import BrowserError
+from wuqi.imprint import imprint
 from wuqi.notebook import font_file
 from wuqi.tables import ROOT
 
@@ -57,14 +56,3 @@ def own_font(text: str, path: Path) -> None:
     subsetter.populate(text=text + string.printable + printing.FILLED)
     subsetter.subset(font)
     subset.save_font(font, str(path), options)
-
-
-def imprint(citation: Path = ROOT / "CITATION.cff") -> tuple[dict[str, str], date]:
-    """What the title page says, and the date of the version, from the citation file."""
-    known = yaml.safe_load(citation.read_text(encoding="utf-8"))
-    title, _, subtitle = known["title"].partition("：")
-    made = known["date-released"]
-    return {"title": title, "subtitle": subtitle, "abstract": known["abstract"], "version": known["version"],
-            "date": f"{made.year} 年 {made.month} 月 {made.day} 日",
-            "author": "、".join(a["name"] for a in known["authors"]),
-            "license": "、".join(known["license"])}, made

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from wuqi import pdf
 from wuqi.gather import Entry, gather, reading_order
+from wuqi.imprint import imprint
 from wuqi.printing import bookmarks, headings_at_the_foot, page_numbers
 from wuqi.tables import ROOT
 
@@ -64,7 +65,7 @@ def test_no_character_is_another_of_the_same_shape(texts):
 
 
 def test_the_title_page_says_what_this_is(texts):
-    about, _ = pdf.imprint()
+    about, _ = imprint()
     first = texts[0].replace("\n", "")
     for key in ("title", "subtitle", "version", "date", "author"):
         assert about[key].replace(" ", "") in first.replace(" ", "")
@@ -153,7 +154,7 @@ def test_it_leads_to_no_file_of_this_machine(printed, reader):
 def test_printing_asks_for_nothing_but_files(site, chromium, tmp_path):
     """What the browser itself saw, not what ``printing`` says it saw."""
     page_file = tmp_path / "book.html"
-    page_file.write_text(gather(site, reading_order(site), pdf.imprint()[0], [pdf.STYLE]), encoding="utf-8")
+    page_file.write_text(gather(site, reading_order(site), imprint()[0], [pdf.STYLE]), encoding="utf-8")
     page, asked = chromium.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
     page.emulate_media(media="print")
@@ -165,5 +166,5 @@ def test_printing_asks_for_nothing_but_files(site, chromium, tmp_path):
 
 def test_the_book_is_gathered_the_same_however_often(site):
     """That one file is printed the same each time is tested on a small one."""
-    first, second = (gather(site, reading_order(site), pdf.imprint()[0], [pdf.STYLE]) for _ in range(2))
+    first, second = (gather(site, reading_order(site), imprint()[0], [pdf.STYLE]) for _ in range(2))
     assert first == second
