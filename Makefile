@@ -5,10 +5,16 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: book test lock clean
+.PHONY: book pdf usb test lock clean
 
 book: $(READY)
 	$(RUN) -m wuqi book
+
+pdf: $(READY)
+	$(RUN) -m wuqi pdf
+
+usb: $(READY)
+	$(RUN) -m wuqi usb
 
 test: $(READY)
 	$(RUN) -m ruff check .

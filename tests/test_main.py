@@ -13,7 +13,7 @@ from test_trace import TEXT, package
 from wuqi.tables import DATA, ROOT
 
 HAN = re.compile("[\u4e00-\u9fff]")
-COMMANDS = ("verify", "trace", "refresh", "book", "check", "reconstruct")
+COMMANDS = ("verify", "trace", "refresh", "book", "check", "reconstruct", "pdf", "usb")
 
 
 def run(*arguments, code: int, project: Path = ROOT) -> tuple[str, str]:
@@ -266,6 +266,14 @@ def test_help_names_every_command_and_its_exit_codes():
     for command in COMMANDS:
         assert f"\n  {command} " in said
         assert "退出码" in run(command, "--help", code=0)[0]
+
+
+@pytest.mark.parametrize("command", ["pdf", "usb"])
+def test_a_file_is_not_put_where_a_folder_is(own, command):
+    said, errors = run(command, "--out", own, code=1)
+    assert said == ""
+    assert str(own) in errors
+    assert "文件夹" in errors
 
 
 def test_progress_bars_and_colours_stay_out_of_files(project):

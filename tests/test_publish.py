@@ -22,6 +22,7 @@ from helpers_project import (
     wuqi,
 )
 
+from wuqi.publish import PublishError, in_place
 from wuqi.tables import ROOT
 
 NAME = "project"
@@ -219,3 +220,31 @@ def test_the_helpers_see_what_they_should(built):
     assert sys.executable
     with (built / "data" / "registers" / "weak_branches.csv").open(encoding="utf-8") as file:
         assert list(csv.reader(file)) == register("weak_branches")
+
+
+def test_a_file_comes_into_its_place_only_when_it_is_done(tmp_path):
+    out = tmp_path / "book.pdf"
+    out.write_text("last", encoding="utf-8")
+
+    def fail_half_way():
+        with in_place(out) as target:
+            target.write_text("half", encoding="utf-8")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail_half_way()
+    assert contents(tmp_path) == {"book.pdf": b"last"}
+    with in_place(out) as target:
+        target.write_text("new", encoding="utf-8")
+        assert out.read_text(encoding="utf-8") == "last"
+    assert contents(tmp_path) == {"book.pdf": b"new"}
+    assert [p.name for p in tmp_path.iterdir()] == ["book.pdf"]
+
+
+@pytest.mark.parametrize("place", ["folder", "file/book.pdf"])
+def test_a_file_that_cannot_be_put_there_is_said(tmp_path, place):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(PublishError, match=r"--out"), in_place(tmp_path / place):
+        pass
+    assert contents(tmp_path) == {"file": b"x"}

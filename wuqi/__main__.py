@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -116,17 +117,33 @@ def refresh(everything: bool) -> None:
 def book(data: Path | None, out: Path | None) -> None:
     """做出站点。退出码：0 做好；1 没有出版，原站点未动；2 表读不了。"""
     from wuqi import publish
-    from wuqi.freshness import ExecutionError
 
     target = out or publish.OUT
-    try:
-        built = publish.book(data, target, say=lambda line: click.echo(line, err=True), progress=_bar)
-    except TablesError as error:
-        raise UserError(str(error)) from None
-    except (publish.PublishError, ExecutionError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    with _refusals():
+        built = publish.book(data, target, say=_say, progress=_bar)
     click.echo(f"{'做好了' if built else '没有变化'}：{target / 'index.html'}")
+
+
+@cli.command()
+@click.option("--out", type=_folder, help="PDF 放在哪里；默认 _build/thirty-figures.pdf。")
+def pdf(out: Path | None) -> None:
+    """把全书印成一个 PDF。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
+    with _refusals():
+        from wuqi import pdf as maker
+
+        maker.make(out or maker.OUT, say=_say, progress=_bar)
+    click.echo(f"做好了：{out or maker.OUT}")
+
+
+@cli.command()
+@click.option("--out", type=_folder, help="压缩包放在哪里；默认 _build/thirty-figures-usb.zip。")
+def usb(out: Path | None) -> None:
+    """把站点打成一个解压就能用的压缩包。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
+    with _refusals():
+        from wuqi import usb as maker
+
+        maker.make(out or maker.OUT, say=_say, progress=_bar)
+    click.echo(f"做好了：{out or maker.OUT}")
 
 
 @cli.command()
@@ -168,6 +185,25 @@ def reconstruct(only_check: bool) -> None:
                         "请恢复 data 里删去或改动的行。") from None
     usage.record(ROOT)
     click.echo(f"改动的表：{'、'.join(changed) or '无'}；摘要{'已更新' if sealed else '未变'}。")
+
+
+@contextmanager
+def _refusals():
+    """Says why nothing was published and ends the command with its code."""
+    from wuqi.freshness import ExecutionError
+    from wuqi.publish import PublishError
+
+    try:
+        yield
+    except TablesError as error:
+        raise UserError(str(error)) from None
+    except (PublishError, ExecutionError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _bar(total: int):

@@ -12,7 +12,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from wuqi.tables import DATA, ROOT
@@ -62,6 +63,27 @@ def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return True
+
+
+@contextmanager
+def in_place(out: Path) -> Iterator[Path]:
+    """A path to write a file to: it takes the place of ``out`` only when the block succeeds.
+
+    It lies in a folder of its own, beside ``out``, that is gone afterwards whatever happens.
+    """
+    if out.is_dir():
+        raise PublishError(f"{out} 是文件夹。请用 --out 指一个文件。")
+    work = out.parent / f".{out.name}-making"
+    shutil.rmtree(work, ignore_errors=True)
+    try:
+        work.mkdir(parents=True)
+    except OSError as error:
+        raise PublishError(f"{out.parent} 里写不了（{error.strerror}）。请用 --out 另指一处。") from None
+    try:
+        yield work / out.name
+        (work / out.name).replace(out)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def _checked_tables(overlay: Path | None):

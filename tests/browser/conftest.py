@@ -1,15 +1,16 @@
-"""The site as it is published, a web server for it, and Debian's Chromium."""
+"""The site as it is published, a web server for it, and the browser that looks at it."""
 
 import functools
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from helpers_project import NO_BROWSER
+from playwright.sync_api import Browser, Page
+
+from wuqi.browser import BrowserError, launch
 
 DESK, PHONE = 1280, 375
 PATIENCE = 15_000  # milliseconds, for a busy machine
@@ -44,17 +45,26 @@ def served(site: Path, tmp_path_factory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser; without one these tests are skipped, but never in CI."""
-    program = shutil.which("chromium")
-    if program is None:
-        message = "no chromium found; install Debian's package chromium to run the browser tests"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        yield browser
-        browser.close()
+    """A running browser; without one these tests do not run, which the closing lines say."""
+    try:
+        with launch() as browser:
+            yield browser
+    except BrowserError as error:
+        pytest.skip(NO_BROWSER + str(error))
+
+
+@pytest.fixture
+def printing_here(chromium: Browser, monkeypatch) -> None:
+    """Print with the session's browser: Playwright starts only once in a thread."""
+    class Running:
+        def __enter__(self):
+            return chromium
+
+        def __exit__(self, *_):
+            for context in chromium.contexts:
+                context.close()
+
+    monkeypatch.setattr("wuqi.printing.launch", lambda say: Running())
 
 
 @pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])

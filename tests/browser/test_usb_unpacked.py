@@ -1,0 +1,40 @@
+"""The ZIP unpacked in a folder with an awkward name, and every page of it opened from there."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from helpers_project import wuqi
+from test_site import DESK, faults, names
+
+from wuqi.tables import ROOT
+from wuqi.usb import LONGEST, ROOM
+
+
+@pytest.fixture(scope="module")
+def unpacked(site, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("usb")
+    run = wuqi(ROOT, "usb", "--out", str(folder / "book.zip"))
+    assert run.returncode == 0, run.stderr
+    with zipfile.ZipFile(folder / "book.zip") as archive:
+        archive.extractall(folder / "我的 U 盘 #1" / "新建 文件夹 (2)")
+    return folder / "我的 U 盘 #1" / "新建 文件夹 (2)"
+
+
+def test_every_page_opens_and_asks_for_nothing_that_is_not_there(unpacked, site, chromium):
+    assert names(unpacked) == names(site)
+    desk = chromium.new_context(viewport={"width": DESK, "height": 800}).new_page()
+    base = unpacked.as_uri() + "/"
+    found = {name: wrong for name in names(unpacked) if (wrong := faults(desk, base, name))}
+    desk.goto(base + "index.html")
+    desk.locator("article h1", has_text="三十个数字").wait_for()
+    desk.context.close()
+    assert found == {}
+
+
+def test_nothing_is_left_out_that_a_page_needs_and_nothing_is_in_it_that_none_does(unpacked, site):
+    files = {p.relative_to(unpacked).as_posix() for p in unpacked.rglob("*") if p.is_file()}
+    ours = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
+    assert files - ours == {"README.txt"}
+    assert ours - files <= {".buildinfo", ".nojekyll", "objects.inv", "built-from.json"}
+    assert max(map(len, files)) + ROOM <= LONGEST

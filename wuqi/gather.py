@@ -1,0 +1,286 @@
+"""The whole book as one HTML file: the articles of the built site, one after the other.
+
+Every id is made unique by its page's name, and every link between pages becomes a link within the
+file, followed by a place for the page number it leads to. What only works on a screen is taken out,
+what is folded is unfolded. Nothing is laid out here: see ``printing``.
+"""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from wuqi.claims import load_figures
+from wuqi.site.verdicts import label
+from wuqi.tables import ROOT, Tables
+
+REGISTER = "book/register"  # the page that the pages of the single figures follow
+_ON_SCREEN_ONLY = "script, noscript, template, button, form, input, iframe, .headerlink, .toctree-wrapper"
+_FOLDED = ("toggle", "toggle-hidden", "toggle-details__container")
+_REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")
+_LOADING = ("src", "href", "xlink:href", "poster", "data")
+_JOINT = re.compile(r"(?<=[\w)])([._/?&=-])(?=\w)")  # where a long name or address may be broken
+_SHORT = 12  # Latin letters
+_LONG = re.compile(r"[!-~]{12,}")
+_URL = re.compile(r"""url\(\s*(["']?)#([^"')]+)\1\s*\)""")
+
+
+class GatherError(Exception):
+    """A site that cannot be made into one file; the message names the page and says why."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the site: its ``name`` without suffix, the part it opens or None, 1 or 2 levels deep."""
+
+    name: str
+    part: str | None = None
+    depth: int = 1
+
+    @property
+    def anchor(self) -> str:
+        """The page's id in the one file; ``anchor--y`` is the place that was ``y`` on the page."""
+        return self.name.replace("/", "-")
+
+
+def figure_pages() -> list[str]:
+    """The names that the pages of the single figures have, in the registry's order."""
+    return ["figures/" + label(i).removeprefix("fig-") for i in load_figures(Tables.load())]
+
+
+def reading_order(site: Path, toc: Path = ROOT / "book" / "_toc.yml",
+                  figures: Iterable[str] | None = None) -> list[Entry]:
+    """The pages in the order of the table of contents; after the register those of ``figures`` there are."""
+    figures = figure_pages() if figures is None else figures
+    tree = yaml.safe_load(toc.read_text(encoding="utf-8"))
+    entries = [Entry(tree["root"])]
+    for part in tree.get("parts", [tree]):
+        names = list(_files(part.get("chapters", [])))
+        entries += [Entry(name, part.get("caption") if i == 0 else None) for i, name in enumerate(names)]
+    if missing := [e.name for e in entries if not (site / f"{e.name}.html").is_file()]:
+        raise GatherError(f"站点里没有目录所列的页：{'、'.join(missing)}")
+    after = next((i for i, e in enumerate(entries) if e.name == REGISTER), len(entries) - 1) + 1
+    entries[after:after] = [Entry(f, depth=2) for f in figures if (site / f"{f}.html").is_file()]
+    return entries
+
+
+def _files(chapters: list[dict]) -> Iterator[str]:
+    for chapter in chapters:
+        yield chapter["file"]
+        yield from _files(chapter.get("sections", []))
+
+
+def gather(site: Path, entries: list[Entry], about: Mapping[str, str], styles: Iterable[Path] = (),
+           font: Path | None = None) -> str:
+    """One HTML file of ``entries``, to be opened from anywhere on this machine.
+
+    ``about`` has ``title``, ``subtitle``, ``abstract``, ``version``, ``date``, ``author`` and ``license``
+    for the title page; ``styles`` follow the site's own style sheets; ``font`` is the text's font file.
+    """
+    anchors = {e.name: e.anchor for e in entries}
+    sheets: dict[str, None] = {}
+    articles = []
+    for entry in entries:
+        page = BeautifulSoup((site / f"{entry.name}.html").read_text(encoding="utf-8"), "html.parser")
+        for link in page.select("link[rel~=stylesheet][href]"):
+            sheets[_absolute(site, entry, link["href"])] = None
+        articles.append(_article(page, site, entry, anchors))
+    titles = [a.h1.get_text(" ", strip=True) for a in articles]
+    for article, entry in zip(articles, entries, strict=True):
+        if entry.depth == 1:
+            article["class"] = [*article["class"], "chapter"]
+        else:
+            _one_level_down(article)
+    _check_targets(articles)
+    face = f"@font-face {{ font-family: 'Book'; src: url('{font.as_uri()}'); }}\n" if font else ""
+    addresses = [*sheets, *(p.resolve().as_uri() for p in styles)]
+    head = [f'<link rel="stylesheet" href="{html.escape(a)}">' for a in addresses]
+    return "\n".join((
+        '<!DOCTYPE html>\n<html lang="zh-CN" data-theme="light" data-mode="light">',
+        '<head><meta charset="utf-8">',
+        f"<title>{html.escape(about['title'])}</title>", *head,
+        f"<style>{face}{_running_titles(entries, titles)}</style></head>\n<body>",
+        _title_page(about), _contents(entries, titles), *map(str, articles), "</body></html>\n"))
+
+
+def _article(page: BeautifulSoup, site: Path, entry: Entry, anchors: dict[str, str]) -> Tag:
+    found = page.select("article.bd-article")
+    if len(found) != 1 or not found[0].h1:
+        raise GatherError(f"{entry.name}.html：没有找到正文（article.bd-article）和它的标题（h1）。")
+    article = found[0]
+    for element in article.select(_ON_SCREEN_ONLY):
+        element.decompose()
+    for element in article.find_all("details"):
+        element["open"] = ""
+    for element in article.find_all(True):
+        element["class"] = [c for c in element.get("class", []) if c not in _FOLDED]
+        if not element["class"]:
+            del element["class"]
+        _prefix_ids(element, entry.anchor)
+        if element.name == "a":
+            _relink(element, site, entry, anchors)
+        else:
+            _reload(element, site, entry)
+    for table in article.find_all("table"):
+        _mark_short_columns(table)
+        for cell in table.find_all(["td", "th"]):
+            _let_break(cell)
+    article["id"] = entry.anchor
+    return article
+
+
+def _mark_short_columns(table: Tag) -> None:
+    """Columns of dates and single words keep them on one line; sentences give way instead."""
+    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
+    for column in zip(*rows, strict=False):
+        if all(_width(c.get_text(strip=True)) <= _SHORT and not c.get("colspan") for c in column):
+            for cell in column:
+                cell["class"] = [*cell.get("class", []), "short"]
+
+
+def _width(text: str) -> int:
+    """How wide a text is, counted in Latin letters: a Chinese character is as wide as two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _let_break(cell: Tag) -> None:
+    """Let long names and addresses break at their joints, so that a column need not be as wide as they."""
+    for text in cell.find_all(string=_LONG):
+        pieces = _JOINT.sub("\\1\0", text).split("\0")
+        if len(pieces) > 1:
+            breaks = [BeautifulSoup("", "html.parser").new_tag("wbr") for _ in pieces[1:]]
+            pairs = zip(map(NavigableString, pieces[1:]), breaks, strict=True)
+            text.replace_with(pieces[0], *(x for piece, gap in pairs for x in (gap, piece)))
+
+
+def _prefix_ids(element: Tag, anchor: str) -> None:
+    if element.get("id"):
+        element["id"] = f"{anchor}--{element['id']}"
+    for name in _REFERRING:
+        if name in element.attrs:
+            value = element[name] if isinstance(element[name], list) else element[name].split()
+            element[name] = " ".join(f"{anchor}--{v}" for v in value)
+    for name, value in element.attrs.items():
+        if isinstance(value, str) and "url(" in value:
+            element[name] = _URL.sub(rf"url(#{anchor}--\2)", value)
+    if element.name == "style" and element.string:
+        element.string = _URL.sub(rf"url(#{anchor}--\2)", element.string)
+
+
+def _relink(link: Tag, site: Path, entry: Entry, anchors: dict[str, str]) -> None:
+    """Lead a link to its place in the one file, or say the address that it leads to on the web."""
+    if link.find_parent("svg"):
+        link.attrs = {k: v for k, v in link.attrs.items() if not k.endswith("href")}
+        return
+    address = link.get("href", "")
+    if urlsplit(address).scheme:
+        if address.startswith(("http:", "https:")) and address not in link.get_text():
+            link.insert_after(_span(f"（{address}）", "address"))
+        return
+    path, _, fragment = address.partition("#")
+    name = _resolve(entry, path).removesuffix(".html") if path else entry.name
+    name = next(iter(anchors)) if name == "index" else name
+    if name not in anchors or not address:
+        del link["href"]  # a download or the search page: not in a printed book
+        link.name = "span"
+        return
+    target = f"{anchors[name]}--{unquote(fragment)}" if fragment else anchors[name]
+    link["href"] = f"#{target}"
+    if name != entry.name:
+        if number := link.select_one(".num"):  # within it, so that they stay on one line
+            number.append(_span("", "page-number short", target))
+        else:
+            link.insert_after(_span("", "page-number", target))
+
+
+def _reload(element: Tag, site: Path, entry: Entry) -> None:
+    """Lead an address that is loaded to the file in the site; those of other hosts are refused."""
+    for name in _LOADING:
+        address = element.get(name)
+        if not address or address.startswith("data:"):
+            continue
+        if address.startswith("#"):
+            element[name] = f"#{entry.anchor}--{address[1:]}"
+        else:
+            element[name] = _absolute(site, entry, address)
+
+
+def _absolute(site: Path, entry: Entry, address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        raise GatherError(f"{entry.name}.html：要从别处取 {address}。")
+    path = site / _resolve(entry, parts.path)
+    if not path.is_file():
+        raise GatherError(f"{entry.name}.html：要用的文件 {address} 不在站点里。")
+    return path.resolve().as_uri()
+
+
+def _resolve(entry: Entry, path: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(entry.name), unquote(path)))
+
+
+def _one_level_down(article: Tag) -> None:
+    """The page of one figure belongs to the register: its title is a heading within that chapter."""
+    for heading in article.find_all(re.compile("^h[1-5]$")):
+        heading.name = f"h{int(heading.name[1]) + 1}"
+
+
+def _check_targets(articles: list[Tag]) -> None:
+    known = Counter(e["id"] for a in articles for e in (a, *a.find_all(id=True)))
+    if twice := sorted(i for i, times in known.items() if times > 1):
+        raise GatherError(f"同一个编号（id）用了两次：{'、'.join(twice)}")
+    dead = [f"{a['id']} → {link['href']}" for a in articles for link in a.find_all("a", href=True)
+            if link["href"].startswith("#") and link["href"][1:] not in known]
+    if dead:
+        raise GatherError(f"链接没有去处：{'；'.join(dead)}")
+
+
+def _span(text: str, classes: str, target: str | None = None) -> Tag:
+    span = BeautifulSoup("", "html.parser").new_tag("span", attrs={"class": classes})
+    span.string = text
+    if target:
+        span["data-target"] = target
+    return span
+
+
+def _running_titles(entries: list[Entry], titles: list[str]) -> str:
+    """Each chapter's title at the head of its pages, through a named page of its own."""
+    rules, name = [], ""
+    for i, (entry, title) in enumerate(zip(entries, titles, strict=True)):
+        if entry.depth == 1:
+            name = f"chapter-{i}"
+            told = re.sub(r'(["\\<])', lambda m: f"\\{ord(m[1]):x} ", title)
+            rules.append(f'@page {name} {{ @top-right {{ content: "{told}"; }} }}')
+        rules.append(f"#{entry.anchor} {{ page: {name}; }}")
+    return "\n".join(rules)
+
+
+def _title_page(about: Mapping[str, str]) -> str:
+    told = {k: html.escape(v) for k, v in about.items()}
+    return ('<section class="title-page">'
+            f'<p class="title">{told["title"]}</p><p class="subtitle">{told["subtitle"]}</p>'
+            f'<p class="abstract">{told["abstract"]}</p>'
+            f'<p class="imprint">{told["author"]}<br>版本 {told["version"]}（{told["date"]}）<br>'
+            f'许可：{told["license"]}</p></section>')
+
+
+def _contents(entries: list[Entry], titles: list[str]) -> str:
+    lines = []
+    for entry, title in zip(entries, titles, strict=True):
+        if entry.part:
+            lines.append(f'<p class="part">{html.escape(entry.part)}</p>')
+        number = _span("", "page-number plain", entry.anchor)
+        lines.append(f'<p class="depth-{entry.depth}"><a href="#{entry.anchor}">{html.escape(title)}</a>'
+                     f'<span class="leader"></span>{number}</p>')
+    note = "正文里的链接后面括号内的数、数字右上角箭头后的数，都是所指之处在本书中的页码。"
+    return f'<nav class="toc"><h1>目录</h1>{"".join(lines)}<p class="note">{note}</p></nav>'

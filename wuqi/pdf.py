@@ -1,0 +1,58 @@
+"""The whole book as one PDF for paper: build the site, gather its pages, print them, put it in place."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable
+from pathlib import Path
+
+from fontTools import subset
+
+from wuqi import gather, printing, publish
+from wuqi.browser import BrowserError
+from wuqi.imprint import imprint
+from wuqi.notebook import font_file
+from wuqi.tables import ROOT
+
+OUT = ROOT / "_build" / "thirty-figures.pdf"
+STYLE = Path(__file__).with_name("pdf.css")
+
+
+def make(out: Path = OUT, say: Callable[[str], None] = print, progress=None) -> None:
+    """Print the book into ``out``, its site built first if its inputs have changed.
+
+    Raises publish.PublishError when it cannot be done; the PDF that was there is then still there.
+    """
+    with publish.in_place(out) as target:
+        publish.book(say=say, progress=progress)
+        try:
+            target.write_bytes(pdf_of(publish.OUT, target.with_suffix(".html"), say))
+        except (gather.GatherError, printing.PrintError, BrowserError) as error:
+            raise publish.PublishError(str(error)) from None
+
+
+def pdf_of(site: Path, page: Path, say: Callable[[str], None] = lambda line: None) -> bytes:
+    """The PDF of the book's site at ``site``; ``page`` is where the gathered HTML is written."""
+    about, made = imprint()
+    say("汇集各页…")
+    font = page.with_suffix(".ttf")
+    text = gather.gather(site, gather.reading_order(site), about, [STYLE], font)
+    page.write_text(text, encoding="utf-8")
+    own_font(text + STYLE.read_text(encoding="utf-8"), font)
+    info = {"Title": f"{about['title']}：{about['subtitle']}", "Author": about["author"],
+            "Subject": about["abstract"]}
+    return printing.print_pdf(page, info, made, say)
+
+
+def own_font(text: str, path: Path) -> None:
+    """Write the book's font to ``path`` with the characters of ``text`` and no others.
+
+    The whole font draws a radical and the character of the same shape by one glyph; of the two names
+    a browser writes the lower into the PDF, and whoever searches for the character finds nothing.
+    """
+    options = subset.Options()
+    font = subset.load_font(str(font_file()), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=text + string.printable + printing.FILLED)
+    subsetter.subset(font)
+    subset.save_font(font, str(path), options)

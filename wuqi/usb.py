@@ -1,0 +1,107 @@
+"""The site as one ZIP that is unpacked on Windows and opened from ``index.html``, with no network.
+
+Names are held to what every Windows can unpack and every memory stick can store. A path may have
+150 characters in all: 60 of them are left to the folder it is unpacked into, 90 are ours.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+from wuqi import publish
+from wuqi.imprint import imprint
+from wuqi.tables import ROOT
+
+OUT = ROOT / "_build" / "thirty-figures-usb.zip"
+LONGEST, ROOM = 150, 60  # characters of a path, and of those for the folder that it is unpacked into
+README = "README.txt"
+START = "index.html"
+_LEFT_OUT = {".buildinfo", ".nojekyll", "objects.inv", publish.MANIFEST}  # of use to builders and servers
+_PLAIN = re.compile(r"[A-Za-z0-9._/-]+")  # neither refused by Windows nor changed in an address
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_TEXT = """{title}：{subtitle}
+版本 {version}（{date}）
+
+一、先解压。在这个压缩包上点右键，选“全部解压缩”（Extract All）；不要在压缩包里面直接打开。
+文件夹的路径最好不超过 {room} 个字符，例如放在桌面或 U 盘根目录下。
+
+二、打开解压出来的文件夹里的 index.html，用 Edge、Chrome 或 Firefox 都可以。
+
+三、不用安装，不用联网。要拷给别人，请拷整个文件夹或这个压缩包，不要只拷其中几个文件。
+
+许可：{license}
+"""
+
+
+def make(out: Path = OUT, say: Callable[[str], None] = print, progress=None) -> None:
+    """Pack the site into ``out``, built first if its inputs have changed.
+
+    Raises publish.PublishError when it cannot be done; the ZIP that was there is then still there.
+    """
+    with publish.in_place(out) as target:
+        publish.book(say=say, progress=progress)
+        about, made = imprint()
+        pack(publish.OUT, target, readme(about), made)
+
+
+def pack(site: Path, target: Path, text: bytes, made: date) -> None:
+    """Write the ZIP of ``site`` with ``text`` as its README; the same bytes for the same site and date.
+
+    Raises publish.PublishError naming every file that breaks a rule.
+    """
+    files = {p.relative_to(site).as_posix(): p for p in site.rglob("*") if p.is_file()}
+    files = {name: path for name, path in files.items() if path.name not in _LEFT_OUT}
+    faults = broken_rules([*files, README])
+    if START not in files:
+        faults.append(f"{START}：没有这个文件，打不开")
+    if faults:
+        raise publish.PublishError("站点里有不能放进 U 盘版的文件，没有做成：\n" + "\n".join(faults))
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in sorted([*files, README]):
+            entry = zipfile.ZipInfo(name, (made.year, made.month, made.day, 0, 0, 0))
+            entry.create_system, entry.external_attr = 3, 0o644 << 16  # alike wherever it is made
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, text if name == README else files[name].read_bytes())
+
+
+def broken_rules(names: Iterable[str]) -> list[str]:
+    """What Windows or a memory stick could not store of ``names``, paths with ``/``; one line each."""
+    faults, seen, taken = [], {}, set()
+    for name in names:
+        if why := _fault(name):
+            faults.append(f"{name}：{why}")
+        for spelled in (name, *_folders(name)):
+            other = seen.setdefault(spelled.rstrip("/").lower(), spelled)
+            if other != spelled or spelled in taken:
+                faults.append(f"{name}：与 {other} 同名，或只有大小写不同")
+                break
+        taken.add(name)
+    return faults
+
+
+def _folders(name: str) -> list[str]:
+    """The folders that a path goes through, with the ``/`` that tells them from a file."""
+    parts = name.split("/")
+    return ["/".join(parts[:i]) + "/" for i in range(1, len(parts))]
+
+
+def _fault(name: str) -> str | None:
+    if not _PLAIN.fullmatch(name):
+        return "名字里只能有英文字母、数字、点、横线和下划线"
+    if len(name) > LONGEST - ROOM:
+        return f"路径有 {len(name)} 个字符，最多 {LONGEST - ROOM} 个"
+    for part in name.split("/"):
+        if not part or part.endswith("."):
+            return "文件或文件夹的名字不能是空的，也不能以点结尾"
+        if _RESERVED.fullmatch(part):
+            return f"{part} 是 Windows 留用的名字"
+    return None
+
+
+def readme(about: dict[str, str]) -> bytes:
+    """The text for whoever opens the ZIP, as the oldest Windows editor reads it: BOM and CRLF."""
+    return _TEXT.format(**about, room=ROOM).replace("\n", "\r\n").encode("utf-8-sig")
