@@ -21,11 +21,12 @@ import yaml
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from wuqi.claims import load_figures
-from wuqi.site.verdicts import label
+from wuqi.site.verdicts import page_name
 from wuqi.tables import ROOT, Tables
 
 REGISTER = "book/register"  # the page that the pages of the single figures follow
-_ON_SCREEN_ONLY = "script, noscript, template, button, form, input, iframe, .headerlink, .toctree-wrapper"
+_ON_SCREEN_ONLY = ("script, noscript, template, button, form, input, iframe, .headerlink, .toctree-wrapper, "
+                   ".single-page")
 _FOLDED = ("toggle", "toggle-hidden", "toggle-details__container")
 _REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")
 _LOADING = ("src", "href", "xlink:href", "poster", "data")
@@ -55,7 +56,7 @@ class Entry:
 
 def figure_pages() -> list[str]:
     """The names that the pages of the single figures have, in the registry's order."""
-    return ["figures/" + label(i).removeprefix("fig-") for i in load_figures(Tables.load())]
+    return [page_name(i) for i in load_figures(Tables.load())]
 
 
 def reading_order(site: Path, toc: Path = ROOT / "book" / "_toc.yml",

@@ -11,7 +11,7 @@ from fontTools import subset
 from wuqi import gather, printing, publish
 from wuqi.browser import BrowserError
 from wuqi.imprint import imprint
-from wuqi.notebook import font_file
+from wuqi.drawing import font_file
 from wuqi.tables import ROOT
 
 OUT = ROOT / "_build" / "thirty-figures.pdf"
