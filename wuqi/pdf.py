@@ -10,8 +10,8 @@ from fontTools import subset
 
 from wuqi import gather, printing, publish
 from wuqi.browser import BrowserError
-from wuqi.imprint import imprint
 from wuqi.drawing import font_file
+from wuqi.imprint import imprint
 from wuqi.tables import ROOT
 
 OUT = ROOT / "_build" / "thirty-figures.pdf"
