@@ -18,6 +18,7 @@ _CLOSED = re.compile(f"(?<=[{_HAN}]) (?=[0-9{_UNIT}])|(?<=[0-9{_UNIT}]) (?=[{_HA
                      f"|(?<=[0-9]) (?=[{_UNIT}])")
 _THOUSANDS = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _LOOSE = re.compile("(?<![0-9.])[0-9]{1,3}(?:[,\uff0c ][0-9]{3})+(?![0-9])")  # may be one number or several
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _WIDE = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if c != 0xFF0C}
 _WIDE |= {0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'", 0x130: "i"}
@@ -43,7 +44,7 @@ def occurs(blocks: list[str], words: list[str]) -> bool:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).translate(_WIDE).lower()
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text).translate(_WIDE).lower())
 
 
 @functools.cache

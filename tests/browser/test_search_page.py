@@ -1,5 +1,6 @@
 """The search page in a real browser: it finds what the pages say, all of it, and nothing else."""
 
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -58,7 +59,7 @@ SENTENCES = [  # several words, and what is a word only to whoever reads it as o
 ]
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "&", "&amp;", "&lt;b&gt;", "\"'><b>",
-    "</ol>", ".*", "[", "(", "\\", "\\d+", "^$", "a{2}", "村|户", "?", "+", "村\u200b户", "\u00ad",
+    "</ol>", ".*", "[", "(", "\\", "\\d+", "^$", "a{2}", "村|户", "?", "+", "贫困\u200b人口", "\u00ad",
     "constructor", "__proto__", "%00", "%", "\0", "\ufffd", "😀", "𠮷",
     "e\u0301", "İ", "ﬁ", "⽂", "①",
     "村" * 10_000, "1" * 10_000, "1 " * 5_000, "1,234" * 2_000, "村 1" * 3_000,
@@ -220,14 +221,17 @@ def test_names_come_before_titles_before_headings_before_text(served, page, page
     assert seen == {0, 1, 2, 3, 4}
 
 
-def test_pages_of_one_rank_come_by_their_hits_and_the_order_is_stable(served, page, pages):
+def test_pages_of_one_rank_come_by_their_hits_and_the_order_is_stable(served, page, pages, texts):
+    names = [heading for told in pages.values() for heading in told["headings"]]
+    names += [name for figure in registry().values() for name in called(figure)]
+    words = {w for w in sampled(texts, of_each=8) if re.fullmatch("[\u4e00-\u9fff]{2,3}", w)}
+    told_apart = 0
     page.goto(served + "search.html")
-    for word in ("余数", "时点", "独立"):  # in the text, and in no title, heading or name
-        named = asked(page, served, word)
-        assert not any(word in heading for name in named for heading in pages[name]["headings"])
-        hits = [sum(block.count(word) for block in pages[name]["blocks"]) for name in named]
-        assert len(set(hits)) > 1, word
+    for word in sorted(w for w in words if not any(w in name for name in names)):
+        hits = [sum(block.count(word) for block in pages[n]["blocks"]) for n in asked(page, served, word)]
         assert hits == sorted(hits, reverse=True), word
+        told_apart += len(set(hits)) > 2
+    assert told_apart >= 3
     assert asked(page, served, "村") == asked(page, served, "村")
 
 
@@ -265,10 +269,51 @@ def test_snippets_show_the_words_that_were_asked_for(served, page):
     marked = page.eval_on_selector_all("#search-results mark", "all => all.map(m => m.textContent)")
     assert {"余数", "4,500"} >= set(marked) != set()
     page.evaluate(ASK, "余数")
-    for snippet in page.locator(".search-snippet").all():
+    for result in page.locator(".search-result").all():
+        snippet = result.locator(".search-snippet")
         assert "余数" in snippet.inner_text()
         assert len(snippet.inner_text()) < 250
         assert snippet.locator("mark").count() >= 1
+        for section in result.locator(".search-section").all():  # the heading is above, not here again
+            assert not snippet.inner_text().startswith(section.inner_text())
+
+
+def with_index(page: Page, served: str, title: str, *sections: tuple[str, str, str]) -> None:
+    """Open the search page of a site of one page: anchor, heading and text of each section."""
+    entry = {"url": "a.html", "title": title, "kind": title, "keys": [], "sections": sections}
+    page.route("**/search-index.js", lambda route: route.fulfill(
+        body=f"window.searchIndex = {json.dumps([entry])};", content_type="text/javascript"))
+    page.goto(served + "search.html")
+
+
+def test_the_text_of_a_page_is_never_read_as_html(served, page):
+    """Pages may write about markup; the index is text, and stays text."""
+    hostile = "<img src=x onerror=alert(1)> & <b>村</b> </script><script>alert(2)</script>"
+    with_index(page, served, f"题 {hostile}", ("", f"题 {hostile}", ""),
+               ('s" onclick="alert(3)', f"节 {hostile}", f"{hostile} 村\n{hostile}"))
+    for query in ("村", "节", "alert", "<b>"):
+        page.evaluate(ASK, query)
+        made = page.eval_on_selector_all("#search-results *", "all => all.map(e => e.tagName)")
+        assert {"LI", "A", "P"} <= set(made) <= {"A", "LI", "MARK", "P", "SPAN"}
+        assert hostile in page.locator(".search-snippet").inner_text()
+
+
+def test_a_snippet_is_cut_between_characters_and_shows_a_hit_whole(served, page):
+    run = "".join(chr(0x4E00 + i) for i in range(400))
+    with_index(page, served, "题", ("", "题", f"{run}123,456.78{'𠮷' * 300}末"))
+    for query, start, end in ((run[100:350], "…", "…"), (run[390], "…", "𠮷…"), ("末", "…𠮷", "末")):
+        page.evaluate(ASK, query)
+        told = page.locator(".search-snippet").evaluate("e => e.textContent")
+        assert page.locator(".search-snippet mark").evaluate("e => e.textContent") == query
+        assert told.startswith(start)
+        assert told.endswith(end)
+        assert not re.search("[\ud800-\udfff\ufffd]", told)  # half a character
+    for at in range(290, 325):  # wherever the snippet ends, it ends before the number or after it
+        page.evaluate(ASK, run[at])
+        told = page.locator(".search-snippet").inner_text()
+        assert ("1" in told) == ("123,456.78" in told)
+    page.evaluate(f"({ASK})('\\ud842')")
+    assert page.locator(RESULTS).count() == 0
 
 
 def test_nothing_found_is_said_with_advice(base, page):
