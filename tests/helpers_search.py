@@ -10,6 +10,7 @@ import unicodedata
 from decimal import Decimal
 
 from helpers import read_rows
+from playwright.sync_api import Page
 
 from wuqi.tables import DATA
 
@@ -24,6 +25,27 @@ _WIDE = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if c != 0xFF0C}
 _WIDE |= {0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'", 0x130: "i"}
 # Radicals, which copying from a PDF gives in place of characters.
 _WIDE |= {c: n for c in range(0x2E80, 0x2FD6) if len(n := unicodedata.normalize("NFKC", chr(c))) == 1}
+
+ASK = """query => {
+  const field = document.getElementById("search-query");
+  field.value = query;
+  field.dispatchEvent(new InputEvent("input"));
+  return [...document.querySelectorAll("#search-results > li > a")].map((link) => link.href.split("#")[0]);
+}"""
+RESULTS = "#search-results > li > a"
+HOSTILE = [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "&", "&amp;", "&lt;b&gt;", "\"'><b>",
+    "</ol>", ".*", "[", "(", "\\", "\\d+", "^$", "a{2}", "村|户", "?", "+", "贫困\u200b人口", "\u00ad",
+    "constructor", "__proto__", "%00", "%", "\0", "\ufffd", "😀", "𠮷",
+    "e\u0301", "İ", "ﬁ", "⽂", "①",
+    "村" * 10_000, "1" * 10_000, "1 " * 5_000, "1,234" * 2_000, "村 1" * 3_000,
+    "." * 10_000, "１" * 300 + "，" * 300,
+]
+
+
+def asked(page: Page, base: str, query: str) -> list[str]:
+    """The pages that the open search page names for a query, in order."""
+    return [link.removeprefix(base) for link in page.evaluate(ASK, query)]
 
 
 def found(pages: dict[str, list[str]], query: str) -> set[str]:

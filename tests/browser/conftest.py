@@ -84,6 +84,16 @@ def desk(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture
+def quiet(desk: Page) -> Iterator[Page]:
+    """A page of one size on which no script fails and no dialog opens."""
+    noise = []
+    desk.on("pageerror", lambda error: noise.append(str(error)))
+    desk.on("dialog", lambda dialog: (noise.append(dialog.message), dialog.dismiss()))
+    yield desk
+    assert noise == []
+
+
 @pytest.fixture(params=["http", "file"])
 def base(request, site: Path) -> str:
     """Where the site is opened from."""
