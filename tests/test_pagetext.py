@@ -1,4 +1,4 @@
-"""The text of a page by section: what a reader sees, where it stands, and nothing that no one sees."""
+"""The text of a page by section: what it says, where it says it, and nothing that no one sees."""
 
 from html import escape
 
@@ -62,14 +62,14 @@ def test_blocks_are_lines(markup, told):
     assert text(markup) == told
 
 
-@pytest.mark.parametrize("unseen", [
+@pytest.mark.parametrize("skipped", [
     "<script>var a = '<p>b</p>';</script>", "<style>p { color: red }</style>", "<!-- a remark <p>x</p> -->",
     "<button class='copybtn'>复制</button>", "<a class='headerlink' href='#x'>#</a>",
     "<template><p>x</p></template>", "<noscript>x</noscript>", "<div class='copybtn o'><p>x</p></div>",
-    "<svg><title>x</title><path/><text>y</text></svg>",
+    "<svg><title>x</title><path/><text>y</text></svg>", "<nav><a href='a.html'>elsewhere</a><p>x</p></nav>",
 ])
-def test_what_no_reader_sees_is_left_out(unseen):
-    assert text(f"<p>一</p>{unseen}<p>二</p>") == "一\n二"
+def test_what_no_reader_sees_and_what_leads_elsewhere_is_left_out(skipped):
+    assert text(f"<p>一</p>{skipped}<p>二</p>") == "一\n二"
 
 
 @pytest.mark.parametrize(("markup", "told"), [

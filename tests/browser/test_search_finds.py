@@ -14,8 +14,8 @@ EDGE = "\ue000"  # marks the ends of blocks
 # The text of a page's article, as the browser itself takes it apart, without any of the site's styles.
 TEXT = """edge => {
   const article = document.querySelector("article.bd-article");
-  const unseen = "script, style, noscript, template, button, svg, .headerlink, .copybtn";
-  for (const element of article.querySelectorAll(unseen)) element.remove();
+  const skipped = "script, style, noscript, template, button, svg, nav, .headerlink, .copybtn";
+  for (const element of article.querySelectorAll(skipped)) element.remove();
   const told = (all) => [...all].map((element) => element.textContent.trim());
   const titles = told(article.querySelectorAll("h1"));
   const headings = told(article.querySelectorAll("h1, h2, h3, h4, h5, h6, .rubric"));

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 _UNSEEN = {"button", "noscript", "script", "style", "svg", "template"}
-_UNSEEN_CLASSES = {"headerlink", "copybtn"}
+_SKIPPED = _UNSEEN | {"nav"}  # what leads elsewhere is not what a page says
+_SKIPPED_CLASSES = {"headerlink", "copybtn"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _INLINE = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "img", "input",
            "ins", "kbd", "label", "mark", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup",
@@ -62,7 +63,7 @@ def plain(text: str) -> str:
 @dataclass
 class _Element:
     tag: str
-    unseen: bool
+    skipped: bool
     section: bool = False
     heading: bool = False
 
@@ -81,15 +82,15 @@ class _Page(HTMLParser):
         classes = set(given.get("class", "").split())
         if not self._open:
             if tag == "article" and "bd-article" in classes:
-                self._enter(_Element(tag, unseen=False, section=True), "")
+                self._enter(_Element(tag, skipped=False, section=True), "")
             return
         if tag not in _INLINE:
             self.end_block()
         if tag in _VOID:
             return
         heading = tag in _HEADINGS or "rubric" in classes
-        unseen = self._open[-1].unseen or tag in _UNSEEN or bool(classes & _UNSEEN_CLASSES)
-        element = _Element(tag, unseen, section=tag == "section", heading=heading)
+        skipped = self._open[-1].skipped or tag in _SKIPPED or bool(classes & _SKIPPED_CLASSES)
+        element = _Element(tag, skipped, section=tag == "section", heading=heading)
         if heading and "id" in given:  # it begins a section without an element for one
             self._scopes[-1] = self._begin(given["id"])
         self._enter(element, given.get("id", ""))
@@ -112,7 +113,7 @@ class _Page(HTMLParser):
                 self._scopes.pop()
 
     def handle_data(self, data):
-        if self._open and not self._open[-1].unseen:
+        if self._open and not self._open[-1].skipped:
             self._data.append(data)
 
     def end_block(self) -> None:
