@@ -16,8 +16,9 @@ import pytest
 from helpers import read_rows
 from helpers_project import committed_notebooks, load_notebook, source
 
+from wuqi.derived import load_derived
 from wuqi.numerals import find_numerals
-from wuqi.tables import DATA, ROOT
+from wuqi.tables import DATA, ROOT, Tables
 
 HAN = "\u3400-\u9fff"
 WIDE = HAN + "\u3001\u3002\uff0c\uff1a\uff1b\uff01\uff1f\uff08\uff09\u201c\u201d\u300a\u300b\u2026"
@@ -44,6 +45,13 @@ def pages() -> dict[str, str]:
         cells = [source(c) for c in load_notebook(path)["cells"] if c["cell_type"] == "markdown"]
         found[f"notebooks/{path.name}"] = "\n\n".join(cells)
     return found
+
+
+def templates() -> dict[str, str]:
+    """The text of the templates: what stands between tags, with a hole for each value and statement."""
+    unseen = r"(?s)<style.*?</style>|<script.*?</script>|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]+>"
+    return {p.name: re.sub(unseen, HOLE, p.read_text(encoding="utf-8"))
+            for p in sorted((ROOT / "wuqi" / "site").rglob("*.html"))}
 
 
 def other_texts() -> dict[str, str]:
@@ -86,9 +94,15 @@ def registered() -> set[tuple[Decimal, str]]:
     return {(Decimal(r[value]), MEASURES[r[unit]]) for r in rows}
 
 
+def derived_values() -> set[tuple[Decimal, str]]:
+    """The same of what is derived from the figures, as the pages print it."""
+    return {(Decimal(d.text.split()[0].replace(",", "")), MEASURES[d.unit])
+            for d in load_derived(Tables.load()).values()}
+
+
 def typed_values(text: str) -> list[str]:
     """The registered values that stand in a text as numerals, with a little of what follows."""
-    known, clean = registered(), prose(text)
+    known, clean = registered() | derived_values(), prose(text)
     found = []
     for numeral in find_numerals(clean):
         percent = re.search(r"百分之$", clean[:numeral.start])
@@ -122,16 +136,16 @@ def broken_paragraphs(text: str) -> list[str]:
     return re.findall(rf"[{WIDE}{HOLE}]\n *[{WIDE}{HOLE}][^\n]{{0,8}}", prose(text))
 
 
-@pytest.mark.parametrize("name", pages())
+@pytest.mark.parametrize("name", pages() | templates())
 def test_no_registered_value_is_typed_by_hand(name):
-    assert typed_values(pages()[name]) == []
+    assert typed_values((pages() | templates())[name]) == []
 
 
 @pytest.mark.parametrize("sentence", [
     "贫困人口 13,540 人。", "贫困人口13540人。", "一万三千五百四十人", "贫困户五千一百一十五户",
     "培训经费 100 万元", "每年100万元", "一百万元", "1,000,000 元", "增长 13.9%", "增长 13.9 %", "增长13.9％",
     "增长百分之13.9", "党员 4,000 多名", "四千多名党员", "党员4000余人", "九十一个村", "全县 91 个村",
-    "**91** 个村", "| 村 | 91 个 |", "- 新提拔四十一名", "每人每天 50 元", "每人每天五十元",
+    "**91** 个村", "| 村 | 91 个 |", "- 新提拔四十一名", "每人每天 50 元", "每人每天五十元", "户均 2.65 人", "合计 273 万元",
     "```{note}\n全县 91 个村。\n```", ":::{note}\n全县 91 个村。\n:::"])
 def test_a_typed_value_would_be_found(sentence):
     assert len(typed_values(f"开头。\n\n{sentence}\n")) == 1
@@ -144,9 +158,14 @@ def test_what_is_no_typed_value_is_let_be(sentence):
     assert typed_values(f"开头。\n\n{sentence}\n") == []
 
 
-@pytest.mark.parametrize("name", pages() | other_texts())
+@pytest.mark.parametrize("name", pages() | other_texts() | templates())
 def test_punctuation_beside_chinese_is_full_width(name):
-    assert half_width(prose((pages() | other_texts())[name])) == []
+    assert half_width(prose((pages() | other_texts() | templates())[name])) == []
+
+
+def test_the_templates_have_text_to_look_at():
+    assert "据访谈" in templates()["figure.html"]
+    assert "{{" not in "".join(templates().values())
 
 
 def test_punctuation_in_the_data_is_full_width():

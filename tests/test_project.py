@@ -109,3 +109,12 @@ def test_the_root_holds_what_the_design_lists_and_nothing_more():
         "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-CONTENT.md", ".gitignore",
         ".pre-commit-config.yaml", ".binder", ".ci", ".github", "benchmarks", "book", "data", "notebooks",
         "tests", "wuqi"}
+
+
+EXTENSIONS = sorted(p for p in (ROOT / "wuqi" / "site").glob("*.py") if p.stem != "__init__")
+
+
+@pytest.mark.parametrize("path", EXTENSIONS, ids=lambda p: p.stem)
+def test_an_extension_is_small_and_has_a_test_file(path: Path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 150
+    assert (ROOT / "tests" / f"test_{path.stem}.py").is_file()

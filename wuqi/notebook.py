@@ -37,7 +37,7 @@ __all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "PURPLE", "SKY", "VERMILION
 OVERLAY = "WUQI_DATA"
 SENTENCE = 14  # characters; a longer cell is read, not glanced at
 _HAN = re.compile("[\u4e00-\u9fff]")
-_QUANTITY = re.compile(r"[\d,]*\.?\d+ 多?[^\d\s]{1,3}")  # as a figure is printed: 4,000 多名
+_QUANTITY = re.compile("[\\d,]*\\.?\\d+ \u591a?[^\\d\\s]{1,3}")  # as a figure is printed: 4,000 多名
 CITED = 4  # publications a caption has room for; beyond them it says what the package says
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from helpers_project import wuqi
-from test_site import DESK, faults, names
+from test_site import faults, names
 
 from wuqi.tables import ROOT
 from wuqi.usb import LONGEST, ROOM
@@ -23,7 +23,7 @@ def unpacked(site, tmp_path_factory) -> Path:
 
 def test_every_page_opens_and_asks_for_nothing_that_is_not_there(unpacked, site, chromium):
     assert names(unpacked) == names(site)
-    desk = chromium.new_context(viewport={"width": DESK, "height": 800}).new_page()
+    desk = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
     base = unpacked.as_uri() + "/"
     found = {name: wrong for name in names(unpacked) if (wrong := faults(desk, base, name))}
     desk.goto(base + "index.html")
