@@ -30,12 +30,17 @@ _AFTER = re.compile(r"\s*[\u591a\u4f59]?\s*(\u4e07)?\s*([\u4e2a\u6237\u540d\u4eb
 
 def prose(text: str) -> str:
     """A page without what is not prose; the lines stay where they are."""
-    text = re.sub(r"(?m)^(```+)(?!\{)[\s\S]*?^\1\s*$", lambda m: "\n" * m[0].count("\n"), text)
+    text = re.sub(r"(?m)^(```+)(\{)?.*\n([\s\S]*?)^\1\s*$", _unfenced, text)
     text = re.sub(r"(?m)^(?:```+|:::+).*$|^:[\w-]+:.*$|^\([\w-]+\)=$", "", text)
     text = re.sub(r"(\{[\w-]+\})?(`+)[^`\n]+?\2", HOLE, text)
     text = re.sub(r"\]\([^)\s]*\)", f"]{HOLE}", text)
     text = re.sub(r"<[^<>\n]+>|https?://[\w./?=&%#~-]+", HOLE, text)
     return text.replace("*", "")
+
+
+def _unfenced(block: re.Match) -> str:
+    """A directive without its fences; nothing of a listing but its lines."""
+    return f"\n{block[3]}\n" if block[2] else "\n" * block[0].count("\n")
 
 
 def pages() -> dict[str, str]:
@@ -145,8 +150,10 @@ def test_no_registered_value_is_typed_by_hand(name):
     "贫困人口 13,540 人。", "贫困人口13540人。", "一万三千五百四十人", "贫困户五千一百一十五户",
     "培训经费 100 万元", "每年100万元", "一百万元", "1,000,000 元", "增长 13.9%", "增长 13.9 %", "增长13.9％",
     "增长百分之13.9", "党员 4,000 多名", "四千多名党员", "党员4000余人", "九十一个村", "全县 91 个村",
-    "**91** 个村", "| 村 | 91 个 |", "- 新提拔四十一名", "每人每天 50 元", "每人每天五十元", "户均 2.65 人", "合计 273 万元",
-    "```{note}\n全县 91 个村。\n```", ":::{note}\n全县 91 个村。\n:::"])
+    "**91** 个村", "| 村 | 91 个 |", "- 新提拔四十一名", "每人每天 50 元", "每人每天五十元",
+    "户均 2.65 人", "合计 273 万元",
+    "```{note}\n全县 91 个村。\n```",
+    "```{words} BASES\n```\n\n全县 91 个村。\n\n```{words} RESULTS\n```", ":::{note}\n全县 91 个村。\n:::"])
 def test_a_typed_value_would_be_found(sentence):
     assert len(typed_values(f"开头。\n\n{sentence}\n")) == 1
 

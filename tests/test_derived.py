@@ -32,6 +32,13 @@ def test_each_names_the_figures_it_rests_on_and_how(tables):
     assert found.formula == "（每村每年办公经费（原有） + 每村增加的经费） × 配备“两委”班子的村"
 
 
+def test_what_is_rounded_is_said_to_be(tables):
+    signs = {i: d.sign for i, d in load_derived(tables).items()}
+    assert [i for i, sign in signs.items() if sign == "≈"] == [
+        "poverty.persons_per_household", "poverty.income_2015", "demonstration.sites_per_village"]
+    assert set(signs.values()) == {"=", "≈"}
+
+
 def test_no_derived_id_is_a_figure_s_id():
     figures = {row[0] for row in read_rows(DATA / "interview" / "figures.csv")}
     assert not figures & set(EXPECTED)

@@ -44,10 +44,11 @@ def test_addresses_are_short_and_ascii():
 def test_a_page_says_what_was_said_and_where(figure, pages):
     text = article(pages[figure["id"]])
     value = float(figure["value"])
+    more = "多" if figure["qualifier"] == "at_least" else ""
     shown = f"{value:,.0f}" if value == int(value) else figure["value"]
     for part in (*(figure[k] for k in ("label_zh", "label_en", "id", "note", "quote_sha256")),
                  f"原文第 {figure['start']} 至 {figure['end']} 字符",
-                 f"{figure['system']} ", shown):
+                 f"{figure['system']} ", f"为 {shown} {more}{figure['unit']}"):
         assert part in text, part
 
 
@@ -57,8 +58,9 @@ def test_a_page_gives_the_three_answers_with_their_meaning(figure_id, pages, tab
 
     verdict = next(v for v in verify(tables) if v.figure.id == figure_id)
     text = article(pages[figure_id])
-    for part in (*RESULTS[verdict.result], *BASES[verdict.basis], *RELATIONS[verdict.corroboration]):
-        assert part in text
+    for axis, value in ((RESULTS, verdict.result), (BASES, verdict.basis),
+                        (RELATIONS, verdict.corroboration)):
+        assert re.search(rf"[●■◇✕○▲△—] {axis[value][0]} ?{re.escape(axis[value][1])}", text), value
     for e in verdict.evidence:
         assert f"《{e.title}》" in text
         assert e.as_of in text
@@ -99,5 +101,5 @@ def test_a_page_lists_exactly_the_notebooks_that_name_the_figure(pages):
 
 
 def test_a_figure_with_a_derived_quantity_shows_it(pages):
-    assert "户均人数：贫困人口 ÷ 贫困户 = 2.65 人" in article(pages["poverty.households"])
+    assert "户均人数：贫困人口 ÷ 贫困户 ≈ 2.65 人" in article(pages["poverty.households"])
     assert "由它推得的" not in article(pages["appointments.adjusted"])

@@ -48,3 +48,8 @@ def test_a_verb_without_words_is_refused(tables, monkeypatch):
     monkeypatch.setattr(reading, "code", lambda _: function)
     with pytest.raises(ValueError, match="median"):
         reading.sentence("poverty.persons", tables)
+
+
+def test_a_figure_without_a_computation_says_so(tables):
+    assert reading.code("another.figure") == ""
+    assert reading.sentence("another.figure", tables) == "没有登记计算方法。"

@@ -12,7 +12,7 @@ from wuqi.site.verdicts import axes, page_name, verdicts
 def built(tmp_path_factory):
     made = sphinx(tmp_path_factory.mktemp("register"), "wuqi.site.roles", "wuqi.site.register",
                   index="# 题\n\n```{toctree}\nother\n```\n\n```{register}\n```\n",
-                  other="# 另\n\n```{glance}\n```\n")
+                  other="# 另\n\n```{glance}\n```\n\n甲{verdict}`poverty.persons`乙\n")
     assert (made.returncode, made.warnings) == (0, "")
     return made
 
@@ -39,3 +39,14 @@ def test_a_contradiction_has_a_shape_and_a_colour_of_its_own():
     # What proves nothing never has the look of what does.
     assert told["reconstructed"] == told["stated"] == ("◇", "open")
     assert told["published"] != told["reconstructed"]
+
+
+def test_a_verdict_can_be_said_in_a_line(built):
+    assert "甲结果：复算一致；依据：本书重构；旁证：不一致乙" in built.page("other")
+
+
+def test_a_verdict_of_an_unknown_figure_fails_the_build(tmp_path):
+    failed = sphinx(tmp_path, "wuqi.site.roles", "wuqi.site.register",
+                    index="# 题\n\n{verdict}`poverty.person`\n")
+    assert failed.returncode != 0
+    assert "poverty.persons" in failed.warnings

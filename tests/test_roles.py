@@ -54,7 +54,7 @@ def test_ten_thousands_where_the_page_asks_for_them(page):
 def test_a_derived_number_leads_to_the_figure_it_rests_on(page):
     href, card = links(page)["2.65 人"]
     assert href == "figures/poverty-persons.html#derived"
-    assert card == ["户均人数", "2.65 人", "贫困人口 ÷ 贫困户"]
+    assert card == ["户均人数", "≈ 2.65 人", "贫困人口 ÷ 贫困户"]
 
 
 def test_a_published_value_names_its_publication(page):

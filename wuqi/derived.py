@@ -31,6 +31,11 @@ class Derived:
     formula: str
 
     @property
+    def sign(self) -> str:
+        """What stands before ``text``: ``=``, or ``≈`` when it is rounded."""
+        return "=" if (self.value * 10**self.decimals).denominator == 1 else "≈"
+
+    @property
     def text(self) -> str:
         """Value and unit as the pages print them."""
         return f"{number(self.value, self.decimals)} {self.unit}"

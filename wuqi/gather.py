@@ -101,6 +101,7 @@ def gather(site: Path, entries: list[Entry], about: Mapping[str, str], styles: I
         if entry.depth == 1:
             article["class"] = [*article["class"], "chapter"]
         else:
+            article["class"] = [*article["class"], "sheet"]
             _one_level_down(article)
     _check_targets(articles)
     face = f"@font-face {{ font-family: 'Book'; src: url('{font.as_uri()}'); }}\n" if font else ""

@@ -37,7 +37,7 @@ __all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "PURPLE", "SKY", "VERMILION
 OVERLAY = "WUQI_DATA"
 SENTENCE = 14  # characters; a longer cell is read, not glanced at
 _HAN = re.compile("[\u4e00-\u9fff]")
-_QUANTITY = re.compile("[\\d,]*\\.?\\d+ \u591a?[^\\d\\s]{1,3}")  # as a figure is printed: 4,000 多名
+_QUANTITY = re.compile("[\\d,]*\\.?\\d+ [\u591a]{0,1}[^\\d\\s]{1,3}")  # as a figure is printed: 4,000 多名
 CITED = 4  # publications a caption has room for; beyond them it says what the package says
 
 
@@ -109,15 +109,15 @@ def explain(t: Tables, *ids: str) -> Shown:
     """The verdict on each figure: result, basis and corroboration, never mixed."""
     figures, evidence = load_figures(t), load_evidence(t)
     verdicts = [judge(find(figures, i), t, evidence.get(i, [])) for i in ids or figures]
-    return Shown("判定", ["编号", "所述", "复算", "结果", "依据", "旁证"],
-                 [[d.figure.id, d.figure.text, computed_text(d), word(RESULTS, d.result),
+    return Shown("判定", ["名称", "所述", "复算", "结果", "依据", "旁证"],
+                 [[d.figure.label_zh, d.figure.text, computed_text(d), word(RESULTS, d.result),
                    word(BASES, d.basis), word(RELATIONS, d.corroboration)] for d in verdicts])
 
 
 def published(t: Tables, *ids: str) -> Shown:
     """Every outside publication on the figures named, agreeing or not."""
     evidence = load_evidence(t)
-    return Shown("别处所载", ["编号", "公布值", "时点", "关系", "出版物", "独立性", "说明"],
+    return Shown("别处所载", ["名称", "公布值", "时点", "关系", "出版物", "独立性", "说明"],
                  [[i, f"{number(e.value)} {e.unit}", e.as_of, word(RELATIONS, e.relation),
                    f"{e.publisher}《{e.title}》{e.date}", word(INDEPENDENCE, e.independence), e.note or "—"]
                   for i in ids for e in evidence.get(i, [])])

@@ -12,8 +12,10 @@
     root.dataset.mode = mode;
     root.dataset.theme = mode === "auto" ? (dark.matches ? "dark" : "light") : mode;
     if (!button) return;
-    button.textContent = MODES[mode];
-    button.setAttribute("aria-label", `\u914d\u8272\uff1a${MODES[mode]}`);
+    const what = document.createElement("span");  /* "\u914d\u8272\uff1a", for which a phone has no room */
+    what.textContent = "\u914d\u8272\uff1a";
+    button.replaceChildren(what, MODES[mode]);
+    button.setAttribute("aria-label", what.textContent + MODES[mode]);
   }
 
   if (button) {
@@ -30,14 +32,22 @@
 
   /* A drawer is open while the address points at it; Escape and a click beside it close it. */
   const drawer = () => document.querySelector(".bd-sidebar:target, .bd-toc:target");
-  const close = () => { location.hash = "#main-content"; };
+  let height = 0;  /* how far down the page was when a drawer opened: closing it returns there */
+  const close = () => {
+    location.hash = "#main-content";
+    scrollTo({ top: height, behavior: "instant" });
+  };
   document.addEventListener("click", (event) => {
     const open = drawer();
     if (open && !open.contains(event.target) && !event.target.closest("a, button, input")) close();
   });
   document.addEventListener("click", (event) => {
-    /* A link within the page leaves the drawer by itself; one to the page's own top would not. */
-    if (event.target.closest("#pst-primary-sidebar a[href='#']")) { event.preventDefault(); close(); }
+    if (event.target.closest(".drawer-open, .contents-open")) height = scrollY;
+    /* A link to a section leaves the drawer by itself; one to the page that is shown would not. */
+    if (event.target.closest(".drawer-close, #pst-primary-sidebar a[href='#']")) {
+      event.preventDefault();
+      close();
+    }
   });
 
   /* The card of a figure: what its title says, in lines, on hover and on keyboard focus. */

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 KINDS = ["index.html", "book/verdicts.html", "book/register.html", "book/data.html",
          "book/reconstruction.html", "figures/poverty-persons.html", "figures/staffing-departments.html",
-         "notebooks/08-poverty.html", "search.html", "404.html"]
+         "notebooks/08-poverty.html", "search.html?q=13540", "search.html?q=qwertyuiop", "404.html"]
 
 
 def violations(page: Page) -> list[str]:
@@ -79,19 +79,19 @@ def test_the_colours_change_by_keyboard_and_stay(site, desk):
     for _ in range(3):
         desk.keyboard.press("Enter")
         said.append((button.text_content(), button.get_attribute("aria-label"), theme()))
-    assert said == [("亮色", "配色：亮色", "light"), ("暗色", "配色：暗色", "dark"),
-                    ("自动", "配色：自动", "light")]
+    assert said == [(f"配色：{mode}", f"配色：{mode}", theme) for mode, theme in (
+        ("亮色", "light"), ("暗色", "dark"), ("自动", "light"))]
     desk.keyboard.press("Enter")
     desk.keyboard.press("Enter")
     desk.goto(f"{site.as_uri()}/book/data.html")
     assert theme() == "dark"
-    assert desk.locator("button.mode").text_content() == "暗色"
+    assert desk.locator("button.mode").text_content() == "配色：暗色"
 
 
 def test_a_stored_mode_that_is_none_is_not_used(site, desk):
     desk.add_init_script("localStorage.setItem('mode', 'pink')")
     desk.goto(f"{site.as_uri()}/index.html")
-    assert desk.locator("button.mode").text_content() == "自动"
+    assert desk.locator("button.mode").text_content() == "配色：自动"
 
 
 @pytest.mark.parametrize(("opener", "drawer", "inside"), [
@@ -135,3 +135,20 @@ def test_ctrl_k_goes_to_the_search_field(site, desk):
     desk.goto(f"{site.as_uri()}/book/data.html")
     desk.keyboard.press("Control+k")
     assert focused(desk) == "搜索本书"
+
+
+def test_closing_a_drawer_returns_to_where_the_reader_was(site, opened):
+    page = opened(375)
+    page.goto(f"{site.as_uri()}/book/data.html")
+    page.evaluate("scrollTo({top: 3000, behavior: 'instant'})")
+    for closer in ("Escape", "关闭目录"):
+        menu = page.locator(".header-article__inner").get_by_role("link", name="目录", exact=True)
+        at = menu.bounding_box()
+        page.mouse.click(at["x"] + 5, at["y"] + 5)  # Playwright's own click would scroll first
+        page.locator("#pst-primary-sidebar").wait_for(state="visible")
+        if closer == "Escape":
+            page.keyboard.press(closer)
+        else:
+            page.get_by_role("link", name=closer, exact=True).click()
+        page.locator("#pst-primary-sidebar").wait_for(state="hidden")
+        assert abs(page.evaluate("scrollY") - 3000) < 10

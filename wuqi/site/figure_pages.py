@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from pathlib import Path
 
 from wuqi import __version__
-from wuqi.claims import load_figures, number
+from wuqi.claims import number
 from wuqi.notebook import computed_text
 from wuqi.site import reading
 from wuqi.site.verdicts import axes, derived, page_name, tables, verdicts
 from wuqi.words import INDEPENDENCE, RELATIONS, word
 
-QUALIFIERS = {"exact": "恰好是这个数", "at_least": "比这个数多（原文说“多”或“余”）",
-              "rounded": "按所给的位数四舍五入"}
+QUALIFIERS = {"exact": "访谈给的就是这个数，没有说“多”或“约”", "at_least": "比这个数多（原文说“多”或“余”）",
+              "rounded": "比较时四舍五入到访谈所给的位数"}
 DATES = {"published": "{} 发布", "reprint": "{} 转载", "cutoff": "数据截止 {}，发布日未查到"}
 
 
@@ -36,22 +37,30 @@ def _context(app, page: str, figure_id: str) -> dict:
     verdict, uri = verdicts()[figure_id], app.builder.get_relative_uri
     figure, resource = verdict.figure, tables().resource(verdict.figure.table)
     title = f"{figure.label_zh} {figure.text}"
-    source = app.builder.highlighter.highlight_block(reading.code(figure_id), "python")
+    code = reading.code(figure_id)
     told = axes(verdict)
     return {
         "title": title, "figure": figure, "verdict": verdict, "axes": told, "resource": resource,
         "description": f"据访谈，{title}。" + "；".join(f"{a['name']}：{a['word']}" for a in told) + "。",
         "computed": computed_text(verdict), "qualifier": QUALIFIERS[figure.qualifier],
         "period": _period(figure.period), "system": _system(figure.system),
-        "sentence": reading.sentence(figure_id, tables()), "code": source,
-        "rows": f"{len(getattr(tables(), figure.table).frame):,}",
+        "sentence": reading.sentence(figure_id, tables()),
+        "code": app.builder.highlighter.highlight_block(code, "python") if code else "",
+        "rows": f"{len(getattr(tables(), figure.table).frame):,}", "origin": _origin(resource),
         "evidence": [_evidence(e) for e in verdict.evidence],
         "derived": [d for d in derived().values() if figure_id in d.figures],
-        "labels": {i: f.label_zh for i, f in load_figures(tables()).items()},
         "version": __version__, "address": page + ".html",
         "links": {name: uri(page, f"book/{name}") for name in
-                  ("interview", "data", "verdicts", "publications", "register", "limits", "cite")},
+                  ("interview", "data", "verdicts", "publications", "register")},
         "table_anchor": f"table-{figure.table.replace('_', '-')}"}
+
+
+def _origin(resource: dict) -> dict[str, str]:
+    """Where a table comes from; one that was put in is not what our package says of ours."""
+    if tables().basis(resource["name"]) == "recorded":
+        return {"content": resource["title"], "source": "换入的登记表", "gaps": "换入者未作登记"}
+    return {"content": resource["description"], "source": "；".join(s["title"] for s in resource["sources"]),
+            "gaps": "；".join(resource["gaps"]) or "没有登记的缺口"}
 
 
 def _evidence(e) -> dict:
@@ -64,7 +73,7 @@ def _evidence(e) -> dict:
 
 def _neighbour(app, page: str, figure_id: str) -> dict[str, str]:
     figure = verdicts()[figure_id].figure
-    return {"title": f"{figure.label_zh} {figure.text}",
+    return {"title": escape(f"{figure.label_zh} {figure.text}"),  # the theme prints it as it is
             "link": app.builder.get_relative_uri(page, page_name(figure_id))}
 
 

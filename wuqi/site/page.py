@@ -15,6 +15,7 @@ from wuqi import __version__
 THEME = Path(__file__).parent / "theme"
 SUBTITLE = "吴起县党建访谈的可复核读本"
 _DESCRIPTION = 110  # characters; search engines cut longer ones
+_SUBSTANCE = 20  # characters; a shorter paragraph is a subtitle or an address
 _PERMALINK = re.compile(r'title="Link to this \w+"')  # Sphinx's Chinese catalogue lacks it
 _COVERS = "本页涉及"  # begins the paragraph that lists figures and systems; it describes no page
 
@@ -33,7 +34,7 @@ def describe(app, pagename, _template, context, doctree) -> None:
 def _description(doctree) -> str:
     for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
         text = paragraph.astext().replace("\n", "")
-        if len(text) > 2 * len(_COVERS) and not text.startswith(_COVERS):
+        if len(text) >= _SUBSTANCE and not text.startswith(_COVERS):
             return text if len(text) <= _DESCRIPTION else text[:_DESCRIPTION - 1] + "…"
     return ""
 

@@ -15,12 +15,16 @@ from wuqi.tables import Tables
 
 
 def code(figure_id: str) -> str:
-    """The function that computes a figure, as it stands in ``wuqi/figures.py``."""
+    """The function that computes a figure, as it stands in ``wuqi/figures.py``; "" if there is none."""
+    if figure_id not in COMPUTATIONS:
+        return ""
     return textwrap.dedent(inspect.getsource(COMPUTATIONS[figure_id])).rstrip()
 
 
 def sentence(figure_id: str, tables: Tables) -> str:
     """What the function does, in one Chinese sentence; ValueError for a verb that has no words."""
+    if figure_id not in COMPUTATIONS:
+        return "没有登记计算方法。"
     function = ast.parse(code(figure_id)).body[0]
     return _say(function.body[-1].value, tables) + "。"
 

@@ -1,13 +1,17 @@
-"""``{register}``: the figures with their verdicts, a row each; ``{glance}``: the same as a grid."""
+"""``{register}``: the figures with their verdicts, a row each; ``{glance}``: the same as a grid.
+
+``{verdict}`poverty.persons` `` is one verdict in a line of text.
+"""
 
 from __future__ import annotations
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from wuqi.claims import find, load_figures
 from wuqi.site.build import table
 from wuqi.site.roles import figure_link
-from wuqi.site.verdicts import axes, verdicts
+from wuqi.site.verdicts import axes, tables, verdicts
 
 
 class Register(SphinxDirective):
@@ -36,6 +40,17 @@ class Glance(SphinxDirective):
         return [items]
 
 
+class InWords(SphinxRole):
+    """The three axes of one figure, in words."""
+
+    def run(self):
+        try:
+            verdict = verdicts()[find(load_figures(tables()), self.text).id]
+        except KeyError as error:
+            return [], [self.inliner.reporter.error(str(error.args[0]), line=self.lineno)]
+        return [nodes.Text("；".join(f"{a['name']}：{a['word']}" for a in axes(verdict)))], []
+
+
 def _axis(axis: dict[str, str]) -> nodes.inline:
     told = f"旁证{axis['word']}" if axis["value"] in ("agrees", "consistent", "differs") else axis["word"]
     return nodes.inline("", f"{axis['shape']} {told}", classes=["axis", axis["kind"]])
@@ -44,4 +59,5 @@ def _axis(axis: dict[str, str]) -> nodes.inline:
 def setup(app):
     app.add_directive("register", Register)
     app.add_directive("glance", Glance)
+    app.add_role("verdict", InWords())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

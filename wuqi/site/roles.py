@@ -45,7 +45,7 @@ class Num(SphinxRole):
         if name in derived():
             found = derived()[name]
             text = _in_wan(found.value, found.unit) if scale else found.text
-            card = [found.label_zh, text, found.formula]
+            card = [found.label_zh, f"{found.sign} {text}", found.formula]
             return [figure_link(found.figures[0], _inline(self.rawtext, text, ["num"], card), "derived")], []
         return _fail(self, f"没有编号为 {name} 的数字；相近的编号：{_near(name, [*verdicts(), *derived()])}")
 
