@@ -45,7 +45,7 @@ def heads(site: Path) -> dict[str, Head]:
 def published(tmp_path_factory) -> Path:
     """The site with a base address configured."""
     project = copy_project(tmp_path_factory.mktemp("based"))
-    replace_once(project / "_config.yml", "html:\n", f"html:\n  baseurl: {BASE}\n")
+    replace_once(project / "_config.yml", "html:\n", f"html:\n  baseurl: {BASE.rstrip('/')}\n")
     run = wuqi(project, "book")
     assert run.returncode == 0, run.stderr
     return project / "_build" / "html"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -128,22 +129,14 @@ def book(data: Path | None, out: Path | None) -> None:
 @click.option("--out", type=_folder, help="PDF 放在哪里；默认 _build/thirty-figures.pdf。")
 def pdf(out: Path | None) -> None:
     """把全书印成一个 PDF。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
-    with _refusals():
-        from wuqi import pdf as maker
-
-        maker.make(out or maker.OUT, say=_say, progress=_bar)
-    click.echo(f"做好了：{out or maker.OUT}")
+    _edition("pdf", out)
 
 
 @cli.command()
 @click.option("--out", type=_folder, help="压缩包放在哪里；默认 _build/thirty-figures-usb.zip。")
 def usb(out: Path | None) -> None:
     """把站点打成一个解压就能用的压缩包。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
-    with _refusals():
-        from wuqi import usb as maker
-
-        maker.make(out or maker.OUT, say=_say, progress=_bar)
-    click.echo(f"做好了：{out or maker.OUT}")
+    _edition("usb", out)
 
 
 @cli.command()
@@ -204,6 +197,14 @@ def _refusals():
 
 def _say(line: str) -> None:
     click.echo(line, err=True)
+
+
+def _edition(module: str, out: Path | None) -> None:
+    """Make an edition of the site, by the module of ``wuqi`` that knows how."""
+    with _refusals():
+        maker = import_module(f"wuqi.{module}")
+        maker.make(out or maker.OUT, say=_say, progress=_bar)
+    click.echo(f"做好了：{out or maker.OUT}")
 
 
 def _bar(total: int):

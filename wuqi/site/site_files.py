@@ -29,7 +29,7 @@ def write(app, exception) -> None:
     site = Path(app.outdir)
     home = (site / f"{_HOME}.html").read_text(encoding="utf-8")
     (site / "index.html").write_text(front_door(home), encoding="utf-8")
-    base = app.config.html_baseurl or ""
+    base = _slashed(app.config.html_baseurl or "")
     lost = app.builder.templates.render("not-found.html", {"base": base, "site_title": app.config.html_title})
     (site / "404.html").write_text(lost, encoding="utf-8")
     write_figures(site, list(verdicts().values()))
@@ -69,13 +69,18 @@ def _published(e: Evidence) -> dict:
 def sitemap(site: Path, base: str) -> str:
     """The pages, absolute below ``base``; without one the addresses are relative, and said to be."""
     pages = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html") if "_static" not in p.parts)
-    base = base if not base or base.endswith("/") else base + "/"
+    base = _slashed(base)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     if not base:
         lines.append("<!-- No base address is configured (html_baseurl): addresses are relative. -->")
     lines.append('<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">')
     lines += [f"<url><loc>{escape(base + p)}</loc></url>" for p in pages if p not in _NOT_LISTED]
     return "\n".join([*lines, "</urlset>", ""])
+
+
+def _slashed(base: str) -> str:
+    """A base address as names are added to it; "" stays."""
+    return base and base.rstrip("/") + "/"
 
 
 def setup(app):
