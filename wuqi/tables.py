@@ -151,8 +151,8 @@ def read_package(root: Path) -> dict:
 
 
 def overlay_files(folder: Path, package: dict) -> dict[str, Path]:
-    """The tables a folder gives: ``{table: path}``. Only registers can be replaced."""
-    registers = [r["name"] for r in package["resources"] if r["path"].startswith("registers/")]
+    """The tables a folder gives: ``{table: path}``. Only registers and rules can be replaced."""
+    registers = [r["name"] for r in package["resources"] if r["path"].startswith(("registers/", "rules/"))]
     if not folder.is_dir():
         raise TablesError([Problem(str(folder), "missing-file", "没有这个文件夹。请给出放表的文件夹。")])
     found: dict[str, Path] = {}

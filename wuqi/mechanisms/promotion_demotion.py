@@ -1,0 +1,77 @@
+"""S14 promotion and demotion （能上能下）： five steps that a record passes in order.
+
+Given by the interview: the five steps. Undefined there: what leads to which conclusion; the model
+therefore checks that the steps are complete and in order, and draws no conclusion itself.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from wuqi.mechanisms.shared.periods import after
+from wuqi.mechanisms.shared.procedure import Attempt, Procedure
+from wuqi.mechanisms.shared.rules import Rules
+from wuqi.tables import Tables
+
+SYSTEM = "S14"
+VIEWS = {"progress": "每份记录走到哪一步", "outstanding": "还缺哪几步", "overdue": "过了期限还没有结论的"}
+
+
+def rules(tables: Tables) -> Rules:
+    """The steps, their order, the deadline and the conditions on a conclusion."""
+    return Rules.load(tables, SYSTEM)
+
+
+def records(rules: Rules) -> Procedure:
+    """An empty book of records, to which ``apply(day, record, step, …)`` adds.
+
+    A conclusion takes ``reasons`` (text, not empty). RefusedError: a step out of its order or done twice, a
+    conclusion before all five, without reasons, or after the deadline.
+    """
+    return Procedure(rules, {"reasons": _has_reasons, "in-time": lambda a: a.on <= _due(rules, a.past[0].on)})
+
+
+def example(rules: Rules) -> Procedure:
+    """Six records, from untouched to concluded: identifiers only, one step a month from January 2016."""
+    book, actions = records(rules), list(records(rules).actions)
+    for n in range(1, len(actions) + 1):
+        for month, action in enumerate(actions[:n], 1):
+            told = {"reasons": "例：五步记录齐全"} if action == actions[-1] else {}
+            book.apply(date(2016, month, n), f"R{n:02}", action, **told)
+    return book
+
+
+def progress(book: Procedure) -> pd.DataFrame:
+    """One row a record: how many of the five steps are done, and its state."""
+    return pd.DataFrame([[s, len(book.history.of(s)), book.labels[book.state(s)]] for s in book.subjects],
+                        columns=["记录", "已做步数", "状态"])
+
+
+def outstanding(book: Procedure) -> pd.DataFrame:
+    """One row a record without a conclusion: the steps it lacks, in order."""
+    rows = []
+    for subject in book.subjects:
+        done = {e.action for e in book.history.of(subject)}
+        if lacking := [label for action, label in book.actions.items() if action not in done]:
+            rows.append([subject, "、".join(lacking)])
+    return pd.DataFrame(rows, columns=["记录", "还缺"])
+
+
+def overdue(book: Procedure, today: date) -> pd.DataFrame:
+    """One row a record that has no conclusion and is past its deadline: the deadline and days since."""
+    rows = []
+    for subject in book.subjects:
+        due = _due(book.rules, book.history.of(subject)[0].on)
+        if book.state(subject) != "concluded" and today > due:
+            rows.append([subject, due.isoformat(), (today - due).days])
+    return pd.DataFrame(rows, columns=["记录", "期限", "逾期天数"])
+
+
+def _due(rules: Rules, start: date) -> date:
+    return after(start, rules["deadline"], rules.units["deadline"])
+
+
+def _has_reasons(attempt: Attempt) -> bool:
+    return bool(str(attempt.details.get("reasons", "")).strip())

@@ -1,0 +1,51 @@
+"""What happened, in order: entries are added and never changed or taken away."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing done on one day to one subject. ``number`` counts from 1 within a history."""
+
+    number: int
+    on: date
+    subject: str
+    action: str
+    details: Mapping[str, str | int]
+
+
+class History:
+    """Entries by order of arrival; the only way to change it is to append."""
+
+    def __init__(self):
+        self._entries: list[Entry] = []
+        self._by_subject: dict[str, list[Entry]] = {}
+
+    def append(self, on: date, subject: str, action: str, details: Mapping[str, str | int]) -> Entry:
+        entry = Entry(len(self._entries) + 1, on, subject, action, MappingProxyType(dict(details)))
+        self._entries.append(entry)
+        self._by_subject.setdefault(subject, []).append(entry)
+        return entry
+
+    def of(self, subject: str) -> tuple[Entry, ...]:
+        """The entries on one subject, in order; empty for a subject never mentioned."""
+        return tuple(self._by_subject.get(subject, ()))
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def digest(self) -> str:
+        """sha256 over every entry in order: equal for equal histories only."""
+        rows = [[e.number, e.on.isoformat(), e.subject, e.action, dict(e.details)] for e in self._entries]
+        text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()

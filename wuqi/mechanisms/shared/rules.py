@@ -1,0 +1,67 @@
+"""The rules a system runs under, read from ``data/rules``: an office changes a table, not code.
+
+A row whose ``undefined`` column is empty is given by the interview; any other is this book's default for
+the point of ``data/interview/undefined.csv`` that it names, and is never presented as the county's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from wuqi.tables import Tables
+
+# What refuses whatever the tables say; rules of one system are in ``data/rules/conditions.csv``.
+GENERAL = {
+    "action": "没有这个动作",
+    "transition": "从现在的状态不能做这个动作",
+    "date-order": "日期不能早于同一件事的前一条记录",
+    "unknown": "没有登记过",
+    "twice": "已经登记过，不能重复",
+    "value": "值不合要求",
+}
+
+
+class RefusedError(Exception):
+    """Something a rule forbids: ``rule`` is its name, ``label`` what it says, ``detail`` what broke it."""
+
+    def __init__(self, rule: str, label: str, detail: str = ""):
+        self.rule, self.label, self.detail = rule, label, detail
+        super().__init__(f"{detail}：{label}（规则 {rule}）" if detail else f"{label}（规则 {rule}）")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one system. Frames keep the tables' columns; ``parameters`` maps names to integers."""
+
+    system: str
+    parameters: dict[str, int]
+    units: dict[str, str]
+    conditions: dict[str, str]
+    states: pd.DataFrame = field(repr=False, compare=False)
+    transitions: pd.DataFrame = field(repr=False, compare=False)
+    criteria: pd.DataFrame = field(repr=False, compare=False)
+    cadences: pd.DataFrame = field(repr=False, compare=False)
+    indicators: pd.DataFrame = field(repr=False, compare=False)
+
+    @classmethod
+    def load(cls, tables: Tables, system: str) -> Rules:
+        """The rows of each shared rule table that belong to ``system`` (``S04``), in the table's order."""
+        def own(name: str) -> pd.DataFrame:
+            frame = getattr(tables, name).frame
+            return frame[frame["system"] == system].drop(columns="system").reset_index(drop=True)
+
+        parameters, conditions = own("parameters").set_index("name"), own("conditions").set_index("name")
+        return cls(system, {k: int(v) for k, v in parameters["value"].items()},
+                   parameters["unit"].to_dict(), conditions["label"].to_dict(),
+                   own("states"), own("transitions"), own("criteria"), own("cadences"), own("indicators"))
+
+    def __getitem__(self, parameter: str) -> int:
+        """The value of a parameter, in the unit its row gives."""
+        return self.parameters[parameter]
+
+    def refusal(self, rule: str, detail: str = "") -> RefusedError:
+        """The exception that names a rule of this system, or one of ``GENERAL``; KeyError for neither."""
+        label = GENERAL[rule] if rule in GENERAL else self.conditions[rule]
+        return RefusedError(rule if rule in GENERAL else f"{self.system}.{rule}", label, detail)

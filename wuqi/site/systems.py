@@ -1,0 +1,132 @@
+"""What a system's page shows from the tables: its card, figures, undefined points, model and rules.
+
+``{system-card} S04``, ``{system-figures} S04``, ``{undefined} S04`` and ``{model} S04``. A page's own
+words stand between them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pandas as pd
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+
+from wuqi.notebook import plain_cell
+from wuqi.site.build import table
+from wuqi.site.roles import figure_link
+from wuqi.site.verdicts import axes, tables, verdicts
+
+RULE_TABLES = "rules/"
+
+
+class _OfSystem(SphinxDirective):
+    """A directive whose one argument is a system's id."""
+
+    required_arguments = 1
+
+    def run(self):
+        frame = tables().systems.frame.set_index("id").fillna("")
+        if self.arguments[0] not in frame.index:
+            return [self.state.document.reporter.error(f"没有制度 {self.arguments[0]}", line=self.lineno)]
+        return self.show(self.arguments[0], frame.loc[self.arguments[0]])
+
+
+class Card(_OfSystem):
+    """Name, parts, place in the interview and related systems."""
+
+    def show(self, system, row):
+        where = f"原文第 {row['start']}–{row['end']} 字符，摘要 {row['quote_sha256'][:12]}…"
+        rows = [("编号与名称", f"{system} {row['term']}（{row['label_en']}）"),
+                ("访谈列出的各部分", row["parts"].replace(";", "、") or "没有列出"),
+                ("在访谈里的位置", where),
+                ("有关的制度（本书的归纳）", _joined([system_link(s) for s in row["related"].split(";")]))]
+        return [table(("项目", "内容"), rows, classes=["card"])]
+
+
+class Figures(_OfSystem):
+    """The system's figures with their verdicts."""
+
+    def show(self, system, row):
+        ids = [i for i in row["figures"].split(";") if i]
+        if not ids:
+            return [nodes.paragraph("", "访谈在这里没有给出数字。")]
+        rows = [([figure_link(i, nodes.inline("", verdicts()[i].figure.label_zh))], verdicts()[i].figure.text,
+                 *(f"{a['shape']} {a['word']}" for a in axes(verdicts()[i]))) for i in ids]
+        return [table(("名称", "访谈所述", "结果", "依据", "旁证"), rows, numbers=[1])]
+
+
+class Undefined(_OfSystem):
+    """Each point that the interview leaves open, the default chosen here, and why."""
+
+    def show(self, system, row):
+        frame = tables().undefined.frame
+        rows = frame.loc[frame["system"] == system, ["id", "point", "default", "reason"]]
+        return [table(("编号", "没有说明的", "本书的默认", "理由"), rows.itertuples(index=False))]
+
+
+class Model(_OfSystem):
+    """Where the model is, what it answers, and the rules it runs under, each marked with its origin."""
+
+    def show(self, system, row):
+        name = row["slug"].replace("-", "_")
+        module = import_module(f"wuqi.mechanisms.{name}")
+        notebook = f"notebooks/systems/{system.lower()}-{row['slug']}"
+        link = _doc(notebook, "笔记")
+        found = [nodes.paragraph("", "", nodes.Text("运行与结果见"), link, nodes.Text("，模块是 "),
+                                 nodes.literal("", f"wuqi/mechanisms/{name}.py"), nodes.Text("。它回答：")),
+                 table(("函数", "回答什么"), [([nodes.literal("", f)], t) for f, t in module.VIEWS.items()])]
+        for resource, frame in rules_of(system):
+            found += [nodes.paragraph("", "", nodes.strong("", resource["title"])), _rules(resource, frame)]
+        return found
+
+
+def rules_of(system: str) -> list[tuple[dict, pd.DataFrame]]:
+    """``(resource, rows)`` for each rule table that has rows of the system."""
+    found = []
+    for name in tables().names:
+        resource = tables().resource(name)
+        frame = getattr(tables(), name).frame if resource["path"].startswith(RULE_TABLES) else None
+        if frame is not None and (frame["system"] == system).any():
+            found.append((resource, frame[frame["system"] == system].drop(columns="system")))
+    return found
+
+
+def _rules(resource: dict, frame: pd.DataFrame) -> nodes.table:
+    titles = {f["name"]: f["title"] for f in resource["schema"]["fields"]}
+    used = [c for c in frame.columns if c == "undefined" or frame[c].notna().any()]
+    rows = [[("访谈" if pd.isna(x) else f"本书默认（{x}）") if c == "undefined" else plain_cell(x)
+             for c, x in zip(used, r, strict=True)] for r in frame[used].itertuples(index=False)]
+    return table([titles[c] for c in used], rows)
+
+
+def system_link(system: str) -> addnodes.pending_xref:
+    """A link to a system's page, with its id and term."""
+    row = tables().systems.frame.set_index("id").loc[system]
+    return _doc(page_of(system), f"{system} {row['term']}")
+
+
+def page_of(system: str) -> str:
+    """The page of a system: ``book/systems/s04-three-lists``."""
+    slug = tables().systems.frame.set_index("id").loc[system, "slug"]
+    return f"book/systems/{system.lower()}-{slug}"
+
+
+def _doc(page: str, text: str) -> addnodes.pending_xref:
+    return addnodes.pending_xref("", nodes.inline("", text), reftype="doc", refdomain="std", refwarn=True,
+                                 refexplicit=True, reftarget=f"/{page}")
+
+
+def _joined(links: list) -> list[nodes.Node]:
+    found = []
+    for link in links:
+        found += [nodes.Text("、"), link] if found else [link]
+    return found
+
+
+def setup(app):
+    for name, directive in (("system-card", Card), ("system-figures", Figures), ("undefined", Undefined),
+                            ("model", Model)):
+        app.add_directive(name, directive)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

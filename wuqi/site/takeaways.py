@@ -1,0 +1,63 @@
+"""Files to take away, made with the site: ``files/s04-ledger.xlsx``; ``{takeaways} S04`` lists a system's.
+
+A system that has files of its own makes them in ``wuqi/mechanisms/<slug>_files.py``: ``FILES`` (file name →
+Chinese title) and ``make(tables)`` → ``{file name: bytes}``. Every system has its rules as a workbook.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from wuqi.site.verdicts import tables
+
+FOLDER = "files"
+
+
+@cache
+def files_of(system: str) -> dict[str, tuple[str, bytes]]:
+    """``{file name: (title, content)}`` of a system, its own files before its rules."""
+    slug = tables().systems.frame.set_index("id").loc[system, "slug"]
+    name = f"wuqi.mechanisms.{slug.replace('-', '_')}_files"
+    found = {}
+    if find_spec(name):
+        maker = import_module(name)
+        made = maker.make(tables())
+        found = {file: (title, made[file]) for file, title in maker.FILES.items()}
+    return found
+
+
+class Takeaways(SphinxDirective):
+    """Links to a system's files, with what each is and its size."""
+
+    required_arguments = 1
+
+    def run(self):
+        items = nodes.bullet_list()
+        up = "../" * self.env.docname.count("/")
+        for name, (title, content) in files_of(self.arguments[0]).items():
+            link = nodes.reference("", title, refuri=f"{up}{FOLDER}/{name}", classes=["download"])
+            told = f"（{name}，{max(1, len(content) // 1024):,} kB）"
+            items += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(told)))
+        return [items]
+
+
+def write(app, error) -> None:
+    """Put every system's files into the site."""
+    if error is None:
+        folder = Path(app.outdir) / FOLDER
+        for system in tables().systems.frame["id"]:
+            for name, (_, content) in files_of(system).items():
+                folder.mkdir(exist_ok=True)
+                (folder / name).write_bytes(content)
+
+
+def setup(app):
+    app.add_directive("takeaways", Takeaways)
+    app.connect("build-finished", write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
