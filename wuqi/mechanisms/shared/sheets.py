@@ -1,0 +1,73 @@
+"""What a workbook of a system consists of: sheets with typed columns, one description for both ways.
+
+``sheet_writer.write`` makes the file from it and ``sheet_reader.read`` reads the file back by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+KINDS = ("text", "id", "integer", "date", "choice", "formula")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``name`` is the key of a row, ``title`` the header people see.
+
+    ``id`` is a text that others refer to: full-width letters and digits are made half-width. A
+    ``formula`` is written with ``{row}`` filled in, is protected, and is never read. ``note`` is shown
+    when a cell is entered.
+    """
+
+    name: str
+    title: str
+    kind: str = "text"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    formula: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    width: int = 14
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """Cells of a row coloured while ``formula`` (written for row 2, as Excel wants it) is true."""
+
+    formula: str
+    colour: str = "F8CBAD"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its first row is the header. ``spare`` empty rows are prepared for typing.
+
+    A sheet that is not ``open`` is protected throughout and is not read back: what a command reports.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    spare: int = 0
+    highlights: tuple[Highlight, ...] = ()
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that was read: ``values`` by column name (text, int, ``datetime.date`` or None)."""
+
+    file: str
+    sheet: Sheet = field(repr=False)
+    number: int
+    values: dict
+
+    def __getitem__(self, name: str):
+        return self.values[name]
+
+
+def letter(sheet: Sheet, name: str) -> str:
+    """The letter of a column, for formulas: A, B … Z, AA."""
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter([c.name for c in sheet.columns].index(name) + 1)
