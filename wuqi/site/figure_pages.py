@@ -11,7 +11,7 @@ from wuqi import __version__
 from wuqi.claims import number
 from wuqi.notebook import computed_text
 from wuqi.site import reading
-from wuqi.site.verdicts import axes, derived, page_name, tables, verdicts
+from wuqi.site.verdicts import axes, derived, page_name, system_page, tables, verdicts
 from wuqi.words import INDEPENDENCE, RELATIONS, word
 
 QUALIFIERS = {"exact": "访谈给的就是这个数，没有说“多”或“约”", "at_least": "比这个数多（原文说“多”或“余”）",
@@ -43,7 +43,7 @@ def _context(app, page: str, figure_id: str) -> dict:
         "title": title, "figure": figure, "verdict": verdict, "axes": told, "resource": resource,
         "description": f"据访谈，{title}。" + "；".join(f"{a['name']}：{a['word']}" for a in told) + "。",
         "computed": computed_text(verdict), "qualifier": QUALIFIERS[figure.qualifier],
-        "period": _period(figure.period), "system": _system(figure.system),
+        "period": _period(figure.period), "system": _system(uri, page, figure.system),
         "sentence": reading.sentence(figure_id, tables()),
         "code": app.builder.highlighter.highlight_block(code, "python") if code else "",
         "rows": f"{len(getattr(tables(), figure.table).frame):,}", "origin": _origin(resource),
@@ -84,9 +84,9 @@ def _period(period: str | None) -> dict[str, str]:
     return {"expression": f"“{row['expression']}”", "note": row["note"]}
 
 
-def _system(system: str) -> dict[str, str]:
+def _system(uri, page: str, system: str) -> dict[str, str]:
     frame = tables().systems.frame.set_index("id")
-    return {"id": system, "term": frame.loc[system, "term"], "anchor": f"system-{system.lower()}"}
+    return {"id": system, "term": frame.loc[system, "term"], "link": uri(page, system_page(system))}
 
 
 def _notebooks(app) -> list[tuple[str, str, set[str]]]:

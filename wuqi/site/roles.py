@@ -19,7 +19,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxRole
 
 from wuqi.claims import number, plain
-from wuqi.site.verdicts import axes, derived, page_name, tables, verdicts
+from wuqi.site.verdicts import axes, derived, page_name, system_page, tables, verdicts
 from wuqi.verify import summary
 
 WAN = 10_000
@@ -84,19 +84,25 @@ class Tally(SphinxRole):
 
 
 class System(SphinxRole):
-    """The number of a system where the text treats of it."""
+    """The number of a system, linked to its page."""
 
     def run(self):
         if self.text not in set(tables().systems.frame["id"]):
             near = _near(self.text, tables().systems.frame["id"])
             return _fail(self, f"没有制度 {self.text}；相近：{near}")
-        return [nodes.inline(self.rawtext, self.text, ids=[f"system-{self.text.lower()}"])], []
+        return [page_link(system_page(self.text), self.text)], []
 
 
 def figure_link(figure_id: str, inner: nodes.inline, anchor: str = "") -> addnodes.pending_xref:
     """A link to a figure's page from whatever page it stands on."""
     return addnodes.pending_xref("", inner, reftype="figure", refexplicit=True, refwarn=True, refdomain=None,
                                  reftarget=page_name(figure_id), anchor=anchor)
+
+
+def page_link(page: str, text: str) -> addnodes.pending_xref:
+    """A link to a page of the book, by its path from the top."""
+    return addnodes.pending_xref("", nodes.inline("", text), reftype="doc", refdomain="std", refwarn=True,
+                                 refexplicit=True, reftarget=f"/{page}")
 
 
 def _inline(rawtext: str, text: str, classes: list[str], card: list[str] = ()) -> nodes.inline:

@@ -13,12 +13,11 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
+from wuqi.mechanisms.shared.rules import rule_tables
 from wuqi.notebook import plain_cell
 from wuqi.site.build import table
-from wuqi.site.roles import figure_link
-from wuqi.site.verdicts import axes, tables, verdicts
-
-RULE_TABLES = "rules/"
+from wuqi.site.roles import figure_link, page_link
+from wuqi.site.verdicts import axes, system_page, tables, verdicts
 
 
 class _OfSystem(SphinxDirective):
@@ -73,24 +72,13 @@ class Model(_OfSystem):
         name = row["slug"].replace("-", "_")
         module = import_module(f"wuqi.mechanisms.{name}")
         notebook = f"notebooks/systems/{system.lower()}-{row['slug']}"
-        link = _doc(notebook, "笔记")
+        link = page_link(notebook, "笔记")
         found = [nodes.paragraph("", "", nodes.Text("运行与结果见"), link, nodes.Text("，模块是 "),
                                  nodes.literal("", f"wuqi/mechanisms/{name}.py"), nodes.Text("。它回答：")),
                  table(("函数", "回答什么"), [([nodes.literal("", f)], t) for f, t in module.VIEWS.items()])]
-        for resource, frame in rules_of(system):
+        for resource, frame in rule_tables(tables(), system):
             found += [nodes.paragraph("", "", nodes.strong("", resource["title"])), _rules(resource, frame)]
         return found
-
-
-def rules_of(system: str) -> list[tuple[dict, pd.DataFrame]]:
-    """``(resource, rows)`` for each rule table that has rows of the system."""
-    found = []
-    for name in tables().names:
-        resource = tables().resource(name)
-        frame = getattr(tables(), name).frame if resource["path"].startswith(RULE_TABLES) else None
-        if frame is not None and (frame["system"] == system).any():
-            found.append((resource, frame[frame["system"] == system].drop(columns="system")))
-    return found
 
 
 def _rules(resource: dict, frame: pd.DataFrame) -> nodes.table:
@@ -103,19 +91,8 @@ def _rules(resource: dict, frame: pd.DataFrame) -> nodes.table:
 
 def system_link(system: str) -> addnodes.pending_xref:
     """A link to a system's page, with its id and term."""
-    row = tables().systems.frame.set_index("id").loc[system]
-    return _doc(page_of(system), f"{system} {row['term']}")
-
-
-def page_of(system: str) -> str:
-    """The page of a system: ``book/systems/s04-three-lists``."""
-    slug = tables().systems.frame.set_index("id").loc[system, "slug"]
-    return f"book/systems/{system.lower()}-{slug}"
-
-
-def _doc(page: str, text: str) -> addnodes.pending_xref:
-    return addnodes.pending_xref("", nodes.inline("", text), reftype="doc", refdomain="std", refwarn=True,
-                                 refexplicit=True, reftarget=f"/{page}")
+    term = tables().systems.frame.set_index("id").loc[system, "term"]
+    return page_link(system_page(system), f"{system} {term}")
 
 
 def _joined(links: list) -> list[nodes.Node]:

@@ -14,9 +14,11 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from wuqi.mechanisms.shared import rules_file
 from wuqi.site.verdicts import tables
 
 FOLDER = "files"
+RULES = "规则与没有说明的（供查看和讨论）"
 
 
 @cache
@@ -29,7 +31,7 @@ def files_of(system: str) -> dict[str, tuple[str, bytes]]:
         maker = import_module(name)
         made = maker.make(tables())
         found = {file: (title, made[file]) for file, title in maker.FILES.items()}
-    return found
+    return found | {f"{system.lower()}-rules.xlsx": (RULES, rules_file.make(tables(), system))}
 
 
 class Takeaways(SphinxDirective):

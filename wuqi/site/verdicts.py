@@ -40,6 +40,12 @@ def page_name(figure_id: str) -> str:
     return "figures/" + figure_id.replace(".", "-").replace("_", "-")
 
 
+def system_page(system: str) -> str:
+    """The page of a system: ``book/systems/s04-three-lists``; KeyError for one there is not."""
+    slug = tables().systems.frame.set_index("id").loc[system, "slug"]
+    return f"book/systems/{system.lower()}-{slug}"
+
+
 def axes(verdict: Verdict) -> list[dict[str, str]]:
     """The three axes for readers: ``name``, ``value`` (the code), ``word``, ``means``, shape and kind."""
     found = []

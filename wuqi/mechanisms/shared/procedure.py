@@ -107,4 +107,4 @@ class Procedure:
 
 
 def _names(listed) -> list[str]:
-    return listed.split(";") if isinstance(listed, str) else []
+    return listed.split(";") if isinstance(listed, str) and listed else []

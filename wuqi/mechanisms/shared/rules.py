@@ -12,6 +12,7 @@ import pandas as pd
 
 from wuqi.tables import Tables
 
+FOLDER = "rules/"
 # What refuses whatever the tables say; rules of one system are in ``data/rules/conditions.csv``.
 GENERAL = {
     "action": "没有这个动作",
@@ -65,3 +66,15 @@ class Rules:
         """The exception that names a rule of this system, or one of ``GENERAL``; KeyError for neither."""
         label = GENERAL[rule] if rule in GENERAL else self.conditions[rule]
         return RefusedError(rule if rule in GENERAL else f"{self.system}.{rule}", label, detail)
+
+
+def rule_tables(tables: Tables, system: str) -> list[tuple[dict, pd.DataFrame]]:
+    """``(resource, rows without the column system)`` of each rule table that has rows of the system."""
+    found = []
+    for name in tables.names:
+        if tables.resource(name)["path"].startswith(FOLDER):
+            frame = getattr(tables, name).frame
+            own = frame[frame["system"] == system].drop(columns="system")
+            if len(own):
+                found.append((tables.resource(name), own))
+    return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import warnings
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -45,7 +46,10 @@ def read(path: Path, sheets: Iterable[Sheet]) -> dict[str, list[Row]]:
                                             "请在 Excel 或 WPS 里另存为 .xlsx 再试。") from None
     problems: list[Problem] = []
     try:
-        found = {s.title: _rows(path.name, book, s, problems) for s in sheets}
+        with warnings.catch_warnings():
+            # A number that cannot be the date its format says becomes an error, refused by its cell.
+            warnings.filterwarnings("ignore", message="Cell .* is marked as a date")
+            found = {s.title: _rows(path.name, book, s, problems) for s in sheets}
     except (ParseError, zipfile.BadZipFile, KeyError, ValueError):
         raise _unusable(path, "unreadable", "文件内部损坏。请在 Excel 或 WPS 里打开并另存。") from None
     finally:
@@ -121,7 +125,7 @@ def _value(column: Column, cell) -> Any:
     if cell.data_type == "f":
         raise _RejectedError("type", "这里要填值，不是公式。请复制后“选择性粘贴”为数值。")
     if cell.data_type == "e":
-        raise _RejectedError("type", "这是出错的公式的结果。请改成值。")
+        raise _RejectedError("type", "单元格显示为错误（如 ####、#REF!）。请改成值；日期写作 2016-03-05。")
     return {"date": _date, "integer": _integer}.get(column.kind, _text)(column, cell.value)
 
 

@@ -7,22 +7,17 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from wuqi.mechanisms.shared.history import Entry
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RefusedError, rule_tables
 from wuqi.notebook import Shown
 from wuqi.tables import Tables
-
-FOLDER = "rules/"
 
 
 def rules_table(t: Tables, system: str) -> Shown:
     """Every rule of a system, a row each: what kind it is, what it says, its value and its origin."""
     rows = []
-    for name in t.names:
-        if not t.resource(name)["path"].startswith(FOLDER):
-            continue
-        frame = getattr(t, name).frame
-        for row in frame[frame["system"] == system].to_dict("records"):
-            kind = t.resource(name)["title"].removeprefix("规则：")
+    for resource, frame in rule_tables(t, system):
+        for row in frame.to_dict("records"):
+            kind = resource["title"].removeprefix("规则：")
             origin = "访谈" if pd.isna(row["undefined"]) else row["undefined"]
             rows.append([kind, row["label"], _says(row), origin])
     return Shown("规则", ["类别", "规则", "内容", "依据"], rows)

@@ -1,0 +1,168 @@
+"""Workbooks go out and come back unchanged; what people type is read or refused by its cell."""
+
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from wuqi.mechanisms.shared.sheet_reader import problem, read
+from wuqi.mechanisms.shared.sheet_writer import write
+from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
+from wuqi.problems import TablesError
+
+KINDS = ("甲类", "乙类")
+SHEET = Sheet("清单", (
+    Column("id", "编号", "id", required=True), Column("kind", "类别", "choice", choices=KINDS),
+    Column("n", "件数", "integer", minimum=0, maximum=99), Column("day", "日期", "date", note="哪一天"),
+    Column("text", "文字"), Column("late", "逾期", "formula", formula='IF(D{row}="","",TODAY()-D{row})')),
+    spare=3, highlights=(Highlight("$F2>0"),))
+TEXT = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1).map(str.strip).filter(bool)
+ROW = st.fixed_dictionaries({
+    "id": st.from_regex(r"[A-Z][0-9]{1,3}", fullmatch=True), "kind": st.sampled_from([None, *KINDS]),
+    "n": st.none() | st.integers(0, 99), "day": st.none() | st.dates(date(1950, 1, 1), date(2090, 1, 1)),
+    "text": st.none() | TEXT})
+
+
+def saved(folder: Path, cells: dict, name: str = "in.xlsx") -> Path:
+    """A workbook as another program would make it: a header, one good row, and these cells."""
+    book = Workbook()
+    page = book.active
+    page.title = "清单"
+    page.append([c.title for c in SHEET.columns])
+    page.append(["A1", "甲类", 1, datetime(2016, 3, 5), "文"])
+    for place, value in cells.items():
+        page[place] = value
+        if not isinstance(value, datetime):
+            page[place].number_format = "General"
+    book.save(folder / name)
+    return folder / name
+
+
+def value(folder: Path, place: str, given):
+    """What is read from one cell."""
+    row, = read(saved(folder, {place: given}), [SHEET])["清单"]
+    return row[SHEET.columns["ABCDEF".index(place[0])].name]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(ROW, max_size=8))
+def test_what_is_written_is_read_back(tmp_path, rows):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(write([(SHEET, rows)]))
+    assert [r.values for r in read(path, [SHEET])["清单"]] == rows
+
+
+def test_the_same_rows_make_the_same_bytes():
+    rows = [{"id": "A1", "day": date(2016, 2, 29)}]
+    assert write([(SHEET, rows)]) == write([(SHEET, rows)])
+    assert write([(SHEET, rows)]) != write([(SHEET, [{"id": "A2"}])])
+
+
+def test_drop_downs_colours_and_protection_are_there(tmp_path):
+    (tmp_path / "b.xlsx").write_bytes(write([(SHEET, [{"id": "A1"}])]))
+    book = load_workbook(tmp_path / "b.xlsx")
+    page = book["清单"]
+    assert page.protection.sheet
+    assert (page["A2"].protection.locked, page["F2"].protection.locked) == (False, True)
+    assert page["F5"].value == '=IF(D5="","",TODAY()-D5)'
+    rules = {v.type: (str(v.sqref), v.formula1) for v in page.data_validations.dataValidation}
+    assert rules["list"] == ("B2:B5", "'选项'!$A$1:$A$2")
+    assert rules["whole"][0] == "C2:C5"
+    assert [c.value for c in book["选项"]["A"]] == list(KINDS)
+    (where, marks), = page.conditional_formatting._cf_rules.items()
+    assert (str(where.sqref), marks[0].formula) == ("A2:F5", ["$F2>0"])
+    assert letter(SHEET, "late") == "F"
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path):
+    (tmp_path / "b.xlsx").write_bytes(write([(SHEET, [{"id": "A1", "text": "=1+1"}])]))
+    assert load_workbook(tmp_path / "b.xlsx")["清单"]["E2"].data_type == "s"
+    assert read(tmp_path / "b.xlsx", [SHEET])["清单"][0]["text"] == "=1+1"
+
+
+@pytest.mark.parametrize(("place", "given", "expected"), [
+    ("A2", "  Ａ１２　", "A12"), ("A2", 12, "12"), ("A2", 12.0, "12"), ("A2", "A1\u200b", "A1"),
+    ("B2", "甲类 ", "甲类"), ("C2", "１２", 12), ("C2", " 12　", 12), ("C2", 12.0, 12), ("C2", "", None),
+    ("D2", "2016-3-5", date(2016, 3, 5)), ("D2", "２０１６－０３－０５", date(2016, 3, 5)),
+    ("D2", "2016/3/5 ", date(2016, 3, 5)), ("D2", "2016.03.05", date(2016, 3, 5)),
+    ("D2", "2016年3月5日", date(2016, 3, 5)), ("D2", "20160305", date(2016, 3, 5)),
+    ("D2", 20160305, date(2016, 3, 5)), ("D2", datetime(2016, 2, 29), date(2016, 2, 29)),
+    ("D2", "2016 年 2 月 29 日", date(2016, 2, 29)), ("E2", " 文　字 ", "文　字"), ("E2", 3, "3")])
+def test_what_people_type_is_read_as_they_mean_it(tmp_path, place, given, expected):
+    assert value(tmp_path, place, given) == expected
+
+
+@pytest.mark.parametrize(("place", "given", "rule"), [
+    ("A2", "", "constraint"), ("A2", "　", "constraint"), ("A2", datetime(2016, 3, 5), "type"),
+    ("B2", "丙类", "constraint"), ("C2", "十二", "type"), ("C2", 1.5, "type"), ("C2", "1,2", "type"),
+    ("C2", -1, "constraint"), ("C2", 100, "constraint"), ("C2", True, "type"), ("C2", "=1+1", "type"),
+    ("D2", "2016-2-30", "type"), ("D2", "2015-02-29", "type"), ("D2", "16-3-5", "type"),
+    ("D2", "3月5日", "type"),
+    ("D2", 42434, "type"), ("D2", 42434.5, "type"), ("D2", "2016-03/05", "type"), ("D2", "=TODAY()", "type"),
+    ("D2", datetime(2016, 3, 5, 9, 30), "type"), ("D2", "2016-13-01", "type"), ("E2", "=A1", "type"),
+    ("G2", "多", "row-shape")])
+def test_what_cannot_be_read_is_refused_by_its_cell(tmp_path, place, given, rule):
+    with pytest.raises(TablesError) as refusal:
+        read(saved(tmp_path, {place: given}), [SHEET])
+    found, = refusal.value.problems
+    assert (found.file, found.sheet, found.row, found.rule) == ("in.xlsx", "清单", 2, rule)
+    assert found.column.startswith(place[0])
+
+
+@pytest.mark.parametrize(("cells", "column"), [
+    ({"C1": "数"}, "C"), ({"B1": None}, "B"), ({"G1": "新列"}, "G"), ({"A1": "类别", "B1": "编号"}, "A")])
+def test_a_changed_header_is_refused_by_its_cell(tmp_path, cells, column):
+    with pytest.raises(TablesError) as refusal:
+        read(saved(tmp_path, cells), [SHEET])
+    assert (refusal.value.problems[0].row, refusal.value.problems[0].column) == (1, column)
+
+
+def test_merged_cells_are_refused_where_they_leave_a_hole(tmp_path):
+    for merged, place in (("A1:B1", (1, "B")), ("A2:A3", (3, "A（编号）"))):
+        book = load_workbook(saved(tmp_path, {"A3": "A2", "B3": "甲类"}))
+        book["清单"].merge_cells(merged)
+        book.save(tmp_path / "merged.xlsx")
+        with pytest.raises(TablesError, match="取消合并") as refusal:
+            read(tmp_path / "merged.xlsx", [SHEET])
+        assert (refusal.value.problems[0].row, refusal.value.problems[0].column) == place
+
+
+def test_empty_rows_between_are_passed_over_and_numbers_stay_those_of_the_sheet(tmp_path):
+    rows = read(saved(tmp_path, {"A5": "A9", "B7": "　"}), [SHEET])["清单"]
+    assert [(r.number, r["id"]) for r in rows] == [(2, "A1"), (5, "A9")]
+    assert str(problem(rows[1], "n", "constraint", "太少。")) == (
+        "文件 in.xlsx，工作表 清单，第 5 行，列 C（件数），值 “”：超出允许的值（constraint）。太少。")
+
+
+def damaged(path: Path) -> None:
+    with zipfile.ZipFile(path) as given:
+        parts = {n: given.read(n) for n in given.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"][:200]
+    with zipfile.ZipFile(path, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda p: p.write_bytes(b""), lambda p: p.write_bytes(b"\xd0\xcf\x11\xe0" + b"0" * 600),
+    lambda p: p.write_text("编号，类别", encoding="gb18030"), lambda p: p.write_bytes(p.read_bytes()[:900]),
+    damaged, lambda p: p.unlink()], ids=["empty", "xls or with a password", "csv", "cut", "damaged", "gone"])
+def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path, spoil):
+    path = saved(tmp_path, {})
+    spoil(path)
+    with pytest.raises(TablesError) as refusal:
+        read(path, [SHEET])
+    assert "in.xlsx" in str(refusal.value)
+    assert len(refusal.value.problems) == 1
+
+
+def test_a_missing_sheet_is_named_and_a_column_of_faults_is_cut_short(tmp_path):
+    with pytest.raises(TablesError, match="另一张"):
+        read(saved(tmp_path, {}), [SHEET, Sheet("另一张", SHEET.columns)])
+    with pytest.raises(TablesError) as refusal:
+        read(saved(tmp_path, {f"C{i}": "多" for i in range(2, 300)}), [SHEET])
+    assert len(refusal.value.problems) == 100
