@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from helpers_office import NO_OFFICE
 from helpers_project import NO_BROWSER, wuqi
 from hypothesis import settings
 
@@ -54,27 +55,29 @@ def interview(interview_text: str | None) -> str:
 
 
 def pytest_sessionfinish(session) -> None:
-    """In CI a browser test that did not run is a failure."""
+    """In CI a browser or office test that did not run is a failure."""
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")  # xdist's workers have none
-    if terminal and session.exitstatus == pytest.ExitCode.OK and _fatal() and _without_browser(terminal):
+    if terminal and session.exitstatus == pytest.ExitCode.OK and _fatal() and _not_run(terminal):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # so that it comes after all else that is said
 def pytest_terminal_summary(terminalreporter):
-    """How many browser tests did not run, and why: a line at the end that nobody can overlook."""
+    """How many of these tests did not run, and why: a line at the end that nobody can overlook."""
     yield
-    if reasons := _without_browser(terminalreporter):
-        terminalreporter.section("浏览器测试", red=_fatal(), yellow=not _fatal())
+    for kind, reasons in _not_run(terminalreporter).items():
+        terminalreporter.section(f"{kind}测试", red=_fatal(), yellow=not _fatal())
         failure = "在 CI 里这算失败。" if _fatal() else ""
-        terminalreporter.line(f"{len(reasons)} 个浏览器测试没有运行：{reasons[0]}{failure}")
+        terminalreporter.line(f"{len(reasons)} 个{kind}测试没有运行：{reasons[0]}{failure}")
 
 
 def _fatal() -> bool:
     return os.environ.get("CI") == "true"
 
 
-def _without_browser(terminal) -> list[str]:
-    """The reason of each test that was skipped for want of a browser."""
+def _not_run(terminal) -> dict[str, list[str]]:
+    """The reasons of the tests skipped for want of a browser or an office program, where there are any."""
     told = [r.longrepr[2] for r in terminal.stats.get("skipped", []) if isinstance(r.longrepr, tuple)]
-    return [reason.split(NO_BROWSER, 1)[1] for reason in told if NO_BROWSER in reason]
+    found = {kind: [reason.split(mark, 1)[1] for reason in told if mark in reason]
+             for kind, mark in (("浏览器", NO_BROWSER), ("办公软件", NO_OFFICE))}
+    return {kind: reasons for kind, reasons in found.items() if reasons}

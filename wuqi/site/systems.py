@@ -38,7 +38,7 @@ class Card(_OfSystem):
     def show(self, system, row):
         where = f"原文第 {row['start']}–{row['end']} 字符，摘要 {row['quote_sha256'][:12]}…"
         rows = [("编号与名称", f"{system} {row['term']}（{row['label_en']}）"),
-                ("访谈列出的各部分", row["parts"].replace(";", "、") or "没有列出"),
+                ("访谈列出的各部分", row["parts"] or "没有列出"),
                 ("在访谈里的位置", where),
                 ("有关的制度（本书的归纳）", _joined([system_link(s) for s in row["related"].split(";")]))]
         return [table(("项目", "内容"), rows, classes=["card"])]
