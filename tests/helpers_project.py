@@ -23,6 +23,7 @@ def copy_project(to: Path, notebooks: tuple[str, ...] = ()) -> Path:
         else:
             shutil.copy(ROOT / part, to / part)
     if notebooks:
+        shutil.rmtree(to / "notebooks" / "systems")
         for path in (to / "notebooks").glob("*.ipynb"):
             if path.name[:2] not in notebooks:
                 path.unlink()
