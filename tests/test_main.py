@@ -13,7 +13,8 @@ from test_trace import TEXT, package
 from wuqi.tables import DATA, ROOT
 
 HAN = re.compile("[\u4e00-\u9fff]")
-COMMANDS = ("verify", "trace", "refresh", "book", "check", "reconstruct", "pdf", "usb")
+COMMANDS = ("verify", "trace", "refresh", "book", "check", "reconstruct", "pdf", "usb", "ledger",
+            "points")
 
 
 def run(*arguments, code: int, project: Path = ROOT) -> tuple[str, str]:

@@ -68,7 +68,8 @@ def passages(path: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def terms(tables) -> list[str]:
     """What may be repeated: the names of the mechanisms and of their parts."""
-    return [characters(t) for t in (*NAMES, *tables.terms.frame["term"], *tables.parts.frame["part"])]
+    parts = [p for listed in tables.systems.frame["parts"].dropna() for p in listed.split("、")]
+    return [characters(t) for t in (*NAMES, *tables.terms.frame["term"], *tables.parts.frame["part"], *parts)]
 
 
 def test_no_tracked_file_borrows_from_the_article(interview, terms):

@@ -21,6 +21,7 @@ RULES_ZH = {
     "duplicate-key": "键重复",
     "foreign-key": "外键对不上",
     "row-shape": "单元格个数不对",
+    "refused": "规则不许",
     "sha256": "与登记的摘要不符",
     "unlisted": "没有登记的文件",
 }

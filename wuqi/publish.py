@@ -86,6 +86,12 @@ def in_place(out: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def put(out: Path, content: bytes) -> None:
+    """Write a file in its place, whole or not at all."""
+    with in_place(out) as path:
+        path.write_bytes(content)
+
+
 def _checked_tables(overlay: Path | None):
     from wuqi.seal import broken_seals
     from wuqi.tables import Tables

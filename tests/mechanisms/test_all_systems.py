@@ -76,7 +76,7 @@ def test_the_page_has_its_parts_in_order_and_the_systems_directives(system):
 @pytest.mark.parametrize("system", IDS)
 def test_the_module_has_its_parts_in_order(system):
     made = module(system)
-    order = [n.name if not isinstance(n, ast.Assign) else n.targets[0].id
+    order = [getattr(n, "name", None) or ast.unparse(n.targets[0])
              for n in ast.parse(inspect.getsource(made)).body
              if isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.Assign))]
     wanted = ["SYSTEM", "VIEWS", "rules", "example", *made.VIEWS]

@@ -106,7 +106,7 @@ def _header_fits(file: str, sheet: Sheet, cells: Iterable, problems: list[Proble
     before = len(problems)
     for i, column in enumerate(sheet.columns):
         title = titles[i] if i < len(titles) else None
-        if title != column.title:
+        if title != _plain(column.title):
             cause = "这里是空的；若合并了单元格，请取消合并。" if title is None else "请恢复原来的表头。"
             problems.append(Problem(file, "missing-column", f"表头应为“{column.title}”。{cause}",
                                     sheet.title, 1, get_column_letter(i + 1), title))
@@ -125,7 +125,7 @@ def _value(column: Column, cell) -> Any:
     if cell.data_type == "f":
         raise _RejectedError("type", "这里要填值，不是公式。请复制后“选择性粘贴”为数值。")
     if cell.data_type == "e":
-        raise _RejectedError("type", "单元格显示为错误（如 ####、#REF!）。请改成值；日期写作 2016-03-05。")
+        raise _RejectedError("type", "单元格显示为错误（如 #REF 或 ####）。请改成值；日期写作 2016-03-05。")
     return {"date": _date, "integer": _integer}.get(column.kind, _text)(column, cell.value)
 
 

@@ -1,0 +1,61 @@
+"""Time and memory per problem of the ledger: moved through its states, viewed, written and read back.
+
+    .venv/bin/python benchmarks/ledger.py [PROBLEMS …]
+
+Default: 1,000, 10,000 and 100,000 problems, five entries each on average; every size runs in a process of its
+own. Microseconds and bytes a problem are printed for each step; equal columns mean linear growth. Memory is
+the peak of the process above what it held before the step.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+SIZES = (1_000, 10_000, 100_000)
+TODAY = date(3000, 1, 1)  # after the last entry of the largest example
+
+
+def peak() -> int:
+    """Bytes that this process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def measure(size: int) -> None:
+    """Run every step on ``size`` problems, a line a step: its name, microseconds and bytes a problem."""
+    from wuqi.mechanisms import three_lists, three_lists_book
+    from wuqi.tables import Tables
+
+    tables = Tables.load()
+    rules = three_lists.rules(tables)
+
+    def step(name: str, work: Callable):
+        held, start = peak(), time.process_time()
+        made = work()
+        seconds, grown = time.process_time() - start, peak() - held
+        print(f"{size:>9,}  {name:<6}{seconds / size * 1e6:>10,.0f} µs{grown / size:>10,.0f} B", flush=True)
+        return made
+
+    book = step("model", lambda: three_lists.example(rules, tables, size))
+    step("views", lambda: three_lists_book.views(book, TODAY))
+    content = step("write", lambda: three_lists_book.write(book, TODAY))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.xlsx"
+        path.write_bytes(content)
+        back = step("read", lambda: three_lists_book.read(path, rules, TODAY))
+    if back.history.digest() != book.history.digest():
+        sys.exit("the workbook does not give the ledger back")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        measure(int(sys.argv[2]))
+    else:
+        for given in sys.argv[1:] or SIZES:
+            subprocess.run([sys.executable, __file__, "--one", str(given)], check=True)

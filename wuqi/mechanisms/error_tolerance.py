@@ -1,0 +1,153 @@
+"""S13 tolerance of errors （容错纠错）： a case from its application to the follow-up visit.
+
+Given by the interview: that there are standards and time limits, public hearing and assessment, care
+and follow-up visits. Undefined there: what the standards and limits are, the order, who does each. The
+model sees to the order, the limits and the reasons, and leaves the decision to those who decide.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+
+from wuqi.mechanisms.shared.periods import after
+from wuqi.mechanisms.shared.procedure import Attempt, Procedure
+from wuqi.mechanisms.shared.rules import Rules
+from wuqi.tables import Tables
+
+SYSTEM = "S13"
+VIEWS = {"by_stage": "各阶段有几件、最久等了多少天", "waiting": "没有办完的案件等了多久",
+         "overdue": "过了期限还没有办的", "decisions": "作出的决定和理由", "late_steps": "迟办的环节和理由",
+         "follow_ups": "该跟踪关爱和回访的"}
+EXCLUSION = "not-exempt"
+DECISIONS = ("exempt", "hold")
+_IDENTIFIER = re.compile("[A-Z][0-9]+")
+# The example: days from the application to each step; month and day of each case's start, and its steps.
+_STEPS = [("apply", 0), ("check", 10), ("hear", 25), ("assess", 38), ("exempt", 45), ("care", 70),
+          ("visit", 200)]
+_STARTS = [(1, 11, 7), (1, 18, 7), (2, 15, 7), (7, 4, 6), (8, 8, 5), (7, 25, 5), (8, 29, 4), (8, 15, 3),
+           (9, 26, 2), (9, 12, 1), (10, 3, 1)]
+
+
+def rules(tables: Tables) -> Rules:
+    """The stages, their limits, the conditions on each, and what may not be exempted."""
+    return Rules.load(tables, SYSTEM)
+
+
+def cases(rules: Rules) -> Procedure:
+    """An empty book of cases, to which ``apply(day, case, action, …)`` adds.
+
+    ``check`` and ``assess`` take ``found``: names of the exclusions found, joined by ``;``, "" for none.
+    Applications and decisions take ``reasons``; a step after its limit takes ``late``, the reason for it.
+    RefusedError: a step that the table does not allow, or one without what it takes.
+    """
+    known = set(rules.criteria.loc[rules.criteria["kind"] == EXCLUSION, "name"])
+    return Procedure(rules, {
+        "identifier": lambda a: bool(_IDENTIFIER.fullmatch(a.subject)),
+        "reasons": lambda a: _told(a, "reasons"),
+        "circumstance": lambda a: "found" in a.details and _found(a.details) <= known,
+        "not-excluded": lambda a: not any(_found(e.details) for e in a.past),
+        "late-reason": lambda a: a.on <= _due(rules, a.state, a.past[-1].on) or _told(a, "late")})
+
+
+def example(rules: Rules) -> Procedure:
+    """Eleven cases by day, from just applied for to visited: identifiers only, from January to October 2016.
+
+    C02 and C06 were found to be excluded; the hearing of C03 was late.
+    """
+    book, events = cases(rules), []
+    for n, (month, day, walked) in enumerate(_STARTS, 1):
+        start = date(2016, month, day)
+        for action, days in _STEPS[:walked]:
+            late = n == 3 and days >= 25
+            told = {"reasons": "例：见附卷"} if action in ("apply", "exempt") else {}
+            if action in ("check", "assess"):
+                told["found"] = "concealment" if n in (2, 6) and action == "assess" else ""
+            if late and action == "hear":
+                told["late"] = "例：等候材料"
+            done = "hold" if n in (2, 6) and action == "exempt" else action
+            events.append((after(start, days + 15 * late, "天"), f"C{n:02}", done, told))
+    for on, case, action, told in sorted(events, key=lambda e: e[:2]):
+        book.apply(on, case, action, **told)
+    return book
+
+
+def by_stage(book: Procedure, today: date) -> pd.DataFrame:
+    """One row a stage that a case can wait in, in the order of the table: cases, and the longest wait."""
+    rows, open_cases = [], waiting(book, today)
+    for state in book.rules.parameters:
+        days = open_cases.loc[open_cases["阶段"] == book.labels[state], "已等天数"]
+        rows.append([book.labels[state], len(days), days.max() if len(days) else 0])
+    return pd.DataFrame(rows, columns=["阶段", "件数", "最久天数"])
+
+
+def waiting(book: Procedure, today: date) -> pd.DataFrame:
+    """One row a case that is not finished, longest wait first: its stage, since when, days, and its limit."""
+    rows = [[case, book.labels[book.state(case)], since.isoformat(), (today - since).days, due.isoformat()]
+            for case, since, due in _pending(book)]
+    return pd.DataFrame(rows, columns=["案件", "阶段", "自", "已等天数", "期限"]).sort_values(
+        ["已等天数", "案件"], ascending=[False, True], ignore_index=True)
+
+
+def overdue(book: Procedure, today: date) -> pd.DataFrame:
+    """One row a case whose next step is past its limit on ``today``: its stage, the limit, days since."""
+    rows = [[case, book.labels[book.state(case)], due.isoformat(), (today - due).days]
+            for case, _, due in _pending(book) if today > due]
+    return pd.DataFrame(rows, columns=["案件", "阶段", "期限", "逾期天数"])
+
+
+def decisions(book: Procedure) -> pd.DataFrame:
+    """One row a decision: what was decided, when, which exclusions had been found, and the reasons."""
+    labels, rows = book.rules.criteria.set_index("name")["label"], []
+    for entry in book.history:
+        if entry.action in DECISIONS:
+            found = {name for e in book.history.of(entry.subject) for name in _found(e.details)}
+            rows.append([entry.subject, entry.on.isoformat(), book.actions[entry.action],
+                         "、".join(labels[n] for n in labels.index if n in found) or "没有发现",
+                         entry.details["reasons"]])
+    return pd.DataFrame(rows, columns=["案件", "日期", "决定", "不得免责的情形", "理由"])
+
+
+def late_steps(book: Procedure) -> pd.DataFrame:
+    """One row a step that was taken after its limit: days late and the reason given."""
+    rows, again = [], cases(book.rules)
+    for entry in book.history:
+        past = again.history.of(entry.subject)
+        if past and entry.on > (due := _due(book.rules, again.state(entry.subject), past[-1].on)):
+            rows.append([entry.subject, book.actions[entry.action], due.isoformat(), (entry.on - due).days,
+                         entry.details["late"]])
+        again.apply(entry.on, entry.subject, entry.action, **entry.details)
+    return pd.DataFrame(rows, columns=["案件", "环节", "期限", "迟延天数", "迟延的理由"])
+
+
+def follow_ups(book: Procedure) -> pd.DataFrame:
+    """One row a decided case that is still to be cared for or visited, the nearest limit first."""
+    decided = {e.subject for e in book.history if e.action in DECISIONS}
+    rows = [[case, book.labels[book.state(case)], due.isoformat()]
+            for case, _, due in _pending(book) if case in decided]
+    return pd.DataFrame(sorted(rows, key=lambda r: (r[2], r[0])), columns=["案件", "阶段", "期限"])
+
+
+def _pending(book: Procedure) -> list[tuple[str, date, date]]:
+    """``(case, day of its last step, limit of its next)`` of every case that is not finished."""
+    found = []
+    for case in book.subjects:
+        if (state := book.state(case)) in book.rules.parameters:
+            since = book.history.of(case)[-1].on
+            found.append((case, since, _due(book.rules, state, since)))
+    return found
+
+
+def _due(rules: Rules, state: str, since: date) -> date:
+    """The limit of what follows ``state``; KeyError for a state whose limit is no parameter."""
+    return after(since, rules[state], rules.units[state])
+
+
+def _found(details) -> set[str]:
+    return {name for name in str(details.get("found", "")).split(";") if name}
+
+
+def _told(attempt: Attempt, what: str) -> bool:
+    return bool(str(attempt.details.get(what, "")).strip())

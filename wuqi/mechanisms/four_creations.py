@@ -1,0 +1,147 @@
+"""S05 four creations, four strivings （四创建四争当）： nomination, review and recognition by field.
+
+Given by the interview: four fields, each with one type of organisation and one type of member, and four
+totals. Undefined there: the criteria, the procedure, and how each total splits by field; the split in the
+registers is this book's reconstruction and proves nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from wuqi.claims import load_figures
+from wuqi.mechanisms.shared.periods import after
+from wuqi.mechanisms.shared.procedure import Attempt, Procedure
+from wuqi.mechanisms.shared.rules import Rules
+from wuqi.tables import Tables
+
+SYSTEM = "S05"
+VIEWS = {"recognised": "各领域认定了多少", "totals": "合计与访谈的数字", "pending": "没有办完的和不予认定的",
+         "unmet": "哪一条标准没有达到"}
+KINDS = {"organisation": "党组织", "member": "党员"}
+_REGISTERS = {"organisation": "organisations", "member": "model_members"}
+_FIGURES = {"demonstration.organisations": "organisation", "demonstration.members": "member"}
+_COUNTED = {"demonstration.sites": "demonstration_sites",
+            "demonstration.households": "demonstration_households"}
+
+
+def rules(tables: Tables) -> Rules:
+    """The procedure, its conditions and the criteria of each kind; the matrix is ``matrix(tables)``."""
+    return Rules.load(tables, SYSTEM)
+
+
+def matrix(tables: Tables) -> pd.DataFrame:
+    """A row a field, by its code: ``label`` and the type of ``organisation`` and of ``member``."""
+    frame = tables.matrix.frame
+    return frame[frame["system"] == SYSTEM].set_index("field")[["label", *KINDS]]
+
+
+def candidates(rules: Rules, tables: Tables) -> dict[str, tuple[str, str]]:
+    """``{id: (kind, field)}`` of the two registers; RefusedError for an id that is in both."""
+    found = {}
+    for kind, name in _REGISTERS.items():
+        for row in getattr(tables, name).frame.itertuples():
+            if row.id in found:
+                raise rules.refusal("twice", row.id)
+            found[row.id] = (kind, row.field)
+    return found
+
+
+def nominations(rules: Rules, types: pd.DataFrame, known: dict[str, tuple[str, str]]) -> Procedure:
+    """An empty book, to which ``apply(day, id, action, …)`` adds.
+
+    ``nominate`` takes ``field`` and ``type``; ``review`` takes 1 or 0 for every criterion of the
+    candidate's kind; ``decline`` takes ``reasons``. RefusedError: a candidate not in ``known``, the field of
+    another, a type that is not the field's, a review that leaves a criterion out, recognition without
+    review, twice, or with a criterion unmet.
+    """
+    asked = {kind: set(rules.criteria.loc[rules.criteria["kind"] == kind, "name"]) for kind in KINDS}
+
+    def typed(attempt: Attempt) -> bool:
+        kind, field = known[attempt.subject]
+        return attempt.details.get("type") == types.at[field, kind]
+
+    return Procedure(rules, {
+        "registered": lambda a: a.subject in known,
+        "own-field": lambda a: a.details.get("field") == known[a.subject][1],
+        "type": typed,
+        "answered": lambda a: a.details.keys() == asked[known[a.subject][0]] and all(
+            type(v) is int and v in (0, 1) for v in a.details.values()),
+        "met": lambda a: all(a.past[-1].details.values()),
+        "reasons": lambda a: bool(str(a.details.get("reasons", "")).strip())})
+
+
+def example(rules: Rules, tables: Tables) -> Procedure:
+    """All that the registers hold, nominated one a day from January 2016, reviewed and recognised.
+
+    Eight more candidates, P01 to P08, are in no register: nominated only, reviewed, or declined.
+    """
+    types, held = matrix(tables), candidates(rules, tables)
+    more = [(kind, field) for field in types.index for kind in KINDS]
+    numbers = {f"P{n:02}": n for n in range(1, len(more) + 1)}
+    known = dict(zip(numbers, more, strict=True)) | held
+    book, events = nominations(rules, types, known), []
+    for day, (subject, (kind, field)) in enumerate(known.items()):
+        extra = 0 if subject in held else numbers[subject]
+        start = after(date(2016, 1, 4), day, "天")
+        events.append((start, subject, "nominate", {"field": field, "type": types.at[field, kind]}))
+        names = rules.criteria.loc[rules.criteria["kind"] == kind, "name"]
+        marks = dict.fromkeys(names, 1) | ({names.iloc[-1]: 0} if extra > 4 else {})
+        if extra not in (1, 2):
+            events.append((after(start, 1, "个月"), subject, "review", marks))
+        if extra in (0, 5, 6):
+            done = ("decline", {"reasons": "例：见审核"}) if extra else ("recognise", {})
+            events.append((after(start, 2, "个月"), subject, *done))
+    for on, subject, action, told in sorted(events, key=lambda e: e[:2]):
+        book.apply(on, subject, action, **told)
+    return book
+
+
+def recognised(book: Procedure, types: pd.DataFrame) -> pd.DataFrame:
+    """One row a type, by kind and field: how many hold it."""
+    held = [nomination(book, s)["type"] for s in book.subjects if book.state(s) == "recognised"]
+    return pd.DataFrame([[name, types.at[field, "label"], types.at[field, kind],
+                          held.count(types.at[field, kind])]
+                         for kind, name in KINDS.items() for field in types.index],
+                        columns=["类别", "领域", "类型", "已认定"])
+
+
+def totals(book: Procedure, types: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """One row a figure of the system: stated, added up here, the difference, and what was added."""
+    figures, counted = load_figures(tables), recognised(book, types)
+    sums = {i: (counted.loc[counted["类别"] == KINDS[kind], "已认定"].sum(), "四个领域相加")
+            for i, kind in _FIGURES.items()}
+    sums |= {i: (len(getattr(tables, name).frame), "登记表的行数") for i, name in _COUNTED.items()}
+    return pd.DataFrame([[figures[i].label_zh, int(figures[i].value), n, n - int(figures[i].value), of]
+                         for i, (n, of) in sums.items()],
+                        columns=["数字", "访谈所述", "这里的合计", "差", "合计的是"])
+
+
+def pending(book: Procedure, types: pd.DataFrame) -> pd.DataFrame:
+    """One row a nomination that was not recognised: its type, its state and the criteria unmet."""
+    labels = book.rules.criteria.set_index("name")["label"]
+    return pd.DataFrame([[s, types.at[nomination(book, s)["field"], "label"], nomination(book, s)["type"],
+                          book.labels[book.state(s)], "、".join(labels[c] for c in _unmet(book, s)) or None]
+                         for s in book.subjects if book.state(s) != "recognised"],
+                        columns=["编号", "领域", "类型", "状态", "没有达到的标准"])
+
+
+def unmet(book: Procedure) -> pd.DataFrame:
+    """One row a criterion: how many reviews asked for it, and how many found it unmet."""
+    reviews = [e.details for e in book.history if e.action == "review"]
+    return pd.DataFrame([[KINDS[c.kind], c.label, sum(c.name in r for r in reviews),
+                          sum(r.get(c.name) == 0 for r in reviews)]
+                         for c in book.rules.criteria.itertuples(index=False)],
+                        columns=["类别", "标准", "审核过", "没有达到"])
+
+
+def nomination(book: Procedure, subject: str) -> dict[str, str | int]:
+    """What a candidate was nominated for: ``field`` and ``type``."""
+    return dict(book.history.of(subject)[0].details)
+
+
+def _unmet(book: Procedure, subject: str) -> list[str]:
+    return [c for e in book.history.of(subject) if e.action == "review" for c, mark in e.details.items()
+            if not mark]

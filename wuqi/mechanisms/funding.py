@@ -1,0 +1,156 @@
+"""S09 funding （经费保障）： rates times units, a year's budget in whole yuan.
+
+Given by the interview: six rates, two of them increases. Undefined there: the number of communities,
+whether the increase comes every year, which committees are paid, and what was in fact paid out; this is a
+budget, never an account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from numbers import Integral
+
+import pandas as pd
+
+from wuqi.mechanisms.shared.rules import Rules
+from wuqi.tables import Tables
+
+SYSTEM = "S09"
+VIEWS = {"items": "每一项：标准乘个数", "parts": "原有、增加与合计", "by_communities": "社区个数不同时的合计",
+         "one_more": "多一个单位，多多少", "shares": "合计按村、按党员平摊"}
+PARTS = {"base": "原有", "increase": "增加"}
+COUNTY = "county"  # there is one, and no one more
+FEN = 100  # to the yuan
+
+
+def rules(tables: Tables) -> Rules:
+    """The default number of communities, the divisors of the shares, and what a budget refuses."""
+    return Rules.load(tables, SYSTEM)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item: ``rate`` in whole yuan a unit, for every unit of ``payee``; ``part`` is a key of PARTS."""
+
+    item: str
+    label: str
+    unit: str
+    payee: str
+    part: str
+    rate: int
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Lines, the number of units of each payee, and the members that a share is divided among."""
+
+    rules: Rules
+    lines: tuple[Line, ...]
+    units: Mapping[str, int]
+    members: int
+
+    def amount(self, line: Line) -> int:
+        """A line's yuan a year."""
+        return line.rate * self.units[line.payee]
+
+    def total(self, *parts: str) -> int:
+        """Yuan a year of the parts named, of all when none is."""
+        return sum(self.amount(line) for line in self.lines if not parts or line.part in parts)
+
+    def having(self, payee: str, count: int) -> Budget:
+        """The same budget with another number of units of a payee; RefusedError as in ``budget``."""
+        if payee not in self.units:
+            raise self.rules.refusal("payee", payee)
+        return replace(self, units={**self.units, payee: _count(self.rules, payee, count)})
+
+
+def units(tables: Tables, communities: int) -> dict[str, int]:
+    """How many units each payee has: the registers' rows, one county, and the communities given."""
+    return {"department_committee": len(tables.departments.frame), "village": len(tables.villages.frame),
+            "community": communities, COUNTY: 1}
+
+
+def budget(rules: Rules, lines: pd.DataFrame, rates: pd.DataFrame, units: Mapping[str, int],
+           members: int) -> Budget:
+    """The budget of ``lines`` (the rules' budget_lines) at ``rates`` (item, amount in fen, payee, per).
+
+    RefusedError: a count that is no whole number from 0 up, an item or a rate given twice, an item without
+    a rate, a rate that is no whole yuan or counted by the day, a payee without units, an unknown part.
+    """
+    counted = {payee: _count(rules, payee, n) for payee, n in units.items()}
+    for frame in (lines, rates):
+        if len(repeated := frame.loc[frame["item"].duplicated(), "item"]):
+            raise rules.refusal("twice", repeated.iloc[0])
+    by_item = {r.item: r for r in rates.itertuples()}
+    made = tuple(_line(rules, row, by_item, counted) for row in lines.itertuples())
+    return Budget(rules, made, counted, _count(rules, "members", members))
+
+
+def example(tables: Tables, communities: int) -> Budget:
+    """The interview's rates over the registers' villages, committees and rural members."""
+    lines = tables.budget_lines.frame
+    return budget(rules(tables), lines[lines["system"] == SYSTEM], tables.funding_rates.frame,
+                  units(tables, communities), int(tables.branches.frame["members"].sum()))
+
+
+def items(budget: Budget) -> pd.DataFrame:
+    """One row a line, in yuan."""
+    return pd.DataFrame([[e.label, PARTS[e.part], e.unit, e.rate, budget.units[e.payee], budget.amount(e)]
+                         for e in budget.lines],
+                        columns=["项目", "部分", "单位", "标准（元）", "个数", "金额（元）"], dtype=object)
+
+
+def parts(budget: Budget) -> pd.DataFrame:
+    """One row a part, and the total, in yuan a year."""
+    rows = [[title, budget.total(part)] for part, title in PARTS.items()]
+    return pd.DataFrame([*rows, ["合计", budget.total()]], columns=["部分", "一年（元）"], dtype=object)
+
+
+def by_communities(budget: Budget, counts: Iterable[int]) -> pd.DataFrame:
+    """One row a number of communities: each part and the total, in yuan."""
+    rows = []
+    for n in counts:
+        other = budget.having("community", n)
+        rows.append([n, *(other.total(part) for part in PARTS), other.total()])
+    return pd.DataFrame(rows, columns=["社区个数", *(f"{p}（元）" for p in PARTS.values()), "合计（元）"],
+                        dtype=object)
+
+
+def one_more(budget: Budget) -> pd.DataFrame:
+    """One row a kind of unit that can grow: what one more of it adds to the total, in yuan."""
+    names = {line.payee: line.unit for line in budget.lines if line.payee != COUNTY}
+    return pd.DataFrame([[name, budget.units[payee],
+                          budget.having(payee, budget.units[payee] + 1).total() - budget.total()]
+                         for payee, name in names.items()], columns=["单位", "个数", "多一个增加（元）"],
+                        dtype=object)
+
+
+def shares(budget: Budget) -> pd.DataFrame:
+    """The total divided evenly, in whole yuan, with what is left over; no row where there is nobody."""
+    among = {"village": budget.units["village"], "member": budget.members}
+    rows = [[c.label, among[c.name], *divmod(budget.total(), among[c.name])]
+            for c in budget.rules.criteria.itertuples() if among[c.name]]
+    return pd.DataFrame(rows, columns=["怎样平摊", "个数", "每个（元）", "余（元）"], dtype=object)
+
+
+def _count(rules: Rules, what: str, n: int) -> int:
+    if isinstance(n, bool) or not isinstance(n, Integral) or n < 0:
+        raise rules.refusal("count", f"{what} {n!r}")
+    return int(n)
+
+
+def _line(rules: Rules, row, rates: Mapping[str, tuple], units: Mapping[str, int]) -> Line:
+    if row.part not in PARTS:
+        raise rules.refusal("part", f"{row.item}，{row.part}")
+    if row.item not in rates:
+        raise rules.refusal("rate", row.item)
+    rate = rates[row.item]
+    if isinstance(rate.amount, bool) or not isinstance(rate.amount, Integral) or rate.amount < 0 \
+            or rate.amount % FEN:
+        raise rules.refusal("whole-yuan", f"{row.item}，{rate.amount} 分")
+    if rate.payee not in units:
+        raise rules.refusal("payee", f"{row.item}，{rate.payee}")
+    if not pd.isna(rate.per) and rate.per != "year":
+        raise rules.refusal("yearly", f"{row.item}，{rate.per}")
+    return Line(row.item, row.label, row.unit, rate.payee, row.part, int(rate.amount) // FEN)

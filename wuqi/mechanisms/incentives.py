@@ -1,0 +1,227 @@
+"""S12 incentives （激励鼓励）： who qualifies for which award, by which records and which rule.
+
+Given by the interview: five stressed fields of work, and that selecting the advanced was added. Undefined
+there: the awards, their quotas and amounts, who is scored and how. Ties at the edge of a quota are shown,
+and broken by nobody but a person who gives reasons.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import pandas as pd
+
+from wuqi.mechanisms.shared.history import Entry, History
+from wuqi.mechanisms.shared.periods import PER_YEAR, periods
+from wuqi.mechanisms.shared.rules import Rules
+from wuqi.tables import Tables
+
+SYSTEM = "S12"
+VIEWS = {"standing": "各奖的合计与名次", "qualified": "谁入选，凭哪些记录、哪条规则",
+         "edges": "名额边上的并列", "not_ranked": "没有参加排名的，为什么"}
+FIELD = "field"
+IN, OUT, TIED, LOW, MISSING = "入选", "名额之外", "并列待定", "不够最低分", "记录不全"
+
+
+def rules(tables: Tables) -> Rules:
+    """The fields, the rhythm of scoring and the conditions; the awards are ``scheme(rules, …)``."""
+    return Rules.load(tables, SYSTEM)
+
+
+def scheme(rules: Rules, awards: pd.DataFrame) -> pd.DataFrame:
+    """A row an award by name: ``label``, ``field``, ``quota`` (units) and ``minimum`` (points a year).
+
+    RefusedError: an award named twice, an unknown field, a quota below one, a minimum that is negative or
+    out of reach.
+    """
+    own, (many, each) = awards[awards["system"] == SYSTEM], _rhythm(rules)
+    most = many * each * rules["points-max"]
+    for a in own.itertuples():
+        for rule, holds in {"twice": (own["name"] == a.name).sum() == 1, "field": a.field in _fields(rules),
+                            "quota": a.quota >= 1, "minimum": 0 <= a.minimum <= most}.items():
+            if not holds:
+                raise rules.refusal(rule, f"{a.name}：{a.field}，名额 {a.quota}，最低 {a.minimum}")
+    return own.set_index("name")[["label", "field", "quota", "minimum"]]
+
+
+class Book:
+    """A year's scores, corrections and settlements, in an append-only history."""
+
+    def __init__(self, rules: Rules, awards: pd.DataFrame, units: Iterable[str]):
+        """``awards`` is what ``scheme`` returns; ``units`` are the ids that may be scored."""
+        self.rules, self.awards, self.units = rules, awards, tuple(units)
+        self.fields, (self._periods, self._each) = _fields(rules), _rhythm(rules)
+        self.rounds = self._periods * self._each
+        self.history = History()
+        self.records: dict[str, dict] = {}  # each record as it stands, corrections applied
+        self.settled: dict[str, set[str]] = {}  # the units chosen at the edge of an award
+        self._times: Counter = Counter()
+
+    def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
+        """Do one thing; raises RefusedError, and changes nothing, when a rule forbids it.
+
+        ``score`` a new record (``unit``, ``field``, ``period`` from 1, ``points``); ``correct`` a record
+        (``points``, ``reasons``); ``settle`` an award (``chosen``: units joined by ``;``, ``reasons``).
+        """
+        actions = {"score": self._score, "correct": self._correct, "settle": self._settle}
+        if action not in actions:
+            raise self.rules.refusal("action", f"{subject}，{action}")
+        actions[action](subject, details)
+        return self.history.append(on, subject, action, details)
+
+    def replay(self, entries: Iterable[Entry]) -> Book:
+        """A book under the same rules that has been through ``entries`` anew."""
+        again = Book(self.rules, self.awards, self.units)
+        for e in entries:
+            again.apply(e.on, e.subject, e.action, **e.details)
+        return again
+
+    def _score(self, record: str, told: Mapping) -> None:
+        unit, field, period = (told.get(k) for k in ("unit", "field", "period"))
+        self._must("twice", record not in self.records, record)
+        self._must("unit", unit in self.units, f"{record}，{unit}")
+        self._must("field", field in self.fields, f"{record}，{field}")
+        self._must("period", type(period) is int and 1 <= period <= self._periods, f"{record}，{period}")
+        self._must_points(record, told)
+        self._must("once", self._times[unit, field, period] < self._each,
+                   f"{record}，{unit}，{field}，{period}")
+        self._must_be_open(record, field)
+        self.records[record] = dict(told)
+        self._times[unit, field, period] += 1
+
+    def _correct(self, record: str, told: Mapping) -> None:
+        self._must("unknown", record in self.records, record)
+        self._must_points(record, told)
+        self._must("reasons", _reasoned(told), record)
+        self._must_be_open(record, self.records[record]["field"])
+        self.records[record] |= {"points": told["points"]}
+
+    def _settle(self, award: str, told: Mapping) -> None:
+        self._must("unknown", award in self.awards.index, award)
+        self._must("twice", award not in self.settled, award)
+        tied, left = _edge(self, award)
+        chosen = str(told.get("chosen", "")).split(";")
+        self._must("settle", set(chosen) <= set(tied) and len(chosen) == len(set(chosen)) == left,
+                   f"{award}，{'、'.join(chosen)}，余 {left} 名")
+        self._must("reasons", _reasoned(told), award)
+        self.settled[award] = set(chosen)
+
+    def _must_points(self, record: str, told: Mapping) -> None:
+        points = told.get("points")
+        self._must("points", type(points) is int and 0 <= points <= self.rules["points-max"],
+                   f"{record}，{points}")
+
+    def _must_be_open(self, record: str, field: str) -> None:
+        self._must("settled", not any(self.awards.at[a, "field"] == field for a in self.settled), record)
+
+    def _must(self, rule: str, holds: bool, detail: str) -> None:
+        if not holds:
+            raise self.rules.refusal(rule, detail)
+
+
+def example(rules: Rules, tables: Tables) -> Book:
+    """A year's scores for fifteen units, by ids that stand for nobody: made up, the same every time.
+
+    One record is missing (the last), and one was corrected, which made a tie.
+    """
+    fields, units = _fields(rules), [f"U{n:02}" for n in range(1, 16)]
+    book = Book(rules, scheme(rules, tables.awards.frame), units)
+    quarters = periods(2016, "quarter")
+    for q in quarters:
+        for f, field in enumerate(fields):
+            for n, unit in enumerate(units):
+                if (q, field, unit) != (quarters[-1], fields[-1], units[-1]):
+                    book.apply(q.end, f"R{len(book.records) + 1:03}", "score", unit=unit, field=field,
+                               period=q.number, points=70 + (7 * n + 11 * f + n * f + 5 * q.number) % 29)
+    book.apply(quarters[-1].end, "R010", "correct", points=83, reasons="例：算错一项")
+    return book
+
+
+def winners(book: Book, award: str) -> list[str]:
+    """The units an award goes to; RefusedError ``edge`` while a tie at the quota's edge is not settled."""
+    if _edge(book, award)[0] and award not in book.settled:
+        raise book.rules.refusal("edge", f"{award}，{'、'.join(_edge(book, award)[0])}")
+    rows = standing(book, award)
+    return rows.loc[rows["结果"] == IN, "单位"].tolist()
+
+
+def standing(book: Book, award: str) -> pd.DataFrame:
+    """One row a unit, best first: its total, its rank (ties share one), the outcome, and its records.
+
+    Units with records missing or below the minimum come last and have no rank.
+    """
+    rule, own = book.awards.loc[award], {unit: {} for unit in book.units}
+    for record, told in book.records.items():
+        if told["field"] == rule["field"]:
+            own[told["unit"]][record] = told["points"]
+    rows = []
+    for unit, points in own.items():
+        low = LOW if sum(points.values()) < rule["minimum"] else ""
+        rows.append([unit, sum(points.values()), MISSING if len(points) < book.rounds else low,
+                     "、".join(sorted(points))])
+    totals = [total for _, total, outcome, _ in rows if not outcome]
+    found = []
+    for unit, total, outcome, records in sorted(rows, key=lambda r: (r[2] != "", -r[1], r[0])):
+        rank = None
+        if not outcome:
+            rank, same = sum(t > total for t in totals) + 1, totals.count(total)
+            outcome = IN if rank + same - 1 <= rule["quota"] else TIED if rank <= rule["quota"] else OUT
+            if outcome == TIED and award in book.settled:
+                outcome = IN if unit in book.settled[award] else OUT
+        found.append([rule["label"], unit, total, rank, outcome, records])
+    columns = ["奖项", "单位", "合计", "名次", "结果", "记录"]
+    return pd.DataFrame(found, columns=columns).astype({"名次": "Int64"})
+
+
+def qualified(book: Book) -> pd.DataFrame:
+    """One row a unit that an award goes to: its total and rank, the records and the row of the rule."""
+    rows = []
+    for award, rule in book.awards.iterrows():
+        text = f"awards/{award}：名额 {rule['quota']}，最低 {rule['minimum']} 分"
+        for r in standing(book, award).itertuples():
+            if r.结果 == IN:
+                settled = "；裁定" if r.单位 in book.settled.get(award, ()) else ""
+                rows.append([r.奖项, r.单位, r.合计, r.名次, r.记录, text + settled])
+    return pd.DataFrame(rows, columns=["奖项", "单位", "合计", "名次", "记录", "规则"])
+
+
+def edges(book: Book) -> pd.DataFrame:
+    """One row an award with more units of one total than places left: the units, the places, if settled."""
+    rows = []
+    for award, rule in book.awards.iterrows():
+        tied, left = _edge(book, award)
+        if tied:
+            chosen = "、".join(sorted(book.settled.get(award, ())))
+            rows.append([rule["label"], "、".join(tied), left, chosen or None])
+    return pd.DataFrame(rows, columns=["奖项", "同分的单位", "余下的名额", "裁定给"])
+
+
+def not_ranked(book: Book) -> pd.DataFrame:
+    """One row an award and unit outside the ranking: its total, and which rule kept it out."""
+    found = pd.concat([standing(book, award) for award in book.awards.index], ignore_index=True)
+    return found.loc[found["名次"].isna(), ["奖项", "单位", "合计", "结果", "记录"]].reset_index(drop=True)
+
+
+def _edge(book: Book, award: str) -> tuple[list[str], int]:
+    """The units of one total that straddle the quota, settled or not, and the places left for them."""
+    rows, quota = standing(book, award).dropna(subset="名次"), book.awards.at[award, "quota"]
+    for rank, group in rows.groupby("名次"):
+        if rank <= quota < rank + len(group) - 1:
+            return group["单位"].tolist(), int(quota - rank + 1)
+    return [], 0
+
+
+def _fields(rules: Rules) -> list[str]:
+    return rules.criteria.loc[rules.criteria["kind"] == FIELD, "name"].tolist()
+
+
+def _rhythm(rules: Rules) -> tuple[int, int]:
+    """How many periods of scoring a year has, and how many scores a unit gets in each of a field."""
+    cadence = rules.cadences.set_index("activity").loc["score"]
+    return PER_YEAR[cadence["period"]], int(cadence["times"])
+
+
+def _reasoned(told: Mapping) -> bool:
+    return bool(str(told.get("reasons", "")).strip())

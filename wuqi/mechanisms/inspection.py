@@ -1,0 +1,153 @@
+"""S06 inspection （强督严查）： a year of visits to every unit in every period, and their scores.
+
+Given by the interview: unannounced visits with notices every month, appraisals every quarter, reports and
+reviews every year; results are used. Undefined there: which units and how many visits each, who goes and
+when, weights, thresholds, what the results lead to. County leaders have no table here: nobody is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from wuqi.mechanisms.shared.history import Entry, History
+from wuqi.mechanisms.shared.periods import MONTHS
+from wuqi.mechanisms.shared.ranking import exact, ranks, tied
+from wuqi.mechanisms.shared.rules import Rules
+from wuqi.mechanisms.shared.schedule import cadence_labels, coverage, schedule
+from wuqi.mechanisms.shared.weights import Weights
+from wuqi.tables import Tables
+
+SYSTEM = "S06"
+VIEWS = {"overview": "全年每月各排多少次", "covered": "每期覆盖多少单位", "gaps": "到期还没有打分的",
+         "ranking": "得分与名次", "results": "结果怎么用"}
+KINDS = {"township": "乡镇", "department": "县直部门", "village": "村"}
+
+
+def rules(tables: Tables) -> Rules:
+    """Cadences, capacity, weights, thresholds and what follows from results."""
+    return Rules.load(tables, SYSTEM)
+
+
+def units(tables: Tables) -> dict[str, list[str]]:
+    """The codes of each kind of unit, out of the registers."""
+    return {"township": tables.townships.frame["code"].tolist(),
+            "department": tables.departments.frame["id"].tolist(),
+            "village": tables.villages.frame["code"].tolist()}
+
+
+class Year:
+    """A year's visits, and the score sheet that is filled in as they are made."""
+
+    def __init__(self, rules: Rules, year: int, units: Mapping[str, Iterable[str]],
+                 closed: Iterable[date] = ()):
+        """RefusedError as ``schedule`` and ``Weights`` say, and ``unknown`` for an activity without a weight.
+
+        ``closed``: days without visits.
+        """
+        self.rules, self.weights, self.history = rules, Weights(rules), History()
+        if lost := sorted(set(rules.cadences["activity"]) - set(self.weights.leaves)):
+            raise rules.refusal("unknown", f"权重表里没有 {lost[0]}")
+        self.visits = {v.id: v for v in schedule(rules, year, units, closed)}
+
+    def score(self, on: date, visit: str, points: int, reasons: str = "") -> Entry:
+        """Write down the points of a visit; a second time needs reasons and leaves the first in history.
+
+        RefusedError: ``unknown`` visit, ``points`` that are not whole or out of range, ``timing`` before the
+        visit's day, ``reasons`` missing for a change, ``date-order`` before the entry that is changed.
+        """
+        past = self.history.of(visit)
+        if visit not in self.visits:
+            raise self.rules.refusal("unknown", visit)
+        if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= self.rules["full"]:
+            raise self.rules.refusal("points", f"{visit}：{points!r}")
+        if on < self.visits[visit].on:
+            raise self.rules.refusal("timing", f"{visit}：{on}")
+        if past and on < past[-1].on:
+            raise self.rules.refusal("date-order", f"{visit}：{on}")
+        if past and not reasons.strip():
+            raise self.rules.refusal("reasons", visit)
+        return self.history.append(on, visit, "score", {"points": points, "reasons": reasons})
+
+    def points(self, visit: str) -> int | None:
+        """The points that count: those written down last; None without any."""
+        past = self.history.of(visit)
+        return past[-1].details["points"] if past else None
+
+    def totals(self, kind: str) -> dict[str, Fraction]:
+        """The total of each unit of a kind with points for every activity it is due: weighted means.
+
+        Empty when all that the kind is due weighs nothing.
+        """
+        due = list(dict.fromkeys(v.activity for v in self.visits.values() if v.kind == kind))
+        given: dict[str, dict[str, list[int]]] = {}
+        for v in self.visits.values():
+            if v.kind == kind and (points := self.points(v.id)) is not None:
+                given.setdefault(v.unit, {}).setdefault(v.activity, []).append(points)
+        shares = {a: self.weights.share(a) for a in due}
+        whole = sum(shares.values())
+        return {unit: sum(shares[a] * Fraction(sum(n[a]), len(n[a])) for a in due) / whole
+                for unit, n in given.items() if whole and set(due) <= set(n)}
+
+
+def example(rules: Rules, units: Mapping[str, Iterable[str]]) -> Year:
+    """The year 2016 on real codes; made-up points in steps of five, one visit in fifty not yet scored."""
+    book = Year(rules, 2016, units)
+    for n, v in enumerate(book.visits.values()):
+        if n % 50:
+            book.score(v.on, v.id, 55 + 5 * ((7 * n * n + n) % 10))
+    return book
+
+
+def overview(book: Year) -> pd.DataFrame:
+    """A row a month: visits of each cadence, and all together."""
+    labels = cadence_labels(book.rules)
+    counts = {m: dict.fromkeys(labels, 0) for m in range(1, MONTHS + 1)}
+    for v in book.visits.values():
+        counts[v.on.month][v.activity, v.kind] += 1
+    return pd.DataFrame([[f"{m} 月", *n.values(), sum(n.values())] for m, n in counts.items()],
+                        columns=["月份", *labels.values(), "合计"])
+
+
+def covered(book: Year) -> pd.DataFrame:
+    """A row a cadence and period: units covered, visits, the fewest and the most that one unit gets."""
+    return coverage(book.rules, book.visits.values())
+
+
+def gaps(book: Year, today: date) -> pd.DataFrame:
+    """A row a visit whose day has come and that has no points: the unit, the activity, days since."""
+    labels = cadence_labels(book.rules)
+    return pd.DataFrame([[v.unit, labels[v.activity, v.kind], v.on.isoformat(), (today - v.on).days]
+                         for v in book.visits.values() if v.on <= today and book.points(v.id) is None],
+                        columns=["单位", "活动", "日期", "已过天数"])
+
+
+def ranking(book: Year, kind: str) -> pd.DataFrame:
+    """A row a unit of a kind, best first; units of one total share a rank, incomplete ones have none."""
+    totals = book.totals(kind)
+    places = ranks(totals)
+    same = tied(places)
+    rows = [[str(place), unit, exact(totals[unit]), "、".join(same[unit])] for unit, place in places.items()]
+    lacking = sorted({v.unit for v in book.visits.values() if v.kind == kind} - set(totals))
+    return pd.DataFrame(rows + [["未排", unit, "分数不齐", ""] for unit in lacking],
+                        columns=["名次", "单位", "得分", "并列"])
+
+
+def results(book: Year, kind: str) -> pd.DataFrame:
+    """A row a ranked unit of a kind: what the rules say follows from its points.
+
+    RefusedError ``unknown`` for a criterion that is none of every, low and top.
+    """
+    totals = book.totals(kind)
+    if lost := sorted(set(book.rules.criteria["kind"]) - {"every", "low", "top"}):
+        raise book.rules.refusal("unknown", f"标准类别 {lost[0]}")
+    rows = []
+    for unit, place in ranks(totals).items():
+        holds = {"every": True, "low": totals[unit] < book.rules["pass"],
+                 "top": place <= book.rules["top"]}
+        rows.append([unit, place, "；".join(c.label for c in book.rules.criteria.itertuples()
+                                           if holds[c.kind])])
+    return pd.DataFrame(rows, columns=["单位", "名次", "随之而来的"])

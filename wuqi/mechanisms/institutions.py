@@ -1,0 +1,136 @@
+"""S11 institutional guarantee （制度保障）： a round of reports, appraisals and follow-up over the branches.
+
+Given by the interview: three reports, two appraisals, one follow-up, and that all rural branches and over
+four thousand members took part in 2016. Undefined there: which three, two and one; the model counts that
+many numbered items of each kind and names none of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pandas as pd
+
+from wuqi.mechanisms.shared.history import Entry
+from wuqi.mechanisms.shared.periods import after
+from wuqi.mechanisms.shared.procedure import Procedure
+from wuqi.mechanisms.shared.rules import Rules
+from wuqi.tables import Tables
+
+SYSTEM = "S11"
+VIEWS = {"standing": "支部各走到哪一步", "participation": "每一项有多少支部和党员参加",
+         "follow_up": "评议完的，落实了多少", "unfinished": "哪些支部还有没做的"}
+TOWNSHIP_DIGITS = 9  # of a village's code
+
+
+def rules(tables: Tables) -> Rules:
+    """How many reports, appraisals and follow-ups there are, their order, and what is refused."""
+    return Rules.load(tables, SYSTEM)
+
+
+class Round:
+    """One round over a register of branches: what each has done, and how many were present."""
+
+    def __init__(self, rules: Rules, branches: pd.DataFrame):
+        """``branches`` has the columns id, village_code and members (a count), as ``tables.branches``."""
+        self.branches = branches.set_index("id")
+        self.procedure = Procedure(rules, {
+            "slot": lambda a: _whole(a.details.get("slot")) and a.details["slot"] <= rules[a.action],
+            "once": lambda a: a.details["slot"] not in _slots(a.past, a.action),
+            "present": lambda a: _whole(a.details.get("present")),
+            "members": lambda a: a.details["present"] <= self.branches.at[a.subject, "members"],
+            "reports-first": lambda a: len(_slots(a.past, "report")) == rules["report"],
+            "appraisals-first": lambda a: len(_slots(a.past, "appraise")) == rules["appraise"]})
+
+    @property
+    def items(self) -> list[tuple[str, int]]:
+        """Every item of a whole round as (action, number), in the order of the rules."""
+        rules = self.procedure.rules
+        return [(action, n) for action in self.procedure.actions for n in range(1, rules[action] + 1)]
+
+    def apply(self, on: date, branch: str, action: str, **details: int) -> Entry:
+        """One item done at a branch: ``slot`` is its number within its kind, ``present`` counts members.
+
+        RefusedError, with nothing changed: a branch not registered, an item out of its turn, done twice or
+        beyond the number of its kind, nobody present, or more present than the branch has members.
+        """
+        if branch not in self.branches.index:
+            raise self.procedure.rules.refusal("unknown", branch)
+        return self.procedure.apply(on, branch, action, **details)
+
+    def done(self, branch: str) -> list[tuple[str, int]]:
+        """The items that a branch has done, in the order of the rules."""
+        past = self.procedure.history.of(branch)
+        return [(action, n) for action, n in self.items if n in _slots(past, action)]
+
+    def label(self, item: tuple[str, int]) -> str:
+        """An item for readers: its kind and number, for it has no other name."""
+        return f"{self.procedure.actions[item[0]]}第 {item[1]} 项"
+
+
+def example(rules: Rules, branches: pd.DataFrame) -> Round:
+    """A round from February 2016, an item every other month; some branches stop early."""
+    book = Round(rules, branches)
+    early = {0: 4, 6: 2, 9: 1}  # items left undone
+    for n, (branch, members) in enumerate(book.branches["members"].items()):
+        todo = book.items[:len(book.items) - early.get(n % 13, 0)]
+        for step, (action, slot) in enumerate(todo):
+            on = after(date(2016, 2, 20), 2 * step, "个月")
+            book.apply(on, branch, action, slot=slot, present=int(members) - n % 4)
+    return book
+
+
+def standing(book: Round) -> pd.DataFrame:
+    """One row a state: the branches in it, and their members."""
+    states = pd.Series({b: book.procedure.state(b) for b in book.branches.index})
+    return pd.DataFrame([[label, int((states == state).sum()),
+                          int(book.branches.loc[states.index[states == state], "members"].sum())]
+                         for state, label in book.procedure.labels.items()],
+                        columns=["走到", "支部数", "党员数"])
+
+
+def participation(book: Round) -> pd.DataFrame:
+    """One row an item: branches that did it, members present, and both in per cent of the register."""
+    did, present = Counter(), Counter()
+    for e in book.procedure.history:
+        did[e.action, e.details["slot"]] += 1
+        present[e.action, e.details["slot"]] += e.details["present"]
+    branches, members = len(book.branches), int(book.branches["members"].sum())
+    return pd.DataFrame([[book.label(i), did[i], _rate(did[i], branches), present[i],
+                          _rate(present[i], members)] for i in book.items],
+                        columns=["项", "做了的支部", "支部参加率（%）", "到场人次", "党员参加率（%）"])
+
+
+def follow_up(book: Round) -> pd.DataFrame:
+    """One row a township, then the sum: branches, those appraised in full, those followed up in full."""
+    rules, found = book.procedure.rules, {}
+    for branch, village in book.branches["village_code"].items():
+        kinds = Counter(action for action, _ in book.done(branch))
+        row = (1, int(kinds["appraise"] == rules["appraise"]), int(kinds["follow-up"] == rules["follow-up"]))
+        for key in (village[:TOWNSHIP_DIGITS], "合计"):
+            found[key] = [a + b for a, b in zip(found.get(key, [0, 0, 0]), row, strict=True)]
+    return pd.DataFrame([[k, *v, _rate(v[2], v[1])] for k, v in sorted(found.items())],
+                        columns=["乡镇级单位", "支部", "评议完的", "落实完的", "落实率（%）"])
+
+
+def unfinished(book: Round) -> pd.DataFrame:
+    """One row a branch with something left to do: its last day, if any, and the items it lacks."""
+    rows = []
+    for branch in book.branches.index:
+        done, past = book.done(branch), book.procedure.history.of(branch)
+        if lacking := [book.label(i) for i in book.items if i not in done]:
+            rows.append([branch, past[-1].on.isoformat() if past else None, "、".join(lacking)])
+    return pd.DataFrame(rows, columns=["支部", "最近一次", "还没做的"])
+
+
+def _slots(past: tuple[Entry, ...], action: str) -> set[int]:
+    return {e.details["slot"] for e in past if e.action == action}
+
+
+def _whole(value) -> bool:
+    return type(value) is int and value > 0
+
+
+def _rate(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 1) if whole else None

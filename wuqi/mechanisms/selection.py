@@ -1,0 +1,176 @@
+"""S17 selecting people where work is done （典型运用）： appointments by kind, and how many people they are.
+
+Given by the interview: four kinds with their numbers, and where three of them came from. Undefined there:
+whether one person is in two kinds; so the people together are a range, until an office says in
+``data/rules/overlaps.csv`` how two kinds lie to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from numbers import Integral
+
+import networkx as nx
+import pandas as pd
+
+from wuqi.mechanisms.shared.rules import Rules
+from wuqi.tables import Tables
+
+SYSTEM = "S17"
+VIEWS = {"by_kind": "四类各有多少", "flows": "从哪里到哪里", "pairs": "哪两类可以相加",
+         "together": "一共多少人", "what_if": "一个答案能让范围变多少"}
+OPEN, DISJOINT, WITHIN = RELATIONS = ("open", "disjoint", "within")
+SAID = {OPEN: "没有说明", DISJOINT: "没有同一个人", WITHIN: "前一类都在后一类里"}
+
+
+def rules(tables: Tables) -> Rules:
+    """What is refused; the kinds are in ``flows``, how they lie to each other in ``overlaps``."""
+    return Rules.load(tables, SYSTEM)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """``counts`` by kind; ``pools`` leads from where people were to where they went, an edge a kind.
+
+    ``apart`` joins the kinds known to share nobody; ``inside`` gives the kind that holds all of another.
+    """
+
+    rules: Rules
+    counts: dict[str, int]
+    labels: dict[str, str]
+    pools: nx.MultiDiGraph
+    apart: nx.Graph
+    inside: dict[str, str]
+
+    def total(self, kinds: Collection[str]) -> int:
+        """The people of some kinds together. RefusedError: a kind unknown, or two not known to be apart."""
+        kinds = self._known(kinds)
+        for first, second in combinations(kinds, 2):
+            if not self.apart.has_edge(first, second):
+                raise self.rules.refusal("overlap", f"{self.labels[first]}与{self.labels[second]}")
+        return sum(self.counts[k] for k in kinds)
+
+    def bounds(self, kinds: Collection[str]) -> tuple[int, int]:
+        """The least and the most people that some kinds can be together.
+
+        The least: the largest sum over kinds that are all apart, for only they need people of their own
+        (reached whenever there are at most four kinds, whose graphs are all perfect). The most: the sum
+        over kinds that are not inside another.
+        """
+        kinds = self._known(kinds)
+        apart = self.apart.subgraph(kinds)
+        most = sum(self.counts[k] for k in kinds if self.inside.get(k) not in kinds)
+        return nx.max_weight_clique(apart, weight="count")[1], most
+
+    def relation(self, first: str, second: str) -> str:
+        """How two kinds lie to each other: one of ``RELATIONS``."""
+        if self.apart.has_edge(first, second):
+            return DISJOINT
+        return WITHIN if second == self.inside.get(first) or first == self.inside.get(second) else OPEN
+
+    def _known(self, kinds: Collection[str]) -> tuple[str, ...]:
+        for kind in kinds:
+            if kind not in self.counts:
+                raise self.rules.refusal("unknown", str(kind))
+        return tuple(dict.fromkeys(kinds))
+
+
+def selection(tables: Tables, counts: Mapping[str, int],
+              relations: Mapping[tuple[str, str], str]) -> Selection:
+    """Kinds with their numbers, under relations of pairs (first, second); a pair not given is open.
+
+    RefusedError: a kind unknown or left out, a number that is not whole or below 0, a pair of a kind with
+    itself or given both ways round, a relation not among the three, and relations that contradict: a kind
+    inside a smaller one, inside two, inside one that is itself inside another, inside one it is apart of, or
+    several that are apart and together more than the one they are all inside.
+    """
+    ruled, frame = rules(tables), _own(tables.flows.frame)
+    labels = dict(zip(frame["kind"], frame["label"], strict=True))
+    for kind in {**counts, **labels}:
+        if kind not in labels or kind not in counts:
+            raise ruled.refusal("unknown", str(kind))
+        if not _whole(counts[kind]):
+            raise ruled.refusal("value", f"{labels[kind]}：{counts[kind]}")
+    pools, apart = nx.MultiDiGraph(), nx.Graph()
+    pools.add_edges_from((r.source, r.target, r.kind, {"count": counts[r.kind]}) for r in frame.itertuples())
+    apart.add_nodes_from((kind, {"count": counts[kind]}) for kind in labels)
+    inside: dict[str, str] = {}
+    for (first, second), relation in relations.items():
+        told = f"{first}、{second}：{relation}"
+        if first not in labels or second not in labels:
+            raise ruled.refusal("unknown", told)
+        if first == second or relation not in RELATIONS or (second, first) in relations:
+            raise ruled.refusal("relation", told)
+        if relation == DISJOINT:
+            apart.add_edge(first, second)
+        elif relation == WITHIN:
+            if first in inside or counts[first] > counts[second]:
+                raise ruled.refusal("relation", told)
+            inside[first] = second
+    for inner, outer in inside.items():
+        apart.add_edges_from([(inner, other) for other in apart[outer]])
+        if outer in inside or apart.has_edge(inner, outer):
+            raise ruled.refusal("relation", f"{inner}、{outer}：{WITHIN}")
+    for outer in set(inside.values()):
+        held = apart.subgraph([k for k, o in inside.items() if o == outer])
+        if nx.max_weight_clique(held, weight="count")[1] > counts[outer]:
+            raise ruled.refusal("relation", f"{outer}：{counts[outer]}")
+    return Selection(ruled, {k: int(counts[k]) for k in labels}, labels, pools, apart, inside)
+
+
+def example(tables: Tables) -> Selection:
+    """The register of appointments under the relations of ``overlaps``."""
+    none = dict.fromkeys(_own(tables.flows.frame)["kind"], 0)
+    counted = tables.appointments.frame["kind"].value_counts().to_dict()
+    return selection(tables, none | counted, {
+        (r.first, r.second): r.relation for r in _own(tables.overlaps.frame).itertuples()})
+
+
+def by_kind(chosen: Selection) -> pd.DataFrame:
+    """One row a kind, in the interview's order."""
+    return pd.DataFrame([[label, chosen.counts[k]] for k, label in chosen.labels.items()],
+                        columns=["类别", "人次"])
+
+
+def flows(chosen: Selection) -> pd.DataFrame:
+    """One row a kind: where its people were, where they went, how many."""
+    return pd.DataFrame([[source, target, chosen.labels[kind], data["count"]]
+                         for source, target, kind, data in chosen.pools.edges(keys=True, data=True)],
+                        columns=["从哪里", "到哪里", "类别", "人次"])
+
+
+def pairs(chosen: Selection) -> pd.DataFrame:
+    """One row a pair of kinds: how they lie, and the least and most people they are together."""
+    return pd.DataFrame([[f"{chosen.labels[a]}＋{chosen.labels[b]}", SAID[chosen.relation(a, b)],
+                          chosen.relation(a, b) == DISJOINT, *chosen.bounds((a, b))]
+                         for a, b in combinations(chosen.labels, 2)],
+                        columns=["两类", "重叠", "可以相加", "至少", "至多"])
+
+
+def together(chosen: Selection) -> pd.DataFrame:
+    """One row a kind, added to those before it in the interview's order: least and most people so far."""
+    kinds = list(chosen.labels)
+    return pd.DataFrame([[("加上" if n else "") + chosen.labels[kind], *chosen.bounds(kinds[:n + 1])]
+                         for n, kind in enumerate(kinds)], columns=["类别", "至少", "至多"])
+
+
+def what_if(tables: Tables, chosen: Selection) -> pd.DataFrame:
+    """One row a pair and answer, all other pairs open: the least and most people of all kinds together."""
+    rows = []
+    for first, second in combinations(sorted(chosen.labels, key=lambda k: chosen.counts[k]), 2):
+        for relation in (DISJOINT, WITHIN):
+            answered = selection(tables, chosen.counts, {(first, second): relation})
+            least, most = answered.bounds(chosen.labels)
+            rows.append([f"{chosen.labels[first]}、{chosen.labels[second]}", SAID[relation], least, most,
+                         most - least])
+    return pd.DataFrame(rows, columns=["前一类、后一类", "如果", "至少", "至多", "相差"])
+
+
+def _own(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["system"] == SYSTEM]
+
+
+def _whole(value) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and value >= 0

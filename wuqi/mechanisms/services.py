@@ -1,0 +1,178 @@
+"""S10 services （服务保障）： which village and township has which facility, and an allowance by the day.
+
+Given by the interview: five kinds of facility and their numbers, the first secretaries and their yuan a day.
+Undefined there: whether every unit should have one, whether an unrepaired site needs repair, how many days
+are paid, and the sum insured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR
+from numbers import Integral
+
+import pandas as pd
+
+from wuqi.mechanisms.shared.periods import Period
+from wuqi.mechanisms.shared.rules import Rules
+from wuqi.tables import Tables
+
+SYSTEM = "S10"
+VIEWS = {"coverage": "每种设施：处数、没有的单位、缺口", "by_township": "各乡镇级单位的设施",
+         "gaps": "缺的是哪一个", "secretaries": "第一书记：登记与投保", "allowance": "补贴随天数的变化"}
+FEN = 100  # to the yuan
+VILLAGE = "村"
+TOWNSHIP = "乡镇级单位"
+# What a rule says of a kind of facility: the units it is counted over, and whether one without is a gap.
+OVER = {"every-village": (VILLAGE, True), "some-villages": (VILLAGE, False),
+        "every-township": (TOWNSHIP, True), "county": ("全县", False)}
+
+
+def rules(tables: Tables) -> Rules:
+    """What each kind of facility is expected of, and what the register refuses."""
+    return Rules.load(tables, SYSTEM)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of facility: ``units`` (code, name) are those it is counted over, ``where`` the codes it is at.
+
+    ``gap`` says whether a unit without one is a gap. One of the whole county has neither units nor places.
+    """
+
+    label: str
+    over: str
+    gap: bool
+    units: pd.DataFrame
+    where: pd.Series
+
+    @property
+    def without(self) -> pd.DataFrame:
+        """The units that have none."""
+        return self.units[~self.units["code"].isin(self.where)]
+
+
+@dataclass(frozen=True)
+class Register:
+    """Facilities, each with its place, and first secretaries, paid ``rate`` whole yuan each a day."""
+
+    rules: Rules
+    villages: pd.DataFrame
+    townships: pd.DataFrame
+    facilities: pd.DataFrame
+    secretaries: pd.DataFrame
+    rate: int
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """Every kind in the rules, in their order, with the facilities of it."""
+        found, places = {}, {VILLAGE: (self.villages, "village_code"),
+                             TOWNSHIP: (self.townships, "township_code")}
+        for rule in self.rules.criteria.itertuples(index=False):
+            name, (over, gap) = rule.name.replace("-", "_"), OVER[rule.kind]
+            units, column = places.get(over, (self.villages.head(0), "id"))
+            where = self.facilities.loc[self.facilities["kind"] == name, column]
+            found[name] = Kind(rule.label, over, gap, units, where)
+        return found
+
+    def pay(self, days: int, year: int) -> int:
+        """Yuan for one first secretary over so many days of a year; RefusedError for days it has not."""
+        if isinstance(year, bool) or not isinstance(year, Integral) or not MINYEAR <= year < MAXYEAR:
+            raise self.rules.refusal("value", f"年份 {year!r}")
+        whole = Period(year, "year", 1)
+        longest = (whole.end - whole.start).days + 1
+        if isinstance(days, bool) or not isinstance(days, Integral) or not 0 <= days <= longest:
+            raise self.rules.refusal("days", f"{whole.label}，{days!r} 天")
+        return self.rate * int(days)
+
+
+def register(rules: Rules, villages: pd.DataFrame, townships: pd.DataFrame, facilities: pd.DataFrame,
+             secretaries: pd.DataFrame, rate: int) -> Register:
+    """A checked register over the lists of villages and townships; frames as in the book, ``rate`` in fen.
+
+    RefusedError: an id or a unit's facility of one kind given twice, an unknown kind, a village or township
+    not in the lists, a facility without the unit that its kind is counted over or with a village of another
+    township, two first secretaries of one village, a rate that is no whole yuan.
+    """
+    if isinstance(rate, bool) or not isinstance(rate, Integral) or rate < 0 or rate % FEN:
+        raise rules.refusal("whole-yuan", f"{rate!r} 分")
+    made = Register(rules, villages, townships, facilities, secretaries, int(rate) // FEN)
+    kinds, home = made.kinds, villages.set_index("code")["township_code"].to_dict()
+    _once(rules, "twice", facilities["id"])
+    _once(rules, "twice", secretaries["id"])
+    known = set(townships["code"])
+    for row in facilities.itertuples(index=False):
+        _placed(rules, kinds, row, home, known)
+    for row in secretaries.itertuples(index=False):
+        if pd.isna(row.village_code) or row.village_code not in home:
+            raise rules.refusal("village", f"{row.id}，{row.village_code}")
+    for codes in (*(kind.where for kind in kinds.values()), secretaries["village_code"]):
+        _once(rules, "one-each", codes)
+    return made
+
+
+def example(tables: Tables) -> Register:
+    """The book's registers: the real list of villages, facilities laid out over it from the totals."""
+    rates = tables.funding_rates.frame.set_index("item")["amount"]
+    return register(rules(tables), tables.villages.frame, tables.townships.frame,
+                    tables.service_facilities.frame, tables.first_secretaries.frame,
+                    rates["first_secretary_day"])
+
+
+def coverage(register: Register) -> pd.DataFrame:
+    """One row a kind of facility: the units without one, and how many of these are gaps."""
+    rows = [[k.label, k.over, len(k.where), len(k.units) or None, len(k.without) if len(k.units) else None,
+             len(k.without) if k.gap else None] for k in register.kinds.values()]
+    return pd.DataFrame(rows, columns=["设施", "按什么数", "处数", "单位数", "没有的单位", "其中算缺口"],
+                        dtype=object)
+
+
+def by_township(register: Register) -> pd.DataFrame:
+    """One row a township: its villages, and its facilities of each kind that is counted over units."""
+    home = register.villages.set_index("code")["township_code"]
+    placed = {k.label: k.where.map(lambda code: home.get(code, code)).value_counts()
+              for k in register.kinds.values() if len(k.units)}
+    villages = home.value_counts()
+    rows = [[t.name, *(int(n.get(t.code, 0)) for n in (villages, *placed.values()))]
+            for t in register.townships.itertuples(index=False)]
+    return pd.DataFrame(rows, columns=[TOWNSHIP, "村数", *placed])
+
+
+def gaps(register: Register) -> pd.DataFrame:
+    """One row a unit without a facility that every such unit should have by the rules."""
+    return pd.DataFrame([[k.label, u.code, u.name] for k in register.kinds.values() if k.gap
+                         for u in k.without.itertuples(index=False)], columns=["设施", "代码", "名称"])
+
+
+def secretaries(register: Register) -> pd.DataFrame:
+    """What the register says of first secretaries, a count a row."""
+    frame = register.secretaries
+    return pd.DataFrame([["登记的第一书记", len(frame)], ["其中已投保", int(frame["insured"].sum())],
+                         ["没有第一书记的村", len(register.villages) - len(frame)]], columns=["名称", "个数"])
+
+
+def allowance(register: Register, days: Iterable[int], year: int) -> pd.DataFrame:
+    """One row a number of days in a year: yuan for one first secretary and for all; ``pay`` refuses."""
+    rows = [[d, register.pay(d, year), register.pay(d, year) * len(register.secretaries)] for d in days]
+    return pd.DataFrame(rows, columns=["天数", "每人（元）", "全县（元）"], dtype=object)
+
+
+def _once(rules: Rules, rule: str, values: pd.Series) -> None:
+    if len(repeated := values[values.duplicated()]):
+        raise rules.refusal(rule, str(repeated.iloc[0]))
+
+
+def _placed(rules: Rules, kinds: Mapping[str, Kind], row, home: Mapping[str, str], townships: set) -> None:
+    """RefusedError when a facility is of no known kind, or is not where its kind belongs."""
+    township, village = row.township_code, row.village_code
+    if row.kind not in kinds:
+        raise rules.refusal("kind", f"{row.id}，{row.kind}")
+    if not pd.isna(township) and township not in townships:
+        raise rules.refusal("township", f"{row.id}，{township}")
+    if not pd.isna(village) and village not in home:
+        raise rules.refusal("village", f"{row.id}，{village}")
+    if not pd.isna(village) and not pd.isna(township) and home[village] != township:
+        raise rules.refusal("belongs", f"{row.id}，{village}，{township}")
+    if pd.isna({VILLAGE: village, TOWNSHIP: township}.get(kinds[row.kind].over, row.id)):
+        raise rules.refusal("place", f"{row.id}，{kinds[row.kind].label}")

@@ -1,0 +1,27 @@
+"""What a workbook's cells give back as it was put in: a limit of the files, and no rule of any system."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+EARLIEST = date(2000, 1, 1)  # what the drop-downs of a date column allow
+LONGEST = 32767  # characters, a limit of XLSX
+
+
+def holds_day(value) -> bool:
+    """Whether it is a day, without a time, that a date cell takes."""
+    return type(value) is date and value >= EARLIEST
+
+
+def holds_name(value) -> bool:
+    """Whether an ``id`` cell gives the text back: one line, no blanks around, no full-width letters."""
+    return holds_text(value) and value.isprintable() and unicodedata.is_normalized("NFKC", value)
+
+
+def holds_text(value) -> bool:
+    """Whether a ``text`` cell gives the text back: something to see in it, no blanks around."""
+    if not isinstance(value, str) or value != value.strip() or not 0 < len(value) <= LONGEST:
+        return False
+    kinds = {unicodedata.category(c) for c in value if c != "\n"}
+    return not kinds & {"Cc", "Cs", "Cn"} and not kinds <= {"Cf", "Zs"}

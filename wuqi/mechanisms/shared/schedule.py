@@ -1,0 +1,150 @@
+"""A year's visits from the rows of ``data/rules/cadences.csv``: every unit, in every period, or a refusal.
+
+The parameters that a system's rules must have: ``workdays`` (the first so many days of the week),
+``teams``, ``per-team`` (visits of one team in a day) and ``order`` (any number: it settles which of
+equally good days a unit gets). A cadence with a parameter ``<activity>-last`` (months) keeps to the end of
+its period.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from wuqi.mechanisms.shared.periods import MONTHS, PER_YEAR, Period, period_of, periods
+from wuqi.mechanisms.shared.rules import RefusedError, Rules
+
+FIRST_YEAR, LAST_YEAR = 1, 9998  # the last day of a period needs the day after it
+
+
+@dataclass(frozen=True, order=True)
+class Visit:
+    """One visit of a unit within a period; ``number`` counts from 1 among its visits there."""
+
+    on: date
+    activity: str
+    kind: str
+    unit: str
+    period: Period
+    number: int
+
+    @property
+    def id(self) -> str:
+        """Unique, and the same when a year is made again: ``visit-township-2016month03-610626101-1``."""
+        p = self.period
+        return f"{self.activity}-{self.kind}-{p.year}{p.kind}{p.number:02}-{self.unit}-{self.number}"
+
+
+@dataclass(frozen=True)
+class _Demand:
+    """What one unit must get in one period, and the days it may get it on."""
+
+    activity: str
+    label: str
+    kind: str
+    unit: str
+    times: int
+    period: Period
+    window: Period
+
+    @property
+    def name(self) -> str:
+        return f"{self.unit}（{self.label}，{self.period.label}）"
+
+
+def schedule(rules: Rules, year: int, units: Mapping[str, Iterable[str]],
+             closed: Iterable[date] = ()) -> tuple[Visit, ...]:
+    """Every visit of a year, in order of days.
+
+    ``units`` gives the codes of each kind of unit that a cadence names; ``closed`` are days without visits
+    besides the weekend. A unit has at most one visit of an activity a day. RefusedError: ``capacity`` naming
+    unit and period when the days cannot hold what the cadences ask; ``value``, ``unknown`` or ``twice`` for
+    input that makes no sense.
+    """
+    if isinstance(year, bool) or not isinstance(year, int) or not FIRST_YEAR <= year <= LAST_YEAR:
+        raise rules.refusal("value", f"年份 {year}")
+    demands = [d for c in rules.cadences.itertuples() for d in _demands(rules, year, c, units)]
+    # Windows lie within one another or apart: the narrow first, and each visit where most room is left,
+    # leaves the wide ones all the room there can be.
+    demands.sort(key=lambda d: (-PER_YEAR[d.window.kind], d.window, -d.times,
+                                _mixed(rules, d.activity, d.period, d.unit)))
+    free = _room(rules, year, frozenset(closed))
+    within = {w: [d for d in free if period_of(d, w.kind) == w] for w in {d.window for d in demands}}
+    found = [v for d in demands for v in _placed(rules, d, within[d.window], free)]
+    return tuple(sorted(found))
+
+
+def coverage(rules: Rules, visits: Iterable[Visit]) -> pd.DataFrame:
+    """A row a cadence and period: units covered, visits, the fewest and the most that one unit gets."""
+    labels, groups = cadence_labels(rules), {}
+    for v in sorted(visits, key=lambda v: (v.activity, v.kind, v.period)):
+        counts = groups.setdefault((labels[v.activity, v.kind], v.period), {})
+        counts[v.unit] = counts.get(v.unit, 0) + 1
+    return pd.DataFrame([[label, period.label, len(n), sum(n.values()), min(n.values()), max(n.values())]
+                         for (label, period), n in groups.items()],
+                        columns=["活动", "周期", "覆盖单位", "次数", "最少一家", "最多一家"])
+
+
+def cadence_labels(rules: Rules) -> dict[tuple[str, str], str]:
+    """What each cadence is called, by activity and kind of unit."""
+    return {(c.activity, c.unit): c.label for c in rules.cadences.itertuples()}
+
+
+def _demands(rules: Rules, year: int, cadence, units: Mapping[str, Iterable[str]]) -> list[_Demand]:
+    if cadence.unit not in units:
+        raise rules.refusal("unknown", f"{cadence.label}：没有给出单位 {cadence.unit}")
+    codes = list(units[cadence.unit])
+    for code in codes:
+        if not isinstance(code, str) or not code.strip():
+            raise rules.refusal("value", f"{cadence.label}：单位编号 {code!r}")
+        if codes.count(code) > 1:
+            raise rules.refusal("twice", f"{cadence.label}：{code}")
+    windows = {period: _window(rules, cadence, period) for period in periods(year, cadence.period)}
+    return [_Demand(cadence.activity, cadence.label, cadence.unit, code, int(cadence.times), period, window)
+            for period, window in windows.items() for code in codes]
+
+
+def _window(rules: Rules, cadence, period: Period) -> Period:
+    """The whole period, or the month, quarter or half at its end that ``<activity>-last`` asks for."""
+    months = rules.parameters.get(f"{cadence.activity}-last", MONTHS // PER_YEAR[period.kind])
+    kind = {MONTHS // n: k for k, n in PER_YEAR.items()}.get(months)
+    if kind is None or PER_YEAR[kind] < PER_YEAR[period.kind]:
+        raise rules.refusal("window", f"{cadence.label}：期末 {months} 个月")
+    return period_of(period.end, kind)
+
+
+def _room(rules: Rules, year: int, closed: frozenset[date]) -> dict[date, int]:
+    """Visits that each working day of a year can still hold."""
+    for name in ("teams", "per-team", "workdays"):
+        if rules[name] < 0:
+            raise rules.refusal("value", f"{name}：{rules[name]}")
+    first, last = date(year, 1, 1), date(year, MONTHS, 31)
+    days = (first + timedelta(n) for n in range((last - first).days + 1))
+    return {d: rules["teams"] * rules["per-team"] for d in days
+            if d.weekday() < rules["workdays"] and d not in closed}
+
+
+def _placed(rules: Rules, demand: _Demand, window: list[date], free: dict[date, int]) -> list[Visit]:
+    """The visits of one demand, on the days with most room, which are then that much fuller."""
+    days = [d for d in window if free[d]]
+    if len(days) < demand.times:
+        raise _full(rules, demand, len(days))
+    days.sort(key=lambda d: (-free[d], _mixed(rules, demand.activity, demand.unit, d)))
+    chosen = sorted(days[:demand.times])
+    for day in chosen:
+        free[day] -= 1
+    return [Visit(day, demand.activity, demand.kind, demand.unit, demand.period, n)
+            for n, day in enumerate(chosen, 1)]
+
+
+def _full(rules: Rules, demand: _Demand, days: int) -> RefusedError:
+    return rules.refusal("capacity", f"{demand.name}：要 {demand.times} 天，还空着的只有 {days} 天")
+
+
+def _mixed(rules: Rules, *parts) -> bytes:
+    """An order that looks like none and is the same on every machine."""
+    return hashlib.sha256("|".join(map(str, (rules["order"], *parts))).encode()).digest()

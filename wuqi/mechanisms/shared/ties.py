@@ -1,0 +1,41 @@
+"""What hangs on what: the parts of a system, and the rows of ``data/rules/ties.csv`` as a directed graph."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import networkx as nx
+
+from wuqi.mechanisms.shared.rules import Rules
+from wuqi.tables import Tables
+
+_SEPARATOR = "、"
+
+
+def parts(tables: Tables, system: str) -> tuple[str, ...]:
+    """What the interview lists as the parts of a system that has parts, in its order."""
+    return tuple(tables.systems.frame.set_index("id").loc[system, "parts"].split(_SEPARATOR))
+
+
+def graph(rules: Rules, sources: Collection[str], systems: Collection[str],
+          rows: Iterable[Mapping]) -> nx.DiGraph:
+    """Edges source → target, with ``label`` and ``undefined`` as in the rows.
+
+    Every source and system is a node, tied or not. RefusedError: a source or a system that is not
+    registered, the same tie twice, a tie of the system that the rules are of to itself.
+    """
+    made = nx.DiGraph()
+    made.add_nodes_from(sources, kind="source")
+    made.add_nodes_from((s for s in systems if s != rules.system), kind="system")
+    for row in rows:
+        source, target = row["source"], row["target"]
+        told = f"{source} → {target}"
+        if not (isinstance(source, str) and source in sources and isinstance(target, str)
+                and target in systems):
+            raise rules.refusal("unknown", told)
+        if target == rules.system:
+            raise rules.refusal("value", told)
+        if made.has_edge(source, target):
+            raise rules.refusal("twice", told)
+        made.add_edge(source, target, label=row["label"], undefined=row["undefined"])
+    return made

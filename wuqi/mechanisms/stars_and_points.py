@@ -1,0 +1,299 @@
+"""S18 stars for branches and points for members （党支部积星、党员积分）： a points book.
+
+Given by the interview: that branches collect stars and members points. Undefined there: every rule. Each
+rule below is therefore this book's default, none of them the county's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from wuqi.mechanisms.shared.history import Entry
+from wuqi.mechanisms.shared.periods import Period, period_of
+from wuqi.mechanisms.shared.procedure import Procedure
+from wuqi.mechanisms.shared.rules import RefusedError, Rules
+from wuqi.tables import Tables
+
+SYSTEM = "S18"
+VIEWS = {"points": "每期每名党员的积分", "ranking": "党员名次，同分并列", "stars": "每期每个支部的星",
+         "rejected": "被拒绝的记录", "corrections": "申诉与更正，原记录都在",
+         "what_if": "假如换一条规则，谁的名次会变"}
+_IDENTIFIER = re.compile("[A-Za-z0-9-]+")
+
+
+@dataclass(frozen=True)
+class Item:
+    """What one doing earns (``points``, counted ``cap`` times a period), or the points a star takes."""
+
+    label: str
+    subject: str
+    points: int
+    cap: int | None
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class PointRules:
+    """The rules every system has, and the items by name. RefusedError when an item cannot be used."""
+
+    general: Rules
+    items: Mapping[str, Item]
+
+    def __post_init__(self):
+        for name, i in self.items.items():
+            capped = type(i.cap) is int and i.cap > 0 if i.subject in ("member", "branch") else i.cap is None
+            if not (capped and is_identifier(name) and i.subject in ("member", "branch", "star")
+                    and _is_said(i.label) and type(i.points) is int):
+                raise self.general.refusal("items", f"{name}（{i.label}）")
+        if len(set(self.thresholds)) < len(self.thresholds):
+            raise self.general.refusal("thresholds", "、".join(map(str, self.thresholds)))
+
+    @property
+    def thresholds(self) -> list[int]:
+        """The points that each star takes, lowest first."""
+        return sorted(i.points for i in self.items.values() if i.subject == "star")
+
+    def changed(self, name: str, **values: int) -> PointRules:
+        """The same rules with another ``points`` or ``cap`` for one item; RefusedError: no such item."""
+        if name not in self.items:
+            raise self.general.refusal("unknown", name)
+        return PointRules(self.general, {**self.items, name: replace(self.items[name], **values)})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something done ``times`` times under the item ``rule``; ``member`` is empty for a branch's item."""
+
+    id: str
+    on: date
+    branch: str
+    member: str
+    rule: str
+    times: int
+    evidence: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``appeal``, ``correct`` or ``uphold`` an event; only a correction has ``times`` (0 annuls it)."""
+
+    id: str
+    on: date
+    action: str
+    event: str
+    times: int | None
+    reason: str
+    note: str = ""
+
+
+def rules(tables: Tables) -> PointRules:
+    """The items with their points and caps, the stars, the period, and what refuses an entry."""
+    frame = tables.point_rules.frame
+    return PointRules(Rules.load(tables, SYSTEM), {
+        r.name: Item(r.label, r.subject, int(r.points), None if pd.isna(r.cap) else int(r.cap),
+                     f"本书默认（{r.undefined}），不是该县的规定")
+        for r in frame[frame["system"] == SYSTEM].itertuples()})
+
+
+class PointsBook:
+    """Events and what became of them. Nothing is overwritten: a correction is a further entry."""
+
+    def __init__(self, rules: PointRules):
+        self.rules = rules
+        self.events: dict[str, Event] = {}
+        self.rejected: list[tuple[Event | Change, RefusedError]] = []
+        days = rules.general["appeal-days"]
+        self.changes = Procedure(rules.general, {
+            "reasons": lambda a: _is_said(a.details["reason"]),
+            "another-count": lambda a: a.details.get("times", self.times(a.subject)) != self.times(a.subject),
+            "appeal-in-time": lambda a: (a.on - self.events[a.subject].on).days <= days,
+            "appeal-once": lambda a: all(e.action != "appeal" for e in a.past)})
+        self._numbers: set[str] = set()
+        self._times: dict[str, int] = {}
+        self._made: list[Change] = []
+
+    def record(self, event: Event) -> Event:
+        """Add an event; raises RefusedError, and changes nothing, when a rule forbids it."""
+        self._check_new(event)
+        item = self.rules.items.get(event.rule) if isinstance(event.rule, str) else None
+        if item is None or item.subject == "star":
+            raise self._refusal("unknown", event, f"积分项 {event.rule}")
+        if (event.member != "") != (item.subject == "member"):
+            raise self._refusal("subject", event, f"{item.label}，党员“{event.member}”")
+        for name in [event.branch] + [event.member] * (item.subject == "member"):
+            if not is_identifier(name):
+                raise self._refusal("identifier", event, f"{name}")
+        if not self._is_count(event.times, 1):
+            raise self._refusal("times", event, f"{event.times} 次")
+        if not _is_said(event.evidence):
+            raise self._refusal("evidence", event, item.label)
+        self._numbers.add(event.id)
+        self.events[event.id] = event
+        return event
+
+    def change(self, change: Change) -> Entry:
+        """Appeal, correct or uphold; raises RefusedError, and changes nothing, when a rule forbids it."""
+        self._check_new(change)
+        event = self.events.get(change.event) if isinstance(change.event, str) else None
+        if event is None:
+            raise self._refusal("unknown", change, f"原记录 {change.event}")
+        if change.on < event.on:
+            raise self._refusal("date-order", change, f"{change.on}，原记录 {event.on}")
+        if change.action not in tuple(self.changes.actions):
+            raise self._refusal("action", change, f"{change.action}")
+        counted = {} if change.times is None else {"times": change.times}
+        if counted and (change.action != "correct" or not self._is_count(change.times, 0)):
+            raise self._refusal("times", change, f"{change.times} 次")
+        entry = self.changes.apply(change.on, change.event, change.action, change=change.id, **counted,
+                                   reason=change.reason)
+        self._numbers.add(change.id)
+        self._made.append(change)
+        self._times[change.event] = change.times if counted else self.times(change.event)
+        return entry
+
+    @property
+    def entries(self) -> list[Event | Change]:
+        """Everything that was ever put to the book, the refused too."""
+        return [*self.events.values(), *self._made, *(e for e, _ in self.rejected)]
+
+    def times(self, event: str) -> int:
+        """How often an event counts now: as last corrected, else as recorded."""
+        return self._times.get(event, self.events[event].times)
+
+    def totals(self) -> dict[tuple[Period, str, str], tuple[int, int, int]]:
+        """``(period, branch, member or "")`` → times done, times counted under the caps, points; in order."""
+        done = Counter()
+        kind = self.rules.general.cadences.set_index("activity").loc["settle", "period"]
+        for event in self.events.values():
+            done[period_of(event.on, kind), event.branch, event.member, event.rule] += self.times(event.id)
+        found = defaultdict(lambda: (0, 0, 0))
+        for (*who, rule), times in done.items():
+            item, (t, c, p) = self.rules.items[rule], found[tuple(who)]
+            counted = min(times, item.cap)
+            found[tuple(who)] = (t + times, c + counted, p + counted * item.points)
+        return dict(sorted(found.items()))
+
+    def _check_new(self, entry: Event | Change) -> None:
+        if not is_identifier(entry.id) or type(entry.on) is not date:
+            raise self._refusal("value", entry, f"日期 {entry.on}")
+        if entry.id in self._numbers:
+            raise self._refusal("twice", entry)
+
+    def _is_count(self, times: int, least: int) -> bool:
+        return type(times) is int and least <= times <= self.rules.general["times-limit"]
+
+    def _refusal(self, rule: str, entry: Event | Change, detail: str = "") -> RefusedError:
+        return self.rules.general.refusal(rule, f"{entry.id}，{detail}" if detail else f"{entry.id}")
+
+
+def gather(rules: PointRules, entries: Iterable[Event | Change]) -> PointsBook:
+    """A book of entries given in any order: events, then changes, each by day, those of a day by number.
+
+    What is refused is kept as such; of entries with the same number the first in that order counts.
+    """
+    book = PointsBook(rules)
+    for entry in sorted(entries, key=lambda e: (isinstance(e, Change), str(e.on), str(e.id), repr(e))):
+        try:
+            (book.record if isinstance(entry, Event) else book.change)(entry)
+        except RefusedError as error:
+            book.rejected.append((entry, error))
+    return book
+
+
+def example(rules: PointRules) -> PointsBook:
+    """Three branches with three members each over two quarters of 2017: with ties, appeals and refusals."""
+    entries: list[Event | Change] = []
+
+    def done(on: date, branch: str, member: str, rule: str, times: int, evidence: str = "例：签到表") -> None:
+        entries.append(Event(f"E{len(entries) + 1:03}", on, branch, member, rule, times, evidence))
+
+    for n, branch in enumerate(("B01", "B02", "B03"), 1):
+        for month in (1, 4):
+            for m in range(1, 4):
+                done(date(2017, month, 10), branch, f"{branch}-{m}", "meeting", min(n + m, 4))
+                done(date(2017, month + 1, 5), branch, f"{branch}-{m}", "task" if m == n else "study", m + 1)
+            done(date(2017, month + 1, 20), branch, "", "branch-meeting", n + 1)
+            done(date(2017, month + 2, 15), branch, "", "branch-project" if n > 1 else "branch-study", 2)
+    done(date(2017, 3, 1), "B01", "B01-1", "donation", 1)
+    done(date(2017, 3, 2), "B01", "", "meeting", 1)
+    done(date(2017, 3, 3), "B02", "B02-1", "service", 1, "")
+    return gather(rules, [
+        *entries, replace(entries[0], times=3),
+        Change("C01", date(2017, 2, 1), "appeal", "E001", None, "例：少记一次"),
+        Change("C02", date(2017, 2, 6), "correct", "E001", 4, "例：签到表上是四次"),
+        Change("C03", date(2017, 2, 1), "appeal", "E003", None, "例：认为少记"),
+        Change("C04", date(2017, 2, 6), "uphold", "E003", None, "例：与签到表相符"),
+        Change("C05", date(2017, 5, 31), "appeal", "E005", None, "例：过了期限")])
+
+
+def points(book: PointsBook) -> pd.DataFrame:
+    """One row a period and member: times done, times counted under the caps, points."""
+    return pd.DataFrame([[p.label, b, m, *found] for (p, b, m), found in book.totals().items() if m],
+                        columns=["周期", "支部", "党员", "次数", "计入次数", "积分"])
+
+
+def ranking(book: PointsBook) -> pd.DataFrame:
+    """The members by points within each period; ``同名次`` counts those who share the rank."""
+    return _ranked(book, points(book)[["周期", "支部", "党员", "积分"]])
+
+
+def stars(book: PointsBook) -> pd.DataFrame:
+    """The branches by their own points within each period, with the stars these points reach."""
+    limits = book.rules.thresholds
+    rows = [[p.label, b, found[2], sum(found[2] >= x for x in limits)]
+            for (p, b, m), found in book.totals().items() if not m]
+    return _ranked(book, pd.DataFrame(rows, columns=["周期", "支部", "积分", "星"]))
+
+
+def rejected(book: PointsBook) -> pd.DataFrame:
+    """One row an entry that was refused, with the rule that refuses it."""
+    return pd.DataFrame([[str(e.id), str(e.on), error.rule, error.label, error.detail]
+                         for e, error in book.rejected],
+                        columns=["编号", "日期", "规则", "规则说的", "拒绝的是"])
+
+
+def corrections(book: PointsBook) -> pd.DataFrame:
+    """One row a change: the event's times as first recorded, as the change leaves them, and the reason."""
+    rows, now = [], {}
+    for e in book.changes.history:
+        first = book.events[e.subject].times
+        now[e.subject] = e.details.get("times", now.get(e.subject, first))
+        rows.append([e.details["change"], e.on.isoformat(), book.changes.actions[e.action], e.subject, first,
+                     now[e.subject], e.details["reason"]])
+    return pd.DataFrame(rows, columns=["编号", "日期", "动作", "原记录", "原次数", "其后次数", "理由"])
+
+
+def what_if(book: PointsBook, changed: PointRules) -> pd.DataFrame:
+    """One row a member or branch whose rank or stars differ under ``changed``, with both ranks."""
+    keys = ["周期", "支部", "党员"]
+    now, then = (pd.concat([ranking(b).assign(星=pd.NA), stars(b).assign(党员="（支部）")])
+                 [[*keys, "积分", "名次", "星"]].astype({"星": "Int64"})
+                 for b in (book, gather(changed, book.entries)))
+    both = now.merge(then, on=keys, suffixes=("", "（假如）"))
+    moved = (both["名次"] != both["名次（假如）"]) | (both["星"] != both["星（假如）"]).fillna(False)
+    return both[moved].reset_index(drop=True)
+
+
+def _ranked(book: PointsBook, frame: pd.DataFrame) -> pd.DataFrame:
+    method = book.rules.general.criteria.set_index("name").loc["ties", "kind"]
+    by_period = frame.groupby("周期", sort=False)["积分"]
+    ranked = frame.assign(名次=by_period.rank(method=method, ascending=False).astype("Int64"))
+    ranked["同名次"] = ranked.groupby(["周期", "名次"])["积分"].transform("size").astype("Int64")
+    ranked["周期"] = pd.Categorical(ranked["周期"], ranked["周期"].unique(), ordered=True)
+    return ranked.sort_values(["周期", "名次"], kind="stable", ignore_index=True).astype({"周期": str})
+
+
+def is_identifier(text) -> bool:
+    """Whether a text is a number or code of ASCII letters, digits and hyphens, and so no name."""
+    return isinstance(text, str) and _IDENTIFIER.fullmatch(text) is not None
+
+
+def _is_said(text) -> bool:
+    return isinstance(text, str) and bool(text.strip())

@@ -1,0 +1,17 @@
+"""The points book to take away: a workbook with the rules and no records, and one filled with the example."""
+
+from __future__ import annotations
+
+from wuqi.mechanisms import stars_and_points as model
+from wuqi.mechanisms.stars_and_points_sheets import Filled, to_workbook
+from wuqi.tables import Tables
+
+FILES = {"s18-points-empty.xlsx": "积分簿：空白，填好后用 python -m wuqi points 算分",
+         "s18-points-example.xlsx": "积分簿：填好的例子，有同分、有申诉、有被拒绝的记录"}
+
+
+def make(tables: Tables) -> dict[str, bytes]:
+    """``{file name: content}``; the same tables give the same bytes."""
+    rules = model.rules(tables)
+    books = zip(FILES, (model.PointsBook(rules), model.example(rules)), strict=True)
+    return {name: to_workbook(Filled(rules, book.entries), book) for name, book in books}

@@ -1,0 +1,179 @@
+"""S15 target responsibility （目标责任考核）： indicators with weights, scores, ranks, and what they rest on.
+
+Given by the interview: an indicator system, day-to-day assessment, lists of tasks and responsibilities,
+and four rhythms (monthly supervision, quarterly review, half-year questions, year-end reward or penalty).
+Undefined there: the indicators and weights, how days count in the year's score, rewards and penalties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from wuqi.mechanisms.shared.history import Entry, History
+from wuqi.mechanisms.shared.periods import MONTHS
+from wuqi.mechanisms.shared.ranking import exact, ranks, tied
+from wuqi.mechanisms.shared.rules import Rules
+from wuqi.mechanisms.shared.schedule import Visit, cadence_labels, schedule
+from wuqi.mechanisms.shared.weights import ROOT, WHOLE, Weights
+from wuqi.tables import Tables
+
+SYSTEM = "S15"
+VIEWS = {"tree": "指标与权重", "scores": "各单位各项得分", "ranking": "得分与名次",
+         "sensitivity": "名次靠不靠得住：权重改多少就变", "rhythm": "全年的督查、讲评、问效和奖罚"}
+
+
+def rules(tables: Tables) -> Rules:
+    """The indicators with their weights, the rhythms, and what a score may be."""
+    return Rules.load(tables, SYSTEM)
+
+
+def units(tables: Tables) -> list[str]:
+    """The codes of the units assessed: the townships."""
+    return tables.townships.frame["code"].tolist()
+
+
+class Assessment:
+    """The score sheet of a year: for each unit, points for each indicator that has none under it."""
+
+    def __init__(self, rules: Rules, units: Iterable[str]):
+        """RefusedError when the weights do not sum to 100 (see ``Weights``), or a unit is there twice."""
+        self.rules, self.weights, self.history = rules, Weights(rules), History()
+        self.units: tuple[str, ...] = tuple(units)
+        if again := [u for n, u in enumerate(self.units) if u in self.units[:n]]:
+            raise rules.refusal("twice", again[0])
+
+    def score(self, on: date, unit: str, indicator: str, points: int, reasons: str = "") -> Entry:
+        """Write down the points of a unit; a second time needs reasons and leaves the first in history.
+
+        RefusedError: ``unknown`` unit or indicator, ``leaf`` for an indicator with others under it,
+        ``points`` that are not whole or out of range, ``date-order``, ``reasons`` missing for a change.
+        """
+        where = f"{unit}，{indicator}"
+        if unit not in self.units or indicator not in self.weights.labels:
+            raise self.rules.refusal("unknown", where)
+        if indicator not in self.weights.leaves:
+            raise self.rules.refusal("leaf", where)
+        if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= self.rules["full"]:
+            raise self.rules.refusal("points", f"{where}：{points!r}")
+        past = self.history.of(f"{unit} {indicator}")
+        if past and on < past[-1].on:
+            raise self.rules.refusal("date-order", f"{where}，{on}")
+        if past and not reasons.strip():
+            raise self.rules.refusal("reasons", where)
+        return self.history.append(on, f"{unit} {indicator}", "score", {"points": points, "reasons": reasons})
+
+    def points(self, unit: str) -> dict[str, int]:
+        """The points of a unit that count, those written down last, by indicator."""
+        return {leaf: past[-1].details["points"] for leaf in self.weights.leaves
+                if (past := self.history.of(f"{unit} {leaf}"))}
+
+    def totals(self, weights: Weights | None = None) -> dict[str, Fraction]:
+        """The total of each unit with points for every indicator, under the sheet's or other weights."""
+        weights = weights or self.weights
+        full = {u: p for u in self.units if len(p := self.points(u)) == len(weights.leaves)}
+        return {unit: weights.value(ROOT, points) for unit, points in full.items()}
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """The change of one indicator's weight at which two units are level. ``change`` in points of weight."""
+
+    indicator: str
+    change: Fraction
+    other: str
+
+
+def crossings(book: Assessment, unit: str) -> list[Crossing]:
+    """Each weight change, smallest first, at which a unit and another get the same total.
+
+    One indicator's weight changes and those beside it keep their proportions, so that the sum stays 100. The
+    difference of two totals is then linear in the change. Change 0: level as it is, and not whatever the
+    weight.
+    """
+    w, points = book.weights, {u: book.points(u) for u in book.totals()}
+    found = []
+    for other in points:
+        if other == unit:
+            continue
+        ahead = w.value(ROOT, points[unit]) - w.value(ROOT, points[other])
+        for name in w.names:
+            rest, parent = WHOLE - w.weight[name], w.parent(name)
+            if not rest:
+                continue
+            own, above = (w.value(n, points[unit]) - w.value(n, points[other]) for n in (name, parent))
+            beside = (above * WHOLE - own * w.weight[name]) / rest
+            slope = (w.share(parent) if parent != ROOT else 1) * (own - beside) / WHOLE
+            if slope and -w.weight[name] <= -ahead / slope <= rest:
+                found.append(Crossing(name, -ahead / slope, other))
+    return sorted(found, key=lambda c: (abs(c.change), c.change, c.indicator, c.other))
+
+
+def year(rules: Rules, number: int, units: Iterable[str], closed: Iterable[date] = ()) -> tuple[Visit, ...]:
+    """The four rhythms of a year on S06's calendar; RefusedError as ``schedule`` says."""
+    return schedule(rules, number, {"township": list(units)}, closed)
+
+
+def example(rules: Rules, units: Iterable[str]) -> Assessment:
+    """The year 2016 on real codes; made-up points in steps of five, the last unit's last one missing."""
+    book = Assessment(rules, units)
+    pairs = [(u, i) for u in book.units for i in book.weights.leaves]
+    for n, (unit, indicator) in enumerate(pairs[:-1]):
+        book.score(date(2016, 12, 31), unit, indicator, 60 + 5 * ((5 * n * n + n // 3) % 8))
+    return book
+
+
+def tree(book: Assessment) -> pd.DataFrame:
+    """A row an indicator, each before those under it: level, weight, and its share of the total in %."""
+    w = book.weights
+    return pd.DataFrame([[w.level(n), w.labels[n], exact(w.weight[n]), exact(w.share(n) * 100)]
+                         for n in w.names], columns=["级", "指标", "权重", "占总分（%）"])
+
+
+def scores(book: Assessment) -> pd.DataFrame:
+    """A row a unit: points for each indicator of the first level, the total, how many points are missing."""
+    w, totals, rows = book.weights, book.totals(), []
+    for unit in book.units:
+        points = book.points(unit)
+        missing = len(w.leaves) - len(points)
+        shown = ["—"] * (len(w.children()) + 1) if missing else [
+            *(exact(w.value(n, points)) for n in w.children()), exact(totals[unit])]
+        rows.append([unit, *shown, missing])
+    return pd.DataFrame(rows, columns=["单位", *(w.labels[n] for n in w.children()), "总分", "缺几项"])
+
+
+def ranking(book: Assessment) -> pd.DataFrame:
+    """A row a unit, best first; units of one total share a rank, incomplete ones have none."""
+    totals = book.totals()
+    places = ranks(totals)
+    same = tied(places)
+    rows = [[str(place), unit, exact(totals[unit]), "、".join(same[unit])] for unit, place in places.items()]
+    return pd.DataFrame(rows + [["未排", unit, "分数不齐", ""] for unit in book.units if unit not in totals],
+                        columns=["名次", "单位", "得分", "并列"])
+
+
+def sensitivity(book: Assessment) -> pd.DataFrame:
+    """A row a ranked unit: the least weight change that changes its rank, and who is then level."""
+    rows = []
+    for unit, place in ranks(book.totals()).items():
+        row = ["无论怎样改都不变", "", "", "", ""]
+        if near := crossings(book, unit):
+            w, change = book.weights.weight[near[0].indicator], near[0].change
+            row = [book.weights.labels[near[0].indicator], exact(w), exact(w + change), exact(change),
+                   near[0].other]
+        rows.append([place, unit, *row])
+    return pd.DataFrame(rows, columns=["名次", "单位", "改哪项权重", "现在", "改到", "改动", "与谁持平"])
+
+
+def rhythm(rules: Rules, visits: Iterable[Visit]) -> pd.DataFrame:
+    """A row a month: how many units each of the rhythms sees."""
+    labels = cadence_labels(rules)
+    counts = {m: dict.fromkeys(labels, 0) for m in range(1, MONTHS + 1)}
+    for v in visits:
+        counts[v.on.month][v.activity, v.kind] += 1
+    return pd.DataFrame([[f"{m} 月", *n.values()] for m, n in counts.items()],
+                        columns=["月份", *labels.values()])

@@ -1,0 +1,85 @@
+"""The assessment sheet of S15 to take away: weights to change, points to fill in, totals by formula."""
+
+from __future__ import annotations
+
+from wuqi.mechanisms import target_responsibility as model
+from wuqi.mechanisms.shared.schedule import cadence_labels
+from wuqi.mechanisms.shared.sheet_writer import write
+from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
+from wuqi.mechanisms.shared.weights import ROOT, WHOLE
+from wuqi.tables import Tables
+
+FILES = {"s15-assessment.xlsx": "考核表：权重、得分、名次和全年的节奏（表格）"}
+YEAR = 2017  # the year of the interview
+INDICATORS = "指标"
+TOP = "总分"  # what stands above the indicators of the first level
+_DECIMALS = 6  # beyond them a computer's sums differ where the scores do not
+
+
+def make(tables: Tables) -> dict[str, bytes]:
+    """``{file name: content}``: an empty sheet for the registers' units, and an example filled in."""
+    rules, units = model.rules(tables), model.units(tables)
+    names = dict(tables.townships.frame[["code", "name"]].itertuples(index=False))
+    return {"s15-assessment.xlsx": write(contents(model.example(rules, units), names))}
+
+
+def contents(example: model.Assessment, names: dict[str, str]) -> list[tuple[Sheet, list[dict]]]:
+    """The sheets and their rows: indicators, points to fill in, the same filled in, the year's rhythm."""
+    w, labels = example.weights, cadence_labels(example.rules)
+    indicators = [{"name": n, "parent": w.parent(n) if w.parent(n) != ROOT else TOP, "label": w.labels[n],
+                   "weight": int(w.weight[n])} for n in w.names]
+    empty = [{"unit": u, "name": names[u]} for u in example.units]
+    filled = [{**row, **example.points(row["unit"])} for row in empty]
+    rhythm = [{"on": v.on, "activity": labels[v.activity, v.kind], "unit": v.unit, "name": names[v.unit],
+               "period": v.period.label} for v in model.year(example.rules, YEAR, example.units)]
+    return [(indicator_sheet(example), indicators), (score_sheet(example, "得分"), empty),
+            (score_sheet(example, "例表", is_open=False), filled), (RHYTHM, rhythm)]
+
+
+RHYTHM = Sheet("节奏", (
+    Column("on", "日期", "date", width=12), Column("activity", "督促"), Column("unit", "单位编号", "id"),
+    Column("name", "名称", width=18), Column("period", "周期", width=18)), open=False)
+
+
+def indicator_sheet(book: model.Assessment) -> Sheet:
+    """The indicators; beside each weight what those under its parent sum to, and its share of the total."""
+    last = len(book.weights.names) + 1
+    total = f"SUMIF($B$2:$B${last},$B{{row}},$D$2:$D${last})"
+    above = f"INDEX($G$2:$G${last},MATCH($B{{row}},$A$2:$A${last},0))"
+    return Sheet(INDICATORS, (
+        Column("name", "编号", "id", required=True, width=18),
+        Column("parent", "上级", "id", required=True),
+        Column("label", "指标", width=28),
+        Column("weight", "权重", "integer", required=True, minimum=0, maximum=WHOLE),
+        Column("sum", "同级合计", "formula", formula=total),
+        Column("check", "检查", "formula", width=16, formula=f'IF(E{{row}}={WHOLE},"对","应为 {WHOLE}")'),
+        Column("share", "占总分（%）", "formula", formula=(
+            f'D{{row}}*IF(B{{row}}="{TOP}",{WHOLE},{above})/{WHOLE}'))),
+        highlights=(Highlight(f"$E2<>{WHOLE}"),))
+
+
+def score_sheet(book: model.Assessment, title: str, *, is_open: bool = True) -> Sheet:
+    """A row a unit: points of each indicator that is scored, then total, rank and ties by formula."""
+    w, units = book.weights, len(book.units)
+    full = book.rules["full"]
+    leaves = tuple(Column(n, w.labels[n], "integer", minimum=0, maximum=full, note=f"0 至 {full} 的整数")
+                   for n in w.leaves)
+    typed = Sheet(title, (Column("unit", "单位编号", "id", required=True), Column("name", "名称", width=18),
+                          *leaves))
+    shares = {n: f"'{INDICATORS}'!$G${i}" for i, n in enumerate(w.names, 2)}
+    points = {n: f"{letter(typed, n)}{{row}}" for n in w.leaves}
+    cells = f"{points[w.leaves[0]]}:{points[w.leaves[-1]]}"
+    place = f"'{INDICATORS}'!$E$2:$E${len(w.names) + 1}"
+    wrong = f'COUNTIF({place},"<>{WHOLE}")>0'
+    total_at = letter(Sheet(title, (*typed.columns, Column("total", TOP))), "total")
+    own, column = f"{total_at}{{row}}", f"${total_at}$2:${total_at}${units + 1}"
+    weighted = "+".join(f"{points[n]}*{shares[n]}" for n in w.leaves)
+    return Sheet(title, (
+        *typed.columns,
+        Column("total", TOP, "formula", formula=(
+            f'IF({wrong},"权重合计有误",IF(COUNT({cells})<{len(leaves)},"",'
+            f"ROUND(({weighted})/{WHOLE},{_DECIMALS})))")),
+        Column("rank", "名次", "formula", formula=(
+            f'IF(ISNUMBER({own}),COUNTIF({column},">"&{own})+1,"未排")')),
+        Column("tie", "并列", "formula", formula=(
+            f'IF(ISNUMBER({own}),IF(COUNTIF({column},{own})>1,"并列",""),"")'))), open=is_open)

@@ -1,0 +1,242 @@
+"""The ledger as a workbook, both ways: three lists, the log that is only added to, and the deadlines.
+
+The log says what happened and in which order; the lists hold the wording. What the two do not both have is
+refused by its cell, and so is a row of the log that the model refuses.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from wuqi.mechanisms import three_lists as model
+from wuqi.mechanisms.shared.rules import RefusedError, Rules
+from wuqi.mechanisms.shared.sheet_reader import MAX_PROBLEMS, problem
+from wuqi.mechanisms.shared.sheet_reader import read as read_sheets
+from wuqi.mechanisms.shared.sheet_writer import write as write_sheets
+from wuqi.mechanisms.shared.sheets import Column, Highlight, Row, Sheet
+from wuqi.notebook import plain_cell
+from wuqi.problems import Problem, TablesError
+
+PROBLEMS, TASKS, UNITS, LOG, RULES = "问题清单", "任务清单", "责任清单", "办理记录", "规则"
+SPARE = 200
+ORIGIN = "本书的默认，不是该县的规定；请换成自己的（S04.deadlines）"
+DATED = {"open_items", "ageing", "overdue", "by_unit"}  # the views that depend on the day
+# For each list: the column that with the problem makes its key, what enters it, and that in words.
+LISTS = {PROBLEMS: ("problem", {"register", "carry"}, "登记"), TASKS: ("task", {"task"}, "列任务"),
+         UNITS: ("unit", {"assign"}, "交办")}
+# Where the log has what an action carries; the rest is in the lists.
+IN_LOG = {"task": {"task": "task"}, "assign": {"unit": "unit"}, "verify": {"task": "task", "unit": "by"}}
+AT = {"date-order": "on", "S04.task": "task", "S04.task-open": "task", "S04.unit": "unit",
+      "S04.verifier": "unit", "S04.reasons": "note"}
+_DONE, _LATE = "C6E0B4", "F8CBAD"
+_OF = f"COUNTIFS({LOG}!$B:$B,$A{{row}},{LOG}!$C:$C,\"%s\")"
+_RULE = f"INDEX({RULES}!$%s:$%s,MATCH($B{{row}},{RULES}!$A:$A,0))"
+_VALUE, _UNIT = _RULE % ("B", "B"), _RULE % ("C", "C")
+_ISO = 'TEXT(%s,"yyyy-mm-dd")'
+
+
+def sheets(rules: Rules, spare: int = SPARE) -> dict[str, Sheet]:
+    """The five sheets by title, under the names of the rules' sources and actions."""
+    name, sources = rules.transitions.set_index("action")["label"].to_dict(), _sources(rules)
+    closed = f"{_OF % name['close']}+{_OF % name['carry']}>{_OF % name['reopen']}"
+    last = f"_xlfn.MAXIFS({LOG}!$A:$A,{LOG}!$B:$B,$A{{row}},{LOG}!$C:$C,\"%s\")"
+    opened = f"IF({_OF % name['reopen']}>0,{last % name['reopen']},{last % name['register']})"
+    due = f'IF({_UNIT}="天",DATEVALUE($E{{row}})+{_VALUE},EDATE(DATEVALUE($E{{row}}),{_VALUE}))'
+    due = f'IF(AND($D{{row}}<>"",{_OF % name["reopen"]}=0),$D{{row}},{due})'
+    found = f'IF($A{{row}}="","",IFERROR(INDEX({PROBLEMS}!$%s:$%s,MATCH($A{{row}},{PROBLEMS}!$A:$A,0)),""))'
+    task = f"COUNTIFS({LOG}!$B:$B,$A{{row}},{LOG}!$D:$D,$B{{row}},{LOG}!$C:$C,\"{name['verify']}\")"
+    states = rules.states.set_index("state")["label"]
+    key = Column("problem", "问题编号", "id", required=True)
+    made = [
+        Sheet(PROBLEMS, (
+            key, Column("source", "来源", "choice", required=True, choices=tuple(sources)),
+            Column("text", "问题", required=True, width=40, note="不写姓名、身份证号和电话"),
+            Column("due", "通报另定的期限", "date", note="通报没有写明期限的空着"),
+            _formula("起算日期", f'IF({_OF % name["register"]}+{_OF % name["reopen"]}=0,"",{_ISO % opened})'),
+            _formula("交办次数", _OF % name["assign"]),
+            _formula("任务数", f"COUNTIFS({TASKS}!$A:$A,$A{{row}})"),
+            _formula("销号", f'IF({closed},"{states["closed"]}",'
+                             f'IF($E{{row}}="","{states["open"]}","没有销号"))'),
+            _formula("到期日", f'IF($H{{row}}<>"没有销号","",{_ISO % due})'),
+            _formula("逾期天数", 'IF($I{row}="","",MAX(0,TODAY()-DATEVALUE($I{row})))')),
+            spare, (Highlight("AND(ISNUMBER($J2),$J2>0)", _LATE),
+                    Highlight(f'$H2="{states["closed"]}"', _DONE))),
+        Sheet(TASKS, (key, Column("task", "任务编号", "id", required=True),
+                      Column("text", "任务", required=True, width=40), _formula("核验次数", task)),
+              spare, (Highlight("AND(ISNUMBER($D2),$D2>0)", _DONE),)),
+        Sheet(UNITS, (key, Column("unit", "责任单位", "id", required=True),
+                      _formula("销号", found % ("H", "H")), _formula("逾期天数", found % ("J", "J"))),
+              spare, (Highlight("AND(ISNUMBER($D2),$D2>0)", _LATE),)),
+        Sheet(LOG, (Column("on", "日期", "date", required=True), key,
+                    Column("action", "动作", "choice", required=True, choices=tuple(name.values())),
+                    Column("task", "任务编号", "id", note="列任务和核验时填"),
+                    Column("unit", "单位", "id", note="交办时填责任单位，核验时填核验者"),
+                    Column("note", "说明", width=40, note="重开时写明原因")), spare),
+        Sheet(RULES, (Column("source", "来源", "choice", required=True, choices=tuple(sources)),
+                      Column("value", "整改期限", "integer", required=True, minimum=1),
+                      Column("unit", "单位", "choice", required=True, choices=("天", "个月")),
+                      Column("origin", "依据", "formula", formula=f'"{ORIGIN}"', width=40))),
+    ]
+    return {s.title: s for s in made}
+
+
+def write(book: model.Ledger, today: date | None = None, spare: int = SPARE) -> bytes:
+    """The workbook of a ledger; with ``today``, a protected sheet for each view as of that day."""
+    made = sheets(book.rules, spare)
+    labels, rows = _labels(book.rules), {title: [] for title in made}
+    units: dict[tuple[str, str], None] = {}
+    for e in book.history:
+        told = e.details
+        if "source" in told:
+            due = date.fromisoformat(told["due"]) if "due" in told else None
+            rows[PROBLEMS].append({"problem": e.subject, "source": book.sources[told["source"]],
+                                   "text": told["problem"], "due": due})
+        if "text" in told:
+            rows[TASKS].append({"problem": e.subject, "task": told["task"], "text": told["text"]})
+        if "unit" in told:
+            units[e.subject, told["unit"]] = None
+        cells = {column: told[key] for column, key in IN_LOG.get(e.action, {}).items()}
+        rows[LOG].append({"on": e.on, "problem": e.subject, "action": labels[e.action],
+                          "note": told.get("note"), **cells})
+    rows[UNITS] = [{"problem": p, "unit": u} for p, u in units]
+    rows[RULES] = [{"source": label, "value": book.rules[f"deadline-{source}"],
+                    "unit": book.rules.units[f"deadline-{source}"]} for source, label in book.sources.items()]
+    contents = [(made[title], rows[title]) for title in made]
+    if today is not None:
+        contents += [_report(model.VIEWS[v], frame) for v, frame in views(book, today).items()]
+    return write_sheets(contents)
+
+
+def read(path: Path, rules: Rules, today: date) -> model.Ledger:
+    """The ledger in a workbook, under the deadlines of its own sheet; TablesError with every cell refused.
+
+    A day after ``today`` is refused. Of one problem only the first row that the model refuses is named.
+    """
+    found, problems = read_sheets(path, sheets(rules).values()), []
+    listed = {title: _keyed(found[title], ("problem", column), problems)
+              for title, (column, *_) in LISTS.items()}
+    deadlines = _keyed(found[RULES], ("source",), problems)
+    book = model.ledger(_own(rules, deadlines, path.name, problems))
+    if problems:
+        raise TablesError(problems[:MAX_PROBLEMS])
+    actions = {label: action for action, label in _labels(rules).items()}
+    used: dict[str, set] = {title: set() for title in LISTS}
+    broken = set()
+    for row in found[LOG]:
+        if row["problem"] not in broken:
+            fault = _apply(book, row, actions[row["action"]], listed, used, today)
+            if fault:
+                problems.append(fault)
+                broken.add(row["problem"])
+    for title, (column, _, word) in LISTS.items():
+        problems += [problem(row, column, "foreign-key", f"{LOG}里没有它的{word}。")
+                     for key, row in listed[title].items() if key not in used[title] and key[0] not in broken]
+    if problems:
+        raise TablesError(problems[:MAX_PROBLEMS])
+    return book
+
+
+def views(book: model.Ledger, today: date) -> dict[str, pd.DataFrame]:
+    """Every view of the model as of a day, by name."""
+    return {v: getattr(model, v)(book, *([today] if v in DATED else [])) for v in model.VIEWS}
+
+
+def as_json(book: model.Ledger, today: date) -> dict:
+    """What the command reports: the day, the counts, and each view's rows under its name."""
+    found = views(book, today)
+    return {"today": today.isoformat(), "problems": len(book.subjects), "entries": len(book.history),
+            "digest": book.history.digest(),
+            **{v: json.loads(f.to_json(orient="records", force_ascii=False)) for v, f in found.items()}}
+
+
+def as_text(book: model.Ledger, today: date) -> str:
+    """The same for people: a title and a table for each view, cells apart by tabs."""
+    lines = [f"截至 {today}：问题 {len(book.subjects)} 件，办理记录 {len(book.history)} 条"]
+    for view, frame in views(book, today).items():
+        lines += ["", f"【{model.VIEWS[view]}】{len(frame)} 行", "\t".join(frame.columns)]
+        lines += ["\t".join(map(plain_cell, row)) for row in frame.itertuples(index=False)]
+    return "\n".join(lines)
+
+
+def _apply(book: model.Ledger, row: Row, action: str, listed: Mapping, used: Mapping,
+           today: date) -> Problem | None:
+    """Do what a row of the log says and note in ``used`` what it used; why not, when it cannot be done."""
+    of, carried = row["problem"], IN_LOG.get(action, {})
+    details = {key: row[column] for column, key in carried.items() if row[column] is not None}
+    if row["note"] is not None:
+        details["note"] = row["note"]
+    if row["on"] > today:
+        return problem(row, "on", "constraint", f"晚于 {today}。")
+    for column in ("task", "unit"):
+        if column not in carried and row[column] is not None:
+            return problem(row, column, "constraint", f"“{row['action']}”不填这一列，请移到说明里。")
+    for title, (column, actions, _) in LISTS.items():
+        key = (of, row[column])
+        if action in actions and None not in key:
+            if key not in listed[title]:
+                return problem(row, column, "foreign-key", f"{title}里没有。")
+            used[title].add(key)
+            details |= _listed(title, listed[title][key], book)
+    try:
+        book.apply(row["on"], of, action, **details)
+    except RefusedError as refusal:
+        return problem(row, AT.get(refusal.rule, "action"), "refused", f"{refusal}。")
+    return None
+
+
+def _listed(title: str, row: Row, book: model.Ledger) -> dict[str, str]:
+    """What a list adds to a row of the log."""
+    if title == PROBLEMS:
+        source = next(name for name, label in book.sources.items() if label == row["source"])
+        told = {"source": source, "problem": row["text"]}
+        return told if row["due"] is None else told | {"due": row["due"].isoformat()}
+    return {"text": row["text"]} if title == TASKS else {}
+
+
+def _keyed(rows: list[Row], keys: tuple[str, ...], problems: list[Problem]) -> dict[tuple, Row]:
+    """The rows by their keys; a problem for each that repeats one."""
+    found: dict[tuple, Row] = {}
+    for row in rows:
+        key = tuple(row[k] for k in keys)
+        if key in found:
+            problems.append(problem(row, keys[-1], "duplicate-key", f"与第 {found[key].number} 行重复。"))
+        found.setdefault(key, row)
+    return found
+
+
+def _own(rules: Rules, listed: Mapping[tuple, Row], file: str, problems: list[Problem]) -> Rules:
+    """The rules with the deadlines of the workbook's sheet."""
+    values, units = dict(rules.parameters), dict(rules.units)
+    for label, source in _sources(rules).items():
+        row = listed.get((label,))
+        if row is None:
+            problems.append(Problem(file, "constraint", f"缺“{label}”的整改期限。", RULES))
+        else:
+            values[f"deadline-{source}"], units[f"deadline-{source}"] = row["value"], row["unit"]
+    return replace(rules, parameters=values, units=units)
+
+
+def _report(title: str, frame: pd.DataFrame) -> tuple[Sheet, list[dict]]:
+    columns = tuple(Column(c, c, "integer" if frame[c].dtype.kind in "if" else "text") for c in frame.columns)
+    return Sheet(title, columns, open=False), [
+        {k: None if pd.isna(v) else v for k, v in r.items()} for r in frame.to_dict("records")]
+
+
+def _formula(title: str, formula: str) -> Column:
+    return Column(title, title, "formula", formula=f'IF($A{{row}}="","",{formula})')
+
+
+def _labels(rules: Rules) -> dict[str, str]:
+    return rules.transitions.set_index("action")["label"].to_dict()
+
+
+def _sources(rules: Rules) -> dict[str, str]:
+    """Names of the sources by their labels."""
+    own = rules.criteria[rules.criteria["kind"] == "source"]
+    return dict(own[["label", "name"]].itertuples(index=False))

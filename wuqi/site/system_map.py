@@ -1,0 +1,51 @@
+"""``{system-map}``: the six parts of the overall approach, the systems on each, and their figures' count.
+
+Nested lists, so that it reads in order without styles; ``book.css`` lays them out (``ul.system-map``).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from wuqi.mechanisms.overall_approach import Approach, example
+from wuqi.site.systems import system_link
+from wuqi.site.verdicts import tables
+
+OURS = "本书归入"
+NOTHING = "访谈只提到名称，没有制度可挂"
+
+
+class SystemMap(SphinxDirective):
+    """A list item a part, in the interview's order; in it one a system, linked to its page."""
+
+    def run(self):
+        map_ = example(tables())
+        return [nodes.bullet_list("", *(_part(map_, p) for p in map_.parts), classes=["system-map"])]
+
+
+def _part(map_: Approach, part: str) -> nodes.list_item:
+    tied = sorted(map_.graph[part].items())
+    told = f"{len(tied)} 项制度" if tied else NOTHING
+    item = nodes.list_item("", nodes.paragraph("", "", nodes.strong("", part, classes=["part"]), _told(told)))
+    if tied:
+        item += nodes.bullet_list("", *(_system(map_, s, tie) for s, tie in tied))
+    return item
+
+
+def _system(map_: Approach, system: str, tie: dict) -> nodes.list_item:
+    counted = len(map_.figures[system])
+    told = f"{counted} 个数字" if counted else "没有数字"
+    if not pd.isna(tie["undefined"]):
+        told += f" · {OURS}"
+    return nodes.list_item("", nodes.paragraph("", "", system_link(system), _told(told)))
+
+
+def _told(text: str) -> nodes.inline:
+    return nodes.inline("", text, classes=["told"])
+
+
+def setup(app):
+    app.add_directive("system-map", SystemMap)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
