@@ -75,5 +75,10 @@ def source(cell: dict) -> str:
 
 
 def committed_notebooks() -> list[Path]:
-    """The notebooks of this checkout, found without the code under test."""
+    """The notebooks on the figures in this checkout, found without the code under test."""
     return sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def every_notebook() -> list[Path]:
+    """These and the notebooks of the systems."""
+    return sorted([*committed_notebooks(), *(ROOT / "notebooks" / "systems").glob("*.ipynb")])

@@ -7,7 +7,7 @@ from helpers_site import sphinx
 
 from wuqi.mechanisms.overall_approach import example
 from wuqi.site.system_map import NOTHING, OURS
-from wuqi.site.systems import page_of
+from wuqi.site.verdicts import system_page
 from wuqi.tables import Tables
 
 MAP = example(Tables.load())
@@ -15,7 +15,7 @@ MAP = example(Tables.load())
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory) -> str:
-    pages = {page_of(s): f"---\norphan: true\n---\n# {s}\n" for s in MAP.terms}
+    pages = {system_page(s): f"---\norphan: true\n---\n# {s}\n" for s in MAP.terms}
     made = sphinx(tmp_path_factory.mktemp("map"), "wuqi.site.systems", "wuqi.site.system_map",
                   index="# 题\n\n```{system-map}\n```\n", **pages)
     assert (made.returncode, made.warnings) == (0, "")
@@ -36,7 +36,7 @@ def test_the_parts_stand_in_the_interview_s_order(parts):
 def test_every_system_is_linked_under_each_of_its_parts_and_nowhere_else(parts):
     for name, piece in zip(MAP.parts, parts, strict=True):
         links = re.findall(r'href="([^"]+)\.html"', piece)
-        assert links == [page_of(s) for s in sorted(MAP.graph[name])]
+        assert links == [system_page(s) for s in sorted(MAP.graph[name])]
     assert {s for name in MAP.parts for s in MAP.graph[name]} == set(MAP.terms)
 
 

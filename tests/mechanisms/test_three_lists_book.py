@@ -198,9 +198,8 @@ def test_the_command_s_table_shows_every_view(example):
         f"【{title}】{n} 行" for title, n in zip(model.VIEWS.values(), (12, 3, 11, 2, 2, 4, 7), strict=True)]
 
 
-@pytest.mark.parametrize("same", [False, True])
-def test_the_updated_workbook_reads_back_and_shows_the_views(example, tmp_path, same):
-    out = example if same else tmp_path / "new.xlsx"
+def test_the_updated_workbook_reads_back_and_shows_the_views(example, tmp_path):
+    out = tmp_path / "new.xlsx"
     command(example, "--today", "2016-03-20", "--out", out, code=0)
     assert read(out).history.digest() == EXAMPLE.history.digest()
     page = load_workbook(out)[model.VIEWS["unassigned"]]
@@ -225,8 +224,12 @@ def test_what_is_no_workbook_is_refused(tmp_path, content):
     assert "文件 a.xlsx" in command(path, code=2)
 
 
-def test_a_folder_to_write_to_is_refused(example, tmp_path):
-    assert "是文件夹" in command(example, "--today", "2016-03-20", "--out", tmp_path, code=2)
+def test_the_workbook_itself_a_folder_and_another_kind_of_file_are_not_written_to(example, tmp_path):
+    folder, before = tmp_path / "folder.xlsx", example.read_bytes()
+    folder.mkdir()
+    for out, told in ((folder, "是文件夹"), (example, "另一个"), (tmp_path / "new.csv", "另一个")):
+        assert told in command(example, "--today", "2016-03-20", "--out", out, code=2)
+    assert example.read_bytes() == before
 
 
 def test_the_files_to_take_away(tmp_path):

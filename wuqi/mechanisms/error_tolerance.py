@@ -25,10 +25,10 @@ EXCLUSION = "not-exempt"
 DECISIONS = ("exempt", "hold")
 _IDENTIFIER = re.compile("[A-Z][0-9]+")
 # The example: days from the application to each step; month and day of each case's start, and its steps.
-_STEPS = [("apply", 0), ("check", 10), ("hear", 25), ("assess", 38), ("exempt", 45), ("care", 70),
-          ("visit", 200)]
-_STARTS = [(1, 11, 7), (1, 18, 7), (2, 15, 7), (7, 4, 6), (8, 8, 5), (7, 25, 5), (8, 29, 4), (8, 15, 3),
-           (9, 26, 2), (9, 12, 1), (10, 3, 1)]
+_EXAMPLE_STEPS = [("apply", 0), ("check", 10), ("hear", 25), ("assess", 38), ("exempt", 45), ("care", 70),
+                  ("visit", 200)]
+_EXAMPLE_STARTS = [(1, 11, 7), (1, 18, 7), (2, 15, 7), (7, 4, 6), (8, 8, 5), (7, 25, 5), (8, 29, 4),
+                   (8, 15, 3), (9, 26, 2), (9, 12, 1), (10, 3, 1)]
 
 
 def rules(tables: Tables) -> Rules:
@@ -58,9 +58,9 @@ def example(rules: Rules) -> Procedure:
     C02 and C06 were found to be excluded; the hearing of C03 was late.
     """
     book, events = cases(rules), []
-    for n, (month, day, walked) in enumerate(_STARTS, 1):
+    for n, (month, day, walked) in enumerate(_EXAMPLE_STARTS, 1):
         start = date(2016, month, day)
-        for action, days in _STEPS[:walked]:
+        for action, days in _EXAMPLE_STEPS[:walked]:
             late = n == 3 and days >= 25
             told = {"reasons": "例：见附卷"} if action in ("apply", "exempt") else {}
             if action in ("check", "assess"):
