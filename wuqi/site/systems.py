@@ -81,11 +81,15 @@ class Model(_OfSystem):
         return found
 
 
+# Codes of the rule tables, as readers see them on a page; the files keep the codes.
+WORDS = {"initial": "起点", "passing": "中间", "final": "终点", "month": "月", "quarter": "季",
+         "half": "半年", "year": "年"}
+
+
 def _rules(resource: dict, frame: pd.DataFrame) -> nodes.table:
     titles = {f["name"]: f["title"] for f in resource["schema"]["fields"]}
     used = [c for c in frame.columns if c == "undefined" or frame[c].notna().any()]
-    rows = [[("访谈" if pd.isna(x) else f"本书默认（{x}）") if c == "undefined" else plain_cell(x)
-             for c, x in zip(used, r, strict=True)] for r in frame[used].itertuples(index=False)]
+    rows = [[_told(c, x) for c, x in zip(used, r, strict=True)] for r in frame[used].itertuples(index=False)]
     return table([titles[c] for c in used], rows)
 
 
@@ -93,6 +97,12 @@ def system_link(system: str) -> addnodes.pending_xref:
     """A link to a system's page, with its id and term."""
     term = tables().systems.frame.set_index("id").loc[system, "term"]
     return page_link(system_page(system), f"{system} {term}")
+
+
+def _told(column: str, cell) -> str:
+    if column == "undefined":
+        return "访谈" if pd.isna(cell) else f"本书默认（{cell}）"
+    return WORDS.get(cell, cell) if column in ("kind", "period") else plain_cell(cell)
 
 
 def _joined(links: list) -> list[nodes.Node]:

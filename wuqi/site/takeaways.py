@@ -43,7 +43,7 @@ class Takeaways(SphinxDirective):
         items = nodes.bullet_list()
         up = "../" * self.env.docname.count("/")
         for name, (title, content) in files_of(self.arguments[0]).items():
-            link = nodes.reference("", title, refuri=f"{up}{FOLDER}/{name}", classes=["download"])
+            link = nodes.reference("", title, refuri=f"{up}{FOLDER}/{name}")
             told = f"（{name}，{max(1, len(content) // 1024):,} kB）"
             items += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(told)))
         return [items]
