@@ -41,7 +41,7 @@ class Card(_OfSystem):
                 ("访谈列出的各部分", row["parts"] or "没有列出"),
                 ("在访谈里的位置", where),
                 ("有关的制度（本书的归纳）", _joined([system_link(s) for s in row["related"].split(";")]))]
-        return [table(("项目", "内容"), rows, classes=["card"])]
+        return [table(("项目", "内容"), rows)]
 
 
 class Figures(_OfSystem):
