@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from helpers_project import committed_notebooks
+from helpers_project import every_notebook
 from playwright.sync_api import Page
 
 from wuqi.tables import ROOT
@@ -70,8 +70,8 @@ def names(site: Path) -> list[str]:
 
 
 def test_every_source_has_its_page(site):
-    expected = {f"notebooks/{p.stem}.html" for p in committed_notebooks()}
-    expected |= {f"book/{p.stem}.html" for p in (ROOT / "book").glob("*.md")}
+    sources = [*every_notebook(), *(ROOT / "book").rglob("*.md")]
+    expected = {p.relative_to(ROOT).with_suffix(".html").as_posix() for p in sources}
     expected |= {p.relative_to(site).as_posix() for p in (site / "figures").iterdir()}
     assert expected | {"index.html", "search.html", "404.html"} == set(names(site))
     assert len(list((site / "figures").iterdir())) == 30

@@ -27,6 +27,9 @@ def saying(site: Path, value: str) -> set[str]:
     return {name for name, text in texts(site).items() if number.search(text)}
 
 
+COINCIDENCE = {"notebooks/systems/s12-incentives.html"}  # a made-up unit's score is the same number
+
+
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory) -> Path:
     """The site made after one cell of the registry was changed."""
@@ -40,11 +43,11 @@ def changed(tmp_path_factory) -> Path:
 
 
 def test_every_page_that_states_a_figure_follows_the_registry(site, changed):
-    before = saying(site, OLD)
+    before = saying(site, OLD) - COINCIDENCE
     assert {"index.html", "book/interview.html", "book/register.html", "figures/demonstration-sites.html",
             "notebooks/03-demonstration.html"} <= before
     assert saying(changed, NEW) == before
-    assert saying(changed, OLD) == set()
+    assert saying(changed, OLD) == COINCIDENCE
 
 
 def test_what_is_derived_from_it_follows(site, changed):
