@@ -1,0 +1,99 @@
+"""What was read from an office's files: the shapes that the steps of the intake hand to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from wuqi.problems import Problem
+
+SHOWN = 20  # examples kept of each kind of note
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something read otherwise than it is written, or left aside: told, and no reason to refuse.
+
+    ``examples`` are (row, as written, as read), at most SHOWN of the ``count`` there were.
+    """
+
+    file: str
+    kind: str
+    message: str
+    sheet: str | None = None
+    column: str | None = None
+    count: int = 1
+    examples: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of a CSV file or of one sheet, all of them text as written, nothing interpreted.
+
+    ``frame`` has columns 0, 1, … and as its index the row numbers that a spreadsheet shows (from 1,
+    empty rows left out); an empty cell is ``""``.
+    """
+
+    path: Path
+    sheet: str | None
+    frame: pd.DataFrame
+
+    @property
+    def file(self) -> str:
+        return self.path.name
+
+
+@dataclass(frozen=True)
+class Given:
+    """One table of an office, its columns recognised and its cells in the schema's own notation.
+
+    ``frame`` has the schema's columns in the schema's order, its index the rows in the file, every cell
+    text and an empty one missing (``None``). A cell that cannot be read is left as it is written:
+    ``wuqi.intake.checks`` judges it. ``written`` holds what stood in the cells that were read otherwise;
+    ``headers`` the heading over each column in the file; ``aside`` the headings that the schema has not.
+    """
+
+    name: str
+    path: Path
+    sheet: str | None
+    header_row: int
+    frame: pd.DataFrame
+    headers: dict[str, str]
+    written: dict[tuple[int, str], str] = field(default_factory=dict)
+    aside: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        return self.path.name
+
+    def as_written(self, row: int, column: str) -> str:
+        """What stands in a cell of the file."""
+        value = self.frame.at[row, column]
+        return self.written.get((row, column), "" if value is None else str(value))
+
+    def problem(self, rule: str, message: str, row: int | None = None, column: str | None = None,
+                value: str | None = None) -> Problem:
+        """A problem of this table, the column called what the file calls it."""
+        if value is None and row is not None and column in self.frame:
+            value = self.as_written(row, column)
+        return Problem(self.file, rule, message, self.sheet, row, self.headers.get(column, column), value)
+
+
+@dataclass(frozen=True)
+class About:
+    """Whose tables these are, and of which day, as their package says; None for what it does not say."""
+
+    office: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True)
+class Intake:
+    """All that was read: the tables by name, what is told about them, and what is wrong with them."""
+
+    given: dict[str, Given]
+    notes: tuple[Note, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    about: About = About()
