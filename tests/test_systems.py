@@ -22,9 +22,16 @@ def rows(made: Built) -> list[list[str]]:
             for r in re.findall(r"<tr.*?</tr>", made.page(), re.DOTALL)]
 
 
+def said(made: Built) -> list[tuple[str, str]]:
+    """What the page's lists of names and words say, in order."""
+    assert (made.returncode, made.warnings) == (0, "")
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", re.sub(r"\n", "", made.page()), re.DOTALL)
+    return [tuple(re.sub(r"<[^>]+>", "", part).strip() for part in pair) for pair in found]
+
+
 def test_the_card_has_parts_place_and_links_to_related_systems(tmp_path):
     made = built(tmp_path, "system-card", "S14")
-    shown = dict(rows(made)[1:])
+    shown = dict(said(made))
     assert shown["编号与名称"] == "S14 能上能下（promotion and demotion）"
     assert shown["访谈列出的各部分"] == "承诺、督查、述职、评议、考核"
     assert shown["在访谈里的位置"].startswith("原文第 2331–2374 字符")
@@ -43,11 +50,14 @@ def test_a_system_without_figures_says_so(tmp_path):
 
 
 def test_what_is_undefined_is_shown_with_default_and_reason(tmp_path, tables):
-    shown = rows(built(tmp_path, "undefined", "S14"))[1:]
+    made = built(tmp_path, "undefined", "S14")
     frame = tables.undefined.frame.query("system == 'S14'")
-    assert [r[0] for r in shown] == frame["id"].tolist()
-    assert [r[2] for r in shown] == frame["default"].tolist()
-    assert "不设" in [r[2] for r in shown]
+    told = [w for n, w in said(made) if n == "本书的默认"]
+    assert told == frame["default"].tolist()
+    assert "不设" in told
+    assert [w for n, w in said(made) if n == "理由"] == frame["reason"].tolist()
+    points = [re.sub(r"<[^>]+>", "", p) for p in re.findall(r'<p class="point">(.*?)</p>', made.page())]
+    assert points == [f"{p} {i}" for p, i in zip(frame["point"], frame["id"], strict=True)]
 
 
 def test_the_model_has_its_notebook_its_functions_and_rules_marked_with_their_origin(tmp_path):
@@ -55,8 +65,8 @@ def test_the_model_has_its_notebook_its_functions_and_rules_marked_with_their_or
     shown = rows(made)
     assert 'href="notebooks/systems/s14-promotion-demotion.html"' in made.page()
     assert [r[0] for r in shown[1:4]] == ["progress", "outstanding", "overdue"]
-    assert ["deadline", "承诺之后走完五步的期限", "12", "个月", "本书默认（S14.deadline）"] in shown
-    assert ["committed", "已承诺", "中间", "访谈"] in shown
+    assert ["承诺之后走完五步的期限", "12", "个月", "本书默认（S14.deadline）", "deadline"] in shown
+    assert ["已承诺", "中间", "访谈", "committed"] in shown
 
 
 @pytest.mark.parametrize("directive", ["system-card", "system-figures", "undefined", "model"])

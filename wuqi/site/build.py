@@ -1,4 +1,4 @@
-"""Small helpers that turn rows into docutils tables."""
+"""Small helpers that turn rows into docutils tables and lists."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ def table(columns: Sequence[str], rows: Iterable[Sequence], classes: Sequence[st
         body += row
     group += body
     return nodes.table("", group, classes=["wide", *classes])
+
+
+def said(rows: Iterable[tuple[str, str | list]]) -> nodes.definition_list:
+    """Names and what is said of each, side by side, one below the other on a phone."""
+    return nodes.definition_list("", *(
+        nodes.definition_list_item("", nodes.term("", name), nodes.definition("", nodes.paragraph(
+            "", "", *(told if isinstance(told, list) else [nodes.Text(told)]))))
+        for name, told in rows), classes=["said"])
 
 
 def _entry(inline: list, classes: list[str]) -> nodes.entry:

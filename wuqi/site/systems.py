@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from importlib import import_module
 
-import pandas as pd
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from wuqi.mechanisms.shared.rules import rule_tables
+from wuqi.mechanisms.shared.readable import readable_rules
 from wuqi.notebook import plain_cell
-from wuqi.site.build import table
+from wuqi.site.build import said, table
 from wuqi.site.roles import figure_link, page_link
 from wuqi.site.verdicts import axes, system_page, tables, verdicts
 
@@ -41,7 +40,7 @@ class Card(_OfSystem):
                 ("访谈列出的各部分", row["parts"] or "没有列出"),
                 ("在访谈里的位置", where),
                 ("有关的制度（本书的归纳）", _joined([system_link(s) for s in row["related"].split(";")]))]
-        return [table(("项目", "内容"), rows)]
+        return [said(rows)]
 
 
 class Figures(_OfSystem):
@@ -61,8 +60,12 @@ class Undefined(_OfSystem):
 
     def show(self, system, row):
         frame = tables().undefined.frame
-        rows = frame.loc[frame["system"] == system, ["id", "point", "default", "reason"]]
-        return [table(("编号", "没有说明的", "本书的默认", "理由"), rows.itertuples(index=False))]
+        found = []
+        for point in frame[frame["system"] == system].itertuples():
+            found += [nodes.paragraph("", "", nodes.strong("", point.point), nodes.Text(" "),
+                                      nodes.literal("", point.id), classes=["point"]),
+                      said([("本书的默认", point.default), ("理由", point.reason)])]
+        return found
 
 
 class Model(_OfSystem):
@@ -76,33 +79,16 @@ class Model(_OfSystem):
         found = [nodes.paragraph("", "", nodes.Text("运行与结果见"), link, nodes.Text("，模块是 "),
                                  nodes.literal("", f"wuqi/mechanisms/{name}.py"), nodes.Text("。它回答：")),
                  table(("函数", "回答什么"), [([nodes.literal("", f)], t) for f, t in module.VIEWS.items()])]
-        for resource, frame in rule_tables(tables(), system):
-            found += [nodes.paragraph("", "", nodes.strong("", resource["title"])), _rules(resource, frame)]
+        for title, frame in readable_rules(tables(), system):
+            rows = [[plain_cell(c) for c in row] for row in frame.itertuples(index=False)]
+            found += [nodes.paragraph("", "", nodes.strong("", f"规则：{title}")), table(list(frame), rows)]
         return found
-
-
-# Codes of the rule tables, as readers see them on a page; the files keep the codes.
-WORDS = {"initial": "起点", "passing": "中间", "final": "终点", "month": "月", "quarter": "季",
-         "half": "半年", "year": "年"}
-
-
-def _rules(resource: dict, frame: pd.DataFrame) -> nodes.table:
-    titles = {f["name"]: f["title"] for f in resource["schema"]["fields"]}
-    used = [c for c in frame.columns if c == "undefined" or frame[c].notna().any()]
-    rows = [[_told(c, x) for c, x in zip(used, r, strict=True)] for r in frame[used].itertuples(index=False)]
-    return table([titles[c] for c in used], rows)
 
 
 def system_link(system: str) -> addnodes.pending_xref:
     """A link to a system's page, with its id and term."""
     term = tables().systems.frame.set_index("id").loc[system, "term"]
     return page_link(system_page(system), f"{system} {term}")
-
-
-def _told(column: str, cell) -> str:
-    if column == "undefined":
-        return "访谈" if pd.isna(cell) else f"本书默认（{cell}）"
-    return WORDS.get(cell, cell) if column in ("kind", "period") else plain_cell(cell)
 
 
 def _joined(links: list) -> list[nodes.Node]:

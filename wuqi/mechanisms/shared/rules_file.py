@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import pandas as pd
+from pandas.api.types import is_integer_dtype
 
-from wuqi.mechanisms.shared.rules import rule_tables
+from wuqi.mechanisms.shared.readable import readable_rules
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Sheet
 from wuqi.tables import Tables
 
-WIDE = 40
+WIDE, NARROW, LONG = 40, 16, 12  # widths of columns, and how many characters make a wide one
 
 
 def make(tables: Tables, system: str) -> bytes:
     """The workbook: a sheet for each rule table with rows of the system, and one for what is undefined."""
-    contents = [_sheet(r, frame) for r, frame in rule_tables(tables, system)]
-    undefined = tables.undefined.frame
-    contents.append(_sheet(tables.resource("undefined"),
-                           undefined[undefined["system"] == system].drop(columns="system")))
-    return write(contents)
+    contents = [_sheet(f"规则·{title}", frame) for title, frame in readable_rules(tables, system)]
+    points = tables.undefined.frame
+    titles = {f["name"]: f["title"] for f in tables.resource("undefined")["schema"]["fields"]}
+    own = points[points["system"] == system].drop(columns="system").rename(columns=titles)
+    return write([*contents, _sheet(tables.resource("undefined")["title"], own)])
 
 
-def _sheet(resource: dict, frame: pd.DataFrame) -> tuple[Sheet, list[dict]]:
-    fields = {f["name"]: f for f in resource["schema"]["fields"]}
-    columns = tuple(Column(n, fields[n]["title"], "integer" if fields[n]["type"] == "integer" else "text",
-                           width=WIDE if n in ("label", "point", "default", "reason") else 14)
-                    for n in frame.columns)
-    title = resource["title"].replace("：", "·")  # no sheet is allowed a colon in its name
+def _sheet(title: str, frame: pd.DataFrame) -> tuple[Sheet, list[dict]]:
+    columns = tuple(Column(name, name, "integer" if is_integer_dtype(frame[name].infer_objects()) else "text",
+                           width=WIDE if frame[name].astype(str).str.len().max() > LONG else NARROW)
+                    for name in frame)
     rows = [{k: None if pd.isna(v) else v for k, v in r.items()} for r in frame.to_dict("records")]
-    for row in rows:
-        if "undefined" in row and row["undefined"] is None:
-            row["undefined"] = "访谈"
     return Sheet(title, columns, open=False), rows

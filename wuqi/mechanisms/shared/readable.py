@@ -1,0 +1,98 @@
+"""Rules and histories as readers see them: titles for columns, words for codes, the origin of each row.
+
+The tables keep their codes, by which rules refer to each other and to the models; a reader meets the code
+once, in the last column of its own row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from wuqi.mechanisms.shared.history import Entry
+from wuqi.mechanisms.shared.rules import Rules, rule_tables
+from wuqi.tables import Tables
+
+CODE, ORIGIN = "代码", "依据"
+# The column that holds the code of a row itself, and what the codes in a column are the names of.
+_OWN = {"states": "state", "transitions": "action", "cadences": "activity", "budget_lines": "item",
+        "matrix": "field", "flows": "kind", "parameters": "name", "conditions": "name", "criteria": "name",
+        "indicators": "name", "duties": "name", "awards": "name", "point_rules": "name"}
+_NAMES_OF = {("transitions", "source"): ("states",), ("transitions", "target"): ("states",),
+             ("transitions", "conditions"): ("conditions",), ("indicators", "parent"): ("indicators",),
+             ("duties", "level"): ("criteria",), ("duties", "serves"): ("criteria", "duties"),
+             ("awards", "field"): ("criteria",), ("overlaps", "first"): ("flows",),
+             ("overlaps", "second"): ("flows",)}
+WORDS = {
+    "initial": "起点", "passing": "中间", "final": "终点",
+    "month": "月", "quarter": "季", "half": "半年", "year": "年",
+    "township": "乡镇", "department": "县直部门", "village": "村", "enterprise": "企业", "unit": "单位",
+    "county": "县", "committee": "党委", "branch": "支部", "member": "党员", "organisation": "党组织",
+    "star": "星级", "accountable": "主责", "taking-part": "参与", "level": "层级", "question": "问题",
+    "source": "问题来源", "every": "普遍", "low": "末位", "top": "先进", "share": "分担", "field": "领域",
+    "every-township": "每个乡镇", "every-village": "每个村", "some-villages": "部分村",
+    "not-exempt": "不予免责", "concept": "口径", "counted": "计入", "min": "名次取小的",
+    "base": "原有标准", "increase": "增加部分", "open": "没有说明", "disjoint": "没有同一人",
+    "within": "全部包含", "rural": "农村", "agency": "机关", "community": "社区",
+    "nonpublic": "非公和社会组织",
+}
+# What the entries of a history tell, beside what the rule tables name.
+_ACTIONS = {"score": "打分", "correct": "更正", "place": "归属", "appoint": "设岗",
+            "pair": "结对", "train": "培训"}
+_DETAILS = {
+    "source": "来源", "problem": "问题", "task": "任务", "text": "内容", "unit": "单位", "committee": "党委",
+    "field": "领域", "type": "类型", "points": "分", "reasons": "理由", "reason": "理由", "before": "整顿前",
+    "after": "整顿后", "by": "由谁核", "slot": "第几项", "present": "到会", "period": "第几期",
+    "found": "查明", "change": "更正单", "times": "次数", "due": "期限", "hours": "学时",
+    "post": "岗位", "helper": "帮带者", "late": "迟延的理由", "note": "说明", "chosen": "选定",
+}
+
+
+def readable_rules(tables: Tables, system: str) -> list[tuple[str, pd.DataFrame]]:
+    """``(title, rows)`` of each rule table of a system; the first
+    column is the rule itself, ORIGIN says who gave it, CODE is its code. Whole numbers stay integers.
+    """
+    found = rule_tables(tables, system)
+    labels = {r["name"]: dict(zip(frame[_OWN[r["name"]]], frame["label"], strict=True))
+              for r, frame in found if r["name"] in _OWN}
+    return [(resource["title"].removeprefix("规则："), _readable(resource, frame, labels))
+            for resource, frame in found]
+
+
+def origin(undefined) -> str:
+    """Who gave a rule: the interview, or this book for a point that it leaves open."""
+    return "访谈" if pd.isna(undefined) else f"本书默认（{undefined}）"
+
+
+def entries(history: Iterable[Entry], rules: Rules) -> pd.DataFrame:
+    """A history as a frame, a row an entry; details in one column, without those that are empty."""
+    actions = _ACTIONS | dict(zip(rules.transitions["action"], rules.transitions["label"], strict=True))
+    criteria = dict(zip(rules.criteria["name"], rules.criteria["label"], strict=True))
+    names, known = _DETAILS | criteria, WORDS | criteria
+    return pd.DataFrame(
+        [[e.number, e.on.isoformat(), e.subject, actions[e.action],
+          "；".join(f"{names[k]}：{known.get(v, v)}" for k, v in e.details.items() if v not in ("", None))]
+         for e in history], columns=["序号", "日期", "编号", "动作", "内容"])
+
+
+def _readable(resource: dict, frame: pd.DataFrame, labels: dict[str, dict]) -> pd.DataFrame:
+    name, own = resource["name"], _OWN.get(resource["name"])
+    titles = {f["name"]: f["title"] for f in resource["schema"]["fields"]}
+    columns = [c for c in frame if c not in ("label", "undefined", own) and frame[c].notna().any()]
+    shown = {titles["label"]: list(frame["label"])}
+    for column in columns:
+        named = dict(pair for table in _NAMES_OF.get((name, column), ())
+                     for pair in labels.get(table, {}).items())
+        told = [_told(v, WORDS | named) for v in frame[column]]
+        shown[titles[column]] = pd.array(told, dtype="object")
+    shown[titles["undefined"]] = [origin(v) for v in frame["undefined"]]
+    if own:
+        shown[CODE] = list(frame[own])
+    return pd.DataFrame(shown)
+
+
+def _told(value, known: dict[str, str]) -> str | int | None:
+    if not isinstance(value, str):
+        return None if pd.isna(value) else int(value)
+    return "；".join(known.get(code, code) for code in value.split(";"))
