@@ -1,0 +1,73 @@
+"""What ``check`` says: counts first, then the first of each kind; the same as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from wuqi.intake.given import SHOWN, Intake, Note
+from wuqi.problems import RULES_ZH, Problem, shorten
+from wuqi.words import BASES, word
+
+
+def as_text(intake: Intake, problems: list[Problem], package: dict) -> str:
+    """The report for a terminal."""
+    titles = {r["name"]: r["title"] for r in package["resources"]}
+    lines = [f"单位：{intake.about.office or '没有写'}；数据日期：{intake.about.date or '没有写'}",
+             f"读到 {len(intake.given)} 张表："]
+    lines += [f"  {titles[name]}（{name}）：{_place(given.file, given.sheet)}，{len(given.frame):,} 行"
+              for name, given in intake.given.items()]
+    if ours := _ours(intake, package):
+        kept = "、".join(f"{titles[n]}（{word(BASES, b)}）" for n, b in ours.items())
+        lines.append(f"其余仍用本书的表：{kept}")
+    if intake.notes:
+        lines.append(f"与所写不同的读法和没有读的，共 {sum(n.count for n in intake.notes):,} 处：")
+        lines += [f"  {_note(n)}" for n in intake.notes]
+    if not problems:
+        return "\n".join([*lines, "没有发现问题，可用。"])
+    lines.append(f"问题 {len(problems):,} 处：" + "，".join(
+        f"{RULES_ZH[rule]} {n:,}" for rule, n in Counter(p.rule for p in problems).most_common()))
+    for rule, found in _by_rule(problems).items():
+        lines += [f"  {p}" for p in found[:SHOWN]]
+        if len(found) > SHOWN:
+            lines.append(f"  {RULES_ZH[rule]}还有 {len(found) - SHOWN:,} 处，用 --json 或 --marked 看全部。")
+    return "\n".join([*lines, "没有改动任何文件。改好以后再运行一次 check。"])
+
+
+def as_json(intake: Intake, problems: list[Problem], package: dict) -> dict:
+    """Everything that was found, for programs: every problem, every note."""
+    return {
+        "office": intake.about.office, "date": intake.about.date,
+        "tables": [{"table": name, "file": g.file, "sheet": g.sheet, "rows": len(g.frame),
+                    "aside": list(g.aside)} for name, g in intake.given.items()],
+        "ours": [{"table": n, "basis": b} for n, b in _ours(intake, package).items()],
+        "notes": [{"file": n.file, "sheet": n.sheet, "column": n.column, "kind": n.kind, "count": n.count,
+                   "message": n.message, "examples": [dict(zip(("row", "written", "read"), e, strict=True))
+                                                      for e in n.examples]} for n in intake.notes],
+        "counts": dict(Counter(p.rule for p in problems)),
+        "problems": [{"file": p.file, "sheet": p.sheet, "row": p.row, "column": p.column, "value": p.value,
+                      "rule": p.rule, "message": p.message} for p in problems],
+    }
+
+
+def _ours(intake: Intake, package: dict) -> dict[str, str]:
+    return {r["name"]: r["basis"] for r in package["resources"]
+            if r["path"].startswith("registers/") and not r.get("assumed") and r["name"] not in intake.given}
+
+
+def _by_rule(problems: list[Problem]) -> dict[str, list[Problem]]:
+    found = defaultdict(list)
+    for problem in problems:
+        found[problem.rule].append(problem)
+    return found
+
+
+def _note(note: Note) -> str:
+    where = _place(note.file, note.sheet) + (f"，列 {note.column}" if note.column else "")
+    shown = "，".join(f"第 {row} 行 {shorten(written)} 读作 {shorten(read)}"
+                     for row, written, read in note.examples[:3])
+    return f"{where}：{note.message}" + (f"（{note.count:,} 处）" if note.count > 1 else "") + (
+        f"，例如 {shown}" if shown else "")
+
+
+def _place(file: str, sheet: str | None) -> str:
+    return f"文件 {file}" + (f"，工作表 {sheet}" if sheet else "")
