@@ -22,6 +22,10 @@ RULES_ZH = {
     "foreign-key": "外键对不上",
     "row-shape": "单元格个数不对",
     "refused": "规则不许",
+    "too-large": "太大",
+    "name": "名称不许",
+    "changed": "读的时候变了",
+    "duplicate-sheet": "工作表重名",
     "sha256": "与登记的摘要不符",
     "unlisted": "没有登记的文件",
 }

@@ -1,0 +1,131 @@
+"""The parts of a workbook's zip, handed out as XML events in bounded memory: a bomb is not unpacked.
+
+A workbook is judged by its table of contents before anything is unpacked, and every part is parsed
+as a stream by expat, which stops at a document type (where XML entities would be declared).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Callable
+from typing import BinaryIO
+from xml.parsers import expat
+
+from wuqi.intake.guard import SAVE_AS, RefusedError
+
+MAX_DIRECTORY = 8 << 20  # bytes of the zip's table of contents: some 80,000 parts
+MAX_PARTS = 10_000  # a workbook has some tens, with thousands of pictures still fewer
+MAX_UNPACKED = 512 << 20  # bytes of all parts: a sheet of 1,000,000 rows of ten columns
+MAX_RATIO = 200  # XML packs some 10 to 100 times, a bomb 1000 times
+MAX_DEPTH = 100  # of nested elements; a sheet has some ten
+_SMALL = 16 << 20  # bytes that may be packed however tightly
+_CHUNK = 1 << 16
+
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHERS = {"word/document.xml": "Word 文档", "ppt/presentation.xml": "PowerPoint 文档",
+           "xl/workbook.bin": "XLSB 工作簿", "mimetype": "ODS 之类的开放文档",
+           "Index/Document.iwa": "Numbers 表格", "AndroidManifest.xml": "手机应用程序"}
+DAMAGED = "不是完整的 XLSX 文件，请用 Excel 或 WPS 重新另存。"
+
+
+def opened_zip(file: BinaryIO) -> zipfile.ZipFile:
+    """The zip of a workbook, its table of contents found harmless; raises RefusedError."""
+    file.seek(0)
+    head = file.read(1 << 20)
+    if head.startswith(_OLE2):
+        if "EncryptedPackage".encode("utf-16-le") in head + _tail(file):
+            raise RefusedError("unreadable", "工作簿加了密码，打不开。请先去掉密码另存，再来。")
+        raise RefusedError("unreadable", f"扩展名是 .xlsx，内容却是旧格式（XLS）的工作簿。{SAVE_AS}")
+    try:
+        archive = zipfile.ZipFile(_Bounded(file))
+    except zipfile.BadZipFile:
+        raise RefusedError("unreadable", DAMAGED) from None
+    parts = archive.infolist()
+    names = {part.filename for part in parts}
+    if len(parts) > MAX_PARTS:
+        raise RefusedError("too-large", f"压缩包里有 {len(parts)} 个部件，至多 {MAX_PARTS} 个。{SAVE_AS}")
+    if len(names) != len(parts):
+        raise RefusedError("unreadable", f"压缩包里有同名的部件，不知该读哪一个。{DAMAGED}")
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MAX_UNPACKED or any(p.file_size > _SMALL and p.file_size > MAX_RATIO * p.compress_size
+                                      for p in parts):
+        raise RefusedError("too-large", f"展开后有 {unpacked >> 20} MB，像压缩炸弹，没有展开。"
+                      "请用 Excel 或 WPS 打开，只留要用的表另存。")
+    if any(part.flag_bits & 1 for part in parts):
+        raise RefusedError("unreadable", "压缩包加了密码，打不开。请先去掉密码另存，再来。")
+    if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
+        raise RefusedError("unreadable", f"用了 XLSX 不该有的压缩方法。{DAMAGED}")
+    for part, kind in _OTHERS.items():
+        if part in names:
+            raise RefusedError("unreadable", f"扩展名是 .xlsx，内容却是{kind}。{SAVE_AS}")
+    return archive
+
+
+def _tail(file: BinaryIO) -> bytes:
+    file.seek(0, 2)
+    file.seek(max(file.tell() - (1 << 20), 0))
+    return file.read()
+
+
+class _Bounded:
+    """A file for ``ZipFile``, which reads the table of contents at once, however long it says it is."""
+
+    def __init__(self, file: BinaryIO):
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > MAX_DIRECTORY:
+            raise RefusedError("too-large", f"压缩包的目录太长，没有展开。{DAMAGED}")
+        return self._file.read(size)
+
+
+def parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], None],
+          end: Callable[[str], None] | None = None, text: Callable[[str], None] | None = None) -> None:
+    """Parse one part; ``start`` gets each element's name and attributes, ``end`` its name, ``text`` text.
+
+    Names come without namespaces: the two variants of the format (transitional and strict) differ in
+    nothing else. Raises KeyError for a part that is not there, ExpatError for XML that is not sound.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    depth = 0
+
+    def started(name: str, attributes: dict) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise RefusedError("unreadable", f"XML 套了 {MAX_DEPTH} 层以上。{DAMAGED}")
+        start(name[name.rfind(" ") + 1:], attributes)
+
+    def ended(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end:
+            end(name[name.rfind(" ") + 1:])
+
+    def doctype(*_) -> None:
+        raise RefusedError("refused", "里面声明了文档类型（DTD），可能藏有会无限展开的实体，没有读。"
+                      "请用 Excel 或 WPS 重新另存。")
+
+    parser.StartElementHandler, parser.EndElementHandler = started, ended
+    parser.StartDoctypeDeclHandler, parser.CharacterDataHandler = doctype, text
+    with archive.open(part) as stream:
+        while block := stream.read(_CHUNK):
+            parser.Parse(block, False)
+        parser.Parse(b"", True)
+
+
+def relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """``{id: (kind, part)}`` of what a part refers to inside the zip; ``""`` is the zip itself."""
+    folder, name = posixpath.split(part)
+    found = {}
+
+    def start(tag: str, attributes: dict) -> None:
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"])).lstrip("/")
+            found[attributes["Id"]] = attributes["Type"].rpartition("/")[2], target
+
+    parse(archive, posixpath.join(folder, "_rels", f"{name}.rels"), start)
+    return found

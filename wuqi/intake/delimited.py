@@ -1,0 +1,187 @@
+"""A CSV file as a Grid: its encoding found, its rows counted as a spreadsheet shows them."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from wuqi.intake.columns import MAX_CELL, MAX_COLUMNS, Columns
+from wuqi.intake.faults import Faults
+from wuqi.intake.given import Grid, Note
+from wuqi.intake.guard import SAVE_AS, RefusedError, seems
+from wuqi.problems import Problem
+
+MAX_RECORD = 1 << 20  # characters of one row: a row that goes on and on lacks a quote or a line end
+_CHUNK = 1 << 20
+_ROWS = 20_000  # rows taken over at a time
+_SAMPLE = 1000  # rows that decide how many cells a row has
+_SURELY_UTF8 = 12  # so many Chinese characters never are valid UTF-8 by chance (about 1 in 10^9)
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_DELIMITERS = {"\t": "制表符", ";": "分号", "|": "竖线", "\uff0c": "中文逗号"}
+
+
+def read_csv(path: Path, file: BinaryIO) -> tuple[list[Grid], list[Note], list[Problem]]:
+    """The one Grid of a CSV file; raises RefusedError for what cannot be read as one."""
+    encoding = _encoding(file)
+    rows = _Rows(io.TextIOWrapper(file, encoding, newline=""))
+    try:
+        return _read(path, rows)
+    finally:
+        rows.text.detach()  # the file stays its opener's
+
+
+def _encoding(file: BinaryIO) -> str:
+    """``utf-8`` or ``gb18030``, decided on all bytes of the file."""
+    file.seek(0)
+    head = file.read(_CHUNK)
+    if head.startswith(_UTF16):
+        raise RefusedError("encoding", "文件是 UTF-16 编码。"
+                           "请另存为 UTF-8 或 GB18030 的 CSV（Excel 里选“CSV UTF-8”）。")
+    kind = seems(head)
+    if kind:
+        raise RefusedError("unreadable", f"扩展名是 .csv，内容却像{kind}。请从原来的系统里导出 CSV 或 XLSX。")
+    row = _undecodable(file, "utf-8")
+    if row is None:
+        return "utf-8"
+    if head.startswith(codecs.BOM_UTF8) or _characters_before(file, row[1]) >= _SURELY_UTF8:
+        raise RefusedError("encoding", "文件是 UTF-8 编码，这一行里却有坏掉的字节。请重新导出这张表。", row=row[0])
+    row = _undecodable(file, "gb18030")
+    if row is not None:
+        raise RefusedError("encoding", "既不是 UTF-8 也不是 GB18030，请另存为其中之一。", row=row[0])
+    return "gb18030"
+
+
+def _undecodable(file: BinaryIO, encoding: str) -> tuple[int, int] | None:
+    """Line (from 1) and offset in bytes of the first byte that ``encoding`` does not allow, or None."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line, done = 1, 0
+    while True:
+        block = file.read(_CHUNK)
+        if b"\0" in block:
+            raise RefusedError("unreadable", "文件里有 NUL 字节，不是文字的 CSV（也可能是 UTF-16）。"
+                          "请另存为 UTF-8 的 CSV 或 XLSX。",
+                               row=line + block[:block.index(b"\0")].count(b"\n"))
+        pending = len(decoder.getstate()[0])
+        try:
+            decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            start = max(error.start - pending, 0)
+            return line + block[:start].count(b"\n"), done + start
+        if not block:
+            return None
+        line, done = line + block.count(b"\n"), done + len(block)
+
+
+def _characters_before(file: BinaryIO, offset: int) -> int:
+    """Characters outside ASCII that were decoded as UTF-8 before ``offset``; counted up to a chunk."""
+    file.seek(0)
+    text = file.read(min(offset, _CHUNK)).decode("utf-8", errors="ignore")
+    return sum(not c.isascii() for c in text)
+
+
+class _Rows:
+    """The records of a CSV text; ``number`` is that of the last one, as a spreadsheet counts."""
+
+    def __init__(self, text: io.TextIOWrapper):
+        self.text = text
+        text.seek(0)
+        self.number = 0
+        self._pending = 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        reader = csv.reader(self._lines(), strict=True)
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                # The module's words name neither the row nor what a clerk can do about it.
+                raise RefusedError("row-shape", "从这一行起引号没有成对。"
+                                   "请在这一行里找多出或缺少的英文双引号（\"），"
+                              f"改好再来；或{SAVE_AS}", row=self.number + 1) from None
+            self.number += 1
+            self._pending = 0
+            if len(row) > MAX_COLUMNS:
+                raise RefusedError("too-large", f"这一行有 {len(row)} 个单元格，至多 {MAX_COLUMNS} 列。"
+                              "请只留要用的列。", row=self.number)
+            yield row
+
+    def _lines(self) -> Iterator[str]:
+        first = True
+        while line := self.text.readline(MAX_RECORD):
+            self._pending += len(line)
+            if self._pending > MAX_RECORD or len(line) == MAX_RECORD:
+                raise RefusedError("too-large", f"这一行超过 {MAX_RECORD} 个字符："
+                                   "换行或引号可能丢了。请核对这一行。",
+                              row=self.number + 1)
+            yield line.removeprefix("\ufeff") if first else line
+            first = False
+
+
+def _read(path: Path, rows: _Rows) -> tuple[list[Grid], list[Note], list[Problem]]:
+    columns = Columns()
+    shape = _Shape(path.name)
+    width = None
+    numbers: list[int] = []
+    block: list[list[str]] = []
+    for row in chain(rows, [None]):  # None: the end
+        if row is not None and "".join(row).strip():
+            numbers.append(rows.number)
+            block.append(row)
+        if row is None or len(block) == _ROWS or (width is None and len(block) == _SAMPLE):
+            width = width or _width(block)
+            _check_cells(block, numbers)
+            if set(map(len, block)) - {width}:
+                block = [shape.mended(n, r, width) for n, r in zip(numbers, block, strict=True)]
+            columns.add(numbers, block, width)
+            numbers, block = [], []
+            shape.titles = False
+    frame = columns.frame()
+    if frame.empty:
+        raise RefusedError("unreadable", "文件里没有内容，第一行应是列名。请重新导出这张表。")
+    return [Grid(path, None, frame)], [], shape.faults.told()
+
+
+def _width(sample: list[list[str]]) -> int:
+    """How many cells most rows have; raises RefusedError when the cells are divided by something else."""
+    widths = Counter(map(len, sample))
+    # Of widths equally frequent the first counts, but a title of one cell may stand above a table.
+    width = max(widths, key=lambda w: (widths[w], w > 1), default=0)
+    for delimiter, name in _DELIMITERS.items():
+        counts = Counter(sum(cell.count(delimiter) for cell in row) for row in sample)
+        usual, often = counts.most_common(1)[0] if counts else (0, 0)
+        if usual and often * 2 > len(sample) and (width == 1 or (delimiter == "\t" and len(widths) > 2)):
+            raise RefusedError("row-shape", f"各列像是用{name}分开的。CSV 要用英文逗号分开，{SAVE_AS}", row=1)
+    return width
+
+
+def _check_cells(rows: list[list[str]], numbers: list[int]) -> None:
+    if max(map(len, chain.from_iterable(rows)), default=0) > MAX_CELL:
+        row = next(n for n, r in zip(numbers, rows, strict=True) if max(map(len, r)) > MAX_CELL)
+        raise RefusedError("row-shape", f"这一行里有超过 {MAX_CELL} 个字符的单元格（Excel 至多这么多）："
+                      "引号可能没有成对。请核对这一行。", row=row)
+
+
+class _Shape:
+    """Brings rows to the width of the table, and tells those that have too many or too few cells."""
+
+    def __init__(self, file: str):
+        self.faults = Faults(file)
+        self.titles = True  # whether the table has not begun yet
+
+    def mended(self, number: int, row: list[str], width: int) -> list[str]:
+        """A row of ``width`` cells, told unless only empty cells were left out."""
+        title = self.titles and sum(map(bool, row)) == 1
+        self.titles = self.titles and len(row) != width
+        if (len(row) < width and not title) or any(row[width:]):
+            self.faults.add("row-shape", f"这一行有 {len(row)} 个单元格，别的行有 {width} 个："
+                            f"可能多了或少了逗号，或有逗号的内容没有加引号。请改这一行；或{SAVE_AS}", number)
+        return (row + [""] * (width - len(row)))[:width]

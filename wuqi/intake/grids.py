@@ -1,0 +1,39 @@
+"""All cells of an office's files, as they are written: ``read_grids`` never raises on what it finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wuqi.intake.delimited import read_csv
+from wuqi.intake.given import Grid, Note
+from wuqi.intake.guard import RefusedError, files, opened
+from wuqi.problems import Problem
+
+
+def read_grids(path: Path) -> tuple[list[Grid], list[Note], list[Problem]]:
+    """The tables at ``path``: the CSV and XLSX files of a folder, by name, or one such file.
+
+    A file with a problem gives no Grid, or those of its sheets that could be read; it was in any case
+    not understood in full, and nothing may be published from it.
+    """
+    path = Path(path)
+    grids: list[Grid] = []
+    found, notes, problems = files(path)
+    for entry in found:
+        try:
+            with opened(entry) as file:
+                read = _reader(entry)(entry, file)
+        except RefusedError as refused:
+            problems.append(refused.problem(entry))
+        else:
+            for all_of, of_file in zip((grids, notes, problems), read, strict=True):
+                all_of.extend(of_file)
+    return grids, notes, problems
+
+
+def _reader(path: Path):
+    if path.suffix.lower() == ".csv":
+        return read_csv
+    from wuqi.intake.workbook import read_xlsx  # openpyxl takes a quarter of a second to import
+
+    return read_xlsx

@@ -1,0 +1,220 @@
+"""The cells of one sheet, from the events of its XML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wuqi.intake.archive import DAMAGED
+from wuqi.intake.columns import MAX_CELL, MAX_COLUMNS, Columns
+from wuqi.intake.faults import Faults
+from wuqi.intake.formats import CellError, Format, iso_date, unescaped
+from wuqi.intake.given import SHOWN, Note
+from wuqi.intake.guard import RefusedError
+
+_EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
+_BLOCK = 5_000  # rows taken over at a time
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.A)
+_WORDS = {
+    "formula": "公式没有计算，读的是上次保存时的结果。",
+    "number-format": "数字格式使这些格看起来与所存的数不同（如百分数、以万为单位）：读的是所存的数。",
+    "hidden": "隐藏的行或列也读了。",
+    "merged": "合并的单元格只有左上角有值，其余读作空。",
+}
+
+
+@dataclass
+class _Noted:
+    count: int
+    examples: list[tuple[int, str, str]]
+
+
+class Sheet:
+    """Takes the events of one sheet; ``frame`` then has its cells, ``faults`` and ``notes`` the rest.
+
+    The size that a sheet says it has is not looked at: only the cells that are there count.
+    """
+
+    def __init__(self, file: str, name: str, strings: list[str], formats: list[Format]):
+        self.faults = Faults(file, name)
+        self.pieces: list[str] = []  # text since the last element began
+        self._file, self._name, self._strings, self._formats = file, name, strings, formats
+        self._noted: dict[str, _Noted] = {}
+        self._columns = Columns()
+        self._numbers: list[int] = []
+        self._block: list[list[str]] = []
+        self._inside = self._phonetic = False
+        self._row = self._column = 0
+        self._cells: list[str] = []
+        self._indices: dict[str, int] = {}
+        self._cell: dict[str, str] = {}
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._inline: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        self.pieces.clear()
+        if tag == "sheetData":
+            self._inside = True
+        elif tag == "mergeCell":
+            self._merged(attributes.get("ref", ""))
+        elif tag == "col" and attributes.get("hidden") in {"1", "true"}:
+            self._note("hidden", 0, f"第 {attributes.get('min')} 至 {attributes.get('max')} 列", "")
+        elif not self._inside:
+            return
+        elif tag == "c":
+            self._cell, self._value, self._formula = attributes, None, None
+            self._place(attributes.get("r"))
+        elif tag == "row":
+            self._begin_row(attributes)
+        elif tag == "is":
+            self._inline = []
+        elif tag == "rPh":
+            self._phonetic = True
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        if not self._inside:
+            return
+        if tag == "v":
+            self._value = "".join(self.pieces)
+        elif tag == "c":
+            self._end_cell()
+        elif tag == "row":
+            self._end_row()
+        elif tag == "f":
+            self._formula = "=" + "".join(self.pieces)
+        elif tag == "t" and not self._phonetic:
+            self._inline.append("".join(self.pieces))
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag == "is":
+            self._value = "".join(self._inline)
+        elif tag == "sheetData":
+            self._inside = False
+        self.pieces.clear()
+
+    def frame(self) -> pd.DataFrame:
+        """All cells, once the sheet has ended."""
+        self._flush()
+        return self._columns.frame()
+
+    def notes(self) -> list[Note]:
+        """What was read otherwise than it looks, one note for each kind."""
+        return [Note(self._file, kind, _WORDS[kind], self._name, count=noted.count,
+                     examples=tuple(noted.examples)) for kind, noted in self._noted.items()]
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        number = int(attributes.get("r", self._row + 1))
+        if not self._row < number <= _EXCEL_ROWS:
+            raise RefusedError("unreadable", f"行的次序乱了。{DAMAGED}", row=number)
+        self._row, self._column, self._cells = number, 0, []
+        if attributes.get("hidden") in {"1", "true"}:
+            self._note("hidden", number, f"第 {number} 行", "")
+
+    def _end_row(self) -> None:
+        if "".join(self._cells).strip():
+            self._numbers.append(self._row)
+            self._block.append(self._cells)
+            if len(self._block) == _BLOCK:
+                self._flush()
+        self._cells = []
+
+    def _flush(self) -> None:
+        width = max(map(len, self._block), default=0)
+        for cells in self._block:
+            cells += [""] * (width - len(cells))
+        self._columns.add(self._numbers, self._block, width)
+        self._numbers, self._block = [], []
+
+    def _place(self, reference: str | None) -> None:
+        column = self._column + 1
+        if reference is not None:
+            column = self._index(reference.rstrip("0123456789"))
+            if not reference.endswith(str(self._row)):
+                column = 0
+        if not self._column < column <= _EXCEL_COLUMNS:
+            raise RefusedError("unreadable", f"单元格的次序乱了。{DAMAGED}", row=self._row)
+        self._column = column
+
+    def _index(self, letters: str) -> int:
+        if letters not in self._indices:
+            found = 0
+            for letter in letters if re.fullmatch("[A-Z]{1,3}", letters) else "":
+                found = found * 26 + ord(letter) - 64
+            self._indices[letters] = found
+        return self._indices[letters]
+
+    def _end_cell(self) -> None:
+        try:
+            text = self._text()
+        except CellError as error:
+            text = self._value or ""
+            self.faults.add("type", str(error), self._row, letters(self._column), self._formula or text)
+        if self._formula is not None:
+            self._note("formula", self._row, self._formula, text)
+        if not text:
+            return
+        if self._column > MAX_COLUMNS:
+            raise RefusedError("too-large", f"右边很远的地方也有内容："
+                               f"至多读 {MAX_COLUMNS} 列。请删去它，只留要用的列。",
+                          row=self._row, column=letters(self._column))
+        if len(text) > MAX_CELL:
+            self.faults.add("row-shape", f"这一格超过 {MAX_CELL} 个字符（Excel 至多这么多）。请改短。",
+                            self._row, letters(self._column), text)
+        self._cells += [""] * (self._column - 1 - len(self._cells))
+        self._cells.append(text)
+
+    def _text(self) -> str:
+        kind, value = self._cell.get("t", "n"), self._value
+        if kind == "inlineStr" or (kind == "str" and value is not None):
+            return unescaped(value or "")
+        if not value:
+            if self._formula is not None:
+                raise CellError("公式没有存下结果。请用 Excel 或 WPS 打开、保存一次；或改成值。")
+            return ""
+        if kind == "s":
+            if not value.isdecimal() or int(value) >= len(self._strings):
+                raise RefusedError("unreadable", f"单元格指向没有的文字。{DAMAGED}", row=self._row)
+            return self._strings[int(value)]
+        if kind == "b":
+            return "true" if value.strip() in {"1", "true"} else "false"
+        if kind == "e":
+            raise CellError("这是公式出错的结果，请改成值。")
+        if kind == "d":
+            return iso_date(value)
+        return self._number(value)
+
+    def _number(self, value: str) -> str:
+        style = int(self._cell.get("s", 0))
+        form = self._formats[style] if 0 <= style < len(self._formats) else _GENERAL
+        text = form.text(value)
+        if form.looks_otherwise:
+            self._note("number-format", self._row, form.code, text)
+        return text
+
+    def _merged(self, reference: str) -> None:
+        corners = [_REFERENCE.fullmatch(corner) for corner in reference.split(":")]
+        if len(corners) == 2 and all(corners) and corners[0][2] != corners[1][2]:
+            self._note("merged", int(corners[0][2]), reference, "")
+
+    def _note(self, kind: str, row: int, written: str, read: str) -> None:
+        noted = self._noted.setdefault(kind, _Noted(0, []))
+        noted.count += 1
+        if len(noted.examples) < SHOWN:
+            noted.examples.append((row, written, read))
+
+
+_GENERAL = Format("General", mac=False)
+
+
+def letters(column: int) -> str:
+    """The name of a column in a spreadsheet: 1 is ``A``, 27 is ``AA``."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name

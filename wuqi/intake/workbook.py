@@ -1,0 +1,191 @@
+"""A workbook as Grids: every sheet once as a stream, values and formulas in the same pass.
+
+openpyxl's own reader holds a row, the styles and the shared strings as trees, and gives either the
+formulas or their values; what a hostile file can make of that has no bound. So the XML is read here
+as events, and openpyxl is asked only what a number format and a serial number mean.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import unicodedata
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+from xml.parsers import expat
+
+from wuqi.intake.archive import DAMAGED, opened_zip, parse, relations
+from wuqi.intake.formats import Format, format_of, unescaped
+from wuqi.intake.given import Grid, Note
+from wuqi.intake.guard import RefusedError, is_invisible, shown
+from wuqi.intake.sheet import Sheet
+from wuqi.problems import Problem
+
+MAX_STRINGS = 10_000_000  # shared strings: no workbook has more different texts than cells
+
+_ASIDE = {  # parts that are never opened
+    r"xl/vbaProject|xl/macrosheets/|xl/vbaData": ("macro", "宏，没有运行"),
+    r"xl/externalLinks/externalLink": ("external-link", "指向别的工作簿的链接，没有打开"),
+    r"xl/connections|xl/queryTables/": ("connection", "数据连接，没有打开"),
+    r"xl/embeddings/|xl/activeX/|xl/ctrlProps/": ("embedded", "嵌入的对象或控件，没有打开"),
+    r"xl/comments|xl/threadedComments/": ("comment", "批注，没有读"),
+    r"xl/media/|xl/charts/chart": ("picture", "图片或图表，没有读"),
+    r"xl/pivotTables/|xl/pivotCache/pivotCacheDefinition": ("pivot", "数据透视表的设置，没有读"),
+}
+# What the zip, its compression and its XML raise when they are damaged.
+_BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, KeyError, ValueError,
+           NotImplementedError)
+
+
+@dataclass
+class _Book:
+    mac: bool = False
+    sheets: list[tuple[str, str, str]] = field(default_factory=list)  # (name, relation, state)
+    strings: list[str] = field(default_factory=list)
+    formats: list[Format] = field(default_factory=list)
+
+
+def read_xlsx(path: Path, file: BinaryIO) -> tuple[list[Grid], list[Note], list[Problem]]:
+    """The Grids of a workbook's sheets that are not empty; raises RefusedError for what is not a workbook."""
+    try:
+        with opened_zip(file) as archive:
+            return _read(path, archive)
+    except _BROKEN:
+        raise RefusedError("unreadable", DAMAGED) from None
+
+
+def _read(path: Path, archive: zipfile.ZipFile) -> tuple[list[Grid], list[Note], list[Problem]]:
+    main = next((part for kind, part in relations(archive, "").values() if kind == "officeDocument"), None)
+    if main is None:
+        raise RefusedError("unreadable", f"里面没有工作簿。{DAMAGED}")
+    related = relations(archive, main)
+    kinds = dict(related.values())
+    book = _book(archive, main, kinds)
+    grids, notes, problems = [], _aside(path, archive), _names(path, book)
+    if problems:
+        return [], notes, problems
+    for name, relation, state in book.sheets:
+        kind, part = related.get(relation, ("", ""))
+        if kind != "worksheet":
+            notes.append(Note(path.name, "not-a-table", "这不是放单元格的工作表，没有读。", name))
+            continue
+        sheet = Sheet(path.name, name, book.strings, book.formats)
+        try:
+            parse(archive, part, sheet.start, sheet.end, sheet.pieces.append)
+            frame = sheet.frame()
+        except RefusedError as refused:
+            refused.sheet = name
+            raise
+        except _BROKEN:
+            raise RefusedError("unreadable", DAMAGED, name) from None
+        problems += sheet.faults.told()
+        notes += sheet.notes()
+        if not frame.empty:
+            grids.append(Grid(path, name, frame))
+            if state != "visible":
+                notes.append(Note(path.name, "hidden-sheet", "这个工作表是隐藏的，也读了。", name))
+    if not grids and not problems:
+        raise RefusedError("unreadable", "工作簿里没有内容，第一行应是列名。请重新导出这张表。")
+    return grids, notes, problems
+
+
+def _book(archive: zipfile.ZipFile, main: str, kinds: dict[str, str]) -> _Book:
+    book = _Book()
+
+    def start(tag: str, attributes: dict) -> None:
+        if tag == "workbookPr":
+            book.mac = attributes.get("date1904", "0") in {"1", "true"}
+        elif tag == "sheet":
+            relation = next((v for k, v in attributes.items() if k.endswith(" id")), "")
+            book.sheets.append((attributes["name"], relation, attributes.get("state", "visible")))
+
+    parse(archive, main, start)
+    if not book.sheets:
+        raise RefusedError("unreadable", f"里面没有工作表。{DAMAGED}")
+    if "sharedStrings" in kinds:
+        book.strings = _strings(archive, kinds["sharedStrings"])
+    if "styles" in kinds:
+        book.formats = _formats(archive, kinds["styles"], book.mac)
+    return book
+
+
+def _strings(archive: zipfile.ZipFile, part: str) -> list[str]:
+    """The texts that cells point at, without the readings (phonetic runs) that may go with them."""
+    strings: list[str] = []
+    runs: list[str] = []
+    pieces: list[str] = []
+    phonetic = False
+
+    def start(tag: str, _) -> None:
+        nonlocal phonetic
+        pieces.clear()
+        if tag == "si":
+            runs.clear()
+            if len(strings) >= MAX_STRINGS:
+                raise RefusedError("too-large", f"不同的文字超过 {MAX_STRINGS} 个。请只留要用的表另存。")
+        elif tag == "rPh":
+            phonetic = True
+
+    def end(tag: str) -> None:
+        nonlocal phonetic
+        if tag == "t" and not phonetic:
+            runs.append("".join(pieces))
+        elif tag == "rPh":
+            phonetic = False
+        elif tag == "si":
+            strings.append(unescaped("".join(runs)))
+
+    parse(archive, part, start, end, pieces.append)
+    return strings
+
+
+def _formats(archive: zipfile.ZipFile, part: str, mac: bool) -> list[Format]:
+    own: dict[int, str] = {}
+    numbers: list[int] = []
+    within = False
+
+    def start(tag: str, attributes: dict) -> None:
+        nonlocal within
+        if tag == "numFmt":
+            own[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
+        elif tag == "cellXfs":
+            within = True
+        elif tag == "xf" and within:
+            numbers.append(int(attributes.get("numFmtId", 0)))
+
+    def end(tag: str) -> None:
+        nonlocal within
+        within = within and tag != "cellXfs"
+
+    parse(archive, part, start, end)
+    known = {number: Format(format_of(number, own), mac) for number in set(numbers)}
+    return [known[number] for number in numbers]
+
+
+def _names(path: Path, book: _Book) -> list[Problem]:
+    """Sheets that cannot be told apart by their names, or whose names hide something."""
+    problems = []
+    seen: dict[str, str] = {}
+    for name, _, _ in book.sheets:
+        if any(map(is_invisible, name)):
+            problems.append(Problem(path.name, "name", "工作表名里有看不见的字符（写成 \\u 加编号），"
+                                    "请改名。", shown(name)))
+            continue
+        folded = unicodedata.normalize("NFKC", name).casefold().strip()
+        if folded in seen:
+            problems.append(Problem(path.name, "duplicate-sheet",
+                                    f"与工作表“{shown(seen[folded])}”只差大小写、全角半角或空格，请改名。", shown(name)))
+        seen[folded] = name
+    return problems
+
+
+def _aside(path: Path, archive: zipfile.ZipFile) -> list[Note]:
+    notes = []
+    for pattern, (kind, words) in _ASIDE.items():
+        parts = [name for name in archive.namelist() if re.match(pattern, name)]
+        if parts:
+            notes.append(Note(path.name, kind, f"工作簿里有{words}。", count=len(parts)))
+    return notes
