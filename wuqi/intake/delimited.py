@@ -50,7 +50,8 @@ def _encoding(file: BinaryIO) -> str:
     if row is None:
         return "utf-8"
     if head.startswith(codecs.BOM_UTF8) or _characters_before(file, row[1]) >= _SURELY_UTF8:
-        raise RefusedError("encoding", "文件是 UTF-8 编码，这一行里却有坏掉的字节。请重新导出这张表。", row=row[0])
+        raise RefusedError("encoding", "文件是 UTF-8 编码，"
+                           "这一行里却有坏掉的字节。请重新导出这张表。", row=row[0])
     row = _undecodable(file, "gb18030")
     if row is not None:
         raise RefusedError("encoding", "既不是 UTF-8 也不是 GB18030，请另存为其中之一。", row=row[0])

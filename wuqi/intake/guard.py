@@ -105,7 +105,8 @@ def files(path: Path) -> tuple[list[Path], list[Note], list[Problem]]:
         if sum(entry.lstat().st_size for entry in found) > MAX_ALL_BYTES:
             raise RefusedError("too-large", f"这些文件合计超过 {MAX_ALL_BYTES >> 20} MB，请只放要用的表。")
         if not found and not problems:
-            raise RefusedError("missing-file", "这里没有 .csv 或 .xlsx 文件。请给出放表的文件夹，或一个表的文件。")
+            raise RefusedError("missing-file", "这里没有 .csv 或 .xlsx 文件。"
+                               "请给出放表的文件夹，或一个表的文件。")
     except RefusedError as refused:
         return [], notes, [*problems, refused.problem(path)]
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
@@ -114,7 +115,8 @@ def files(path: Path) -> tuple[list[Path], list[Note], list[Problem]]:
 
 
 def _entries(path: Path) -> list[Path]:
-    if not stat.S_ISDIR(path.stat().st_mode):
+    if not path.is_dir():
+        path.lstat()  # raises where there is nothing
         return [path]
     names = []
     with os.scandir(path) as scan:  # not a list at once: the folder may hold millions

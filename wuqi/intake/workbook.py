@@ -176,8 +176,8 @@ def _names(path: Path, book: _Book) -> list[Problem]:
             continue
         folded = unicodedata.normalize("NFKC", name).casefold().strip()
         if folded in seen:
-            problems.append(Problem(path.name, "duplicate-sheet",
-                                    f"与工作表“{shown(seen[folded])}”只差大小写、全角半角或空格，请改名。", shown(name)))
+            message = f"与工作表“{seen[folded]}”只差大小写、全角半角或空格，请改名。"
+            problems.append(Problem(path.name, "duplicate-sheet", message, name))
         seen[folded] = name
     return problems
 
