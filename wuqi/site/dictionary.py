@@ -106,7 +106,8 @@ def _fields(resource: dict) -> nodes.table:
     keys = {k["fields"][0]: k["reference"] for k in schema.get("foreignKeys", [])}
     rows = []
     for field in schema["fields"]:
-        notes = [field.get("description", "")]
+        notes = [f"{c['value']} {c['label']}" for c in field.get("categories", ())]
+        notes.append(field.get("description", ""))
         if field["name"] in schema.get("primaryKey", []):
             notes.append("主键")
         if reference := keys.get(field["name"]):

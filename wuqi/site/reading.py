@@ -62,11 +62,10 @@ def _title(table: str, column: str, tables: Tables) -> str:
 
 
 def _condition(table: str, column: str, value, tables: Tables) -> str:
-    """``“类别”为 活动阵地（activity_site）``; the words for a code are in its field's description."""
+    """``“类别”为 活动阵地（activity_site）``; the words for a code are its field's categories."""
     if isinstance(value, bool):
         told = "“是”" if value else "“否”"
     else:
-        description = _field(table, column, tables).get("description", "")
-        known = dict(part.split(" ", 1) for part in description.split("；") if " " in part)
+        known = {c["value"]: c["label"] for c in _field(table, column, tables).get("categories", ())}
         told = f"“{known[value]}”（{value}）" if value in known else f" {value} "
     return f"“{_title(table, column, tables)}”为{told}"
