@@ -1,0 +1,91 @@
+"""The cells of a column → the schema's own notation, each different cell read once.
+
+A column that is in that notation already is recognised by one search over all of it; in any other, every
+distinct text is read once (``wuqi.intake.readings``) and its reading spread over the rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from wuqi.intake.readings import reader
+
+# What a column in the schema's notation does not contain, over all of its cells, one a line.
+_UNREAD = {
+    "integer": re.compile(r"[^0-9\n-]|^-?0[0-9]|^-0|^-?$|[0-9]-", re.MULTILINE),
+    "number": re.compile(r"[^0-9\n.-]|^-?0[0-9]|^-0|^-?$|[0-9]-|^-?\.|\.$|\.[0-9]*\.", re.MULTILINE),
+    "date": re.compile(r"[^0-9\n-]|^(?![0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])$)", re.MULTILINE),
+    "string": re.compile(r"[^!-~\u4e00-\u9fff\n]|^(?:-|--|/|\u65e0|\u7a7a|N/A|n/a)$|\.0+$", re.MULTILINE),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """``values`` as read, ``changed`` where they differ from what is written, ``kinds`` where and how."""
+
+    values: np.ndarray
+    changed: np.ndarray
+    kinds: dict[str, np.ndarray]
+
+
+class Written(Mapping):
+    """``Given.written`` by column: a series of what stood in the cells that were read otherwise.
+
+    A million rows given in yuan would make two million entries of a dict; this holds references only.
+    """
+
+    def __init__(self, columns: dict[str, pd.Series]):
+        self._columns = columns
+
+    def __getitem__(self, cell: tuple[int, str]) -> str:
+        row, column = cell
+        return self._columns[column].at[row]
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        return ((row, column) for column, texts in self._columns.items() for row in texts.index)
+
+    def __len__(self) -> int:
+        return sum(len(texts) for texts in self._columns.values())
+
+
+def read_column(cells: np.ndarray, field: dict, *, is_code: bool, heading_unit: str | None = None) -> Column:
+    """Read the texts of a column (``""`` for an empty cell) for a field of the schema."""
+    cells = np.asarray(cells, dtype=object)
+    empty = cells == ""
+    if heading_unit is None and _is_canonical(cells[~empty], field):
+        values = np.where(empty, None, cells)
+        return Column(values, np.zeros(len(cells), dtype=bool), {})
+    places, texts = pd.factorize(cells)
+    read = reader(field, is_code=is_code, heading_unit=heading_unit)
+    readings = [read(text) if text else (None, ()) for text in texts]
+    values = _of_texts([value for value, _ in readings])[places]
+    changed = np.array([bool(kinds) for _, kinds in readings], dtype=bool)[places]
+    kinds = {kind: np.array([kind in kinds for _, kinds in readings], dtype=bool)[places]
+             for kind in dict.fromkeys(k for _, kinds in readings for k in kinds)}
+    return Column(values, changed, kinds)
+
+
+def codes(schema: dict) -> set[str]:
+    """The columns whose text is a code: keys, references, what is unique or has a pattern."""
+    keys = {*schema.get("primaryKey", ()), *(f for k in schema.get("foreignKeys", ()) for f in k["fields"])}
+    return keys | {f["name"] for f in schema["fields"]
+                   if {"pattern", "unique"} & set(f.get("constraints", ()))}
+
+
+def _of_texts(values: list) -> np.ndarray:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def _is_canonical(cells: np.ndarray, field: dict) -> bool:
+    unread = None if "enum" in field.get("constraints", ()) else _UNREAD.get(field["type"])
+    if unread is None:
+        return len(cells) == 0
+    text = "\n".join(cells)
+    return text.count("\n") == max(0, len(cells) - 1) and unread.search(text) is None

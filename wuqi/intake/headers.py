@@ -1,0 +1,146 @@
+"""Finds the row of headings of a table, below any title, and which column holds which field."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from wuqi.intake.amounts import UNITS
+from wuqi.intake.given import Grid
+from wuqi.intake.spelling import bare, is_blank, shown
+from wuqi.problems import Problem
+
+_ROWS = 30  # how far down the headings may be
+_BRACKETED = re.compile("(.+?)[([{\u3010\u3014]([^()\\[\\]{}\u3010\u3011\u3014\u3015]*)[)\\]}\u3011\u3015]")
+_AFTER_SIGN = re.compile("(.+)[/:\u3001,\u2014-]([^/:\u3001,\u2014-]+)")
+_REMARKS = {bare(word) for word in ("必填", "选填", "可空", "可不填", "是否", "true false", "代码", "年月日",
+                                    "日期", "整数", "数字", "不能重复")} | {""}
+
+
+@dataclass(frozen=True)
+class Head:
+    """``position`` and ``row`` of the headings (in the grid, in the file); by field: the grid's column,
+    its heading as written and the unit that the heading names; headings of no field; fields not there."""
+
+    position: int
+    row: int
+    columns: dict[str, Hashable]
+    headings: dict[str, str]
+    units: dict[str, str]
+    aside: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+class Headings:
+    """What the headings of one table may look like."""
+
+    def __init__(self, schema: dict):
+        self.fields = {f["name"]: f for f in schema["fields"]}
+        self._names = {bare(f["title"]): f["name"] for f in schema["fields"]}
+        self._names |= {bare(name): name for name in self.fields}  # a name goes before a title
+        required = [n for n, f in self.fields.items() if f.get("constraints", {}).get("required")]
+        self.required = required or list(self.fields)
+
+    def field(self, heading: str) -> tuple[str | None, str | None]:
+        """The field that a heading names, and the unit it gives; ``(None, None)`` for no field."""
+        text = " ".join(unicodedata.normalize("NFKC", heading).split())
+        if name := self._names.get(bare(text)):
+            return name, None
+        remarks: list[str] = []
+        while match := _BRACKETED.fullmatch(text.rstrip(" *")):
+            text, inside = match[1].strip(), match[2]
+            remarks += re.split(r"[,;/\s\u3001]+", inside)
+            if name := self._names.get(bare(text)):
+                return self._with(name, remarks)
+        match = None if remarks else _AFTER_SIGN.fullmatch(text)
+        if match and (name := self._names.get(bare(match[1]))):
+            return self._with(name, [match[2].strip()])
+        return None, None
+
+    def _with(self, name: str, remarks: list[str]) -> tuple[str | None, str | None]:
+        """The field, unless a remark says something about it that is not known (dollars, women)."""
+        field, units = self.fields[name], set()
+        for remark in remarks:
+            word = bare(remark).removeprefix("单位")
+            if word in UNITS.get(field.get("unit"), ()):
+                units.add(word)
+            elif word not in _REMARKS | {bare(name), bare(field["title"])} and not _is_length(word):
+                return None, None
+        return (name, next(iter(units), None)) if len(units) < 2 else (None, None)
+
+    def told(self, name: str) -> str:
+        return f"“{self.fields[name]['title']}”（{name}）"
+
+
+def _is_length(word: str) -> bool:
+    return re.fullmatch("[0-9]{1,2}\u4f4d(\u6570\u5b57)?", word) is not None
+
+
+def find(grid: Grid, schema: dict) -> tuple[Head | None, list[Problem]]:
+    """The headings: the first of the first rows that names every required field."""
+    known = Headings(schema)
+    rows = grid.frame.iloc[:_ROWS].to_numpy(dtype=object)
+    matches = [[known.field(cell) if cell else (None, None) for cell in row] for row in rows]
+    named = [{name for name, _ in found if name} for found in matches]
+    full = [i for i, names in enumerate(named) if names >= set(known.required)]
+    best = full[0] if full else max(range(len(named)), key=lambda i: len(named[i]), default=None)
+    if best is None or not named[best]:
+        return None, [_no_heading(grid, known)]
+    row, found = int(grid.frame.index[best]), matches[best]
+    problems = _missing(grid, known, row, named[best], rows[best][[n is None for n, _ in found]])
+    problems += _repeated(grid, known, row, rows[best], [n for n, _ in found])
+    if problems:
+        return None, problems
+    columns = {name: i for i, (name, _) in enumerate(found) if name}
+    labels = list(grid.frame.columns)
+    return Head(
+        best, row, {n: labels[columns[n]] for n in known.fields if n in columns},
+        {n: shown(rows[best][i]) for n, i in columns.items()},
+        {n: unit for n, unit in found if n and unit},
+        tuple(_aside(grid, best, rows[best], set(columns.values()))),
+        tuple(n for n in known.fields if n not in columns)), []
+
+
+def _aside(grid: Grid, best: int, row, taken: set[int]) -> list[str]:
+    """The headings of other columns; a column without one counts when there is anything in it."""
+    told = []
+    for i, heading in enumerate(row):
+        if i in taken:
+            continue
+        if not is_blank(heading):
+            told.append(shown(heading))
+        elif (grid.frame.iloc[best + 1:, i] != "").any():
+            told.append(f"第 {i + 1} 列（没有列名）")
+    return told
+
+
+def _no_heading(grid: Grid, known: Headings) -> Problem:
+    needed = "、".join(known.told(n) for n in known.required)
+    return Problem(grid.file, "missing-column",
+                   f"前 {_ROWS} 行里没有找到写列名的那一行。请加一行列名，至少要有：{needed}。", grid.sheet)
+
+
+def _missing(grid: Grid, known: Headings, row: int, named: set[str], others) -> list[Problem]:
+    # A row with few headings of the table may be no row of headings: what is in it is not repeated.
+    trusted = 2 * len(named) >= len(known.required)
+    headings = [shown(c, 20) for c in others if trusted and not is_blank(c)]
+    told = f"没有认出的列：{'、'.join(headings[:10])}。" if headings else ""
+    return [Problem(grid.file, "missing-column",
+                    f"没有 {known.told(n)} 这一列。请补上，或把那一列的列名改成这两个名称之一。{told}",
+                    grid.sheet, row, known.fields[n]["title"])
+            for n in known.required if n not in named]
+
+
+def _repeated(grid: Grid, known: Headings, row: int, cells, names: list[str | None]) -> list[Problem]:
+    problems = []
+    for name in known.fields:
+        places = [i for i, n in enumerate(names) if n == name]
+        if len(places) > 1:
+            told = "、".join(f"第 {i + 1} 列“{shown(cells[i], 20)}”" for i in places)
+            problems.append(Problem(
+                grid.file, "duplicate-column",
+                f"{told}都是 {known.told(name)}。请只留一列，其余的删去或改名。", grid.sheet, row,
+                known.fields[name]["title"]))
+    return problems

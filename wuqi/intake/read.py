@@ -1,0 +1,143 @@
+"""Reads what an office gives: its files → its tables in the schema's own notation, and what to tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from wuqi.intake.cells import Column, Written, codes, read_column
+from wuqi.intake.given import SHOWN, Given, Grid, Intake, Note
+from wuqi.intake.grids import read_grids
+from wuqi.intake.headers import Head, Headings, find
+from wuqi.intake.readings import KINDS
+from wuqi.intake.sources import assign, givable, nothing
+from wuqi.intake.spelling import bare, is_blank
+from wuqi.problems import Problem
+
+_TOTALS = {bare(word) for word in ("合计", "总计", "共计")}
+
+
+def read(path: Path, package: dict) -> Intake:
+    """Read a folder or one file of tables; ``package`` is our descriptor. Nothing it contains raises."""
+    grids, notes, problems = read_grids(path)
+    intake = of_grids(path, grids, package)
+    # A file that could not be read may be the very table that is not there.
+    ours = [p for p in intake.problems if not problems or p.rule != "missing-file"]
+    return Intake(intake.given, (*notes, *intake.notes), (*problems, *ours), intake.about)
+
+
+def of_grids(path: Path, grids: list[Grid], package: dict) -> Intake:
+    """The same for what has been read from the files already."""
+    sources = assign(path, grids, package)
+    notes, problems, given = sources.notes, sources.problems, {}
+    for name, grid in sources.tables.items():
+        found, told, faults = _table(name, grid, givable(package)[name]["schema"])
+        given |= {name: found} if found else {}
+        notes += told
+        problems += faults
+    if not given and not problems:
+        problems.append(nothing(path, package))
+    return Intake(given, tuple(notes), tuple(problems), sources.about)
+
+
+def _table(name: str, grid: Grid, schema: dict) -> tuple[Given | None, list[Note], list[Problem]]:
+    if grid.frame.empty:
+        return None, [_empty(grid)], []
+    head, problems = find(grid, schema)
+    if head is None:
+        return None, [], problems
+    body = grid.frame.iloc[head.position + 1:]
+    body, notes = _without_decoration(grid, body, head, Headings(schema))
+    if body.empty:
+        return None, [*notes, _empty(grid)], []
+    fields = {f["name"]: f for f in schema["fields"]}
+    of_codes = codes(schema)
+    columns = {n: read_column(body[head.columns[n]].to_numpy(dtype=object), fields[n], is_code=n in of_codes,
+                              heading_unit=head.units.get(n)) for n in head.columns}
+    keep = np.zeros(len(body), dtype=bool)
+    for column in columns.values():
+        keep |= column.values != None  # noqa: E711 - element by element
+    rows = body.index[keep]
+    if not len(rows):
+        return None, [*notes, _empty(grid)], []
+    notes += _blank_rows(grid, head, len(body), rows)
+    notes += _told(grid, head, schema, columns, rows, keep)
+    nothing_there = np.full(len(rows), None, dtype=object)
+    frame = pd.DataFrame({n: pd.Series(columns[n].values[keep] if n in columns else nothing_there, index=rows,
+                                       dtype=object) for n in fields}, columns=list(fields))
+    written = Written({n: body[head.columns[n]][keep & c.changed].astype(object)
+                       for n, c in columns.items() if c.changed.any()})
+    return Given(name, grid.path, grid.sheet, head.row, frame, head.headings, written, head.aside), notes, []
+
+
+def _empty(grid: Grid) -> Note:
+    return Note(grid.file, "empty-table", "没有一行数据，当作没有给这张表。", grid.sheet)
+
+
+def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
+                        known: Headings) -> tuple[pd.DataFrame, list[Note]]:
+    """Without headings repeated on every printed page and without totals at the end."""
+    field, label = next(iter(head.columns.items()))
+    spellings = {grid.frame.at[head.row, label], field, known.fields[field]["title"]}
+    repeated = np.zeros(len(body), dtype=bool)
+    for i in np.flatnonzero(body[label].isin(spellings)):
+        cells = {n: body.iat[i, body.columns.get_loc(c)] for n, c in head.columns.items()}
+        repeated[i] = all(not t or known.field(t)[0] == n for n, t in cells.items()) and sum(
+            bool(t) for t in cells.values()) >= len(known.required)
+    last = len(body)
+    totals = []
+    for i in range(len(body) - 1, -1, -1):
+        cells = body.iloc[i].to_numpy(dtype=object)
+        told = next((c for c in cells if not is_blank(c)), "")
+        if told and bare(told) not in _TOTALS:
+            break
+        if told:
+            totals.append(i)
+            last = i
+    kept = ~repeated
+    kept[last:] = False
+    notes = [Note(grid.file, kind, message, grid.sheet, count=len(rows),
+                  examples=tuple((int(body.index[i]), "", "") for i in rows[:SHOWN]))
+             for kind, message, rows in (
+                 ("repeated-heading", "中间重复的列名没有当作数据读。", np.flatnonzero(repeated)),
+                 ("total-row", "末尾的合计没有当作数据读。", totals[::-1])) if len(rows)]
+    return body[kept], notes
+
+
+def _blank_rows(grid: Grid, head: Head, with_blank: int, rows: pd.Index) -> Iterator[Note]:
+    """Empty rows between the rows of data, those included that the grid has left out already."""
+    left_out = int(rows[-1]) - head.row - (grid.frame.index.get_loc(rows[-1]) - head.position)
+    if count := left_out + with_blank - len(rows):
+        yield Note(grid.file, "blank-row", "表的各列都空着的行没有读。", grid.sheet, count=count)
+
+
+def _told(grid: Grid, head: Head, schema: dict, columns: dict[str, Column], rows: pd.Index,
+          keep: np.ndarray) -> Iterator[Note]:
+    """A note for every column and kind of different reading; of personal columns only the rows."""
+    if head.aside:
+        yield Note(grid.file, "extra-column", f"表的定义里没有这些列，没有读：{'、'.join(head.aside)}。",
+                   grid.sheet, count=len(head.aside))
+    for field in schema["fields"]:
+        name = field["name"]
+        if name in head.absent:
+            yield Note(grid.file, "missing-optional", f"没有“{field['title']}”（{name}）这一列，按空着读。",
+                       grid.sheet, field["title"])
+            continue
+        column = columns[name]
+        for kind, message in KINDS.items():
+            where = np.flatnonzero(column.kinds[kind][keep]) if kind in column.kinds else ()
+            if len(where):
+                yield Note(grid.file, kind, message, grid.sheet, head.headings[name], len(where), tuple(
+                    _example(grid, head, field, column, rows, keep, int(i)) for i in where[:SHOWN]))
+
+
+def _example(grid: Grid, head: Head, field: dict, column: Column, rows: pd.Index, keep: np.ndarray,
+             i: int) -> tuple[int, str, str]:
+    row = int(rows[i])
+    if field.get("personal"):
+        return row, "", ""
+    value = column.values[np.flatnonzero(keep)[i]]
+    return row, str(grid.frame.at[row, head.columns[field["name"]]]), "" if value is None else value

@@ -1,0 +1,205 @@
+"""Which sheet or file is which table, and what the package says of itself: whose it is, of which day."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from wuqi.intake.given import About, Grid, Note
+from wuqi.intake.readings import read_date, tidy
+from wuqi.intake.spelling import bare, shown
+from wuqi.problems import Problem
+
+_ABOUT = {bare(name) for name in ("说明", "填表说明", "填写说明", "about")}
+_LABELS = {bare(label): key for label, key in (
+    ("单位名称", "office"), ("office", "office"), ("数据日期", "date"), ("date", "date"))}
+_PREFIX = re.compile("(?:\u9644?\u8868)?[0-9]+")
+_SUFFIXES = ("登记表", "表", "副本")
+_SIGNS = " \xb7()\uff08\uff09\u3001\uff0c,.\u2014\u201c\u201d\u300a\u300b-"
+_OFFICE = re.compile(rf"[^\W_](?:[^\W_]|[{_SIGNS}])*")
+_LONGEST_OFFICE = 60
+_NEAR = 0.6
+_DESCRIPTOR = "datapackage.json"
+_LARGEST_DESCRIPTOR = 1_000_000  # bytes
+
+
+@dataclass(frozen=True)
+class Sources:
+    """``tables``: the grid of each table that is there."""
+
+    tables: dict[str, Grid]
+    about: About
+    notes: list[Note]
+    problems: list[Problem]
+
+
+def givable(package: dict) -> dict[str, dict]:
+    """The resources that an office can give: registers and rules, by name."""
+    return {r["name"]: r for r in package["resources"] if r["path"].startswith(("registers/", "rules/"))}
+
+
+def assign(folder: Path, grids: list[Grid], package: dict) -> Sources:
+    """Recognise the grids read from ``folder`` (or from one file)."""
+    names = _Names(givable(package))
+    about = [g for g in grids if _is_about(g)]
+    tables: dict[str, Grid] = {}
+    notes: list[Note] = []
+    problems: list[Problem] = []
+    books: dict[Path, list[Grid]] = {}
+    for grid in grids:
+        if not _is_about(grid):
+            books.setdefault(grid.path, []).append(grid)
+    for path, sheets in books.items():
+        found, unknown, faults = _book(path, sheets, names)
+        problems += faults
+        for name, grid in found:
+            if name in tables:
+                problems.append(_second(grid, tables[name], names))
+            else:
+                tables[name] = grid
+        told = _unknown(path, unknown, names, alone=not found and not faults and not any(
+            g.path == path for g in about))
+        notes += [t for t in told if isinstance(t, Note)]
+        problems += [t for t in told if isinstance(t, Problem)]
+    said, faults = _about(folder, about, package)
+    return Sources(tables, said, notes, problems + faults)
+
+
+class _Names:
+    """The tables by everything they may be called."""
+
+    def __init__(self, resources: dict[str, dict]):
+        self.titles = {name: r["title"] for name, r in resources.items()}
+        self.keys = {bare(r["title"]): name for name, r in resources.items()}
+        self.keys |= {bare(name): name for name in resources}
+
+    def table(self, text: str) -> str | None:
+        key = bare(text)
+        for candidate in (key, _PREFIX.sub("", key, count=1), re.sub("[0-9]+$", "", key)):
+            for suffix in ("", *_SUFFIXES):
+                if name := self.keys.get(candidate.removesuffix(suffix)):
+                    return name
+        return None
+
+    def near(self, text: str) -> str | None:
+        key = bare(text)
+        close = difflib.get_close_matches(key, self.keys, n=1, cutoff=_NEAR) or [
+            k for k in self.keys if len(k) > 2 and k in key]
+        return self.keys[close[0]] if close else None
+
+    def told(self, name: str) -> str:
+        return f"“{self.titles[name]}”（{name}）"
+
+    @property
+    def all(self) -> str:
+        return "、".join(f"{title}（{name}）" for name, title in self.titles.items())
+
+
+def nothing(folder: Path, package: dict) -> Problem:
+    """There is no table of ours among what was given."""
+    return Problem(folder.name, "missing-file", "没有找到可以换入的表。工作表名或 CSV 的文件名应是表名，"
+                   f"可用的表：{_Names(givable(package)).all}。")
+
+
+def _is_about(grid: Grid) -> bool:
+    return bare(_called(grid)) in _ABOUT
+
+
+def _called(grid: Grid) -> str:
+    return grid.path.stem if grid.sheet is None else grid.sheet
+
+
+def _book(path: Path, sheets: list[Grid], names: _Names):
+    """The tables of one file, the sheets that are none, and a fault when its names contradict."""
+    called = [(names.table(_called(g)), g) for g in sheets]
+    found = [(name, g) for name, g in called if name]
+    unknown = [g for name, g in called if not name and not g.frame.empty]
+    by_file = names.table(path.stem)
+    if by_file and len(found) + len(unknown) == 1:
+        if not found:
+            return [(by_file, unknown[0])], [], []
+        if found[0][0] != by_file:
+            return [], [], [Problem(path.name, "unknown-file",
+                                    f"文件名是表 {names.told(by_file)}，工作表名却是表 "
+                                    f"{names.told(found[0][0])}。请改成同一张表的名称。", found[0][1].sheet)]
+    return found, unknown, []
+
+
+def _unknown(path: Path, unknown: list[Grid], names: _Names, alone: bool) -> list[Note | Problem]:
+    told: list[Note | Problem] = []
+    for grid in unknown:
+        if near := names.near(_called(grid)):
+            told.append(Problem(
+                path.name, "unknown-file",
+                f"不认识这个名称。如果它是表 {names.told(near)}，请把名称改成“{names.titles[near]}”；"
+                "如果不是，请换一个不相近的名称或删去。", grid.sheet))
+        elif not alone:
+            told.append(Note(path.name, "unknown-sheet", "不是可以换入的表，没有读。", grid.sheet))
+    if alone and unknown and not told:
+        what = "里没有一个工作表的名称" if unknown[0].sheet is not None else "的名称不"
+        told.append(Problem(path.name, "unknown-file",
+                            f"这个文件{what}是表名。请改名或移出；可用的表：{names.all}。",
+                            unknown[0].sheet if len(unknown) == 1 else None))
+    return told
+
+
+def _second(grid: Grid, first: Grid, names: _Names) -> Problem:
+    place = first.file if first.sheet is None else f"{first.file} 的工作表“{shown(first.sheet)}”"
+    return Problem(grid.file, "unknown-file", f"与 {place} 是同一张表，请只留一个。", grid.sheet)
+
+
+def _about(folder: Path, grids: list[Grid], package: dict) -> tuple[About, list[Problem]]:
+    """What the sheets of explanation and the descriptor say; they must not contradict each other."""
+    said: dict[str, dict[str, Grid | None]] = {"office": {}, "date": {}}
+    problems = []
+    for grid in grids:
+        for row, cells in zip(grid.frame.index, grid.frame.to_numpy(dtype=object), strict=True):
+            key = _LABELS.get(bare(cells[0])) if len(cells) > 1 else None
+            text = tidy(cells[1])[0] if key else ""
+            if text:
+                fault = _say(said, key, text)
+                problems += [Problem(grid.file, *fault, grid.sheet, int(row), value=text)] if fault else []
+    if folder.is_dir():
+        problems += _descriptor(folder / _DESCRIPTOR, said, package)
+    for key, label in (("office", "单位名称"), ("date", "数据日期")):
+        if len(said[key]) > 1:
+            problems.append(Problem(folder.name, "refused", f"几处写的{label}不同：{'、'.join(said[key])}。"
+                                                            "请改成一致。"))
+    return About(*(next(iter(said[key]), None) for key in ("office", "date"))), problems
+
+
+def _say(said: dict, key: str, text: str) -> tuple[str, str] | None:
+    """Take a value down, or say what is wrong with it as (rule, message)."""
+    value = read_date(text)[0] if key == "date" else text
+    if value is None:
+        return "type", "数据日期应是一个日期，如 2016-12-31。"
+    if key == "office" and (len(value) > _LONGEST_OFFICE or not _OFFICE.fullmatch(value)):
+        return "constraint", f"单位名称只能用文字、数字和常用的标点，不多于 {_LONGEST_OFFICE} 字。"
+    said[key][value] = None
+    return None
+
+
+def _descriptor(path: Path, said: dict, package: dict) -> list[Problem]:
+    if path.is_symlink() or not path.is_file():
+        return []
+    if path.stat().st_size > _LARGEST_DESCRIPTOR:
+        return [Problem(path.name, "unreadable", "说明文件太大，不是数据包的说明。请换成合格的或移出。")]
+    try:
+        told = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):  # ValueError: no JSON, or not in Unicode
+        return [Problem(path.name, "unreadable", "不是合格的 JSON。请改正或移出这个文件。")]
+    if not isinstance(told, dict):
+        return [Problem(path.name, "unreadable", "应是一个 JSON 对象。请改正或移出这个文件。")]
+    first = next(iter(c if isinstance(c := told.get("contributors"), list) else ()), {})
+    office = (first.get("title") if isinstance(first, dict) else None) or told.get("title")
+    problems = []
+    for key, column, value in (("office", "title", office), ("date", "created", told.get("created"))):
+        # A copy of our own descriptor says nothing about an office.
+        if isinstance(value, str) and value.strip() and value != package.get("title"):
+            text = tidy(value)[0]
+            fault = _say(said, key, text.split("T")[0] if key == "date" else text)
+            problems += [Problem(path.name, *fault, column=column, value=text)] if fault else []
+    return problems
