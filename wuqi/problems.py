@@ -26,6 +26,9 @@ RULES_ZH = {
     "name": "名称不许",
     "changed": "读的时候变了",
     "duplicate-sheet": "工作表重名",
+    "agreement": "应一致而不一致",
+    "total-row": "混入的合计行",
+    "unit": "单位可疑",
     "sha256": "与登记的摘要不符",
     "unlisted": "没有登记的文件",
 }

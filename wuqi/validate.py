@@ -16,9 +16,8 @@ from frictionless.formats import CsvControl, ExcelControl
 
 from wuqi.problems import Problem
 from wuqi.tables import encoding_of
+from wuqi.wanted import TYPES_ZH, constraints
 
-TYPES_ZH = {"integer": "整数", "number": "数", "boolean": "“true”或“false”", "string": "文字",
-            "date": "日期（如 2016-07-31）", "year": "年份"}
 _MAX_PROBLEMS = 100_000
 _SHAPE = {"missing-cell", "extra-cell", "blank-row"}
 
@@ -169,7 +168,7 @@ def _problem(error, path: Path, schema: dict, labels: list[str]) -> Problem:
         return Problem(path.name, "type", f"这里应填{TYPES_ZH[spec['type']]}。",
                        row=row, column=column, value=cells.get(column, ""))
     if kind == "constraint-error":
-        return Problem(path.name, "constraint", f"要求：{_constraints(spec)}。",
+        return Problem(path.name, "constraint", f"要求：{constraints(spec)}。",
                        row=row, column=column, value=cells.get(column, ""))
     if kind in {"primary-key", "unique-error"}:
         keys = schema["primaryKey"] if kind == "primary-key" else [column]
@@ -184,14 +183,3 @@ def _problem(error, path: Path, schema: dict, labels: list[str]) -> Problem:
     if kind in _SHAPE:
         return Problem(path.name, "row-shape", f"每行应有 {len(labels)} 个单元格，空行请删去。", row=row)
     return Problem(path.name, "unreadable", f"{error.title}：{error.note}。请重新导出这张表。", row=row)
-
-
-def _constraints(spec: dict) -> str:
-    words = {"required": "不能为空", "unique": "不能重复", "minimum": "不小于 {}",
-             "maximum": "不大于 {}", "enum": "只能是 {} 之一", "pattern": "格式为 {}",
-             "minLength": "不少于 {} 字", "maxLength": "不多于 {} 字"}
-    parts = []
-    for key, bound in spec.get("constraints", {}).items():
-        shown = "、".join(map(str, bound)) if isinstance(bound, list) else bound
-        parts.append(words[key].format(shown))
-    return "\uff0c".join(parts)

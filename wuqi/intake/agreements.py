@@ -1,0 +1,137 @@
+"""What must agree: the relations of ``data/interview/agreements.csv``, and rows that add up the others.
+
+A relation follows from what a register is by its definition, and the table says from which; nothing is
+known here of any county. Cells already at fault are not judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from wuqi.intake.judged import Judged
+from wuqi.problems import Problem
+
+RULES = "agreements"
+Ours = Callable[[str], pd.DataFrame]
+
+
+def disagreements(tables: dict[str, Judged], resources: dict, ours: Ours) -> list[Problem]:
+    """Rows of the tables given that disagree with themselves, with one another, or with ours."""
+    found = [problem for table in tables.values() for problem in _totals(table)]
+    if RULES not in resources:
+        return found
+    for rule in ours(RULES).fillna("").to_dict("records"):
+        table, other = tables.get(rule["table"]), tables.get(rule["other"])
+        if table and table.has(rule["column"]):
+            found += _RELATIONS[rule["relation"]](table, rule, resources, tables, ours)
+        elif other and rule["table"] in resources and rule["table"] not in tables:
+            found += _ours_into_given(other, rule, resources, ours)
+    return found
+
+
+def _where(frame: pd.DataFrame, rule: dict) -> np.ndarray:
+    """The rows a relation speaks of; all of them where it names no condition."""
+    if not rule["where_column"]:
+        return np.ones(len(frame), dtype=bool)
+    return (frame[rule["where_column"]] == rule["where_value"]).fillna(False).to_numpy(dtype=bool)
+
+
+def _judged(table: Judged, rule: dict) -> np.ndarray:
+    """The rows a relation speaks of whose cell is not at fault for another reason."""
+    if rule["where_column"] and not table.has(rule["where_column"]):
+        return np.zeros(len(table.frame), dtype=bool)
+    return _where(table.frame, rule) & ~table.bad[rule["column"]]
+
+
+def _message(rule: dict, more: str = "") -> str:
+    return f"{rule['label']}（{rule['reason']}）。{more}请按原始登记改正。"
+
+
+def _filled(table: Judged, rule: dict, *_) -> list[Problem]:
+    wrong = _judged(table, rule) & table.empty(rule["column"])
+    return table.faults("agreement", _message(rule), wrong, rule["column"])
+
+
+def _equals(table: Judged, rule: dict, *_) -> list[Problem]:
+    cells = table.frame[rule["column"]].fillna("").to_numpy()
+    wrong = _judged(table, rule) & (cells != rule["expected"])
+    return table.faults("agreement", _message(rule), wrong, rule["column"])
+
+
+def _same(table: Judged, rule: dict, resources: dict, tables: dict[str, Judged], ours: Ours) -> list[Problem]:
+    if not table.has(rule["by"]):
+        return []
+    other = tables.get(rule["other"])
+    if other and not other.has(rule["other_column"]):
+        return []
+    looked_up = _looked_up(table.frame, rule, other.frame if other else ours(rule["other"]), resources)
+    wrong = (_judged(table, rule) & table.sound(rule["column"]) & table.sound(rule["by"])
+             & _differ(table.frame[rule["column"]], looked_up))
+    whose = "您给的表" if other else "本书的表"
+    where = f"{whose}“{resources[rule['other']]['title']}”（{rule['other']}）"
+    return table.faults("agreement", lambda i: _message(rule, f"{where}里是 {looked_up[i]}。"),
+                        wrong, rule["column"])
+
+
+def _looked_up(frame: pd.DataFrame, rule: dict, other: pd.DataFrame, resources: dict) -> np.ndarray:
+    """For each row what ``other`` says of the value it points at; ``""`` where it points at nothing."""
+    [key] = resources[rule["other"]]["schema"]["primaryKey"]
+    said = other.dropna(subset=key).drop_duplicates(key).set_index(key)[rule["other_column"]]
+    return frame[rule["by"]].map(said.astype(object)).fillna("").to_numpy(dtype=object)
+
+
+def _differ(cells: pd.Series, looked_up: np.ndarray) -> np.ndarray:
+    texts = cells.astype(object).fillna("").to_numpy()
+    return (texts != "") & (looked_up != "") & (texts != looked_up)
+
+
+def _sum(table: Judged, rule: dict, *_) -> list[Problem]:
+    by, column = rule["by"].split(";"), rule["column"]
+    if not table.has(*by) or column not in table.numbers:
+        return []
+    frame = table.frame[by].fillna("").assign(
+        sound=table.sound(column), number=table.numbers[column], row=table.frame.index)
+    found = []
+    for group, rows in frame.groupby(by, sort=False):
+        if rows["sound"].all() and rows["number"].sum() != int(rule["expected"]):
+            of = "，".join(f"{table.heading(c)} {v or '（空）'}" for c, v in zip(by, group, strict=True))
+            found.append(table.fault("agreement", _message(
+                rule, f"{of} 的 {len(rows)} 行合计 {rows['number'].sum():,}。"), column,
+                row=int(rows["row"].iloc[0])))
+    return found
+
+
+_RELATIONS = {"filled": _filled, "equals": _equals, "same": _same, "sum": _sum}
+
+
+def _ours_into_given(other: Judged, rule: dict, resources: dict, ours: Ours) -> list[Problem]:
+    """Our own rows that a table given contradicts: the two cannot stand together."""
+    frame, title = ours(rule["table"]), resources[rule["table"]]["title"]
+    if not other.has(rule["other_column"], *other.key):
+        return []
+    looked_up = _looked_up(frame, rule, other.frame, resources)
+    hit = int((_where(frame, rule) & _differ(frame[rule["column"]], looked_up)).sum())
+    return [] if not hit else [other.fault(
+        "agreement", f"{rule['label']}（{rule['reason']}）：本书的表“{title}”（{rule['table']}）"
+        f"的 {len(frame):,} 行里，有 {hit:,} 行与您给的{other.title}不一致；两张表不能合用。"
+        f"请改正，或把您自己的“{title}”（{rule['table']}）一并放进来。", rule["other_column"])]
+
+
+def _totals(table: Judged) -> list[Problem]:
+    """Rows that add up the others are no rows of a register; what they say must be the sum all the same."""
+    found = []
+    columns = [f["name"] for f in table.fields if f["type"] == "integer" and "unit" not in f]
+    for row, cells in table.totals.iterrows():
+        found.append(table.fault("total-row", "这一行是合计，不是一条登记。请删去这一行。", row=int(row)))
+        whole = any(str(c).startswith(("合", "总", "共")) for c in cells if c is not None)
+        for column in columns if whole else []:
+            said, added = str(cells[column]), int(table.numbers[column].sum())
+            if table.sound(column).all() and said.isdecimal() and int(said) != added:
+                found.append(Problem(
+                    table.given.file, "agreement", f"合计行写的与各行之和不同：各行之和是 {added:,}。"
+                    "请核对是否缺行、多行，或有填错的。", table.given.sheet, int(row),
+                    table.heading(column), said))
+    return found

@@ -1,0 +1,148 @@
+"""Every fault of the tables given: their cells, their keys, and what the tables say together.
+
+A cell is judged by the notation that ``wuqi.tables.typed`` reads, and more strictly: what a reader of
+numbers would let pass without a word (``1e5``, ``1_000``, ``NaN``, 16 digits) is refused here. Each distinct
+text is judged once, so that a million rows cost little more than reading them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from wuqi.intake import agreements, keys, units
+from wuqi.intake.given import Intake
+from wuqi.intake.judged import Judged
+from wuqi.problems import Problem
+from wuqi.wanted import TYPES_ZH, constraints
+
+DIGITS = 15  # a spreadsheet keeps no more: the digits behind them are not what was typed
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_BOOLEAN = {"true": True, "True": True, "TRUE": True, "1": True,
+            "false": False, "False": False, "FALSE": False, "0": False}
+_LONG = f"{DIGITS + 1} 位以上的数，表格软件记不准末几位。请核对原始记录，再填正确的数。"
+
+
+def check(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame]) -> list[Problem]:
+    """Every fault of ``intake.given``, table by table and then of tables together.
+
+    ``ours(name)`` is the book's own table of canonical text; it is asked only for what a table given
+    points at or is pointed at by. What ``intake.problems`` has said already is not said again.
+    """
+    resources = {r["name"]: r for r in package["resources"] if "schema" in r}
+    tables = {name: Judged(given, resources[name]) for name, given in intake.given.items()}
+    problems: list[Problem] = []
+    for table in tables.values():
+        problems += cells(table)
+        problems += keys.duplicates(table)
+    problems += keys.foreign(tables, intake.problems, resources, ours)
+    problems += agreements.disagreements(tables, resources, ours)
+    problems += units.suspicious(tables, resources, ours)
+    return problems
+
+
+def cells(table: Judged) -> list[Problem]:
+    """Cells of another type than their column's, or beyond its constraints."""
+    found = []
+    for spec in table.fields:
+        name, rules = spec["name"], spec.get("constraints", {})
+        codes, texts = table.factorized(name)
+        read = _READERS[spec["type"]]
+        values = texts.tolist() if spec["type"] == "string" else [read(text) for text in texts]
+        unread = np.array([value is None for value in values], dtype=bool)
+        allowed = _allowed(spec, read)
+        beyond = np.array([allowed is not None and value is not None and not allowed(value, text)
+                           for value, text in zip(values, texts, strict=True)], dtype=bool)
+        long = spec["type"] in {"integer", "number"}
+        say = f"这里应填{TYPES_ZH[spec['type']]}。"
+        found += table.faults("type", lambda i, t=texts, c=codes, s=say, n=long:
+                              _LONG if n and _too_long(t[c[i]]) else s, _at(unread, codes), name)
+        wrong = _at(beyond, codes)
+        if rules.get("required") or name in table.key:
+            wrong = wrong | (codes == -1)
+        found += table.faults("constraint", f"要求：{constraints(spec) or '不能为空'}。", wrong, name)
+        if spec["type"] == "integer":
+            numbers = np.array([value if value is not None else 0 for value in values], dtype="int64")
+            table.numbers[name] = np.append(numbers, 0)[codes]
+    return found
+
+
+def _at(marks: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """The marks of distinct texts, spread over the rows; an empty cell (code -1) has none."""
+    return np.append(marks, False)[codes]
+
+
+def _too_long(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None and _digits(text) > DIGITS
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if _INTEGER.fullmatch(text) and _digits(text) <= DIGITS else None
+
+
+def _number(text: str) -> float | None:
+    return float(text) if _NUMBER.fullmatch(text) and _digits(text) <= DIGITS else None
+
+
+def _digits(text: str) -> int:
+    """How many digits stand before the point."""
+    return len(text.split(".")[0].lstrip("+-"))
+
+
+def _date(text: str) -> str | None:
+    return text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and _is_day(text) else None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _year(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{4}", text) else None
+
+
+def _yearmonth(text: str) -> str | None:
+    return text if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) else None
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "integer": _integer, "number": _number, "boolean": _BOOLEAN.get, "string": str,
+    "date": _date, "year": _year, "yearmonth": _yearmonth}
+
+
+def _allowed(spec: dict, read: Callable[[str], object]) -> Callable[[object, str], bool] | None:
+    """Whether a value, written as a text, is within the constraints; None where nothing limits it."""
+    rules, tests = spec.get("constraints", {}), []
+    if "minimum" in rules:
+        low = _bound(rules["minimum"], read)
+        tests.append(lambda value, _: value >= low)
+    if "maximum" in rules:
+        high = _bound(rules["maximum"], read)
+        tests.append(lambda value, _: value <= high)
+    if "enum" in rules:
+        members = {_bound(member, read) for member in rules["enum"]}
+        tests.append(lambda value, _: value in members)
+    if "pattern" in rules:
+        pattern = re.compile(rules["pattern"])
+        tests.append(lambda _, text: pattern.fullmatch(text) is not None)
+    if "minLength" in rules:
+        tests.append(lambda _, text: len(text) >= rules["minLength"])
+    if "maxLength" in rules:
+        tests.append(lambda _, text: len(text) <= rules["maxLength"])
+    if not tests:
+        return None
+    return lambda value, text: all(test(value, text) for test in tests)
+
+
+def _bound(value, read: Callable[[str], object]):
+    """A bound of a schema, which may write it as a text or as a value."""
+    return read(value) if isinstance(value, str) else value
