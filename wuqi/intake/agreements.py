@@ -79,8 +79,9 @@ def _same(table: Judged, rule: dict, resources: dict, tables: dict[str, Judged],
 def _looked_up(frame: pd.DataFrame, rule: dict, other: pd.DataFrame, resources: dict) -> np.ndarray:
     """For each row what ``other`` says of the value it points at; ``""`` where it points at nothing."""
     [key] = resources[rule["other"]]["schema"]["primaryKey"]
-    said = other.dropna(subset=key).drop_duplicates(key).set_index(key)[rule["other_column"]]
-    return frame[rule["by"]].map(said.astype(object)).fillna("").to_numpy(dtype=object)
+    rows = other[[key, rule["other_column"]]].astype(object).fillna("").drop_duplicates(key)
+    said = dict(rows.itertuples(index=False, name=None)) | {"": ""}
+    return np.array([said.get(v, "") for v in frame[rule["by"]].astype(object).fillna("")], dtype=object)
 
 
 def _differ(cells: pd.Series, looked_up: np.ndarray) -> np.ndarray:
