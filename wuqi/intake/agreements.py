@@ -25,7 +25,7 @@ def disagreements(tables: dict[str, Judged], resources: dict, ours: Ours) -> lis
         return found
     for rule in ours(RULES).fillna("").to_dict("records"):
         table, other = tables.get(rule["table"]), tables.get(rule["other"])
-        if table and table.has(rule["column"]):
+        if table:
             found += _RELATIONS[rule["relation"]](table, rule, resources, tables, ours)
         elif other and rule["table"] in resources and rule["table"] not in tables:
             found += _ours_into_given(other, rule, resources, ours)
@@ -41,8 +41,6 @@ def _where(frame: pd.DataFrame, rule: dict) -> np.ndarray:
 
 def _judged(table: Judged, rule: dict) -> np.ndarray:
     """The rows a relation speaks of whose cell is not at fault for another reason."""
-    if rule["where_column"] and not table.has(rule["where_column"]):
-        return np.zeros(len(table.frame), dtype=bool)
     return _where(table.frame, rule) & ~table.bad[rule["column"]]
 
 
@@ -62,11 +60,7 @@ def _equals(table: Judged, rule: dict, *_) -> list[Problem]:
 
 
 def _same(table: Judged, rule: dict, resources: dict, tables: dict[str, Judged], ours: Ours) -> list[Problem]:
-    if not table.has(rule["by"]):
-        return []
     other = tables.get(rule["other"])
-    if other and not other.has(rule["other_column"]):
-        return []
     looked_up = _looked_up(table.frame, rule, other.frame if other else ours(rule["other"]), resources)
     wrong = (_judged(table, rule) & table.sound(rule["column"]) & table.sound(rule["by"])
              & _differ(table.frame[rule["column"]], looked_up))
@@ -91,8 +85,6 @@ def _differ(cells: pd.Series, looked_up: np.ndarray) -> np.ndarray:
 
 def _sum(table: Judged, rule: dict, *_) -> list[Problem]:
     by, column = rule["by"].split(";"), rule["column"]
-    if not table.has(*by) or column not in table.numbers:
-        return []
     frame = table.frame[by].fillna("").assign(
         sound=table.sound(column), number=table.numbers[column], row=table.frame.index)
     found = []
@@ -111,8 +103,6 @@ _RELATIONS = {"filled": _filled, "equals": _equals, "same": _same, "sum": _sum}
 def _ours_into_given(other: Judged, rule: dict, resources: dict, ours: Ours) -> list[Problem]:
     """Our own rows that a table given contradicts: the two cannot stand together."""
     frame, title = ours(rule["table"]), resources[rule["table"]]["title"]
-    if not other.has(rule["other_column"], *other.key):
-        return []
     looked_up = _looked_up(frame, rule, other.frame, resources)
     hit = int((_where(frame, rule) & _differ(frame[rule["column"]], looked_up)).sum())
     return [] if not hit else [other.fault(
@@ -123,16 +113,25 @@ def _ours_into_given(other: Judged, rule: dict, resources: dict, ours: Ours) -> 
 
 def _totals(table: Judged) -> list[Problem]:
     """Rows that add up the others are no rows of a register; what they say must be the sum all the same."""
-    found = []
-    columns = [f["name"] for f in table.fields if f["type"] == "integer" and "unit" not in f]
-    for row, cells in table.totals.iterrows():
-        found.append(table.fault("total-row", "这一行是合计，不是一条登记。请删去这一行。", row=int(row)))
-        whole = any(str(c).startswith(("合", "总", "共")) for c in cells if c is not None)
-        for column in columns if whole else []:
-            said, added = str(cells[column]), int(table.numbers[column].sum())
-            if table.sound(column).all() and said.isdecimal() and int(said) != added:
+    found = [table.fault("total-row", "这一行是合计，不是一条登记。请删去这一行。", row=int(row))
+             for row in table.totals.index]
+    whole = [not _partial(cells) for cells in table.totals.itertuples(index=False)]
+    of_all = [table.totals[np.array(whole, dtype=bool)]]
+    of_all += [] if table.given.totals is None else [table.given.totals]
+    for spec in table.fields:
+        name = spec["name"]
+        if spec["type"] != "integer" or "unit" in spec or not table.sound(name).all():
+            continue  # amounts of money may be means or rates; a sum over faulty cells says nothing
+        added = int(table.numbers[name].sum())
+        for row, said in [item for rows in of_all for item in rows[name].items()]:
+            if said is not None and said.isdecimal() and int(said) != added:
                 found.append(Problem(
-                    table.given.file, "agreement", f"合计行写的与各行之和不同：各行之和是 {added:,}。"
-                    "请核对是否缺行、多行，或有填错的。", table.given.sheet, int(row),
-                    table.heading(column), said))
+                    table.given.file, "agreement", f"合计写的与各行之和不同：各行之和是 {added:,}。"
+                    "请核对是否缺行、多行，或有填错的。",
+                    table.given.sheet, int(row), table.heading(name), said))
     return found
+
+
+def _partial(cells: tuple) -> bool:
+    """Whether a row adds up some of the others only （小计）."""
+    return any(cell is not None and "小" in cell for cell in cells)

@@ -53,6 +53,8 @@ class Given:
     text and an empty one missing (``None``). A cell that cannot be read is left as it is written:
     ``wuqi.intake.checks`` judges it. ``written`` holds what stood in the cells that were read otherwise;
     ``headers`` the heading over each column in the file; ``aside`` the headings that the schema has not.
+    ``totals`` are the rows at the end that add up the others, read as ``frame`` is: they are no rows of the
+    register, and what they say must be its sum.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Given:
     headers: dict[str, str]
     written: dict[tuple[int, str], str] = field(default_factory=dict)
     aside: tuple[str, ...] = ()
+    totals: pd.DataFrame | None = None
 
     @property
     def file(self) -> str:

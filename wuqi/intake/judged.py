@@ -18,17 +18,15 @@ _TOTAL = re.compile(r"[合总共小]\s*计\b")
 class Judged:
     """The rows of a ``Given`` table under judgement, by position (0, 1, …).
 
-    ``frame`` is without the rows that only add up the others (``totals`` holds those), ``fields`` without
-    the columns that the file has not: the reader has said so. ``bad[column]`` marks the cells at fault,
-    ``personal`` are the columns whose values nobody is told.
+    ``frame`` is without the rows that only add up the others (``totals`` holds those). ``bad[column]``
+    marks the cells at fault, ``personal`` are the columns whose values nobody is told.
     """
 
     def __init__(self, given: Given, resource: dict):
         self.given, self.resource, self.schema = given, resource, resource["schema"]
-        self.fields = [f for f in self.schema["fields"] if f["name"] in given.frame
-                       and (f["name"] in given.headers or given.frame[f["name"]].notna().any())]
+        self.fields: list[dict] = self.schema["fields"]
         self.key: list[str] = list(self.schema.get("primaryKey", []))
-        self.personal = {f["name"] for f in self.schema["fields"] if f.get("personal")}
+        self.personal = {f["name"] for f in self.fields if f.get("personal")}
         adding = _adding_up(given.frame, [f["name"] for f in self.fields if f["type"] == "string"])
         self.totals = given.frame[adding]
         self.frame = given.frame[~adding] if adding.any() else given.frame
@@ -44,9 +42,6 @@ class Judged:
     def title(self) -> str:
         """What readers know the table by: its Chinese title and its name."""
         return f"“{self.resource['title']}”（{self.name}）"
-
-    def has(self, *columns: str) -> bool:
-        return set(columns) <= set(self.bad)
 
     def heading(self, column: str) -> str:
         return self.given.headers.get(column, column)

@@ -20,8 +20,6 @@ def duplicates(table: Judged) -> list[Problem]:
     unique = [(f["name"],) for f in table.fields if f.get("constraints", {}).get("unique")]
     found = []
     for columns in dict.fromkeys([*unique, tuple(table.key)] if table.key else unique):
-        if not table.has(*columns):
-            continue
         judged = ~np.logical_or.reduce([table.bad[c] for c in columns])
         judged &= ~np.logical_and.reduce([table.empty(c) for c in columns])
         codes = _together(table, columns)
@@ -60,8 +58,6 @@ def foreign(tables: dict[str, Judged], said: tuple[Problem, ...], resources: dic
         for key in table.schema.get("foreignKeys", []):
             target = key["reference"]["resource"] or table.name
             columns, wanted = tuple(key["fields"]), tuple(key["reference"]["fields"])
-            if not table.has(*columns) or (target in tables and not tables[target].has(*wanted)):
-                continue
             if target not in tables and unusable & {target, resources[target]["title"]}:
                 continue  # the office's own table of that name was refused: it cannot be pointed at
             frame = tables[target].frame if target in tables else ours(target)
@@ -109,7 +105,7 @@ def _into_given(tables: dict[str, Judged], resources: dict) -> Iterator[tuple]:
     for name, resource in resources.items():
         for key in resource["schema"].get("foreignKeys", []) if name not in tables else []:
             table, wanted = tables.get(key["reference"]["resource"]), tuple(key["reference"]["fields"])
-            if table and table.has(*wanted):
+            if table:
                 yield name, tuple(key["fields"]), table, wanted
 
 

@@ -33,14 +33,14 @@ def suspicious(tables: dict[str, Judged], resources: dict,
     found = []
     for rule in ours(RULES).to_dict("records"):
         table = tables.get(rule["table"])
-        spec = next((f for f in table.fields if f["name"] == rule["column"]), None) if table else None
-        if spec is None:
+        if table is None:
             continue
+        unit = next(f["unit"] for f in table.fields if f["name"] == rule["column"])
         sound = table.sound(rule["column"]) & (table.numbers[rule["column"]] > 0)
         amounts = table.numbers[rule["column"]][sound]
         if len(amounts):
-            found += (_mixed(table, rule, spec["unit"], amounts, sound)
-                      or _far(table, rule, spec["unit"], float(np.median(amounts))))
+            found += (_mixed(table, rule, unit, amounts, sound)
+                      or _far(table, rule, unit, float(np.median(amounts))))
     return found
 
 
