@@ -1,0 +1,55 @@
+"""Personal information where the schema expects none: told before anything is built.
+
+A person's own number may stand in a remark, or a mobile number behind a village's name. Nothing later
+replaces such a cell, so it is a problem of the input, told by place and kind and never by value.
+"""
+
+from __future__ import annotations
+
+from wuqi.intake.given import Given, Intake
+from wuqi.privacy.identity import IDENTITY, kinds
+from wuqi.privacy.pseudonyms import personal_columns, personal_values
+from wuqi.privacy.published_scan import searchable
+from wuqi.privacy.texts import folded
+from wuqi.problems import Problem
+
+TODO = "个人信息只应在登记表的个人列里：请从这一格删去，或改用不指向个人的编号。"
+
+
+def personal_elsewhere(intake: Intake, package: dict, limits: dict[str, int]) -> list[Problem]:
+    """Every cell outside the personal columns that holds personal information.
+
+    That is: a whole cell of text equal to a value of a personal column (of any given table, values too short
+    to be told from chance left out, see ``searchable``), an identity number anywhere, a mobile number in text
+    (a sum of money has eleven digits too).
+    """
+    fields = {(r["name"], f["name"]): f for r in package["resources"] if "schema" in r
+              for f in r["schema"]["fields"]}
+    personal = personal_columns(package)
+    known = {folded(v): kind for kind, values in personal_values(intake.given, package).items()
+             for v in values if searchable(v, limits)}
+    return [problem for name, table in intake.given.items() for column in table.frame
+            if (name, column) not in personal
+            for problem in _column(table, column, known, fields[name, column]["type"] == "string")]
+
+
+def _column(table: Given, column: str, known: dict[str, str], is_text: bool) -> list[Problem]:
+    cells = table.frame[column].dropna()
+    told = {value: found for value in cells.unique() if (found := _held(value, known, is_text))}
+    if not told:
+        return []
+    return [_problem(table, row, column, "、".join(told[value]))
+            for row, value in cells[cells.isin(list(told))].items()]
+
+
+def _held(value: str, known: dict[str, str], is_text: bool) -> list[str]:
+    text = folded(value)
+    found = [k for k in kinds(text) if is_text or k == IDENTITY]
+    if is_text and text in known:
+        found.append(f"与个人列 {known[text]} 的值相同")
+    return found
+
+
+def _problem(table: Given, row: int, column: str, what: str) -> Problem:
+    return Problem(table.file, "personal", f"这一格含有{what}（值不显示）。{TODO}", table.sheet, int(row),
+                   table.headers.get(column, column))
