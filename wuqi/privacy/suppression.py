@@ -1,0 +1,140 @@
+"""Counts too small to be shown, and the counts that must go with them.
+
+Methods, as in the handbooks and in ACRO, sdcTable and tau-ARGUS: a count below the threshold is suppressed
+(threshold rule, primary suppression); further counts are suppressed until none can be computed back from the
+margins (secondary suppression, found by flows of least cost after Cox 1980 and Fischetti and Salazar 1999);
+then every suppressed cell is audited: its feasibility interval must be as wide as the protection interval.
+The dominance rule is for sums of amounts; the book shows means of amounts only for groups whose count is
+shown, and no sum broken down by unit, so there is nothing for it to judge.
+
+What is taken to be known to whoever looks: every count shown, the margins shown, that no count is
+negative, the thresholds and what each mark means. The grand total is public: it is the figure that the
+interview states. A zero is shown: it is a statement on nobody, and it hides no other count.
+
+A table with margins is a circulation in a network (Bacharach 1966): a row and a column are nodes, a cell an
+arc from its row to its column, a margin an arc back. A cell can grow by what can flow back round it, and
+shrink by what can flow beside it, in whole numbers exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+PRIMARY, SECONDARY, WITHHELD = "primary", "secondary", "withheld"
+Marks = dict[Hashable, str]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A count as an arc of the network; a public one cannot be suppressed."""
+
+    key: Hashable
+    tail: Hashable
+    head: Hashable
+    value: int
+    public: bool = False
+
+
+def line(counts: Sequence[int]) -> list[Cell]:
+    """Counts 0, 1, … that add up to a public total (``"total"``)."""
+    cells = [Cell(i, "out", "in", n, public=len(counts) == 1) for i, n in enumerate(counts)]
+    return [*cells, Cell("total", "in", "out", sum(counts), public=True)]
+
+
+def grid(counts: Sequence[Sequence[int]]) -> list[Cell]:
+    """Counts (row, column) with sums by row (row, None) and column (None, column); (None, None) is public."""
+    columns = range(len(counts[0]))
+    sums = [sum(row[j] for row in counts) for j in columns]
+    inner = [Cell((i, j), ("row", i), ("column", j), n) for i, row in enumerate(counts)
+             for j, n in enumerate(row)]
+    rows = [Cell((i, None), ("column", None), ("row", i), sum(row), len(counts) == 1)
+            for i, row in enumerate(counts)]
+    below = [Cell((None, j), ("column", j), ("row", None), sums[j], len(columns) == 1) for j in columns]
+    whole = Cell((None, None), ("row", None), ("column", None), sum(sums), public=True)
+    return [*inner, *rows, *below, whole]
+
+
+def suppressed(cells: list[Cell], limits: dict[str, int], along: Iterable[Hashable] = ()) -> Marks:
+    """What must not be shown, by key: ``primary`` (1 … threshold - 1), ``secondary`` (threshold or more).
+
+    ``along`` are cells to be suppressed whatever their count, because what stands beside them is. If the
+    table is too small for every suppressed cell to keep its interval, all of it is ``withheld``, zeros too;
+    what is known then is what the public total says by itself.
+    """
+    least, width = limits["small-count"], limits["interval"]
+    along = set(along)
+    marks: Marks = {}
+    for cell in cells:
+        if not cell.public and (0 < cell.value < least or cell.key in along):
+            marks[cell.key] = (PRIMARY if 0 < cell.value < least else SECONDARY if cell.value else WITHHELD)
+    due = [c for c in cells if c.key in marks]
+    while due:
+        more = _companions(cells, marks, due.pop(), least, width)
+        if more is None:
+            return {c.key: WITHHELD for c in cells if not c.public}
+        marks |= {c.key: SECONDARY for c in more}
+        due += more
+    return marks
+
+
+def interval(cells: list[Cell], marks: Marks, key: Hashable, least: int) -> tuple[int, int | None]:
+    """The smallest and the largest count that a suppressed cell can have; None for no upper end."""
+    cell = next(c for c in cells if c.key == key)
+    low, high = _bounds(cell, marks, least)
+    endless = _endless(cells)
+    room = _network([c for c in cells if c.key in marks and c != cell], marks, least, endless)
+    down = _flow(room, cell.tail, cell.head, cell.value - low)[0]
+    up = _flow(room, cell.head, cell.tail, (endless if high is None else high) - cell.value)[0]
+    return cell.value - down, None if up >= endless else cell.value + up
+
+
+def _companions(cells: list[Cell], marks: Marks, cell: Cell, least: int, width: int) -> list[Cell] | None:
+    """The cells to suppress besides, so that ``cell`` keeps its width; None if all would not do."""
+    low, high = _bounds(cell, marks, least)
+    free = [c for c in cells if c != cell and not c.public and (c.key in marks or c.value >= least)]
+    room = _network(free, marks, least, _endless(cells))
+    down, used = _flow(room, cell.tail, cell.head, min(width, cell.value - low))
+    rest = width - down
+    up, more = _flow(room, cell.head, cell.tail, rest if high is None else min(rest, high - cell.value))
+    if down + up < width:
+        return None
+    return [c for c in free if c.key not in marks and c.key in used | more]
+
+
+def _bounds(cell: Cell, marks: Marks, least: int) -> tuple[int, int | None]:
+    """What the mark of a cell that may be suppressed says of its count."""
+    return {PRIMARY: (1, least - 1), WITHHELD: (0, None)}.get(marks.get(cell.key), (least, None))
+
+
+def _endless(cells: list[Cell]) -> int:
+    return 2 * sum(c.value for c in cells) + 1_000_000
+
+
+def _network(cells: list[Cell], marks: Marks, least: int, endless: int) -> nx.DiGraph:
+    """What can be moved along each cell, both ways; moving along one not yet suppressed costs its count."""
+    graph = nx.DiGraph()
+    for cell in cells:
+        low, high = _bounds(cell, marks, least)
+        cost = 0 if cell.key in marks else cell.value
+        grow, shrink = (endless if high is None else high) - cell.value, cell.value - low
+        for start, end, room in ((cell.tail, cell.head, grow), (cell.head, cell.tail, shrink)):
+            if room > 0:
+                through = ("cell", cell.key, start)
+                graph.add_edge(start, through, capacity=room, weight=cost)
+                graph.add_edge(through, end, capacity=room, weight=0)
+    return graph
+
+
+def _flow(graph: nx.DiGraph, start: Hashable, end: Hashable, most: int) -> tuple[int, set[Hashable]]:
+    """The largest flow up to ``most``, as cheap as can be, and the keys of the cells it takes."""
+    if most <= 0 or start not in graph or end not in graph:
+        return 0, set()
+    graph.add_edge("source", start, capacity=most, weight=0)
+    flow = nx.max_flow_min_cost(graph, "source", end)
+    graph.remove_node("source")
+    used = {node[1] for node, out in flow.items()
+            if isinstance(node, tuple) and node[0] == "cell" and any(out.values())}
+    return flow["source"][start], used
