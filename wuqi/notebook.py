@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable
 from numbers import Integral, Real
+from pathlib import Path
 
 import pandas as pd
 
@@ -34,7 +35,7 @@ __all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "PURPLE", "SKY", "VERMILION
            "bars", "checks", "claims", "computed_text", "each", "explain", "is_sentence", "only_labels",
            "origins", "plain_cell", "published", "show", "sources", "stated", "tables"]
 
-OVERLAY = "WUQI_DATA"
+OVERLAY, STORE = "WUQI_DATA", "WUQI_TABLES"  # a folder of somebody's tables; where a build keeps them
 SENTENCE = 14  # characters; a longer cell is read, not glanced at
 _HAN = re.compile("[\u4e00-\u9fff]")
 _QUANTITY = re.compile("[\\d,]*\\.?\\d+ [\u591a]{0,1}[^\\d\\s]{1,3}")  # as a figure is printed: 4,000 多名
@@ -43,6 +44,8 @@ CITED = 4  # publications a caption has room for; beyond them it says what the p
 
 def tables() -> Tables:
     """The tables of the book being made: ours, or with those of ``--data`` laid over them."""
+    if stored := os.environ.get(STORE):
+        return Tables.stored(Path(stored))
     return Tables.load(os.environ.get(OVERLAY) or None)
 
 
@@ -147,7 +150,7 @@ def checks(tests: dict[str, bool]) -> Shown:
 
 def _origin(t: Tables, name: str, keys: list | None) -> str:
     if t.basis(name) == "recorded":
-        return "换入的登记表"
+        return t.given_by
     resource = t.resource(name)
     if keys is not None or any(f["name"] == "publication" for f in resource["schema"]["fields"]):
         rows = getattr(t, name).frame

@@ -1,11 +1,12 @@
 """Reads the data package and hands out its tables.
 
-``Tables.load()`` reads ``data/datapackage.json``; ``Tables.load(overlay=DIR)`` lets the tables in
-DIR (``<table>.csv`` or ``<table>.xlsx``) take the place of the package's registers. A table is read
-when it is first asked for, and what was read is remembered: freshness depends on it.
+``Tables.load()`` reads ``data/datapackage.json``; ``Tables.load(overlay=PATH)`` lets an office's tables take
+the place of the package's registers: they are read and checked by ``wuqi.intake``, and their personal
+columns are running numbers from then on. A table is read when it is first asked for, and what was read is
+remembered: freshness depends on it.
 
-A file whose sha256 is the one recorded in the package was validated when that was recorded; any
-other file is validated against its Table Schema before a single value of it is used.
+A file of the package whose sha256 is the one recorded was validated when that was recorded; any other is
+validated against its Table Schema before a single value of it is used.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from wuqi.intake.given import About
 from wuqi.problems import Problem, TablesError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +28,7 @@ _DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "strin
            "date": "string", "year": "Int64", "yearmonth": "string"}
 _READERS = {"integer": int, "number": float, "year": int}
 _TRUE = {"true", "True", "TRUE", "1"}
-_OTHER_FORMATS = {".xls", ".xlsm", ".et", ".ods", ".tsv", ".txt"}
+_STORED = "stored.json"
 
 
 @dataclass(frozen=True)
@@ -49,24 +51,49 @@ class Tables:
 
     _all_reads: ClassVar[set[str]] = set()
 
-    def __init__(self, root: Path, overlay: Path | None, package: dict, files: dict[str, Path]):
-        self.root, self._overlay, self._package, self._files = root, overlay, package, files
+    def __init__(self, root: Path, package: dict):
+        self.root, self.package, self.about = root, package, About()
+        self._files = {r["name"]: root / r["path"] for r in package["resources"]}
         self._resources = {r["name"]: r for r in package["resources"] if "schema" in r}
+        self._given: dict[str, pd.DataFrame] = {}
         self._cache: dict[str, Table] = {}
-        self._repeats: dict[str, bool] = {}
 
     @classmethod
     def load(cls, overlay: Path | str | None = None, root: Path | str = DATA) -> Tables:
-        """Open the package at ``root``; raises TablesError naming every unusable file."""
-        root = Path(root)
-        package = read_package(root)
-        files = {r["name"]: root / r["path"] for r in package["resources"]}
+        """Open the package at ``root``; raises TablesError naming everything that is unusable."""
+        tables = cls._own(root)
         if overlay is not None:
-            overlay = Path(overlay)
-            files |= overlay_files(overlay, package)
-        tables = cls(root, overlay, package, files)
+            from wuqi.intake.accept import accept  # costs time, and few commands need it
+            from wuqi.privacy.pseudonyms import pseudonymised
+
+            intake = accept(Path(overlay), tables.package, tables.text)
+            hidden = pseudonymised(intake.given, tables.package)
+            tables._lay_over({n: g.frame for n, g in hidden.items()}, intake.about)
+        return tables
+
+    @classmethod
+    def stored(cls, folder: Path, root: Path | str = DATA) -> Tables:
+        """The tables that ``store`` wrote: accepted before, so they are not judged again."""
+        tables = cls._own(root)
+        known = json.loads((folder / _STORED).read_text(encoding="utf-8"))
+        tables._lay_over({n: read_strings(folder / f"{n}.csv") for n in known["tables"]},
+                         About(known["office"], known["date"]))
+        return tables
+
+    @classmethod
+    def _own(cls, root: Path | str) -> Tables:
+        root = Path(root)
+        tables = cls(root, read_package(root))
         tables._validate()
         return tables
+
+    def store(self, folder: Path) -> None:
+        """Write the tables laid over ours where other processes find them: nobody's data is among them."""
+        folder.mkdir(parents=True)
+        for name, frame in self._given.items():
+            frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        known = {"tables": self.recorded, "office": self.about.office, "date": self.about.date}
+        (folder / _STORED).write_text(json.dumps(known, ensure_ascii=False) + "\n", encoding="utf-8")
 
     @property
     def names(self) -> list[str]:
@@ -80,40 +107,50 @@ class Tables:
     def resource(self, name: str) -> dict:
         return self._resources[name]
 
-    def basis(self, name: str) -> str:
-        """``recorded`` for somebody's own table put in by overlay, else what the package says.
+    @property
+    def recorded(self) -> list[str]:
+        """The tables that an office put in, in the package's order."""
+        return [n for n in self._resources if n in self._given]
 
-        Our own rows laid over ourselves, in whatever file format or order, stay what they are.
-        """
-        own = self._given(name) and not self._repeats_ours(name)
-        return "recorded" if own else self._resources[name]["basis"]
+    @property
+    def given_by(self) -> str:
+        """Whose the tables put in are and of which day, as a reader is told."""
+        return f"换入的登记表（{self.about.office or '单位没有写明'}，{self.about.date or '日期没有写明'}）"
+
+    def basis(self, name: str) -> str:
+        """``recorded`` for somebody's own table put in by overlay, else what the package says."""
+        return "recorded" if name in self._given else self._resources[name]["basis"]
+
+    def referred(self, name: str) -> list[str]:
+        """The tables that a table's keys point at: it rests on them too."""
+        keys = self._resources[name]["schema"].get("foreignKeys", [])
+        return list(dict.fromkeys(k["reference"]["resource"] for k in keys if k["reference"]["resource"]))
+
+    def text(self, name: str) -> pd.DataFrame:
+        """A table's cells as text, an empty one missing."""
+        return self._given[name] if name in self._given else read_strings(self._files[name])
 
     def digest(self, name: str) -> str:
         """sha256 over a table's bytes, schema and basis: all that a result can depend on."""
         meta = json.dumps([self._resources[name]["schema"], self.basis(name)], sort_keys=True)
-        return hashlib.sha256(self._files[name].read_bytes() + meta.encode()).hexdigest()
+        rows = (self._given[name].to_csv(index=False, lineterminator="\n").encode()
+                if name in self._given else self._files[name].read_bytes())
+        return hashlib.sha256(rows + meta.encode()).hexdigest()
 
     def __getattr__(self, name: str) -> Table:
         if name.startswith("_") or name not in self._resources:
             raise AttributeError(f"no table {name!r} in the data package")
         if name not in self._cache:
             resource = self._resources[name]
-            frame = typed(read_strings(self._files[name]), resource["schema"])
+            frame = typed(self.text(name), resource["schema"])
             self._cache[name] = Table(name, frame, self.basis(name), resource["schema"],
                                       resource["title"])
         self._all_reads.add(name)
         return self._cache[name]
 
-    def _given(self, name: str) -> bool:
-        return self._overlay is not None and self._files[name].parent == self._overlay
-
-    def _repeats_ours(self, name: str) -> bool:
-        if name not in self._repeats:
-            schema, ours = (self._resources[name][key] for key in ("schema", "path"))
-            rows = [sorted(map(str, typed(read_strings(path), schema).itertuples(index=False)))
-                    for path in (self._files[name], self.root / ours) if path.is_file()]
-            self._repeats[name] = len(rows) == 2 and rows[0] == rows[1]
-        return self._repeats[name]
+    def _lay_over(self, given: dict[str, pd.DataFrame], about: About) -> None:
+        self._given = {n: f.reset_index(drop=True) for n, f in given.items()}
+        self.about = about
 
     def _validate(self) -> None:
         changed = [n for n in self._resources if not self._is_sealed(n)]
@@ -124,14 +161,13 @@ class Tables:
                             self._resources[n]["schema"].get("foreignKeys", [])} & set(changed)]
             from wuqi.validate import validate  # costs a third of a second; rarely needed
 
-            problems = validate(self._package, self._files, sorted({*changed, *pointing}))
+            problems = validate(self.package, self._files, sorted({*changed, *pointing}))
             if problems:
                 raise TablesError(problems)
 
     def _is_sealed(self, name: str) -> bool:
         path = self._files[name]
-        return (not self._given(name) and path.is_file()
-                and sha256(path) == self._resources[name].get("hash"))
+        return path.is_file() and sha256(path) == self._resources[name].get("hash")
 
 
 def sha256(path: Path) -> str:
@@ -150,37 +186,6 @@ def read_package(root: Path) -> dict:
         raise TablesError([Problem(str(path), "unreadable", f"不是合格的 JSON\uff1a{error}")]) from None
 
 
-def overlay_files(folder: Path, package: dict) -> dict[str, Path]:
-    """The tables a folder gives: ``{table: path}``. Only registers and rules can be replaced."""
-    registers = [r["name"] for r in package["resources"] if r["path"].startswith(("registers/", "rules/"))]
-    if not folder.is_dir():
-        raise TablesError([Problem(str(folder), "missing-file", "没有这个文件夹。请给出放表的文件夹。")])
-    found: dict[str, Path] = {}
-    problems = []
-    for path in sorted(folder.iterdir()):
-        suffix = path.suffix.lower()
-        if path.name.startswith((".", "~$")) or suffix not in {".csv", ".xlsx", *_OTHER_FORMATS}:
-            continue
-        if suffix in _OTHER_FORMATS:
-            if path.stem in registers:  # passing it over would leave our own table in its place
-                problems.append(Problem(path.name, "unknown-file", "只读 CSV 和 XLSX，请另存为其中之一。"))
-        elif path.stem not in registers:
-            problems.append(Problem(path.name, "unknown-file",
-                                    f"文件名应是表名，可用的表名：{'、'.join(registers)}。"))
-        elif path.stem in found:
-            problems.append(Problem(path.name, "unknown-file",
-                                    f"与 {found[path.stem].name} 是同一张表，请只留一个。"))
-        else:
-            found[path.stem] = path
-    if not found and not problems:
-        problems.append(Problem(str(folder), "missing-file",
-                                "文件夹里没有表。请放入 <表名>.csv 或 <表名>.xlsx，"
-                                f"表名：{'、'.join(registers)}。"))
-    if problems:
-        raise TablesError(problems)
-    return found
-
-
 def encoding_of(path: Path) -> str | None:
     """``utf-8-sig`` or ``gb18030``, whichever decodes the whole file, else None."""
     data = path.read_bytes()
@@ -194,9 +199,7 @@ def encoding_of(path: Path) -> str | None:
 
 
 def read_strings(path: Path) -> pd.DataFrame:
-    """A table as written, every cell a string, an empty cell missing."""
-    if path.suffix.lower() == ".xlsx":
-        return pd.read_excel(path, dtype="string", keep_default_na=False, na_values=[""])
+    """A table of the package as written, every cell a string, an empty cell missing."""
     return pd.read_csv(path, dtype="string", keep_default_na=False, na_values=[""],
                        encoding=encoding_of(path))
 

@@ -19,7 +19,10 @@ _SHOWN_DECIMALS = 4
 
 @dataclass(frozen=True)
 class Verdict:
-    """What can be said of one figure. ``computed`` is exact and in the figure's unit."""
+    """What can be said of one figure. ``computed`` is exact and in the figure's unit.
+
+    ``rests_on`` is the figure's table and those its keys point at, each with its basis.
+    """
 
     figure: Figure
     computed: Fraction | None
@@ -27,6 +30,7 @@ class Verdict:
     basis: str
     evidence: tuple[Evidence, ...]
     reason: str = ""
+    rests_on: tuple[tuple[str, str], ...] = ()
 
     @property
     def corroboration(self) -> str:
@@ -39,7 +43,8 @@ class Verdict:
                 else _json(rounded(self.computed, _SHOWN_DECIMALS)),
                 "unit": self.figure.unit, "qualifier": self.figure.qualifier,
                 "result": self.result, "basis": self.basis,
-                "corroboration": self.corroboration, "table": self.figure.table}
+                "corroboration": self.corroboration, "table": self.figure.table,
+                "rests_on": [{"table": t, "basis": b} for t, b in self.rests_on]}
 
 
 def verify(tables: Tables) -> list[Verdict]:
@@ -58,7 +63,8 @@ def judge(figure: Figure, tables: Tables, evidence: list[Evidence]) -> Verdict:
     reason = "" if computed is not None else (
         f"表 {figure.table} 里没有可算出它的行" if computation else "没有登记计算方法")
     return Verdict(figure, computed, compare(figure, computed), tables.basis(figure.table),
-                   tuple(evidence), reason)
+                   tuple(evidence), reason,
+                   tuple((n, tables.basis(n)) for n in (figure.table, *tables.referred(figure.table))))
 
 
 def compare(figure: Figure, computed: Fraction | None) -> str:

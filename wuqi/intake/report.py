@@ -65,8 +65,9 @@ def _note(note: Note) -> str:
     where = _place(note.file, note.sheet) + (f"，列 {note.column}" if note.column else "")
     shown = "，".join(f"第 {row} 行 {shorten(written)} 读作 {shorten(read)}"
                      for row, written, read in note.examples[:3])
-    return f"{where}：{note.message}" + (f"（{note.count:,} 处）" if note.count > 1 else "") + (
-        f"，例如 {shown}" if shown else "")
+    told = note.message.rstrip("\u3002")  # the full stop comes after the examples
+    many = f"（{note.count:,} 处）" if note.count > 1 else ""
+    return f"{where}：{told}{many}" + (f"，例如 {shown}" if shown else "")
 
 
 def _place(file: str, sheet: str | None) -> str:

@@ -58,7 +58,7 @@ def _context(app, page: str, figure_id: str) -> dict:
 def _origin(resource: dict) -> dict[str, str]:
     """Where a table comes from; one that was put in is not what our package says of ours."""
     if tables().basis(resource["name"]) == "recorded":
-        return {"content": resource["title"], "source": "换入的登记表", "gaps": "换入者未作登记"}
+        return {"content": resource["title"], "source": tables().given_by, "gaps": "换入者未作登记"}
     return {"content": resource["description"], "source": "；".join(s["title"] for s in resource["sources"]),
             "gaps": "；".join(resource["gaps"]) or "没有登记的缺口"}
 

@@ -1,0 +1,1 @@
+"""The commands of ``python -m wuqi``, a module for each thing that people do with it."""

@@ -1,0 +1,63 @@
+"""Commands for whoever has tables of their own: template, check."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from wuqi.cli.common import FOLDER, UserError
+from wuqi.tables import DATA, Tables, read_package
+
+
+@click.command()
+@click.argument("out", type=FOLDER)
+def template(out: Path) -> None:
+    """写出空的登记表：OUT 是 .xlsx 文件，或放 CSV 的新文件夹。退出码：0 写好；2 没有写成。"""
+    from wuqi.intake import template as maker
+    from wuqi.publish import PublishError, put
+
+    package = read_package(DATA)
+    try:
+        if out.suffix.lower() == ".xlsx":
+            if out.exists():
+                raise PublishError(f"{out} 已经有了，不覆盖。请换一个名字。")
+            put(out, maker.workbook(package))
+        else:
+            out.mkdir(parents=True, exist_ok=False)
+            for name, content in maker.csv_files(package).items():
+                put(out / name, content)
+    except OSError as error:
+        raise UserError(f"{out} 写不了（{error.strerror}）。请另指一个新的地方。") from None
+    except PublishError as error:
+        raise UserError(str(error)) from None
+    click.echo(f"写好了：{out}。填好以后运行 python -m wuqi check {out}")
+
+
+@click.command()
+@click.argument("path", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，列出每一处。")
+@click.option("--marked", type=FOLDER, help="另存一个 .xlsx：所给的表，有问题的单元格标出来。")
+def check(path: Path, as_json: bool, marked: Path | None) -> None:
+    """这些表能用吗？列出每一处问题，不改动任何文件。退出码：0 能用；2 有问题。"""
+    from wuqi.intake import report
+    from wuqi.intake.accept import examine
+    from wuqi.publish import PublishError, put
+
+    if marked and (marked.suffix.lower() != ".xlsx" or marked.exists()):
+        raise UserError(f"{marked}：--marked 要指一个还没有的 .xlsx 文件。")
+    package = read_package(DATA)
+    intake, problems = examine(path, package, Tables.load().text)
+    if marked:
+        from wuqi.intake.grids import read_grids
+        from wuqi.intake.marked import marked as copy
+
+        try:
+            put(marked, copy(read_grids(path)[0], problems))
+        except PublishError as error:
+            raise UserError(str(error)) from None
+    click.echo(json.dumps(report.as_json(intake, problems, package), ensure_ascii=False, indent=2) if as_json
+               else report.as_text(intake, problems, package))
+    sys.exit(2 if problems else 0)

@@ -1,0 +1,48 @@
+"""Commands that publish: book, pdf, usb."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from wuqi.cli.common import DATA_HELP, FOLDER, bar, refusals, say
+
+
+@click.command()
+@click.option("--data", type=FOLDER, help=DATA_HELP)
+@click.option("--out", type=FOLDER, help="站点放在哪里；默认 _build/html。")
+@click.option("--allow-differences", is_flag=True, help="有数字复算不符也出版，并在首页写明。")
+def book(data: Path | None, out: Path | None, allow_differences: bool) -> None:
+    """做出站点。退出码：0 做好；1 没有出版，原站点未动；2 表读不了。"""
+    from wuqi import publish
+
+    target = out or publish.OUT
+    with refusals():
+        built = publish.book(data, target, say=say, progress=bar, allow_differences=allow_differences)
+    click.echo(f"{'做好了' if built else '没有变化'}：{target / 'index.html'}")
+
+
+@click.command()
+@click.option("--data", type=FOLDER, help=DATA_HELP)
+@click.option("--out", type=FOLDER, help="PDF 放在哪里；默认 _build/thirty-figures.pdf。")
+def pdf(data: Path | None, out: Path | None) -> None:
+    """把全书印成一个 PDF。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
+    _edition("pdf", data, out)
+
+
+@click.command()
+@click.option("--data", type=FOLDER, help=DATA_HELP)
+@click.option("--out", type=FOLDER, help="压缩包放在哪里；默认 _build/thirty-figures-usb.zip。")
+def usb(data: Path | None, out: Path | None) -> None:
+    """把站点打成一个解压就能用的压缩包。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
+    _edition("usb", data, out)
+
+
+def _edition(module: str, data: Path | None, out: Path | None) -> None:
+    """Make an edition of the site, by the module of ``wuqi`` that knows how."""
+    with refusals():
+        maker = import_module(f"wuqi.{module}")
+        maker.make(out or maker.OUT, data, say=say, progress=bar)
+    click.echo(f"做好了：{out or maker.OUT}")

@@ -1,0 +1,53 @@
+"""From an office's files to tables that may take the place of ours: read, checked, without anybody's data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from wuqi.intake.checks import check
+from wuqi.intake.given import Given, Intake
+from wuqi.intake.read import read
+from wuqi.privacy.disclosure import personal_elsewhere
+from wuqi.privacy.limits import LIMITS, limits_of
+from wuqi.problems import Problem, TablesError
+
+Ours = Callable[[str], pd.DataFrame]  # our own table of that name, as text
+
+
+def examine(path: Path, package: dict, ours: Ours) -> tuple[Intake, list[Problem]]:
+    """What was read, and everything that is wrong with it."""
+    intake = read(path, package)
+    problems = [*intake.problems, *check(intake, package, ours)]
+    own = intake.given.get(LIMITS)
+    if own and not any((p.file, p.sheet) == (own.file, own.sheet) for p in problems):
+        try:
+            limits_of(own.frame)
+        except (ValueError, KeyError) as error:
+            problems.append(own.problem("agreement", str(error)))
+    if own and any((p.file, p.sheet) == (own.file, own.sheet) for p in problems):
+        own = None  # it cannot be used, and has been told
+    limits = limits_of(own.frame if own else ours(LIMITS))
+    return intake, problems + personal_elsewhere(intake, package, limits)
+
+
+def accept(path: Path, package: dict, ours: Ours) -> Intake:
+    """What was read, when nothing is wrong with it; TablesError with every problem otherwise.
+
+    Tables that only repeat our own rows, in whatever order or format, are left out: they stay what they are.
+    """
+    intake, problems = examine(path, package, ours)
+    if problems:
+        raise TablesError(problems)
+    given = {n: g for n, g in intake.given.items() if not _repeats(g, ours(n))}
+    return Intake(given, intake.notes, (), intake.about)
+
+
+def _repeats(given: Given, ours: pd.DataFrame) -> bool:
+    if len(given.frame) != len(ours):
+        return False
+    rows = [sorted(map(tuple, f[list(ours)].astype("object").where(f.notna(), "").to_numpy().tolist()))
+            for f in (given.frame, ours)]
+    return rows[0] == rows[1]

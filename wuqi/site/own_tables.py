@@ -1,0 +1,65 @@
+"""What a site made from somebody's own tables says of them: whose they are, and what differs.
+
+A note at the head of every page names the tables that were put in; ``{differences}`` lists the figures that
+do not come out as stated. Both show nothing in the book's own site.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from wuqi.claims import number
+from wuqi.notebook import computed_text
+from wuqi.site.build import table
+from wuqi.site.roles import figure_link
+from wuqi.site.verdicts import tables, verdicts
+from wuqi.words import BASES, word
+
+
+class Differences(SphinxDirective):
+    """The figures whose value, computed from the tables, is not the one stated; nothing if none."""
+
+    def run(self):
+        wrong = [v for v in verdicts().values() if v.result == "differs"]
+        if not wrong:
+            return []
+        rows = [([figure_link(v.figure.id, nodes.inline("", v.figure.label_zh))], v.figure.text,
+                 computed_text(v), _difference(v), f"{tables().resource(v.figure.table)['title']}"
+                 f"（{word(BASES, v.basis)}）") for v in wrong]
+        lead = nodes.paragraph("", "", nodes.strong(
+            "", f"按这里的表，有 {len(wrong)} 个数字与访谈所述不符。"),
+            nodes.Text("制作者知道这一点，仍选择出版；差在哪里，由表看得出，为什么差，本书不知道。"))
+        box = nodes.container("", lead, classes=["caution"])
+        box += table(("名称", "访谈所述", "复算", "相差", "所据的表"), rows, numbers=[1, 2, 3])
+        return [box]
+
+
+def note(app, doctree, _docname) -> None:
+    """Put the note about whose tables these are below the page's title."""
+    given = tables().recorded
+    if not given:
+        return
+    titles = "、".join(tables().resource(n)["title"] for n in given)
+    told = nodes.paragraph("", "", nodes.strong("", f"{tables().given_by}："), nodes.Text(
+        f"{titles}，共 {len(given)} 张，都是“{word(BASES, 'recorded')}”。正文里说这些表是“"
+        f"{word(BASES, 'reconstructed')}”的话，说的是本书原来的表，对换入的表不适用；其余的表仍是本书的。"))
+    title = next(iter(doctree.findall(nodes.title)), None)
+    if title is not None and isinstance(title.parent, nodes.section):
+        title.parent.insert(title.parent.index(title) + 1,
+                            nodes.container("", told, classes=["caution", "own-tables"]))
+
+
+def _difference(verdict) -> str:
+    """Computed less stated, with its sign, to the digits the recomputed value is shown with."""
+    change = verdict.computed - Fraction(verdict.figure.value)
+    decimals = verdict.figure.decimals + (0 if verdict.computed.denominator == 1 else 1)
+    return f"{'+' if change > 0 else ''}{number(change, decimals)} {verdict.figure.unit}"
+
+
+def setup(app):
+    app.add_directive("differences", Differences)
+    app.connect("doctree-resolved", note)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
