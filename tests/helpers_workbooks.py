@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import zipfile
 from collections.abc import Callable, Iterable
@@ -29,6 +30,12 @@ def workbook(*sheets: Iterable[Iterable], names: Iterable[str] = (),
     return out.getvalue()
 
 
+@functools.cache
+def plain() -> bytes:
+    """A workbook with two columns and one row."""
+    return workbook([["编号", "人口"], ["H1", 3]])
+
+
 def parts(data: bytes) -> dict[str, bytes]:
     """The parts of a zip by name."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -46,7 +53,7 @@ def packed(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 
 def tampered(change: dict[str, bytes | None], data: bytes | None = None) -> bytes:
     """A workbook with some parts replaced, added, or (None) left out."""
-    members = {**parts(data or workbook([["编号", "人口"], ["H1", 3]])), **change}
+    members = {**parts(data or plain()), **change}
     return packed({name: content for name, content in members.items() if content is not None})
 
 
@@ -67,9 +74,9 @@ def cell(xml: str) -> bytes:
 
 def shared(strings: str, cells: str, head: str = "") -> bytes:
     """A workbook whose cells point at shared strings, both given as XML; as Excel writes it."""
-    members = parts(workbook([["编号"]]))
-    links = members["xl/_rels/workbook.xml.rels"].decode()
-    link = '<Relationship Id="strings" Type="x/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>'
+    links = parts(plain())["xl/_rels/workbook.xml.rels"].decode()
+    link = '<Relationship Id="strings" Type="x/sharedStrings" Target="/xl/sharedStrings.xml"/>'
     return tampered({
-        SHEET: sheet_xml(cells), "xl/sharedStrings.xml": f'{head}<sst xmlns="{MAIN}">{strings}</sst>'.encode(),
-        "xl/_rels/workbook.xml.rels": links.replace("</Relationships>", link).encode()})
+        SHEET: sheet_xml(cells),
+        "xl/sharedStrings.xml": f'{head}<sst xmlns="{MAIN}">{strings}</sst>'.encode(),
+        "xl/_rels/workbook.xml.rels": links.replace("</Relationships>", f"{link}</Relationships>").encode()})

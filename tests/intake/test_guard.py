@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
-import io
 import json
 import os
 import socket
@@ -38,11 +37,9 @@ def _sqlite() -> bytes:
 
 
 def _twice() -> bytes:
-    out = io.BytesIO()
-    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(out, "w") as archive:
-        for name, content in [*parts(workbook([["编号"]])).items(), (SHEET, sheet_xml(""))]:
-            archive.writestr(name, content)
-    return out.getvalue()
+    name = SHEET.replace("1", "2").encode()
+    data = packed({**parts(workbook([["编号"]])), name.decode(): sheet_xml("")})
+    return data.replace(name, SHEET.encode())
 
 
 def _locked() -> bytes:
@@ -56,7 +53,7 @@ def _locked() -> bytes:
 
 def _wrong_checksum() -> bytes:
     data = bytearray(packed(parts(workbook([["编号"]])), zipfile.ZIP_STORED))
-    at = data.find("<sheetData>".encode())
+    at = data.find(b"<sheetData>")
     data[at:at + 11] = b"<sheetDatA>"
     return bytes(data)
 
@@ -115,7 +112,7 @@ XLSX = {
     "word": (packed({"word/document.xml": b"<a/>"}), "unreadable", "Word"),
     "open-document": (packed({"mimetype": b"application/vnd.oasis"}), "unreadable", "开放文档"),
     "binary-workbook": (packed({"xl/workbook.bin": b""}), "unreadable", "XLSB"),
-    "encrypted": (OLE2 + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(99), "unreadable", "密码"),
+    "encrypted": (OLE2 + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "unreadable", "密码"),
     "old-workbook": (OLE2 + bytes(1000), "unreadable", "旧格式"),
     "locked-parts": (_locked(), "unreadable", "密码"),
     "part-twice": (_twice(), "unreadable", "同名的部件"),
@@ -138,7 +135,7 @@ XLSX = {
     "cells-out-of-order": (sheet('<row r="1"><c r="B1"/><c r="A1"/></row>'), "unreadable", "次序乱了"),
     "cell-of-another-row": (sheet('<row r="1"><c r="B2"/></row>'), "unreadable", "次序乱了"),
     "column-beyond": (sheet('<row r="1"><c r="XFE1"/></row>'), "unreadable", "次序乱了"),
-    "far-right": (sheet('<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>'), "too-large", "1000 列"),
+    "far-right": (sheet('<row r="1"><c r="A1"/><c r="XFD1"><v>1</v></c></row>'), "too-large", "1000 列"),
     "no-such-text": (cell('<c r="A2" t="s"><v>99</v></c>'), "unreadable", "没有的文字"),
     "formula-without-value": (cell('<c r="A2"><f>1+1</f><v/></c>'), "type", "公式没有存下结果"),
     "failed-formula": (cell('<c r="A2" t="e"><f>1/0</f><v>#DIV/0!</v></c>'), "type", "公式出错"),
@@ -148,7 +145,8 @@ XLSX = {
     "not-a-number": (cell('<c r="A2"><v>NaN</v></c>'), "type", "应是一个数"),
     "not-a-date": (cell('<c r="A2" t="d"><v>2017-02-30</v></c>'), "type", "应是一个日期"),
     "long-cell": (cell(f'<c r="A2" t="inlineStr"><is><t>{"x" * 32_768}</t></is></c>'), "row-shape", "32767"),
-    "sheets-alike": (workbook([["编号"]], [["编号"]], names=["Village", "Ｖｉｌｌａｇｅ "]), "duplicate-sheet", "请改名"),
+    "sheets-alike": (workbook([["编号"]], [["编号"]], names=["Village", "Ｖｉｌｌａｇｅ "]),
+                     "duplicate-sheet", "请改名"),
     "sheet-name-turned": (workbook([["编号"]], names=["村\u202e表"]), "name", "看不见的字符"),
 }
 HOSTILE = {f"{suffix}-{name}": (f"t.{suffix}", *case)
@@ -448,7 +446,7 @@ def _million_columns_csv(path: Path) -> None:
 
 
 def _wide_and_long(path: Path) -> None:
-    path.write_bytes((b"," * 999 + b"1\n") * 31_000)
+    path.write_bytes((b"," * 999 + b"1\n") * 21_000)
 
 
 def _long_directory(path: Path) -> None:

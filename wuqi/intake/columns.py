@@ -10,7 +10,7 @@ import pandas as pd
 from wuqi.intake.guard import RefusedError
 
 MAX_COLUMNS = 1000  # the widest register has some twenty; Excel has 16,384, a spoilt file a million
-MAX_CELLS = 30_000_000  # 1,000,000 rows of thirty columns: some 2 GB when every cell differs
+MAX_CELLS = 20_000_000  # 1,000,000 rows of twenty columns: some 1.5 GB when every cell differs
 MAX_CELL = 32_767  # characters that Excel holds in one cell; more is a fault of quoting
 
 
@@ -39,7 +39,7 @@ class Columns:
             column += [known.setdefault(c, c) for c in cells] if repeats else cells
 
     def frame(self) -> pd.DataFrame:
-        """All rows, without empty columns at the right."""
+        """All rows, without empty columns at the right; to be asked for once."""
         columns = list(self._columns)
         while columns and not any(columns[-1]):
             columns.pop()
@@ -47,4 +47,5 @@ class Columns:
         for j, column in enumerate(columns):
             arrays[j] = np.empty(len(column), dtype=object)
             arrays[j][:] = column
+            self._columns[j] = columns[j] = []  # not twice in memory
         return pd.DataFrame(arrays, index=pd.Index(self._numbers, dtype="int64"), dtype=object)

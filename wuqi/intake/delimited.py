@@ -19,7 +19,7 @@ from wuqi.problems import Problem
 
 MAX_RECORD = 1 << 20  # characters of one row: a row that goes on and on lacks a quote or a line end
 _CHUNK = 1 << 20
-_ROWS = 20_000  # rows taken over at a time
+_BLOCK = 200_000  # cells taken over at a time
 _SAMPLE = 1000  # rows that decide how many cells a row has
 _SURELY_UTF8 = 12  # so many Chinese characters never are valid UTF-8 by chance (about 1 in 10^9)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
@@ -137,7 +137,7 @@ def _read(path: Path, rows: _Rows) -> tuple[list[Grid], list[Note], list[Problem
         if row is not None and "".join(row).strip():
             numbers.append(rows.number)
             block.append(row)
-        if row is None or len(block) == _ROWS or (width is None and len(block) == _SAMPLE):
+        if row is None or len(block) * len(row) >= _BLOCK or (width is None and len(block) == _SAMPLE):
             width = width or _width(block)
             _check_cells(block, numbers)
             if set(map(len, block)) - {width}:

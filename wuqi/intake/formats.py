@@ -56,8 +56,9 @@ class Format:
 
     def _moment(self, serial: float) -> str:
         try:
-            if int(serial) == _LEAP_1900 and self._epoch == WINDOWS_EPOCH and not self._span:
-                raise ValueError("1900-02-29")
+            leap = int(serial) == _LEAP_1900 and self._epoch == WINDOWS_EPOCH
+            if not self._span and (leap or serial < 0):
+                raise ValueError(serial)
             return moment(from_excel(serial, self._epoch, timedelta=self._span))
         except (ValueError, OverflowError):
             raise CellError("这一格设成了日期，里面的数却不是任何一天。请重新填写日期。") from None

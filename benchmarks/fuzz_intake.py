@@ -1,0 +1,110 @@
+"""Coverage-guided fuzzing of the readers of an office's files, for as long as one likes; not in CI.
+
+    uv pip install --python .venv/bin/python atheris
+    .venv/bin/python benchmarks/fuzz_intake.py [SECONDS]
+
+Every input is written as a real file and read by ``read_grids``: as CSV, as XLSX, or as one part of a
+sound workbook (the sheet, its strings, styles, list of sheets, or what refers to what). An exception,
+something other than grids, notes and problems, or an input of more than ten seconds ends the run with
+libFuzzer's report and the input in ``_build/fuzz/``; that directory also keeps the inputs that reached
+new code, from which the next run starts. ``atheris`` is no requirement of the book: it has wheels for
+few platforms.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import atheris
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+with atheris.instrument_imports(include=["wuqi.intake"]):
+    from wuqi.intake import workbook  # noqa: F401  (imported late by read_grids, so here for its coverage)
+    from wuqi.intake.given import Grid, Note
+    from wuqi.intake.grids import read_grids
+from wuqi.problems import Problem
+
+OUT = ROOT / "_build" / "fuzz"
+PARTS = ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml",
+         "xl/_rels/workbook.xml.rels", "_rels/.rels"]
+LONGEST = 10  # seconds for one input
+
+
+@functools.cache
+def sound() -> dict[str, bytes]:
+    """The parts of a small workbook, its texts shared as Excel writes them."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["id", "day", "n"], ["H1", "=1+1", 2.5]):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(out) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    link = b'<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(b"</Relationships>", link)
+    return parts | {
+        "xl/sharedStrings.xml": b'<sst><si><t>id</t></si><si><r><t>a_x000D_</t></r><rPh><t>b</t></rPh></si></sst>',
+        "xl/worksheets/sheet1.xml": (
+            b'<worksheet><cols><col min="2" max="3" hidden="1"/></cols><sheetData><row r="1">'
+            b'<c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>x</t></is></c></row>'
+            b'<row r="3" hidden="1"><c r="A3" t="s"><v>1</v></c><c r="B3" s="1"><f>1+1</f><v>42582.5</v></c>'
+            b'<c r="C3" t="d"><v>2016-07-31</v></c><c r="D3" t="b"><v>1</v></c><c r="E3" t="e"><v>#N/A</v></c>'
+            b'</row></sheetData><mergeCells><mergeCell ref="A3:A4"/></mergeCells></worksheet>'),
+        "xl/styles.xml": (b'<styleSheet><numFmts><numFmt numFmtId="170" formatCode="[h]:mm"/></numFmts><cellXfs>'
+                          b'<xf numFmtId="9"/><xf numFmtId="31"/><xf numFmtId="170"/></cellXfs></styleSheet>'),
+    }
+
+
+def seeds() -> list[bytes]:
+    """Inputs to begin with, each with the byte in front that says what it is."""
+    tables = ["id,n\nH1,3\n", '"a\nb",c\n\n1,2\n', "a\tb\n1\t2\n", "title\nid,n\n1,2,\n3\n"]
+    return [*(b"\0" + text.encode(encoding) for text in [*tables, "编号\x2c村\n甲\x2c乙\n"]
+              for encoding in ("utf-8-sig", "gb18030")),
+            b"\1" + packed(sound()), *(bytes([2 + i]) + sound()[part] for i, part in enumerate(PARTS))]
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    """A zip of these parts, stored, so that a changed byte is a changed part."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def one_input(data: bytes, folder: Path) -> None:
+    """Read one input, the first byte of which says what the others are."""
+    kind, content = (data[0] if data else 0) % (2 + len(PARTS)), data[1:]
+    path = folder / ("t.xlsx" if kind else "t.csv")
+    path.write_bytes(packed({**sound(), PARTS[kind - 2]: content}) if kind > 1 else content)
+    grids, notes, problems = read_grids(path)
+    for found, shape in ((grids, Grid), (notes, Note), (problems, Problem)):
+        if not all(isinstance(one, shape) for one in found):
+            raise AssertionError(f"not all {shape.__name__}: {found}")
+    if not grids and not problems or not all(str(problem).isprintable() for problem in problems):
+        raise AssertionError(f"nothing is told, or not in print: {problems}")
+
+
+def main(seconds: int) -> None:
+    """Fuzz for some time; the process ends with libFuzzer's own exit code."""
+    corpus = OUT / "corpus"
+    corpus.mkdir(parents=True, exist_ok=True)
+    for i, seed in enumerate(seeds()):
+        (corpus / f"seed-{i}").write_bytes(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", f"-timeout={LONGEST}", "-rss_limit_mb=1500",
+                       "-max_len=20000", f"-artifact_prefix={OUT}/", "-print_final_stats=1", str(corpus)],
+                      lambda data: one_input(data, Path(folder)))
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 600)
