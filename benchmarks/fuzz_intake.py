@@ -24,11 +24,11 @@ import atheris
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-with atheris.instrument_imports(include=["wuqi.intake"]):
+with atheris.instrument_imports(include=["wuqi"]):
     from wuqi.intake import workbook  # noqa: F401  (imported late by read_grids, so here for its coverage)
     from wuqi.intake.given import Grid, Note
     from wuqi.intake.grids import read_grids
-from wuqi.problems import Problem
+    from wuqi.problems import Problem
 
 OUT = ROOT / "_build" / "fuzz"
 PARTS = ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml",
@@ -48,18 +48,20 @@ def sound() -> dict[str, bytes]:
     book.save(out)
     with zipfile.ZipFile(out) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    link = b'<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
-    parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(b"</Relationships>", link)
+    end, link = b"</Relationships>", b'<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/>'
     return parts | {
-        "xl/sharedStrings.xml": b'<sst><si><t>id</t></si><si><r><t>a_x000D_</t></r><rPh><t>b</t></rPh></si></sst>',
+        "xl/_rels/workbook.xml.rels": parts["xl/_rels/workbook.xml.rels"].replace(end, link + end),
+        "xl/sharedStrings.xml": (b'<sst><si><t>id</t></si><si><r><t>a_x000D_</t></r><rPh><t>b</t></rPh></si>'
+                                 b'</sst>'),
         "xl/worksheets/sheet1.xml": (
             b'<worksheet><cols><col min="2" max="3" hidden="1"/></cols><sheetData><row r="1">'
             b'<c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>x</t></is></c></row>'
             b'<row r="3" hidden="1"><c r="A3" t="s"><v>1</v></c><c r="B3" s="1"><f>1+1</f><v>42582.5</v></c>'
-            b'<c r="C3" t="d"><v>2016-07-31</v></c><c r="D3" t="b"><v>1</v></c><c r="E3" t="e"><v>#N/A</v></c>'
-            b'</row></sheetData><mergeCells><mergeCell ref="A3:A4"/></mergeCells></worksheet>'),
-        "xl/styles.xml": (b'<styleSheet><numFmts><numFmt numFmtId="170" formatCode="[h]:mm"/></numFmts><cellXfs>'
-                          b'<xf numFmtId="9"/><xf numFmtId="31"/><xf numFmtId="170"/></cellXfs></styleSheet>'),
+            b'<c r="C3" t="d"><v>2016-07-31</v></c><c r="D3" t="b"><v>1</v></c>'
+            b'<c r="E3" t="e"><v>#N/A</v></c></row></sheetData><mergeCells><mergeCell ref="A3:A4"/></mergeCells></worksheet>'),
+        "xl/styles.xml": (
+            b'<styleSheet><numFmts><numFmt numFmtId="170" formatCode="[h]:mm"/></numFmts>'
+            b'<cellXfs><xf numFmtId="9"/><xf numFmtId="31"/><xf numFmtId="170"/></cellXfs></styleSheet>'),
     }
 
 
@@ -89,7 +91,7 @@ def one_input(data: bytes, folder: Path) -> None:
     for found, shape in ((grids, Grid), (notes, Note), (problems, Problem)):
         if not all(isinstance(one, shape) for one in found):
             raise AssertionError(f"not all {shape.__name__}: {found}")
-    if not grids and not problems or not all(str(problem).isprintable() for problem in problems):
+    if not (grids or problems) or not all(str(problem).isprintable() for problem in problems):
         raise AssertionError(f"nothing is told, or not in print: {problems}")
 
 
@@ -101,7 +103,7 @@ def main(seconds: int) -> None:
         (corpus / f"seed-{i}").write_bytes(seed)
     with tempfile.TemporaryDirectory() as folder:
         atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", f"-timeout={LONGEST}", "-rss_limit_mb=1500",
-                       "-max_len=20000", f"-artifact_prefix={OUT}/", "-print_final_stats=1", str(corpus)],
+                       "-max_len=20000", "-len_control=0", f"-artifact_prefix={OUT}/", "-print_final_stats=1", str(corpus)],
                       lambda data: one_input(data, Path(folder)))
         atheris.Fuzz()
 
