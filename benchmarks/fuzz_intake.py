@@ -3,8 +3,9 @@
     uv pip install --python .venv/bin/python atheris
     .venv/bin/python benchmarks/fuzz_intake.py [SECONDS]
 
-Every input is written as a real file and read by ``read_grids``: as CSV, as XLSX, or as one part of a
-sound workbook (the sheet, its strings, styles, list of sheets, or what refers to what). An exception,
+Every input is written as a real file and read by ``read_grids``: as CSV, as XLSX, or as changes to one
+part of a sound workbook (the sheet, its strings, styles, list of sheets, or what refers to what): where,
+how many bytes go, how many come, which. An exception,
 something other than grids, notes and problems, or an input of more than ten seconds ends the run with
 libFuzzer's report and the input in ``_build/fuzz/``; that directory also keeps the inputs that reached
 new code, from which the next run starts. ``atheris`` is no requirement of the book: it has wheels for
@@ -48,7 +49,8 @@ def sound() -> dict[str, bytes]:
     book.save(out)
     with zipfile.ZipFile(out) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    end, link = b"</Relationships>", b'<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/>'
+    end = b"</Relationships>"
+    link = b'<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/>'
     return parts | {
         "xl/_rels/workbook.xml.rels": parts["xl/_rels/workbook.xml.rels"].replace(end, link + end),
         "xl/sharedStrings.xml": (b'<sst><si><t>id</t></si><si><r><t>a_x000D_</t></r><rPh><t>b</t></rPh></si>'
@@ -58,7 +60,8 @@ def sound() -> dict[str, bytes]:
             b'<c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>x</t></is></c></row>'
             b'<row r="3" hidden="1"><c r="A3" t="s"><v>1</v></c><c r="B3" s="1"><f>1+1</f><v>42582.5</v></c>'
             b'<c r="C3" t="d"><v>2016-07-31</v></c><c r="D3" t="b"><v>1</v></c>'
-            b'<c r="E3" t="e"><v>#N/A</v></c></row></sheetData><mergeCells><mergeCell ref="A3:A4"/></mergeCells></worksheet>'),
+            b'<c r="E3" t="e"><v>#N/A</v></c></row></sheetData>'
+            b'<mergeCells><mergeCell ref="A3:A4"/></mergeCells></worksheet>'),
         "xl/styles.xml": (
             b'<styleSheet><numFmts><numFmt numFmtId="170" formatCode="[h]:mm"/></numFmts>'
             b'<cellXfs><xf numFmtId="9"/><xf numFmtId="31"/><xf numFmtId="170"/></cellXfs></styleSheet>'),
@@ -70,7 +73,7 @@ def seeds() -> list[bytes]:
     tables = ["id,n\nH1,3\n", '"a\nb",c\n\n1,2\n', "a\tb\n1\t2\n", "title\nid,n\n1,2,\n3\n"]
     return [*(b"\0" + text.encode(encoding) for text in [*tables, "编号\x2c村\n甲\x2c乙\n"]
               for encoding in ("utf-8-sig", "gb18030")),
-            b"\1" + packed(sound()), *(bytes([2 + i]) + sound()[part] for i, part in enumerate(PARTS))]
+            b"\1" + packed(sound()), *(bytes([2 + i, 0, 99, 0, 1]) + b" " for i in range(len(PARTS)))]
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
@@ -82,11 +85,22 @@ def packed(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def spliced(content: bytes, changes: bytes) -> bytes:
+    """The content after changes: two bytes of place, one of how many go, one of how many come, those."""
+    while len(changes) > 3:
+        at, gone, come = int.from_bytes(changes[:2]) % (len(content) + 1), changes[2], changes[3]
+        content = content[:at] + changes[4:4 + come] + content[at + gone:]
+        changes = changes[4 + come:]
+    return content
+
+
 def one_input(data: bytes, folder: Path) -> None:
     """Read one input, the first byte of which says what the others are."""
     kind, content = (data[0] if data else 0) % (2 + len(PARTS)), data[1:]
     path = folder / ("t.xlsx" if kind else "t.csv")
-    path.write_bytes(packed({**sound(), PARTS[kind - 2]: content}) if kind > 1 else content)
+    if kind > 1:
+        content = packed({**sound(), PARTS[kind - 2]: spliced(sound()[PARTS[kind - 2]], content)})
+    path.write_bytes(content)
     grids, notes, problems = read_grids(path)
     for found, shape in ((grids, Grid), (notes, Note), (problems, Problem)):
         if not all(isinstance(one, shape) for one in found):
@@ -103,7 +117,8 @@ def main(seconds: int) -> None:
         (corpus / f"seed-{i}").write_bytes(seed)
     with tempfile.TemporaryDirectory() as folder:
         atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", f"-timeout={LONGEST}", "-rss_limit_mb=1500",
-                       "-max_len=20000", "-len_control=0", f"-artifact_prefix={OUT}/", "-print_final_stats=1", str(corpus)],
+                       "-max_len=20000", "-len_control=0", f"-artifact_prefix={OUT}/",
+                       "-print_final_stats=1", str(corpus)],
                       lambda data: one_input(data, Path(folder)))
         atheris.Fuzz()
 
