@@ -238,7 +238,7 @@ def test_formulas_are_counted_and_their_results_read(tmp_path):
     assert _cells(grids[0]) == [["1", "2"]]
     assert problems == []
     assert notes == [Note("t.xlsx", "formula", notes[0].message, "表1", count=2,
-                          examples=((1, "=A1+1", "2"), (2, '=IF(A1=1,"","x")', "")))]
+                          examples=((1, "=A1+1", ""), (2, '=IF(A1=1,"","x")', "")))]
 
 
 def test_what_looks_otherwise_than_it_is_stored_is_told(tmp_path):

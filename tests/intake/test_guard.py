@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from helpers_workbooks import SHEET, cell, packed, parts, shared, sheet, sheet_xml, tampered, workbook
 
-from wuqi.intake import guard
+from wuqi.intake import grids, guard
 from wuqi.intake.grids import read_grids
 from wuqi.problems import RULES_ZH
 from wuqi.tables import ROOT
@@ -107,6 +107,7 @@ XLSX = {
     "empty": (b"", "unreadable", "文件是空的"),
     "truncated": (workbook([["编号"]])[:-200], "unreadable", "不是完整的 XLSX"),
     "truncated-at-half": (workbook([["编号"]] * 500)[:3000], "unreadable", "不是完整的 XLSX"),
+    "html": (b"<html><table></table></html>", "unreadable", "HTML"),
     "text": (TABLE.encode(), "unreadable", "不是完整的 XLSX"),
     "only-a-zip": (packed({"a.txt": b"a"}), "unreadable", "不是完整的 XLSX"),
     "word": (packed({"word/document.xml": b"<a/>"}), "unreadable", "Word"),
@@ -223,8 +224,8 @@ def test_other_files_are_left_aside_and_told(tmp_path):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "old.csv").mkdir()
     (tmp_path / "old.csv" / "deeper.csv").write_text("x", encoding="utf-8")
-    grids, notes, problems = _read(tmp_path, tmp_path)
-    assert [g.file for g in grids] == ["t.csv"]
+    found, notes, problems = _read(tmp_path, tmp_path)
+    assert [g.file for g in found] == ["t.csv"]
     assert [(n.file, n.kind) for n in notes] == [
         (name, "not-a-table") for name in ("datapackage.json", "old.csv", "说明.docx")]
     assert problems == []
@@ -268,8 +269,8 @@ def test_a_link_is_not_followed(target, tmp_path):
     (tmp_path / "outside.csv").write_text("CANARY-7Q2X-0001\n", encoding="utf-8")
     (folder / "inside.txt").write_text(TABLE, encoding="utf-8")
     (folder / "t.csv").symlink_to(target)
-    grids, _, problems = read_grids(folder)
-    assert grids == []
+    found, _, problems = read_grids(folder)
+    assert found == []
     assert [(p.file, p.rule) for p in problems] == [("t.csv", "refused")]
     assert "复制过来" in problems[0].message
     assert _one(folder / "t.csv", folder, "refused", "链接")
@@ -384,12 +385,36 @@ def test_a_file_that_changes_while_it_is_read(change, when, tmp_path):
     assert "请关掉正在编辑它的程序" in caught.value.message
 
 
+@pytest.mark.parametrize("name", ["t.csv", "t.xlsx"])
+def test_a_table_that_is_saved_while_it_is_read_is_not_used(name, tmp_path, monkeypatch):
+    path = tmp_path / name
+    path.write_bytes(TABLE.encode() if name == "t.csv" else workbook([["编号"], ["H1"]]))
+    reader = grids._reader(path)
+
+    def slow(path, file):
+        _append(path)
+        return reader(path, file)
+
+    monkeypatch.setattr(grids, "_reader", lambda _: slow)
+    found, _, problems = read_grids(path)
+    assert found == []
+    assert [(p.file, p.rule) for p in problems] == [(name, "changed")]
+
+
+def test_digits_that_may_be_an_identity_number_are_not_told(tmp_path):
+    for name in ("sixteen-digits", "eighteen-digits"):
+        (tmp_path / "t.xlsx").write_bytes(XLSX[name][0])
+        problem = _one(tmp_path, tmp_path, "type", "超过 15 位")
+        assert (problem.row, problem.column, problem.value) == (2, "A", None)
+        assert "123456789" not in str(problem)
+
+
 def test_a_folder_with_one_bad_file_still_gives_the_others(tmp_path):
     (tmp_path / "a.csv").write_text(TABLE, encoding="utf-8")
     (tmp_path / "b.csv").write_bytes(b"")
     (tmp_path / "c.xlsx").write_bytes(workbook([["编号"], ["H1"]]))
-    grids, _, problems = _read(tmp_path, tmp_path)
-    assert [g.file for g in grids] == ["a.csv", "c.xlsx"]
+    found, _, problems = _read(tmp_path, tmp_path)
+    assert [g.file for g in found] == ["a.csv", "c.xlsx"]
     assert [p.file for p in problems] == ["b.csv"]
 
 
@@ -498,10 +523,10 @@ from pathlib import Path
 from wuqi.intake.grids import read_grids
 told = {}
 for path in sorted(Path(sys.argv[1]).iterdir()):
-    start = time.monotonic()
+    start = time.process_time()
     grids, _, problems = read_grids(path)
     told[path.name] = {"problems": [(p.rule, p.message) for p in problems],
-                       "shapes": [g.frame.shape for g in grids], "seconds": time.monotonic() - start}
+                       "shapes": [g.frame.shape for g in grids], "seconds": time.process_time() - start}
 print(json.dumps(told))
 """
 

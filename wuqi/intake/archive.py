@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 from xml.parsers import expat
 
-from wuqi.intake.guard import SAVE_AS, RefusedError
+from wuqi.intake.guard import SAVE_AS, RefusedError, seems
 
 MAX_DIRECTORY = 8 << 20  # bytes of the zip's table of contents: some 80,000 parts
 MAX_PARTS = 10_000  # a workbook has some tens, with thousands of pictures still fewer
@@ -33,10 +33,11 @@ def opened_zip(file: BinaryIO) -> zipfile.ZipFile:
     """The zip of a workbook, its table of contents found harmless; raises RefusedError."""
     file.seek(0)
     head = file.read(1 << 20)
-    if head.startswith(_OLE2):
-        if "EncryptedPackage".encode("utf-16-le") in head + _tail(file):
-            raise RefusedError("unreadable", "工作簿加了密码，打不开。请先去掉密码另存，再来。")
-        raise RefusedError("unreadable", f"扩展名是 .xlsx，内容却是旧格式（XLS）的工作簿。{SAVE_AS}")
+    kind = None if head.startswith(b"PK") else seems(head)
+    if head.startswith(_OLE2) and "EncryptedPackage".encode("utf-16-le") in head + _tail(file):
+        raise RefusedError("unreadable", "工作簿加了密码，打不开。请先去掉密码另存，再来。")
+    if kind:
+        raise RefusedError("unreadable", f"扩展名说是 XLSX，内容却像{kind}。{SAVE_AS}")
     try:
         archive = zipfile.ZipFile(_Bounded(file))
     except zipfile.BadZipFile:

@@ -29,6 +29,10 @@ class CellError(Exception):
     """A cell that holds no usable value; the message says what to do."""
 
 
+class DigitsLostError(CellError):
+    """A number with more digits than a workbook keeps."""
+
+
 def format_of(number: int, own: dict[int, str]) -> str:
     """The code of a number format: the workbook's own, or one that is built in."""
     return own.get(number) or CHINESE_DATES.get(number) or BUILTIN_FORMATS.get(number, "General")
@@ -70,7 +74,7 @@ def number(raw: str) -> str:
         return str(int(raw))
     value = float(raw)
     if abs(value) >= 10 ** DIGITS:
-        raise CellError(f"这是超过 {DIGITS} 位的数，Excel 已把后面的位数变成 0，原来的值找不回来了。"
+        raise DigitsLostError(f"这是超过 {DIGITS} 位的数，Excel 已把后面的位数变成 0，原来的值找不回来了。"
                         "请把这一列设成“文本”格式，再从原始资料重新填写。")
     text = format(Decimal(f"{value:.{DIGITS}g}"), "f")
     return "0" if text == "-0" else text

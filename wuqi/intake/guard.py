@@ -35,7 +35,7 @@ _MAGIC = {
     b"SQLite format 3\0": "SQLite 数据库",
     b"PK\x03\x04": "XLSX 或别的压缩包",
     b"PK\x05\x06": "空的压缩包",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "旧格式（XLS）的工作簿或加了密码的工作簿",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "旧格式（XLS）的工作簿",
     b"%PDF-": "PDF",
     b"\x1f\x8b": "gzip 压缩包",
     b"Rar!": "RAR 压缩包",
@@ -196,7 +196,7 @@ def _digest(file: BinaryIO) -> bytes:
 
 
 def digest(path: Path) -> str:
-    """sha256 (hex) over the names and the bytes of all files that are read at ``path``."""
+    """sha256 (hex) over names and bytes of the files that are read at ``path``; may raise RefusedError."""
     total = hashlib.sha256()
     for entry in files(path)[0]:
         with opened(entry) as file:

@@ -10,7 +10,7 @@ import pandas as pd
 from wuqi.intake.archive import DAMAGED
 from wuqi.intake.columns import MAX_CELL, MAX_COLUMNS, Columns
 from wuqi.intake.faults import Faults
-from wuqi.intake.formats import CellError, Format, iso_date, unescaped
+from wuqi.intake.formats import CellError, DigitsLostError, Format, iso_date, unescaped
 from wuqi.intake.given import SHOWN, Note
 from wuqi.intake.guard import RefusedError
 
@@ -153,9 +153,11 @@ class Sheet:
             text = self._text()
         except CellError as error:
             text = self._value or ""
-            self.faults.add("type", str(error), self._row, letters(self._column), self._formula or text)
+            # A number too long for Excel may be an identity number: its place is told, not its digits.
+            value = self._formula or (None if isinstance(error, DigitsLostError) else text)
+            self.faults.add("type", str(error), self._row, letters(self._column), value)
         if self._formula is not None:
-            self._note("formula", self._row, self._formula, text)
+            self._note("formula", self._row, self._formula, "")  # the result may be somebody's name
         if not text:
             return
         if self._column > MAX_COLUMNS:
