@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from helpers_workbooks import SHEET, cell, packed, parts, shared, sheet, sheet_xml, tampered, workbook
 
-from wuqi.intake import grids, guard
+from wuqi.intake import archive, grids, guard
 from wuqi.intake.grids import read_grids
 from wuqi.problems import RULES_ZH
 from wuqi.tables import ROOT
@@ -325,6 +325,13 @@ def test_a_file_that_may_not_be_read():
             told = pipe.read()
         os.waitpid(child, 0)
     assert told == "文件 t.csv：读不出（unreadable）。没有读它的权限。请改权限，或请有权限的人复制一份。"
+
+
+def test_a_sheet_of_too_many_elements(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_ELEMENTS", 500)
+    (tmp_path / "t.xlsx").write_bytes(sheet("", after="<a/>" * 500))
+    problem = _one(tmp_path, tmp_path, "too-large", "另存为 CSV")
+    assert problem.sheet == "表1"
 
 
 def _sparse(path: Path, size: int) -> None:
