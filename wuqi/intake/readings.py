@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 
 from wuqi.intake.amounts import factor
 from wuqi.intake.spelling import INVISIBLE, bare, narrow, narrow_code
@@ -39,7 +39,9 @@ _SPACES = " \xa0\u2007\u2009\u202f"
 _GROUPED = re.compile(rf"[+-]?[1-9][0-9]{{0,2}}([,{_SPACES}])[0-9]{{3}}(?:\1[0-9]{{3}})*(?:\.[0-9]+)?")
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _AMOUNT = re.compile(rf"(\xa5?)\s*([+-]?[0-9](?:[0-9.,{_SPACES}]*[0-9])?)\s*([^0-9.,%\s]*)")
+_DIGITS = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]+))?")
 _UNUSUAL = re.compile(r"\+|-?0[0-9]|-0(?:\.0+)?$")
+_EXACT = Context(prec=200)
 _LONGEST = 60  # characters of a number; a longer one is no quantity
 _DATE = re.compile("([0-9]{4})([-/.]|\u5e74)([0-9]{1,2})([-/.]|\u6708)([0-9]{1,2})(\u65e5?)")
 _EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -104,10 +106,15 @@ def _numbers(field: dict, heading_unit: str | None) -> Callable[[str], Reading]:
         return lambda text: _number(text, field, heading_unit)
     whole, kinds = int(times), () if times == 1 else ("heading-unit",)
 
-    def read(text: str) -> Reading:  # most cells are plain digits: no need for Decimal
-        if text.isascii() and text.isdigit() and text[0] != "0" and len(text) <= _LONGEST:
-            return str(int(text) * whole), kinds
-        return _number(text, field, heading_unit)
+    def read(text: str) -> Reading:  # most cells are plain digits, which need nothing more
+        match = _DIGITS.fullmatch(text)
+        if match is None or len(text) > _LONGEST:
+            return _number(text, field, heading_unit)
+        digits, decimals = match[1], match[2] or ""
+        value, rest = divmod(int(digits + decimals) * whole, 10 ** len(decimals))
+        if rest or (decimals and (times == 1 or field["type"] == "number")):
+            return _number(text, field, heading_unit)
+        return str(value), kinds if str(value) != text else ()
 
     return read
 
@@ -129,15 +136,14 @@ def _number(text: str, field: dict, heading_unit: str | None) -> Reading:
     if times is None:
         return None, ()
     bare_digits = re.sub(f"[,{_SPACES}]", "", digits)
-    with localcontext(prec=3 * _LONGEST):
-        value = Decimal(bare_digits) * times
-        whole = value == value.to_integral_value()
-        if field["type"] == "integer" and not whole:
-            return None, ()
-        if field["type"] == "integer" or (whole and times != 1):
-            result = str(int(value))
-        else:
-            result = format(value.normalize() if times != 1 else value, "f").removeprefix("+")
+    value = _EXACT.multiply(Decimal(bare_digits), times)
+    whole = _EXACT.remainder(value, Decimal(1)) == 0
+    if field["type"] == "integer" and not whole:
+        return None, ()
+    if field["type"] == "integer" or (whole and times != 1):
+        result = str(int(value))
+    else:
+        result = format(value.normalize(_EXACT) if times != 1 else value, "f")
     kinds = [("full-width", plain != text), ("thousands", grouped is not None), ("unit", bool(unit)),
              ("heading-unit", not unit and times != 1),
              ("decimal-zero", field["type"] == "integer" and times == 1 and "." in digits),

@@ -1,0 +1,131 @@
+"""Headings: found below titles, in any spelling and order; never guessed."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wuqi.intake.given import Grid
+from wuqi.intake.headers import Headings, find
+from wuqi.intake.sources import givable
+from wuqi.tables import DATA, read_package
+
+PACKAGE = read_package(DATA)
+SCHEMAS = {name: r["schema"] for name, r in givable(PACKAGE).items()}
+HOUSEHOLDS = SCHEMAS["poor_households"]
+ENGLISH = ["id", "village_code", "persons", "income_2015", "income_2016"]
+CHINESE = ["编号", "村代码", "人数", "2015 年人均收入", "2016 年人均收入"]
+CANARY = "CANARY-7Q2X-0001"
+
+
+def grid(*rows, start=1):
+    width = max(map(len, rows))
+    frame = pd.DataFrame([[*r, *[""] * (width - len(r))] for r in rows], dtype=object,
+                         index=range(start, start + len(rows)))
+    return Grid(Path("贫困户.csv"), None, frame)
+
+
+def rules(problems):
+    return [(p.rule, p.row, p.column) for p in problems]
+
+
+@pytest.mark.parametrize("heading", [
+    "人数", "persons", "Persons", "ＰＥＲＳＯＮＳ", " 人 数 ", "人\n数", "人数\x28人\x29",
+    "人数\uff08人\uff09", "人数【单位\uff1a人】",
+    "*人数", "人数（必填）", "人数（人，必填）", "人数（persons）", "persons \x28人数\x29",
+    "人数/人", "人\u200b数", "人数（人）（必填）"])
+def test_a_heading_is_known_in_any_spelling(heading):
+    assert Headings(HOUSEHOLDS).field(heading)[0] == "persons"
+
+
+@pytest.mark.parametrize(("heading", "unit"), [
+    ("2016年人均收入（元）", "元"), ("2016 年人均收入\x28万元\x29", "万元"),
+    ("income_2016", None), ("Income 2016 (yuan)", "yuan"),
+    ("2016年人均收入（单位：千元）", "千元"), ("2016年人均收入/元", "元"),
+    ("2016年人均收入：元", "元"), ("2016年人均收入[分]", "分")])
+def test_a_heading_may_name_the_unit(heading, unit):
+    assert Headings(HOUSEHOLDS).field(heading) == ("income_2016", unit)
+
+
+@pytest.mark.parametrize("heading", [
+    "人数（女）", "人数（户）", "人口数", "2016年人均收入（美元）", "2016年人均收入（元，万元）",
+    "人均收入", "收入", "", "（）",
+    "2016年人均收入 元", "id2", "(" * 500, "人数" + "（人）" * 200 + "（女）"])
+def test_a_heading_that_says_something_else_is_not_taken(heading):
+    assert Headings(HOUSEHOLDS).field(heading) == (None, None)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_no_two_fields_of_a_table_share_a_heading(name):
+    known = Headings(SCHEMAS[name])
+    for field in SCHEMAS[name]["fields"]:
+        assert known.field(field["title"]) == known.field(field["name"]) == (field["name"], None)
+
+
+def test_the_row_of_headings_is_found_below_titles():
+    rows = [["某县贫困户登记表"], ["填表日期", "", "2016"], CHINESE, ["1"] * 5]
+    head, problems = find(grid(*rows, start=2), HOUSEHOLDS)
+    assert problems == []
+    assert (head.position, head.row) == (2, 4)
+    assert head.columns == dict(zip(ENGLISH, range(5), strict=True))
+    assert head.headings == dict(zip(ENGLISH, CHINESE, strict=True))
+    assert (head.units, head.aside, head.absent) == ({}, (), ())
+
+
+@given(st.permutations(range(5)), st.lists(st.booleans(), min_size=5, max_size=5), st.integers(0, 29))
+def test_order_and_language_make_no_difference(order, chinese, titles):
+    names = [(CHINESE if chinese[i] else ENGLISH)[i] for i in order]
+    head, problems = find(grid(*[["某县登记表"]] * titles, names, ["1"] * 5), HOUSEHOLDS)
+    assert problems == []
+    assert head.row == titles + 1
+    assert head.columns == {ENGLISH[i]: order.index(i) for i in range(5)}
+
+
+def test_headings_too_far_down_are_not_found():
+    head, problems = find(grid(*[["某县登记表"]] * 30, CHINESE), HOUSEHOLDS)
+    assert head is None
+    assert rules(problems) == [("missing-column", None, None)]
+    assert "“编号”（id）" in problems[0].message
+
+
+def test_a_table_without_headings_is_refused_and_none_of_it_repeated():
+    head, problems = find(grid([CANARY, CANARY, "4", "1", "1"]), HOUSEHOLDS)
+    assert head is None
+    assert rules(problems) == [("missing-column", None, None)]
+    assert CANARY not in str(problems[0])
+
+
+def test_every_missing_column_is_told_with_both_names_and_what_was_there():
+    head, problems = find(grid(["编号", "村代码", "人口数", "2015年人均收入"]), HOUSEHOLDS)
+    assert head is None
+    assert rules(problems) == [("missing-column", 1, "人数"), ("missing-column", 1, "2016 年人均收入")]
+    assert "“人数”（persons）" in problems[0].message
+    assert "没有认出的列：人口数" in problems[0].message
+
+
+def test_what_stands_in_a_row_that_may_be_no_headings_is_not_repeated():
+    _, problems = find(grid(["编号", CANARY, CANARY]), HOUSEHOLDS)
+    assert len(problems) == 4
+    assert CANARY not in "".join(map(str, problems))
+
+
+def test_a_heading_that_comes_twice_is_refused():
+    head, problems = find(grid([*CHINESE, "persons"]), HOUSEHOLDS)
+    assert head is None
+    assert rules(problems) == [("duplicate-column", 1, "人数")]
+    assert "第 3 列“人数”、第 6 列“persons”" in problems[0].message
+
+
+def test_other_columns_are_kept_aside_by_their_headings_alone():
+    rows = [["序号", *ENGLISH, "", "备注", ""], ["1", *["1"] * 5, CANARY, CANARY, ""]]
+    head, problems = find(grid(*rows), HOUSEHOLDS)
+    assert problems == []
+    assert head.aside == ("序号", "第 7 列（没有列名）", "备注")
+
+
+def test_a_column_nobody_must_fill_may_be_absent():
+    head, problems = find(grid(["编号", "已整顿转化"]), SCHEMAS["weak_branches"])
+    assert problems == []
+    assert head.absent == ("village_code",)

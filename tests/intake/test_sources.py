@@ -1,0 +1,154 @@
+"""Which sheet or file is which table, and whose tables they are."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from wuqi.intake.given import About, Grid
+from wuqi.intake.sources import assign, givable, nothing
+from wuqi.tables import DATA, read_package
+
+PACKAGE = read_package(DATA)
+
+
+def sheet(name, file="全县.xlsx", rows=(("x",),)):
+    frame = pd.DataFrame([list(r) for r in rows], dtype=object, index=range(1, len(rows) + 1))
+    return Grid(Path(file), name, frame)
+
+
+def csv(name, rows=(("x",),)):
+    return sheet(None, f"{name}.csv", rows)
+
+
+def tables(*grids, folder=Path("/nowhere")):
+    found = assign(folder, list(grids), PACKAGE)
+    return found, [(p.file, p.rule, p.sheet) for p in found.problems]
+
+
+@pytest.mark.parametrize("name", [
+    "poor_households", "贫困户", "Poor Households", "ＰＯＯＲ＿households", " 贫困户 ", "01-贫困户", "01_poor_households",
+    "表1 贫困户",
+    "附表3贫困户", "贫困户表", "贫困户登记表", "贫困户\x281\x29",
+    "poor_households（2）", "贫困户\u200b", "1.贫困户"])
+def test_a_table_is_known_by_either_name_and_harmless_additions(name):
+    for grid in (csv(name), sheet(name)):
+        found, problems = tables(grid)
+        assert problems == []
+        assert found.tables == {"poor_households": grid}
+
+
+@pytest.mark.parametrize("name", givable(PACKAGE))
+def test_every_register_and_rule_is_known_by_its_title(name):
+    grid = csv(givable(PACKAGE)[name]["title"])
+    assert assign(Path("x"), [grid], PACKAGE).tables == {name: grid}
+
+
+def test_only_registers_and_rules_can_be_given():
+    found, problems = tables(csv("figures"))
+    assert found.tables == {}
+    assert problems == [("figures.csv", "unknown-file", None)]
+
+
+def test_the_file_names_the_table_when_its_one_sheet_does_not():
+    grid = sheet("Sheet1", "贫困户.xlsx")
+    found, problems = tables(grid, sheet("Sheet2", "贫困户.xlsx", ()))
+    assert (found.tables, problems) == ({"poor_households": grid}, [])
+
+
+def test_a_file_and_its_one_sheet_must_not_contradict_each_other():
+    found, problems = tables(sheet("行政村", "贫困户.xlsx"))
+    assert found.tables == {}
+    assert problems == [("贫困户.xlsx", "unknown-file", "行政村")]
+
+
+def test_a_table_given_twice_is_refused():
+    found, problems = tables(csv("贫困户"), sheet("poor_households"))
+    assert problems == [("全县.xlsx", "unknown-file", "poor_households")]
+    assert "贫困户.csv" in found.problems[0].message
+
+
+def test_other_sheets_of_a_workbook_are_left_aside_and_told():
+    found, problems = tables(sheet("贫困户"), sheet("通讯录"), sheet("Sheet3", rows=()))
+    assert problems == []
+    assert [(n.kind, n.sheet) for n in found.notes] == [("unknown-sheet", "通讯录")]
+
+
+def test_a_name_near_a_tables_is_a_slip_and_told_which():
+    found, problems = tables(sheet("贫困户"), sheet("产业示范"), sheet("2016年行政村情况"))
+    assert problems == [("全县.xlsx", "unknown-file", "产业示范"),
+                        ("全县.xlsx", "unknown-file", "2016年行政村情况")]
+    assert "“产业示范点”（demonstration_sites）" in found.problems[0].message
+    assert "“行政村”（villages）" in found.problems[1].message
+
+
+def test_a_file_in_which_nothing_is_a_table_is_one_problem():
+    found, problems = tables(sheet("甲"), sheet("乙"), csv("readme"))
+    assert problems == [("全县.xlsx", "unknown-file", None), ("readme.csv", "unknown-file", None)]
+    assert "贫困户（poor_households）" in found.problems[0].message
+
+
+def test_a_name_of_a_thousand_characters_is_refused_like_any_other():
+    assert tables(csv("甲" * 1000))[1] == [("甲" * 1000 + ".csv", "unknown-file", None)]
+
+
+def test_nothing_at_all_lists_what_there_could_be():
+    problem = nothing(Path("/x/表"), PACKAGE)
+    assert (problem.file, problem.rule) == ("表", "missing-file")
+    assert all(f"{r['title']}（{name}）" in problem.message for name, r in givable(PACKAGE).items())
+
+
+ABOUT = [["填表说明", ""], ["单位名称", " 某县委组织部 "], ["数据日期", "2016年12月31日"], ["", ""]]
+
+
+@pytest.mark.parametrize("grid", [sheet("说明", rows=ABOUT), csv("说明", ABOUT), csv("about", ABOUT)])
+def test_the_sheet_of_explanation_says_whose_and_of_when(grid):
+    found, problems = tables(grid, sheet("贫困户"))
+    assert problems == []
+    assert found.about == About("某县委组织部", "2016-12-31")
+
+
+@pytest.mark.parametrize(("rows", "rule"), [
+    ([["单位名称", "<b>某县</b>"]], "constraint"), ([["单位名称", "甲" * 61]], "constraint"),
+    ([["单位名称", "[某县](x)"]], "constraint"), ([["单位名称", "=某县"]], "constraint"),
+    ([["单位名称", "甲" * 59 + "!"]], "constraint"), ([["数据日期", "去年底"]], "type"),
+    ([["数据日期", "2016-02-30"]], "type")])
+def test_what_it_says_must_be_a_plain_name_and_a_day(rows, rule):
+    found, problems = tables(sheet("说明", rows=rows))
+    assert problems == [("全县.xlsx", rule, "说明")]
+    assert found.problems[0].row == 1
+    assert found.about == About()
+
+
+def test_two_that_contradict_each_other_are_refused():
+    _, problems = tables(sheet("说明", rows=ABOUT), csv("说明", [["数据日期", "2017-12-31"]]))
+    assert problems == [("nowhere", "refused", None)]
+
+
+@pytest.mark.parametrize(("descriptor", "about", "rule"), [
+    ({"title": "某县", "created": "2016-12-31T08:00:00Z"}, About("某县", "2016-12-31"), None),
+    ({"title": "甲", "contributors": [{"title": "某县委组织部"}]}, About("某县委组织部"), None),
+    ({"title": PACKAGE["title"]}, About(), None),
+    ({"title": 7, "contributors": {"title": "甲"}, "created": []}, About(), None),
+    ({"contributors": ["甲"]}, About(), None),
+    ({"title": "<script>"}, About(), "constraint"),
+    ({"created": "昨天"}, About(), "type"),
+    ([], About(), "unreadable")])
+def test_a_descriptor_in_the_folder_says_it_too(tmp_path, descriptor, about, rule):
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    found, problems = tables(csv("贫困户"), folder=tmp_path)
+    assert found.about == about
+    assert problems == ([("datapackage.json", rule, None)] if rule else [])
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe\x00", b"[" * 200_000, b" " * 1_000_001])
+def test_a_descriptor_that_is_none_is_refused(tmp_path, content):
+    (tmp_path / "datapackage.json").write_bytes(content)
+    assert tables(folder=tmp_path)[1] == [("datapackage.json", "unreadable", None)]
+
+
+def test_a_descriptor_that_leads_elsewhere_is_not_followed(tmp_path):
+    (tmp_path / "other.json").write_text('{"title": "甲"}', encoding="utf-8")
+    (tmp_path / "datapackage.json").symlink_to(tmp_path / "other.json")
+    assert tables(folder=tmp_path)[0].about == About()
