@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from wuqi.intake.cells import Written, codes, read_column
 from wuqi.intake.readings import KINDS, reader
+from wuqi.intake.sources import givable
+from wuqi.tables import DATA, read_package
 
 FEN = {"name": "m", "type": "integer", "unit": "fen", "constraints": {"required": True}}
 PERSONS = {"name": "p", "type": "integer", "unit": "person", "constraints": {"required": True}}
@@ -180,6 +182,17 @@ def test_money_in_any_unit_is_exact(fen, unit):
     amount = f"{digits[:-places]}.{digits[-places:]}"
     assert read(FEN, amount + word)[0] == str(fen)
     assert read(FEN, amount, word)[0] == str(fen)
+
+
+ENUMS = [(name, field) for name, resource in givable(read_package(DATA)).items()
+         for field in resource["schema"]["fields"] if "enum" in field.get("constraints", ())]
+
+
+@pytest.mark.parametrize(("name", "field"), ENUMS, ids=lambda x: x if isinstance(x, str) else x["name"])
+def test_every_code_of_a_register_or_rule_may_be_given_by_its_word(name, field):
+    assert [c["value"] for c in field["categories"]] == field["constraints"]["enum"]
+    for category in field["categories"]:
+        assert read(field, category["label"]) == (category["value"], ("word",))
 
 
 def test_what_was_written_is_a_mapping_by_row_and_column():

@@ -160,6 +160,13 @@ def test_of_a_personal_column_notes_show_only_the_rows():
     assert intake.given["poor_households"].as_written(2, "id") == f" {CANARY}"
 
 
+def test_of_many_other_columns_the_first_are_named():
+    intake, told = taken([[*ENGLISH, *[f"x{i}" for i in range(300)]], ROW])
+    assert told == [("extra-column", None, 300)]
+    assert intake.notes[0].message.endswith("x18、x19 等。")
+    assert len(intake.given["poor_households"].aside) == 300
+
+
 def test_at_most_twenty_examples_are_kept():
     intake, told = taken([ENGLISH, *[[f"H{i}", "610626001203", "4人", "1", "1"] for i in range(50)]])
     assert told == [("unit", "persons", 50)]

@@ -89,6 +89,11 @@ def test_a_file_in_which_nothing_is_a_table_is_one_problem():
     assert "贫困户（poor_households）" in found.problems[0].message
 
 
+def test_a_sheet_of_explanation_does_not_excuse_a_workbook_without_a_table():
+    _, problems = tables(csv("贫困户"), sheet("说明"), sheet("甲"))
+    assert problems == [("全县.xlsx", "unknown-file", "甲")]
+
+
 def test_a_name_of_a_thousand_characters_is_refused_like_any_other():
     assert tables(csv("甲" * 1000))[1] == [("甲" * 1000 + ".csv", "unknown-file", None)]
 

@@ -118,8 +118,10 @@ def _told(grid: Grid, head: Head, schema: dict, columns: dict[str, Column], rows
           keep: np.ndarray) -> Iterator[Note]:
     """A note for every column and kind of different reading; of personal columns only the rows."""
     if head.aside:
-        yield Note(grid.file, "extra-column", f"表的定义里没有这些列，没有读：{'、'.join(head.aside)}。",
-                   grid.sheet, count=len(head.aside))
+        more = " 等" if len(head.aside) > SHOWN else ""
+        yield Note(grid.file, "extra-column",
+                   f"表的定义里没有这些列，没有读：{'、'.join(head.aside[:SHOWN])}{more}。", grid.sheet,
+                   count=len(head.aside))
     for field in schema["fields"]:
         name = field["name"]
         if name in head.absent:

@@ -60,8 +60,7 @@ def assign(folder: Path, grids: list[Grid], package: dict) -> Sources:
                 problems.append(_second(grid, tables[name], names))
             else:
                 tables[name] = grid
-        told = _unknown(path, unknown, names, alone=not found and not faults and not any(
-            g.path == path for g in about))
+        told = _unknown(path, unknown, names, alone=not found and not faults)
         notes += [t for t in told if isinstance(t, Note)]
         problems += [t for t in told if isinstance(t, Problem)]
     said, faults = _about(folder, about, package)
