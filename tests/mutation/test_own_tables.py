@@ -22,7 +22,6 @@ HEAD, *LINES = read_rows(DATA / "interview" / "figures.csv")
 CLAIMS = {line[0]: dict(zip(HEAD, line, strict=True)) for line in LINES}
 POINTED_AT = {"villages"}  # a row less breaks the keys of other tables: refused before anything is computed
 CODED = {"villages", "funding_rates"}  # their keys are codes, so that any change makes them one's own
-ONE_A_VILLAGE = {"branches", "first_secretaries", "funding_rates"}  # no place for a row more
 Record = dict[str, str]
 
 
@@ -192,14 +191,13 @@ def changes(figure: str) -> Iterator[tuple[Change, Change | None]]:
     if rest.how == "count":
         if table not in POINTED_AT:
             yield less(rest), None
-        if table not in ONE_A_VILLAGE:
+        if not rest.where:
             yield more(rest), None
         for column, held in rest.where.items():
             others = {r[column] for r in own(table)} - {held}
             yield put(f"another {column}", rest, column, "false" if held == "true" else min(others)), None
     elif rest.how == "amount":
         yield add(1, rest, rest.column), None
-        yield add(-1, rest, rest.column), None
     elif CLAIMS[figure]["qualifier"] == "exact":
         yield add(1, rest, rest.column), None
         yield less(rest), None
