@@ -1,0 +1,130 @@
+"""Time and memory per household of reading, checking and verifying own tables, and what starting costs.
+
+    .venv/bin/python benchmarks/own_tables.py [ROWS …]
+
+Default: 10,000, 100,000 and 1,000,000 households as CSV, made here, the same at every run. Every step is a
+process of its own. CPU is user and system time; memory is the peak of the process. Behind each stand
+microseconds and bytes a household, over what a process costs that only imports pandas (the least of three);
+equal numbers from line to line mean linear growth. ``read`` is ``wuqi.intake.read.read``, ``check`` is that and
+``wuqi.intake.checks.check``, ``verify`` is the command ``python -m wuqi verify --data``.
+
+Then all registers with 5,115 households: the CPU of ``verify --data`` to that of a script that imports pandas
+and reads the same files, in PAIRS runs of one after the other. The goal is a median ratio of at most 1.5.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REGISTERS = ROOT / "data" / "registers"
+SIZES = (10_000, 100_000, 1_000_000)
+PAIRS = 11
+BARE = "import pandas"
+READ = """
+import sys
+from pathlib import Path
+from wuqi.intake.read import read
+from wuqi.tables import DATA, read_package
+package = read_package(DATA)
+intake = read(Path(sys.argv[1]), package)
+problems = list(intake.problems)
+"""
+CHECK = READ + """
+from wuqi.intake.checks import check
+from wuqi.tables import read_strings
+paths = {r["name"]: DATA / r["path"] for r in package["resources"]}
+problems += check(intake, package, lambda name: read_strings(paths[name]))
+"""
+TOLD = """
+for problem in problems[:20]:
+    print(problem)
+sys.exit(bool(problems) or "poor_households" not in intake.given)
+"""
+SAME_FILES = """
+import sys
+from pathlib import Path
+import pandas
+for path in Path(sys.argv[1]).glob("*.csv"):
+    pandas.read_csv(path)
+"""
+
+
+def households(size: int) -> Iterator[list]:
+    """So many rows of ``poor_households``, header first; whoever they are, they live in our villages."""
+    with (REGISTERS / "villages.csv").open(encoding="utf-8", newline="") as file:
+        villages = [row["code"] for row in csv.DictReader(file)]
+    draw = random.Random(size)
+    yield ["id", "village_code", "persons", "income_2015", "income_2016"]
+    for i in range(size):
+        before = round(395_000 * draw.lognormvariate(0, 0.35))
+        yield [f"N{i:07}", villages[i % len(villages)], draw.randint(1, 6), before, before * 1139 // 1000]
+
+
+def fill(folder: Path, size: int) -> Path:
+    folder.mkdir()
+    with (folder / "poor_households.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(households(size))
+    return folder
+
+
+def measure(*arguments: str | Path, allowed: tuple[int, ...] = (0,)) -> tuple[float, int]:
+    """(CPU seconds, peak bytes) of a Python process, which must end with one of the codes."""
+    run = subprocess.Popen([sys.executable, *map(str, arguments)], cwd=ROOT, stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    said = run.stdout.read()
+    _, status, usage = os.wait4(run.pid, 0)
+    run.stdout.close()
+    run.returncode = os.waitstatus_to_exitcode(status)
+    if run.returncode not in allowed:
+        sys.exit(f"{arguments[0]} ended with {run.returncode}:\n{said}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+
+
+def growth(sizes: list[int], work: Path) -> None:
+    """A line a size and step."""
+    bare_seconds, bare_peak = min(measure("-c", BARE) for _ in range(3))
+    print(f"{'households':>10}  {'step':<8}{'CPU s':>8}{'peak MB':>9}{'µs a row':>10}{'bytes a row':>13}")
+    for size in sizes:
+        folder = fill(work / str(size), size)
+        steps = {"read": (["-c", READ + TOLD, folder], (0,)), "check": (["-c", CHECK + TOLD, folder], (0,)),
+                 "verify": (["-m", "wuqi", "verify", "--data", folder], (0, 1))}
+        for name, (arguments, allowed) in steps.items():
+            seconds, peak = measure(*arguments, allowed=allowed)
+            each = (seconds - bare_seconds) / size * 1e6
+            print(f"{size:>10,}  {name:<8}{seconds:8.2f}{peak / 1e6:9.0f}{each:10.1f}"
+                  f"{(peak - bare_peak) / size:13,.0f}", flush=True)
+        shutil.rmtree(folder)
+
+
+def start(work: Path) -> None:
+    """The ratio of ``verify --data`` to reading the same files."""
+    folder = fill(work / "all", 5_115)
+    for path in REGISTERS.glob("*.csv"):
+        if path.name not in {"poor_households.csv", "assumptions.csv"}:
+            shutil.copy(path, folder)
+    pairs = [(measure("-m", "wuqi", "verify", "--data", folder, allowed=(0, 1))[0],
+              measure("-c", SAME_FILES, folder)[0]) for _ in range(PAIRS)]
+    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = statistics.median(a / b for a, b in pairs)
+    print(f"5,115 households: verify {ours:.2f} s, reading alone {theirs:.2f} s; "
+          f"median ratio of {PAIRS} pairs {ratio:.2f}")
+
+
+def main(sizes: list[int]) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        start(Path(scratch))
+        growth(sizes, Path(scratch))
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or list(SIZES))
