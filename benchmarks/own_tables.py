@@ -4,9 +4,9 @@
 
 Default: 10,000, 100,000 and 1,000,000 households as CSV, made here, the same at every run. Every step is a
 process of its own. CPU is user and system time; memory is the peak of the process. Behind each stand
-microseconds and bytes a household, over what a process costs that only imports pandas (the least of three);
-equal numbers from line to line mean linear growth. ``read`` is ``wuqi.intake.read.read``, ``check`` is that and
-``wuqi.intake.checks.check``, ``verify`` is the command ``python -m wuqi verify --data``.
+microseconds and bytes a household, over what a process costs that only imports pandas (the least of
+three); equal numbers from line to line mean linear growth. ``read`` is ``wuqi.intake.read.read``, ``check``
+is that and ``wuqi.intake.checks.check``, ``verify`` is the command ``python -m wuqi verify --data``.
 
 Then all registers with 5,115 households: the CPU of ``verify --data`` to that of a script that imports pandas
 and reads the same files, in PAIRS runs of one after the other. The goal is a median ratio of at most 1.5.
