@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from wuqi.mechanisms.shared.cells import LONGEST, holds_day, holds_name, holds_text
+from wuqi.mechanisms.shared.cells import LONGEST, holds_day, holds_name, holds_text, said
 
 
 @pytest.mark.parametrize(("text", "as_text", "as_name"), [
@@ -23,3 +23,10 @@ def test_texts_and_names(text, as_text, as_name):
     ("2016-01-01", False), (None, False)])
 def test_days(day, held):
     assert holds_day(day) is held
+
+
+@pytest.mark.parametrize(("value", "wrote"), [
+    ("例", True), (" 例\n", True), ("x" * (LONGEST + 1), True), ("", False), (" 　\n", False),
+    ("\u200b", False), (None, False), (["例"], False), (1, False), (True, False)])
+def test_whether_somebody_wrote_something(value, wrote):
+    assert said(value) is wrote

@@ -34,10 +34,15 @@ def walks() -> dict[str, list[str]]:
 WALKS = walks()
 
 
+def told(action: str) -> dict[str, str]:
+    """All that an action takes."""
+    return {k: v for k, v in TOLD.items() if k in model.Cases.takes[action]}
+
+
 def walked(actions: list[str]):
     book = model.cases(RULES)
     for action in actions:
-        book.apply(DAY, "C01", action, **TOLD)
+        book.apply(DAY, "C01", action, **told(action))
     return book
 
 
@@ -52,12 +57,12 @@ def test_from_every_state_only_what_the_table_allows(state, action):
     book = walked(WALKS[state])
     before = list(book.history)
     if (state, action) in ALLOWED:
-        book.apply(DAY, "C01", action, **TOLD)
+        book.apply(DAY, "C01", action, **told(action))
         assert book.state("C01") == ALLOWED[state, action]
         assert list(book.history)[:-1] == before
     else:
         with pytest.raises(RefusedError) as refusal:
-            book.apply(DAY, "C01", action, **TOLD)
+            book.apply(DAY, "C01", action, **told(action))
         assert refusal.value.rule == "transition"
         assert (book.state("C01"), list(book.history)) == (state, before)
 
@@ -72,10 +77,10 @@ TRIES = st.lists(st.tuples(st.sampled_from(["C1", "C2"]), st.sampled_from(ACTION
 @given(TRIES)
 def test_whatever_is_tried_history_replays_and_no_entry_changes(tries):
     book, kept, today = model.cases(RULES), [], DAY
-    for case, action, days, told in tries:
+    for case, action, days, details in tries:
         before, today = list(book.history), today + timedelta(days)
         with suppress(RefusedError):
-            kept.append(book.apply(today, case, action, **told))
+            kept.append(book.apply(today, case, action, **details))
         assert list(book.history)[:len(before)] == before, "an entry was changed"
     assert list(book.history) == kept
     again = book.replay(book.history)
@@ -88,18 +93,24 @@ def test_whatever_is_tried_history_replays_and_no_entry_changes(tries):
 
 
 @pytest.mark.parametrize(("done", "subject", "action", "told", "rule"), [
-    (0, "", "apply", WHY, "S13.identifier"), (0, "某人", "apply", WHY, "S13.identifier"),
-    (0, "c1", "apply", WHY, "S13.identifier"), (0, "C1 ", "apply", WHY, "S13.identifier"),
-    (0, "C１x", "apply", WHY, "S13.identifier"), (0, "C01", "apply", {}, "S13.reasons"),
+    (0, "", "apply", WHY, "value"), (0, "某人", "apply", WHY, "S13.identifier"),
+    (0, "c1", "apply", WHY, "S13.identifier"), (0, "C1 ", "apply", WHY, "value"),
+    (0, "C１x", "apply", WHY, "value"), (0, "C01", "apply", {}, "S13.reasons"),
     (0, "C01", "apply", {"reasons": "　 "}, "S13.reasons"), (1, "C01", "check", {}, "S13.circumstance"),
     (1, "C01", "check", {"found": "bad luck"}, "S13.circumstance"),
     (1, "C01", "check", {"found": "private-gain;none"}, "S13.circumstance"),
     (1, "C01", "check", {"found": "谋取私利"}, "S13.circumstance"),
-    (3, "C01", "assess", WHY, "S13.circumstance"), (4, "C01", "exempt", {"found": ""}, "S13.reasons"),
+    (3, "C01", "assess", {}, "S13.circumstance"), (4, "C01", "exempt", {}, "S13.reasons"),
     (4, "C01", "hold", {"reasons": ""}, "S13.reasons"), (4, "C01", "pardon", WHY, "action"),
-    (4, "C01", "", {}, "action"), (4, "C02", "exempt", WHY, "transition"),
+    (4, "C01", "", {}, "value"), (4, "C02", "exempt", WHY, "transition"),
     (5, "C01", "exempt", WHY, "transition"), (5, "C01", "hold", WHY, "transition"),
-    (7, "C01", "apply", WHY, "transition")])
+    (7, "C01", "apply", WHY, "transition"),
+    (4, "C01", "exempt", WHY | {"found": "private-gain"}, "value"),
+    (4, "C01", "exempt", WHY | {"found": ""}, "value"), (0, "C01", "apply", WHY | {"found": ""}, "value"),
+    (4, "C01", "hold", WHY | {"note": "例"}, "value"), (2, "C01", "hear", {"reasons": "例"}, "value"),
+    (1, "C01", "check", {"found": None}, "S13.circumstance"), (4, "C01", "hold", {"reasons": None},
+                                                               "S13.reasons"),
+    (2, "C01", "hear", {"late": ["例"]}, "value")])
 def test_hostile_steps_are_refused_by_the_rule_that_forbids_them(done, subject, action, told, rule):
     book = walked(["apply", "check", "hear", "assess", "exempt", "care", "visit"][:done])
     before = book.history.digest()
@@ -115,7 +126,7 @@ def test_hostile_steps_are_refused_by_the_rule_that_forbids_them(done, subject, 
 def test_what_is_excluded_cannot_be_exempted_whatever_the_reasons(at, found):
     book = model.cases(RULES)
     for action in ("apply", "check", "hear", "assess"):
-        book.apply(DAY, "C01", action, reasons="例", found=found if action == at else "")
+        book.apply(DAY, "C01", action, **told(action) | ({"found": found} if action == at else {}))
     with pytest.raises(RefusedError) as refusal:
         book.apply(DAY, "C01", "exempt", reasons="例")
     assert refusal.value.rule == "S13.not-excluded"
@@ -130,14 +141,14 @@ def test_what_is_excluded_cannot_be_exempted_whatever_the_reasons(at, found):
     ("held", "care", date(2016, 3, 1)), ("cared", "visit", date(2016, 7, 31))])
 def test_the_last_day_counts_and_the_next_needs_a_reason(state, action, last):
     book = walked(WALKS[state])
-    told = {"reasons": "例", "found": ""}
+    given = {k: v for k, v in told(action).items() if k != "late"}
     with pytest.raises(RefusedError) as refusal:
-        book.apply(last + timedelta(1), "C01", action, **told)
+        book.apply(last + timedelta(1), "C01", action, **given)
     assert refusal.value.rule == "S13.late-reason"
     assert model.overdue(book, last).empty
     assert model.overdue(book, last + timedelta(2))["逾期天数"].tolist() == [2]
-    book.replay(book.history).apply(last + timedelta(1), "C01", action, **told, late="例")
-    book.apply(last, "C01", action, **told)
+    book.replay(book.history).apply(last + timedelta(1), "C01", action, **given, late="例")
+    book.apply(last, "C01", action, **given)
     assert model.late_steps(book).empty
 
 
@@ -164,3 +175,12 @@ def test_what_the_views_say_of_the_example():
     assert model.follow_ups(book).to_numpy().tolist() == [
         ["C06", "不予免责，待跟踪关爱", "2016-10-08"], ["C05", "已免责，待跟踪关爱", "2016-10-22"],
         ["C04", "已跟踪关爱，待回访", "2017-03-12"]]
+
+
+def test_a_case_so_late_that_a_limit_has_no_date_is_refused_when_it_comes():
+    for action, state in [("apply", "open"), ("assess", "heard"), ("care", "held")]:
+        book = walked(WALKS[state])
+        with pytest.raises(RefusedError) as refusal:
+            book.apply(date.max, "C01", action, **told(action))
+        assert refusal.value.rule == "S13.limit"
+        assert model.overdue(book, date.max).shape[0] == (state != "open")

@@ -62,7 +62,7 @@ def test_from_every_state_only_what_the_table_allows(state, action):
 
 
 @pytest.mark.parametrize(("state", "subject", "action", "told", "rule"), [
-    ("open", "O9", "nominate", GOOD["O1"], "S05.registered"), ("open", "", "nominate", {}, "S05.registered"),
+    ("open", "O9", "nominate", GOOD["O1"], "S05.registered"), ("open", "", "nominate", {}, "value"),
     ("open", "o1", "nominate", GOOD["O1"], "S05.registered"),
     ("open", "O1", "nominate", GOOD["O2"], "S05.own-field"), ("open", "O1", "nominate", {}, "S05.own-field"),
     ("open", "O1", "nominate", GOOD["O1"] | {"field": "农村"}, "S05.own-field"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.mechanisms.shared.periods import PER_YEAR, after, period_of, periods
+from wuqi.mechanisms.shared.periods import PER_YEAR, after, can_follow, period_of, periods
 
 YEARS = st.integers(1990, 2100)
 
@@ -49,3 +49,10 @@ def test_labels_and_what_there_is_not():
         periods(2016, "week")
     with pytest.raises(KeyError):
         after(date(2016, 1, 1), 1, "周")
+
+
+@pytest.mark.parametrize(("day", "amount", "unit", "can"), [
+    (date(9999, 12, 30), 1, "天", True), (date.max, 1, "天", False), (date(9999, 11, 30), 1, "个月", True),
+    (date(9999, 12, 1), 1, "个月", False), (date(2016, 1, 1), 0, "天", True)])
+def test_no_deadline_follows_beyond_the_last_day_there_is(day, amount, unit, can):
+    assert can_follow(day, amount, unit) is can

@@ -65,7 +65,7 @@ def test_whatever_is_tried_history_replays_to_the_same_states(tries):
 
 @pytest.mark.parametrize(("state", "change", "rule"), [
     ("open", {"before": ""}, "S08.before"), ("open", {"before": " 　"}, "S08.before"),
-    ("open", {"subject": "W99"}, "S08.registered"), ("open", {"subject": ""}, "S08.registered"),
+    ("open", {"subject": "W99"}, "S08.registered"), ("open", {"subject": ""}, "value"),
     ("open", {"subject": VILLAGES[0]}, "S08.registered"),
     ("open", {"before": f"在{VILLAGE}"}, "S08.nameless"),
     ("open", {"before": " \n".join(VILLAGE)}, "S08.nameless"),

@@ -61,8 +61,13 @@ def test_whatever_is_tried_history_replays_to_the_same_states(tries):
     ({"on": date(2017, 3, 2), "reasons": "例"}, "S14.in-time"),
     ({"on": date(2016, 2, 29), "reasons": "例"}, "date-order"),
     ({"action": "dismiss", "reasons": "例"}, "action"), ({"action": "结论", "reasons": "例"}, "action"),
-    ({"action": "", "reasons": "例"}, "action"), ({"subject": "R2", "reasons": "例"}, "transition"),
-    ({"subject": "", "reasons": "例"}, "transition"), ({"action": "commit"}, "transition")])
+    ({"action": "", "reasons": "例"}, "value"), ({"subject": "R2", "reasons": "例"}, "transition"),
+    ({"subject": "", "reasons": "例"}, "value"), ({"action": "commit"}, "transition"),
+    ({"reasons": None}, "S14.reasons"), ({"reasons": ["例"]}, "S14.reasons"),
+    ({"reasons": "例", "note": None}, "value"),
+    ({"subject": "张三", "action": "commit"}, "S14.identifier"),
+    ({"subject": "r1", "action": "commit"}, "S14.identifier"),
+    ({"subject": "R7", "action": "commit", "on": date(9999, 1, 1)}, "S14.limit")])
 def test_hostile_conclusions_are_refused_by_the_rule_that_forbids_them(change, rule):
     book = walked(5)
     before = book.history.digest()

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import ClassVar
 
 import pandas as pd
 
-from wuqi.mechanisms.shared.periods import after
-from wuqi.mechanisms.shared.procedure import Attempt, Procedure
+from wuqi.mechanisms.shared.cells import said
+from wuqi.mechanisms.shared.periods import after, can_follow
+from wuqi.mechanisms.shared.procedure import Procedure
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
@@ -36,20 +38,30 @@ def rules(tables: Tables) -> Rules:
     return Rules.load(tables, SYSTEM)
 
 
-def cases(rules: Rules) -> Procedure:
+class Cases(Procedure):
+    """Cases by id. An exclusion is found by a check or an assessment, and no other step may name one."""
+
+    takes: ClassVar = {"apply": {"reasons"}, "check": {"found", "late"}, "hear": {"late"},
+                       "assess": {"found", "late"}, "exempt": {"reasons", "late"},
+                       "hold": {"reasons", "late"}, "care": {"late"}, "visit": {"late"}}
+
+
+def cases(rules: Rules) -> Cases:
     """An empty book of cases, to which ``apply(day, case, action, …)`` adds.
 
     ``check`` and ``assess`` take ``found``: names of the exclusions found, joined by ``;``, "" for none.
     Applications and decisions take ``reasons``; a step after its limit takes ``late``, the reason for it.
-    RefusedError: a step that the table does not allow, or one without what it takes.
+    RefusedError: a step that the table does not allow, one without what it takes or with anything else, and
+    a day so late that a limit counted from it has no date.
     """
     known = set(rules.criteria.loc[rules.criteria["kind"] == EXCLUSION, "name"])
-    return Procedure(rules, {
+    return Cases(rules, {
         "identifier": lambda a: bool(_IDENTIFIER.fullmatch(a.subject)),
-        "reasons": lambda a: _told(a, "reasons"),
+        "reasons": lambda a: said(a.details.get("reasons")),
         "circumstance": lambda a: "found" in a.details and _found(a.details) <= known,
         "not-excluded": lambda a: not any(_found(e.details) for e in a.past),
-        "late-reason": lambda a: a.on <= _due(rules, a.state, a.past[-1].on) or _told(a, "late")})
+        "late-reason": lambda a: a.on <= _due(rules, a.state, a.past[-1].on) or said(a.details.get("late")),
+        "limit": lambda a: all(can_follow(a.on, rules[s], rules.units[s]) for s in rules.parameters)})
 
 
 def example(rules: Rules) -> Procedure:
@@ -147,7 +159,3 @@ def _due(rules: Rules, state: str, since: date) -> date:
 
 def _found(details) -> set[str]:
     return {name for name in str(details.get("found", "")).split(";") if name}
-
-
-def _told(attempt: Attempt, what: str) -> bool:
-    return bool(str(attempt.details.get(what, "")).strip())

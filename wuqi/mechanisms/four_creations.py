@@ -12,6 +12,7 @@ from datetime import date
 import pandas as pd
 
 from wuqi.claims import load_figures
+from wuqi.mechanisms.shared.cells import said
 from wuqi.mechanisms.shared.periods import after
 from wuqi.mechanisms.shared.procedure import Attempt, Procedure
 from wuqi.mechanisms.shared.rules import Rules
@@ -70,7 +71,7 @@ def nominations(rules: Rules, types: pd.DataFrame, known: dict[str, tuple[str, s
         "answered": lambda a: a.details.keys() == asked[known[a.subject][0]] and all(
             type(v) is int and v in (0, 1) for v in a.details.values()),
         "met": lambda a: all(a.past[-1].details.values()),
-        "reasons": lambda a: bool(str(a.details.get("reasons", "")).strip())})
+        "reasons": lambda a: said(a.details.get("reasons"))})
 
 
 def example(rules: Rules, tables: Tables) -> Procedure:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from wuqi.mechanisms.shared.cells import said
 from wuqi.mechanisms.shared.procedure import Attempt, Procedure
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
@@ -159,7 +160,7 @@ def open_items(book: Procedure, today: date) -> pd.DataFrame:
 
 
 def _has(key: str) -> Callable[[Attempt], bool]:
-    return lambda attempt: bool(str(attempt.details.get(key, "")).strip())
+    return lambda attempt: said(attempt.details.get(key))
 
 
 def _plain(text: str) -> str:

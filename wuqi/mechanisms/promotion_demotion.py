@@ -6,17 +6,20 @@ therefore checks that the steps are complete and in order, and draws no conclusi
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
 
-from wuqi.mechanisms.shared.periods import after
-from wuqi.mechanisms.shared.procedure import Attempt, Procedure
+from wuqi.mechanisms.shared.cells import said
+from wuqi.mechanisms.shared.periods import after, can_follow
+from wuqi.mechanisms.shared.procedure import Procedure
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S14"
 VIEWS = {"progress": "每份记录走到哪一步", "outstanding": "还缺哪几步", "overdue": "过了期限还没有结论的"}
+_IDENTIFIER = re.compile("[A-Z][0-9]+")
 
 
 def rules(tables: Tables) -> Rules:
@@ -27,10 +30,15 @@ def rules(tables: Tables) -> Rules:
 def records(rules: Rules) -> Procedure:
     """An empty book of records, to which ``apply(day, record, step, …)`` adds.
 
-    A conclusion takes ``reasons`` (text, not empty). RefusedError: a step out of its order or done twice, a
-    conclusion before all five, without reasons, or after the deadline.
+    A conclusion takes ``reasons`` (text, not empty). RefusedError: an id that is none, a step out of its
+    order or done twice, a start so late that its deadline has no date, a conclusion before all five, without
+    reasons, or after the deadline.
     """
-    return Procedure(rules, {"reasons": _has_reasons, "in-time": lambda a: a.on <= _due(rules, a.past[0].on)})
+    return Procedure(rules, {
+        "identifier": lambda a: bool(_IDENTIFIER.fullmatch(a.subject)),
+        "limit": lambda a: can_follow(a.on, rules["deadline"], rules.units["deadline"]),
+        "reasons": lambda a: said(a.details.get("reasons")),
+        "in-time": lambda a: a.on <= _due(rules, a.past[0].on)})
 
 
 def example(rules: Rules) -> Procedure:
@@ -71,7 +79,3 @@ def overdue(book: Procedure, today: date) -> pd.DataFrame:
 
 def _due(rules: Rules, start: date) -> date:
     return after(start, rules["deadline"], rules.units["deadline"])
-
-
-def _has_reasons(attempt: Attempt) -> bool:
-    return bool(str(attempt.details.get("reasons", "")).strip())

@@ -14,6 +14,7 @@ from datetime import date
 
 import pandas as pd
 
+from wuqi.mechanisms.shared.cells import said
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import Period, period_of
 from wuqi.mechanisms.shared.procedure import Procedure
@@ -49,7 +50,7 @@ class PointRules:
         for name, i in self.items.items():
             capped = type(i.cap) is int and i.cap > 0 if i.subject in ("member", "branch") else i.cap is None
             if not (capped and is_identifier(name) and i.subject in ("member", "branch", "star")
-                    and _is_said(i.label) and type(i.points) is int):
+                    and said(i.label) and type(i.points) is int):
                 raise self.general.refusal("items", f"{name}（{i.label}）")
         if len(set(self.thresholds)) < len(self.thresholds):
             raise self.general.refusal("thresholds", "、".join(map(str, self.thresholds)))
@@ -111,7 +112,7 @@ class PointsBook:
         self.rejected: list[tuple[Event | Change, RefusedError]] = []
         days = rules.general["appeal-days"]
         self.changes = Procedure(rules.general, {
-            "reasons": lambda a: _is_said(a.details["reason"]),
+            "reasons": lambda a: said(a.details["reason"]),
             "another-count": lambda a: a.details.get("times", self.times(a.subject)) != self.times(a.subject),
             "appeal-in-time": lambda a: (a.on - self.events[a.subject].on).days <= days,
             "appeal-once": lambda a: all(e.action != "appeal" for e in a.past)})
@@ -132,7 +133,7 @@ class PointsBook:
                 raise self._refusal("identifier", event, f"{name}")
         if not self._is_count(event.times, 1):
             raise self._refusal("times", event, f"{event.times} 次")
-        if not _is_said(event.evidence):
+        if not said(event.evidence):
             raise self._refusal("evidence", event, item.label)
         self._numbers.add(event.id)
         self.events[event.id] = event
@@ -293,7 +294,3 @@ def _ranked(book: PointsBook, frame: pd.DataFrame) -> pd.DataFrame:
 def is_identifier(text) -> bool:
     """Whether a text is a number or code of ASCII letters, digits and hyphens, and so no name."""
     return isinstance(text, str) and _IDENTIFIER.fullmatch(text) is not None
-
-
-def _is_said(text) -> bool:
-    return isinstance(text, str) and bool(text.strip())

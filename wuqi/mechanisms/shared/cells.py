@@ -19,6 +19,12 @@ def holds_name(value) -> bool:
     return holds_text(value) and value.isprintable() and unicodedata.is_normalized("NFKC", value)
 
 
+def said(value) -> bool:
+    """Whether somebody wrote something: a text with a character in it that can be seen."""
+    return isinstance(value, str) and any(
+        not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf") for c in value)
+
+
 def holds_text(value) -> bool:
     """Whether a ``text`` cell gives the text back: something to see in it, no blanks around."""
     if not isinstance(value, str) or value != value.strip() or not 0 < len(value) <= LONGEST:

@@ -53,5 +53,17 @@ def period_of(day: date, kind: str) -> Period:
 
 
 def after(day: date, amount: int, unit: str) -> date:
-    """The day ``amount`` 天 or 个月 after another; a month's missing last days become its last day."""
+    """The day ``amount`` 天 or 个月 after another; a month's missing last days become its last day.
+
+    ValueError or OverflowError beyond the last day that a date can say; ``can_follow`` tells beforehand.
+    """
     return day + {"天": relativedelta(days=amount), "个月": relativedelta(months=amount)}[unit]
+
+
+def can_follow(day: date, amount: int, unit: str) -> bool:
+    """Whether ``after`` has a day to give."""
+    try:
+        after(day, amount, unit)
+    except (ValueError, OverflowError):
+        return False
+    return True

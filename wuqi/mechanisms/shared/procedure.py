@@ -6,13 +6,13 @@ cursor serve all subjects, for a machine object each would cost more memory than
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from transitions import Machine, MachineError
 
-from wuqi.mechanisms.shared.history import Entry, History
+from wuqi.mechanisms.shared.history import Entry, History, check
 from wuqi.mechanisms.shared.rules import Rules
 
 
@@ -39,7 +39,12 @@ class _Cursor:
 
 
 class Procedure:
-    """The states of many subjects under one system's transitions. Nothing in it is overwritten."""
+    """The states of many subjects under one system's transitions. Nothing in it is overwritten.
+
+    ``takes`` names the details of each action, where a system refuses any other.
+    """
+
+    takes: Mapping[str, Collection[str]] = {}
 
     def __init__(self, rules: Rules, conditions: Mapping[str, Condition]):
         """``conditions`` gives each condition that the transitions name; KeyError when one is missing."""
@@ -60,11 +65,14 @@ class Procedure:
 
     def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
         """Do ``action`` to ``subject``; raises RefusedError, and changes nothing, when a rule forbids it."""
+        check(on, subject, action, {})  # the rules of the system see the details first: theirs say more
         past, state = self.history.of(subject), self.state(subject)
         where = f"{subject}（{self.labels[state]}）"
         if action not in self.actions:
             raise self.rules.refusal("action", f"{where}，{action}")
         told = f"{where}，{self.actions[action]}"
+        if extra := details.keys() - self.takes.get(action, details.keys()):
+            raise self.rules.refusal("value", f"{told}，不收 {'、'.join(sorted(extra))}")
         if past and on < past[-1].on:
             raise self.rules.refusal("date-order", f"{told}，{on}")
         self._machine.set_state(state)
@@ -76,8 +84,9 @@ class Procedure:
             raise self.rules.refusal("transition", told) from None
         if not moved:
             raise self.rules.refusal(self._cursor.failed, told)
+        entry = self.history.append(on, subject, action, details)
         self._states[subject] = self._cursor.state
-        return self.history.append(on, subject, action, details)
+        return entry
 
     def replay(self, entries: Iterable[Entry]) -> Procedure:
         """A procedure under the same rules that has been through ``entries`` anew."""
