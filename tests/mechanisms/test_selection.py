@@ -4,7 +4,7 @@ from functools import cache
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import selection as model
@@ -55,8 +55,14 @@ RELATIONS = st.fixed_dictionaries({pair: st.sampled_from(model.RELATIONS) for pa
 SIZES = st.fixed_dictionaries({k: st.integers(0, 3) for k in KINDS})
 
 
-def dealt(sizes, relations):
-    """The least and the most people, by trying every set of kinds for each; None if there is no way."""
+SUBSETS = [s for n in range(1, 5) for s in combinations(KINDS, n)]
+
+
+def dealt(sizes, relations, asked=KINDS):
+    """The least and the most people of the kinds asked for, by trying every set of kinds for each person.
+
+    None if there is no way.
+    """
     sets = [s for n in range(1, 5) for s in combinations(KINDS, n) if all(
         not (r == "disjoint" and {a, b} <= {*s}) and not (r == "within" and a in s and b not in s)
         for (a, b), r in relations.items())]
@@ -66,10 +72,11 @@ def dealt(sizes, relations):
         if not any(left):
             return 0, 0
         first = next(k for k, n in zip(KINDS, left, strict=True) if n)  # somebody of this kind is next
-        found = [ways(tuple(n - (k in s) for k, n in zip(KINDS, left, strict=True))) for s in sets
-                 if first in s and all(n for k, n in zip(KINDS, left, strict=True) if k in s)]
-        found = [f for f in found if f]
-        return (1 + min(f[0] for f in found), 1 + max(f[1] for f in found)) if found else None
+        fit = [s for s in sets if first in s and all(n for k, n in zip(KINDS, left, strict=True) if k in s)]
+        rest = [(bool({*s} & {*asked}), ways(tuple(n - (k in s) for k, n in zip(KINDS, left, strict=True))))
+                for s in fit]
+        found = [(one + f[0], one + f[1]) for one, f in rest if f]
+        return (min(f[0] for f in found), max(f[1] for f in found)) if found else None
 
     return ways(tuple(sizes[k] for k in KINDS))
 
@@ -82,6 +89,7 @@ def made(sizes, relations):
         return None, refusal.rule
 
 
+@settings(max_examples=40)
 @given(SIZES, RELATIONS)
 def test_the_bounds_are_those_of_dealing_the_people_out(sizes, relations):
     chosen, rule = made(sizes, relations)
@@ -89,9 +97,10 @@ def test_the_bounds_are_those_of_dealing_the_people_out(sizes, relations):
         assert rule == "S17.relation"
         assert "within" in relations.values()
     else:
-        assert chosen.bounds(KINDS) == dealt(sizes, relations)
+        assert {s: chosen.bounds(s) for s in SUBSETS} == {s: dealt(sizes, relations, s) for s in SUBSETS}
 
 
+@settings(max_examples=40)
 @given(SIZES, st.permutations(KINDS), st.sampled_from([(0,), (0, 1)]), RELATIONS)
 def test_they_still_are_when_kinds_are_inside_others(sizes, order, inner, relations):
     relations = {pair: "open" if r == "within" else r for pair, r in relations.items()}
@@ -101,7 +110,7 @@ def test_they_still_are_when_kinds_are_inside_others(sizes, order, inner, relati
         sizes = {**sizes, order[3]: sizes[order[3]] + sizes[order[n]]}
     chosen, rule = made(sizes, relations)
     assert rule is None
-    assert chosen.bounds(KINDS) == dealt(sizes, relations)
+    assert {s: chosen.bounds(s) for s in SUBSETS} == {s: dealt(sizes, relations, s) for s in SUBSETS}
 
 
 @given(SIZES, RELATIONS, st.sets(st.sampled_from(KINDS)))
@@ -122,6 +131,18 @@ def test_kinds_said_to_be_apart_are_added():
     assert apart.total([P, F]) == 47
     assert apart.bounds([P, F]) == (47, 47)
     assert model.selection(T, COUNTS, {(F, P): "within"}).bounds([P, F]) == (41, 41)
+
+
+def test_kinds_inside_a_third_are_no_more_than_it_though_it_is_not_asked_for():
+    chosen = model.selection(T, {P: 5, I: 9, F: 4, A: 4}, {(F, P): "within", (A, P): "within"})
+    assert chosen.bounds([F, A]) == (4, 5)
+    assert chosen.bounds([F, A, I]) == (9, 14)
+    assert chosen.bounds([F]) == (4, 4)
+
+
+def test_kinds_inside_one_that_is_asked_for_can_part_it_from_another():
+    chosen = model.selection(T, {P: 5, I: 1, F: 4, A: 3}, {(F, P): "within", (A, F): "disjoint"})
+    assert chosen.bounds([P, A]) == (7, 8)
 
 
 def test_what_is_inside_is_apart_of_what_its_holder_is_apart_of():

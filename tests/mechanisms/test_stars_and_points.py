@@ -119,6 +119,17 @@ def test_hostile_changes_are_refused_by_the_rule_that_forbids_them(change, rule)
     assert told(book) == before
 
 
+@pytest.mark.parametrize(("first", "second"), [
+    ("9", "10"), ("C9", "C10"), ("C09", "C010"), ("C-2-9", "C-2-11"), ("C1", "D1"), ("7", "C1"),
+    ("9" * 5000, "1" + "0" * 5000)])
+def test_of_two_corrections_on_a_day_the_one_with_the_later_number_counts(first, second):
+    changes = [replace(CHANGE, id=first, times=3), replace(CHANGE, id=second, times=5)]
+    for entries in (changes, changes[::-1]):
+        book = model.gather(RULES, [EVENT, *entries])
+        assert book.times("E1") == 5
+        assert [e.details["change"] for e in book.changes.history] == [first, second]
+
+
 def test_an_appeal_is_made_once_and_on_the_last_day_still_in_time():
     book = model.gather(RULES, [EVENT])
     book.change(model.Change("C1", date(2017, 2, 9), "appeal", "E1", None, "例"))

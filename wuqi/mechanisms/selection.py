@@ -1,12 +1,13 @@
 """S17 selecting people where work is done （典型运用）： appointments by kind, and how many people they are.
 
-Given by the interview: four kinds with their numbers, and where three of them came from. Undefined there:
+Given by the interview: four kinds with their numbers, and where two of them came from. Undefined there:
 whether one person is in two kinds; so the people together are a range, until an office says in
 ``data/rules/overlaps.csv`` how two kinds lie to each other.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -55,14 +56,17 @@ class Selection:
     def bounds(self, kinds: Collection[str]) -> tuple[int, int]:
         """The least and the most people that some kinds can be together.
 
-        The least: the largest sum over kinds that are all apart, for only they need people of their own
-        (reached whenever there are at most four kinds, whose graphs are all perfect). The most: the sum
-        over kinds that are not inside another.
+        The least: the largest sum over kinds that are all apart, those inside one asked for included, for
+        only they need people of their own (reached whenever there are at most four kinds, whose graphs are
+        all perfect). The most: the sum over kinds, but no more inside a kind than it has, asked for or not.
         """
         kinds = self._known(kinds)
-        apart = self.apart.subgraph(kinds)
-        most = sum(self.counts[k] for k in kinds if self.inside.get(k) not in kinds)
-        return nx.max_weight_clique(apart, weight="count")[1], most
+        summed = Counter()
+        for kind in kinds:
+            summed[self.inside.get(kind, kind)] += self.counts[kind]
+        most = sum(min(n, self.counts[holder]) for holder, n in summed.items())
+        held = [inner for inner, outer in self.inside.items() if outer in kinds]
+        return nx.max_weight_clique(self.apart.subgraph([*kinds, *held]), weight="count")[1], most
 
     def relation(self, first: str, second: str) -> str:
         """How two kinds lie to each other: one of ``RELATIONS``."""

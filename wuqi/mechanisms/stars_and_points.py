@@ -26,6 +26,7 @@ VIEWS = {"points": "每期每名党员的积分", "ranking": "党员名次，同
          "rejected": "被拒绝的记录", "corrections": "申诉与更正，原记录都在",
          "what_if": "假如换一条规则，谁的名次会变"}
 _IDENTIFIER = re.compile("[A-Za-z0-9-]+")
+_DIGITS = re.compile("([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -195,12 +196,13 @@ class PointsBook:
 
 
 def gather(rules: PointRules, entries: Iterable[Event | Change]) -> PointsBook:
-    """A book of entries given in any order: events, then changes, each by day, those of a day by number.
+    """A book of entries given in any order: events, then changes, each by day, those of a day by id.
 
-    What is refused is kept as such; of entries with the same number the first in that order counts.
+    Numbers within ids are compared as numbers: 10 comes after 9. What is refused is kept as
+    such; of entries with the same id the first in that order counts.
     """
     book = PointsBook(rules)
-    for entry in sorted(entries, key=lambda e: (isinstance(e, Change), str(e.on), str(e.id), repr(e))):
+    for entry in sorted(entries, key=lambda e: (isinstance(e, Change), str(e.on), *_natural(e.id), repr(e))):
         try:
             (book.record if isinstance(entry, Event) else book.change)(entry)
         except RefusedError as error:
@@ -289,6 +291,12 @@ def _ranked(book: PointsBook, frame: pd.DataFrame) -> pd.DataFrame:
     ranked["同名次"] = ranked.groupby(["周期", "名次"])["积分"].transform("size").astype("Int64")
     ranked["周期"] = pd.Categorical(ranked["周期"], ranked["周期"].unique(), ordered=True)
     return ranked.sort_values(["周期", "名次"], kind="stable", ignore_index=True).astype({"周期": str})
+
+
+def _natural(name) -> tuple[list, str]:
+    """What ids are sorted by: texts as texts, runs of digits as numbers (by length first, however long)."""
+    parts = _DIGITS.split(str(name))  # every other part is a run of digits
+    return [(len(p.lstrip("0")), p.lstrip("0")) if n % 2 else p for n, p in enumerate(parts)], str(name)
 
 
 def is_identifier(text) -> bool:
