@@ -25,6 +25,7 @@ VIEWS = {"level": "水平与增长，按三种算法", "real_growth": "扣除价
          "household_size": "户均人数与别处比", "below_line": "低于标准的人", "hidden": "平均数没有说的",
          "compared": "与别处同年的水平比", "later": "别处公布的户数和人数"}
 INCOME = "income_"
+LEFT, NOT_COMPARED = "剩余", "不可比：只数还没有脱贫的"
 UNSTATED = "unstated"
 SHARES = {"最低的一成不超过": Fraction(1, 10), "一半的人不超过": Fraction(1, 2),
           "九成的人不超过": Fraction(9, 10)}
@@ -198,12 +199,16 @@ def compared(book: Register, concept: str) -> pd.DataFrame:
 
 
 def later(book: Register) -> pd.DataFrame:
-    """One row a published number of poor households or persons of the county: how far it is from this."""
+    """One row a published number of poor households or persons of the county: how far it is below this one.
+
+    Those left after others were lifted out of poverty are another thing, and are not compared.
+    """
     own = {"户": count(book.table).numerator, "人": total(book.table, "persons").numerator}
     facts = book.tables.county_facts.frame
     facts = facts[facts["id"].str.startswith("poor_") & facts["unit"].isin(list(own))]
-    return pd.DataFrame([[r.label, r.as_of, f"{r.value:,.0f} {r.unit}", int(r.value) - own[r.unit]]
-                         for r in facts.itertuples()], columns=["名称", "时点", "公布的", "比这份登记多"])
+    return pd.DataFrame([[r.label, r.as_of, f"{r.value:,.0f} {r.unit}",
+                          NOT_COMPARED if r.label.startswith(LEFT) else own[r.unit] - int(r.value)]
+                         for r in facts.itertuples()], columns=["名称", "时点", "公布的", "比这份登记少"])
 
 
 def _published(book: Register, years: Iterable[int]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S14"
-VIEWS = {"progress": "每份记录走到哪一步", "outstanding": "还缺哪几步", "overdue": "过了期限还没有结论的"}
+VIEWS = {"progress": "五步走到第几步", "outstanding": "还缺的步骤、结论", "overdue": "过了期限还没有结论的"}
 _IDENTIFIER = re.compile("[A-Z][0-9]+")
 
 
@@ -53,12 +53,14 @@ def example(rules: Rules) -> Procedure:
 
 def progress(book: Procedure) -> pd.DataFrame:
     """One row a record: how many of the five steps are done, and its state."""
-    return pd.DataFrame([[s, len(book.history.of(s)), book.labels[book.state(s)]] for s in book.subjects],
+    steps = _steps(book.rules)
+    return pd.DataFrame([[s, sum(e.action in steps for e in book.history.of(s)), book.labels[book.state(s)]]
+                         for s in book.subjects],
                         columns=["记录", "已做步数", "状态"])
 
 
 def outstanding(book: Procedure) -> pd.DataFrame:
-    """One row a record without a conclusion: the steps it lacks, in order."""
+    """One row a record without a conclusion: the steps it lacks, in order, and the conclusion."""
     rows = []
     for subject in book.subjects:
         done = {e.action for e in book.history.of(subject)}
@@ -75,6 +77,12 @@ def overdue(book: Procedure, today: date) -> pd.DataFrame:
         if book.state(subject) != "concluded" and today > due:
             rows.append([subject, due.isoformat(), (today - due).days])
     return pd.DataFrame(rows, columns=["记录", "期限", "逾期天数"])
+
+
+def _steps(rules: Rules) -> set[str]:
+    """The actions that lead on but not to the end: a conclusion is no step."""
+    passing = rules.states.loc[rules.states["kind"] == "passing", "state"]
+    return set(rules.transitions.loc[rules.transitions["target"].isin(passing), "action"])
 
 
 def _due(rules: Rules, start: date) -> date:

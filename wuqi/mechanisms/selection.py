@@ -7,10 +7,10 @@ whether one person is in two kinds; so the people together are a range, until an
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
+from itertools import combinations, product
 from numbers import Integral
 
 import networkx as nx
@@ -56,23 +56,34 @@ class Selection:
     def bounds(self, kinds: Collection[str]) -> tuple[int, int]:
         """The least and the most people that some kinds can be together.
 
-        The least: the largest sum over kinds that are all apart, those inside one asked for included, for
-        only they need people of their own (reached whenever there are at most four kinds, whose graphs are
-        all perfect). The most: the sum over kinds, but no more inside a kind than it has, asked for or not.
+        Weigh the kinds so that nobody's own kinds sum to more than 1 for one asked for, or 0 for another: the
+        weighted sum of the numbers is then no more than the people. The best weights give the least, and the
+        other way round the most (the dual of a linear program, whose weights are whole; for four kinds, -1, 0
+        and 1 were checked against every way of dealing the people out).
         """
-        kinds = self._known(kinds)
-        summed = Counter()
-        for kind in kinds:
-            summed[self.inside.get(kind, kind)] += self.counts[kind]
-        most = sum(min(n, self.counts[holder]) for holder, n in summed.items())
-        held = [inner for inner, outer in self.inside.items() if outer in kinds]
-        return nx.max_weight_clique(self.apart.subgraph([*kinds, *held]), weight="count")[1], most
+        asked, least, most = set(self._known(kinds)), 0, sum(self.counts.values())
+        for weights in product((-1, 0, 1), repeat=len(self.counts)):
+            of = dict(zip(self.counts, weights, strict=True))
+            summed = sum(of[k] * n for k, n in self.counts.items())
+            people = [(sum(of[k] for k in own), not asked.isdisjoint(own)) for own in self._people]
+            if all(weight <= counted for weight, counted in people):
+                least = max(least, summed)
+            if all(weight >= counted for weight, counted in people):
+                most = min(most, summed)
+        return least, most
 
     def relation(self, first: str, second: str) -> str:
         """How two kinds lie to each other: one of ``RELATIONS``."""
         if self.apart.has_edge(first, second):
             return DISJOINT
         return WITHIN if second == self.inside.get(first) or first == self.inside.get(second) else OPEN
+
+    @cached_property
+    def _people(self) -> list[tuple[str, ...]]:
+        """Every set of kinds that one person can be of."""
+        sets = (own for n in range(1, len(self.counts) + 1) for own in combinations(self.counts, n))
+        return [own for own in sets if not any(self.apart.has_edge(*pair) for pair in combinations(own, 2))
+                and all(self.inside.get(k, k) in own for k in own)]
 
     def _known(self, kinds: Collection[str]) -> tuple[str, ...]:
         for kind in kinds:
