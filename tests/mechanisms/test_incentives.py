@@ -22,7 +22,7 @@ FIX = {"points": 95, "reasons": "例"}
 
 def scored(totals: dict[str, int]):
     """A book in which each unit has its total in safety, in four equal scores and what is left over."""
-    book = model.Book(RULES, AWARDS, UNITS)
+    book = model.Book(RULES, AWARDS, UNITS, 2016)
     for unit, total in totals.items():
         for q in range(1, 5):
             book.apply(DAY, f"{unit}.{q}", "score", unit=unit, field="safety", period=q,
@@ -74,11 +74,47 @@ def test_hostile_input_is_refused_by_the_rule_that_forbids_it(subject, action, t
     assert (book.history.digest(), model.standing(book, "safety").to_csv()) == before
 
 
+@pytest.mark.parametrize(("on", "subject", "action", "told", "rule"), [
+    (date(2016, 12, 30), "N", "score", GOOD | {"field": "ecology", "period": 4}, "S12.timing"),
+    (date(2016, 9, 29), "N", "score", GOOD | {"field": "ecology", "period": 3}, "S12.timing"),
+    (date(1999, 12, 31), "N", "score", GOOD | {"field": "ecology"}, "value"),
+    (date(2016, 12, 30), "U1.1", "correct", FIX, "date-order"),
+    (date(2016, 12, 30), "safety", "settle", {"chosen": "U3", "reasons": "例"}, "date-order"),
+    (None, "N", "score", GOOD, "value"), ("2016-12-31", "N", "score", GOOD, "value"),
+    (DAY, ["N"], "score", GOOD, "value"), (DAY, "N", ["score"], GOOD, "value"),
+    (DAY, "N", "score", GOOD | {"field": "ecology", "note": ["例"]}, "value"),
+    (DAY, "N", "score", GOOD | {"field": ["ecology"]}, "S12.field"),
+    (DAY, "N", "score", GOOD | {"unit": ["U1"]}, "S12.unit"),
+    (DAY, "U1.1", "correct", FIX | {"reasons": None}, "S12.reasons"),
+    (DAY, "safety", "settle", {"chosen": "U3", "reasons": ["例"]}, "S12.reasons")])
+def test_hostile_days_and_values_are_refused_and_nothing_changes(on, subject, action, told, rule):
+    book = scored(TIE)
+    before = (book.history.digest(), dict(book.records), dict(book.settled))
+    with pytest.raises(RefusedError) as refusal:
+        book.apply(on, subject, action, **told)
+    assert refusal.value.rule == rule
+    assert (book.history.digest(), book.records, book.settled) == before
+
+
+def test_a_quarter_is_scored_from_its_last_day_on():
+    book = model.Book(RULES, AWARDS, UNITS, 2016)
+    book.apply(date(2016, 3, 31), "A", "score", **GOOD)
+    book.apply(date(2017, 2, 1), "B", "score", **GOOD | {"period": 2})
+    assert list(book.records) == ["A", "B"]
+
+
+def test_a_unit_listed_twice_is_refused():
+    with pytest.raises(RefusedError, match="U2") as refusal:
+        model.Book(RULES, AWARDS, ["U1", "U2", "U2"], 2016)
+    assert refusal.value.rule == "twice"
+
+
 @pytest.mark.parametrize(("change", "rule"), [
+    ({"quota": 1.5}, "S12.quota"), ({"minimum": 300.5}, "S12.minimum"),
     ({"quota": 0}, "S12.quota"), ({"quota": -3}, "S12.quota"), ({"field": "culture"}, "S12.field"),
     ({"minimum": -1}, "S12.minimum"), ({"minimum": 401}, "S12.minimum"), ({"name": "ecology"}, "twice")])
 def test_a_scheme_that_cannot_be_is_refused(change, rule):
-    frame = TABLES.awards.frame.copy()
+    frame = TABLES.awards.frame.astype(object)
     row = frame.index[frame["name"] == "safety"]
     for column, value in change.items():
         frame.loc[row, column] = value
@@ -143,7 +179,7 @@ def test_a_correction_counts_and_keeps_the_first_score():
 
 
 def test_a_unit_with_a_record_missing_is_not_ranked_however_high():
-    book = model.Book(RULES, AWARDS, UNITS)
+    book = model.Book(RULES, AWARDS, UNITS, 2016)
     for q in (1, 2, 3):
         book.apply(DAY, f"A{q}", "score", unit="U1", field="safety", period=q, points=100)
     book.apply(DAY, "A4", "score", unit="U1", field="ecology", period=4, points=100)
@@ -162,7 +198,7 @@ def yearly(points: list[int]) -> list[tuple]:
 
 
 def filled(records):
-    book = model.Book(RULES, AWARDS.loc[["safety"]], UNITS)
+    book = model.Book(RULES, AWARDS.loc[["safety"]], UNITS, 2016)
     for unit, field, period, points in records:
         book.apply(DAY, f"{unit}.{field}.{period}", "score", unit=unit, field=field, period=period,
                    points=points)

@@ -14,9 +14,14 @@ NAMED = ["庙沟镇", "长官庙镇", "周湾镇", "白豹镇", "财政局", "�
 CODES = {"庙沟镇": "610626108", "长官庙镇": "610626104", "周湾镇": "610626102", "白豹镇": "610626103"}
 
 
-def practice(holder, label="例", **change):
+LABELS = {"庙沟镇": "党建引领促果业", "长官庙镇": "党群联建", "周湾镇": "党员小课堂",
+          "白豹镇": "三述职两评议一落实", "财政局": "双积", "全鑫超市": "以党建促创业"}
+
+
+def practice(holder, label="", **change):
     kind = "township" if holder in CODES else "department"
-    return {"holder": holder, "kind": kind, "township_code": CODES.get(holder), "label": label, **change}
+    return {"holder": holder, "kind": kind, "township_code": CODES.get(holder),
+            "label": LABELS.get(holder, "例") if label == "" else label, **change}
 
 
 def tie(source, target="S05"):
@@ -31,14 +36,17 @@ SIX, TIES = [practice(h) for h in NAMED], [tie(h) for h in NAMED]
     ([*SIX, practice("铁边城镇", kind="township", township_code="610626101")], TIES, "S07.named", "铁边城镇"),
     ([*SIX, practice("")], TIES, "S07.named", "例"),
     ([], TIES, "S07.named", "全鑫超市"),
-    ([practice(pd.NA), *SIX], TIES, "value", "例"),
+    ([practice(pd.NA, "例"), *SIX], TIES, "value", "例"),
     ([practice("庙沟镇", None), *SIX[1:]], TIES, "value", "庙沟镇"),
     ([*SIX, practice("庙沟镇")], TIES, "twice", "庙沟镇"),
     ([practice("庙沟镇", kind="village"), *SIX[1:]], TIES, "value", "village"),
-    ([*SIX, practice("庙沟镇", "又", kind="department")], TIES, "value", "department"),
+    ([*SIX, practice("庙沟镇", "百名干部抓百点", kind="department")], TIES, "value", "department"),
     ([practice("庙沟镇", township_code="610626999"), *SIX[1:]], TIES, "unknown", "610626999"),
     ([practice("庙沟镇", township_code=pd.NA), *SIX[1:]], TIES, "unknown", "庙沟镇"),
     ([practice("庙沟镇", township_code="610626102"), *SIX[1:]], TIES, "value", "610626102"),
+    ([*SIX, practice("庙沟镇", "例：编的")], TIES, "S07.named", "例：编的"),
+    ([practice("庙沟镇", "双积"), *SIX[1:]], TIES, "S07.named", "双积"),
+    ([practice("庙沟镇", "党建引领促果业 "), *SIX[1:]], TIES, "S07.named", "庙沟镇"),
     (SIX, TIES[1:], "S07.tied", "庙沟镇"),
     (SIX, [], "S07.tied", "全鑫超市"),
     (SIX, [*TIES, tie("铁边城镇")], "unknown", "铁边城镇"),

@@ -18,7 +18,7 @@ ROW_KEYS = {
     "points": ["period", "branch", "member", "times", "counted", "points"],
     "ranking": ["period", "branch", "member", "points", "rank", "sharing"],
     "stars": ["period", "branch", "points", "stars", "rank", "sharing"],
-    "rejected": ["id", "date", "rule", "says", "detail"],
+    "rejected": ["id", "date", "sheet", "row", "says", "detail", "rule"],
     "corrections": ["id", "date", "action", "event", "recorded", "times_then", "reason"]}
 
 
@@ -39,7 +39,7 @@ def test_it_says_every_view_with_its_title_and_the_sums(file):
     lines = done.stdout.splitlines()
     assert all(title in lines for view, title in model.VIEWS.items() if view != "what_if")
     assert "2017 年第 1 季度\tB02\tB02-2\t23\t1\t2" in lines
-    assert "E051\t2017-03-03\tS18.evidence\t每条记录要写依据\tE051，参加服务群众的活动" in lines
+    assert "E051\t2017-03-03\t积分记录\t53\t每条记录要写依据\tE051，参加服务群众的活动" in lines
     assert lines[-1].startswith("计入 48 条记录，4 条申诉与更正；被拒绝 5 条。")
 
 

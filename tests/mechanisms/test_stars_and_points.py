@@ -77,7 +77,7 @@ def test_no_item_counts_beyond_its_cap_and_equal_points_share_a_rank(entries):
         for _, rows in frame.groupby("周期"):
             points = rows["积分"].tolist()
             assert rows["名次"].tolist() == [1 + sum(q > p for q in points) for p in points]
-            assert rows["同名次"].tolist() == [points.count(p) for p in points]
+            assert rows["同名次几人"].tolist() == [points.count(p) for p in points]
 
 
 @pytest.mark.parametrize(("change", "rule"), [
@@ -153,6 +153,34 @@ def test_hostile_rules_are_refused(name, values, rule):
     assert refusal.value.rule == rule
 
 
+def general(table: str, **values):
+    """The rules of S18 with other values in the rows of one table."""
+    frame = getattr(RULES.general, table).astype(object).assign(**values)
+    return model.PointRules(replace(RULES.general, **{table: frame}), RULES.items)
+
+
+@pytest.mark.parametrize("kind", ["average", "x", "first", "max", "", None, float("nan")])
+def test_ties_are_ranked_in_one_of_two_ways(kind):
+    with pytest.raises(RefusedError) as refusal:
+        general("criteria", kind=kind)
+    assert refusal.value.rule == "S18.ties"
+    dense = general("criteria", kind="dense")
+    assert model.ranking(model.example(dense))["名次"].head(9).tolist() == [1, 1, 2, 3, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("values", [
+    {"times": 2}, {"times": 0}, {"times": None}, {"period": "week"}, {"period": ""}, {"activity": "score"}])
+def test_a_period_is_settled_once(values):
+    with pytest.raises(RefusedError) as refusal:
+        general("cadences", **values)
+    assert refusal.value.rule == "S18.settled-once"
+
+
+def test_a_whole_year_can_be_settled_at_a_time():
+    yearly = model.gather(general("cadences", period="year"), [EVENT])
+    assert model.points(yearly)["周期"].tolist() == ["2017 年"]
+
+
 def test_what_the_views_say_of_the_example():
     book = model.example(RULES)
     first = model.points(book).iloc[0]  # 4 meetings of 2 and 2 tasks of 5
@@ -162,11 +190,16 @@ def test_what_the_views_say_of_the_example():
     assert capped["积分"].tolist() == [23, 23], "4 meetings of 2, and of 4 tasks only 3 of 5"
     ranks = model.ranking(book).head(9)
     assert ranks["名次"].tolist() == [1, 1, 3, 4, 4, 6, 7, 8, 9]
-    assert ranks["同名次"].tolist() == [2, 2, 1, 2, 2, 1, 1, 1, 1]
+    assert ranks["同名次几人"].tolist() == [2, 2, 1, 2, 2, 1, 1, 1, 1]
     assert model.stars(book)[["支部", "积分", "星"]].head(3).to_numpy().tolist() == [
         ["B02", 35, 3], ["B03", 35, 3], ["B01", 16, 1]]
-    assert model.rejected(book)["规则"].tolist() == [
+    assert [error.rule for _, error in book.rejected] == [
         "twice", "unknown", "S18.subject", "S18.evidence", "S18.appeal-in-time"]
+    refused = model.rejected(book)
+    assert list(refused.columns) == ["编号", "日期", "表", "规则", "拒绝的是"]
+    assert refused["表"].tolist() == ["积分记录"] * 4 + ["更正与申诉"]
+    assert refused["规则"].tolist()[0] == "已经登记过，不能重复"
+    assert refused["拒绝的是"].tolist()[2] == "E050，参加组织生活，没有写党员编号"
     assert model.corrections(book)[["编号", "原次数", "其后次数"]].to_numpy().tolist() == [
         ["C01", 2, 2], ["C03", 3, 3], ["C02", 2, 4], ["C04", 3, 3]]
 
@@ -188,7 +221,9 @@ def test_what_if_names_those_whose_rank_or_stars_change_and_only_those():
     starred = model.what_if(book, RULES.changed("star-two", points=16))
     shown = starred[["支部", "党员", "星", "星（假如）"]]
     assert shown.to_numpy().tolist() == [["B01", "（支部）", 1, 2]] * 2
-    moved = model.what_if(book, RULES.changed("task", points=2)).query("周期 == '2017 年第 1 季度'")
+    moved = model.what_if(book, RULES.changed("task", points=2))
+    assert list(moved.columns) == ["周期", "支部", "党员", "名次", "名次（假如）", "积分", "积分（假如）"]
+    moved = moved.query("周期 == '2017 年第 1 季度'")
     assert moved[["党员", "名次", "名次（假如）"]].to_numpy().tolist() == [["B01-3", 4, 3], ["B02-3", 4, 3]]
 
 

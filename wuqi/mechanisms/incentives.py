@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from numbers import Integral
 
 import pandas as pd
 
-from wuqi.mechanisms.shared.history import Entry, History
+from wuqi.mechanisms.shared.cells import said
+from wuqi.mechanisms.shared.history import Entry, History, check
 from wuqi.mechanisms.shared.periods import PER_YEAR, periods
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
@@ -33,14 +35,15 @@ def rules(tables: Tables) -> Rules:
 def scheme(rules: Rules, awards: pd.DataFrame) -> pd.DataFrame:
     """A row an award by name: ``label``, ``field``, ``quota`` (units) and ``minimum`` (points a year).
 
-    RefusedError: an award named twice, an unknown field, a quota below one, a minimum that is negative or
-    out of reach.
+    RefusedError: an award named twice, an unknown field, a quota that is not whole or below one, a minimum
+    that is not whole, negative or out of reach.
     """
     own, (many, each) = awards[awards["system"] == SYSTEM], _rhythm(rules)
     most = many * each * rules["points-max"]
     for a in own.itertuples():
         for rule, holds in {"twice": (own["name"] == a.name).sum() == 1, "field": a.field in _fields(rules),
-                            "quota": a.quota >= 1, "minimum": 0 <= a.minimum <= most}.items():
+                            "quota": _whole(a.quota) and a.quota >= 1,
+                            "minimum": _whole(a.minimum) and 0 <= a.minimum <= most}.items():
             if not holds:
                 raise rules.refusal(rule, f"{a.name}：{a.field}，名额 {a.quota}，最低 {a.minimum}")
     return own.set_index("name")[["label", "field", "quota", "minimum"]]
@@ -49,9 +52,14 @@ def scheme(rules: Rules, awards: pd.DataFrame) -> pd.DataFrame:
 class Book:
     """A year's scores, corrections and settlements, in an append-only history."""
 
-    def __init__(self, rules: Rules, awards: pd.DataFrame, units: Iterable[str]):
-        """``awards`` is what ``scheme`` returns; ``units`` are the ids that may be scored."""
-        self.rules, self.awards, self.units = rules, awards, tuple(units)
+    def __init__(self, rules: Rules, awards: pd.DataFrame, units: Iterable[str], year: int):
+        """``awards`` is what ``scheme`` returns; ``units`` are the ids that may be scored, each given once.
+
+        RefusedError: a unit given twice.
+        """
+        self.rules, self.awards, self.units, self.year = rules, awards, tuple(units), year
+        if again := [unit for unit, n in Counter(self.units).items() if n > 1]:
+            raise rules.refusal("twice", "、".join(again))
         self.fields, (self._periods, self._each) = _fields(rules), _rhythm(rules)
         self.rounds = self._periods * self._each
         self.history = History()
@@ -65,53 +73,67 @@ class Book:
         ``score`` a new record (``unit``, ``field``, ``period`` from 1, ``points``); ``correct`` a record
         (``points``, ``reasons``); ``settle`` an award (``chosen``: units joined by ``;``, ``reasons``).
         """
+        check(on, subject, action, {})
         actions = {"score": self._score, "correct": self._correct, "settle": self._settle}
         if action not in actions:
             raise self.rules.refusal("action", f"{subject}，{action}")
-        actions[action](subject, details)
-        return self.history.append(on, subject, action, details)
+        actions[action](on, subject, details)
+        entry = self.history.append(on, subject, action, details)
+        if action == "score":
+            self.records[subject] = dict(details)
+            self._times[details["unit"], details["field"], details["period"]] += 1
+        elif action == "correct":
+            self.records[subject] |= {"points": details["points"]}
+        else:
+            self.settled[subject] = set(details["chosen"].split(";"))
+        return entry
 
     def replay(self, entries: Iterable[Entry]) -> Book:
         """A book under the same rules that has been through ``entries`` anew."""
-        again = Book(self.rules, self.awards, self.units)
+        again = Book(self.rules, self.awards, self.units, self.year)
         for e in entries:
             again.apply(e.on, e.subject, e.action, **e.details)
         return again
 
-    def _score(self, record: str, told: Mapping) -> None:
+    def _score(self, on: date, record: str, told: Mapping) -> None:
         unit, field, period = (told.get(k) for k in ("unit", "field", "period"))
         self._must("twice", record not in self.records, record)
         self._must("unit", unit in self.units, f"{record}，{unit}")
         self._must("field", field in self.fields, f"{record}，{field}")
         self._must("period", type(period) is int and 1 <= period <= self._periods, f"{record}，{period}")
+        last = periods(self.year, _cadence(self.rules)["period"])[period - 1].end
+        self._must("timing", on >= last, f"{record}，{on}，{last}")
         self._must_points(record, told)
         self._must("once", self._times[unit, field, period] < self._each,
                    f"{record}，{unit}，{field}，{period}")
         self._must_be_open(record, field)
-        self.records[record] = dict(told)
-        self._times[unit, field, period] += 1
 
-    def _correct(self, record: str, told: Mapping) -> None:
+    def _correct(self, on: date, record: str, told: Mapping) -> None:
         self._must("unknown", record in self.records, record)
+        self._must_follow(on, record)
         self._must_points(record, told)
-        self._must("reasons", _reasoned(told), record)
+        self._must("reasons", said(told.get("reasons")), record)
         self._must_be_open(record, self.records[record]["field"])
-        self.records[record] |= {"points": told["points"]}
 
-    def _settle(self, award: str, told: Mapping) -> None:
+    def _settle(self, on: date, award: str, told: Mapping) -> None:
         self._must("unknown", award in self.awards.index, award)
         self._must("twice", award not in self.settled, award)
         tied, left = _edge(self, award)
         chosen = str(told.get("chosen", "")).split(";")
         self._must("settle", set(chosen) <= set(tied) and len(chosen) == len(set(chosen)) == left,
                    f"{award}，{'、'.join(chosen)}，余 {left} 名")
-        self._must("reasons", _reasoned(told), award)
-        self.settled[award] = set(chosen)
+        self._must("reasons", said(told.get("reasons")), award)
+        for record, own in self.records.items():
+            if own["field"] == self.awards.at[award, "field"]:
+                self._must_follow(on, record)
 
     def _must_points(self, record: str, told: Mapping) -> None:
         points = told.get("points")
         self._must("points", type(points) is int and 0 <= points <= self.rules["points-max"],
                    f"{record}，{points}")
+
+    def _must_follow(self, on: date, record: str) -> None:
+        self._must("date-order", on >= self.history.of(record)[-1].on, f"{record}，{on}")
 
     def _must_be_open(self, record: str, field: str) -> None:
         self._must("settled", not any(self.awards.at[a, "field"] == field for a in self.settled), record)
@@ -127,8 +149,8 @@ def example(rules: Rules, tables: Tables) -> Book:
     One record is missing (the last), and one was corrected, which made a tie.
     """
     fields, units = _fields(rules), [f"U{n:02}" for n in range(1, 16)]
-    book = Book(rules, scheme(rules, tables.awards.frame), units)
     quarters = periods(2016, "quarter")
+    book = Book(rules, scheme(rules, tables.awards.frame), units, 2016)
     for q in quarters:
         for f, field in enumerate(fields):
             for n, unit in enumerate(units):
@@ -219,9 +241,13 @@ def _fields(rules: Rules) -> list[str]:
 
 def _rhythm(rules: Rules) -> tuple[int, int]:
     """How many periods of scoring a year has, and how many scores a unit gets in each of a field."""
-    cadence = rules.cadences.set_index("activity").loc["score"]
+    cadence = _cadence(rules)
     return PER_YEAR[cadence["period"]], int(cadence["times"])
 
 
-def _reasoned(told: Mapping) -> bool:
-    return bool(str(told.get("reasons", "")).strip())
+def _cadence(rules: Rules) -> pd.Series:
+    return rules.cadences.set_index("activity").loc["score"]
+
+
+def _whole(value) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)

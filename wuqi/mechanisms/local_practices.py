@@ -1,8 +1,8 @@
 """S07 local practices （典型做法）： six units the interview names, tied to the systems they exemplify.
 
-Given by the interview: the units and the names of what they do. Undefined there: how each works, what
-the numbers in the names count, and, but for one, which system each exemplifies; the ties are this book's
-reading, kept in ``data/rules/ties.csv``.
+Given by the interview: the units and the names of what they do. Undefined there: whether there are others,
+how each works, what the numbers in the names count, and, but for one, which system each exemplifies; the
+ties are this book's reading, kept in ``data/rules/ties.csv``.
 """
 
 from __future__ import annotations
@@ -51,20 +51,21 @@ class Catalogue:
 def catalogue(tables: Tables, practices: Iterable[Mapping], tied: Iterable[Mapping]) -> Catalogue:
     """The catalogue that rows of ``practices`` and of ``ties`` make.
 
-    RefusedError: a unit that the interview does not name or one that it names left out, a kind or a
-    township not registered, a township's name that is not the register's, the same name twice, a unit
-    tied to no system, and what ``ties.graph`` refuses.
+    RefusedError: a unit that the interview does not name or one that it names left out, a practice that the
+    data does not list of the unit, a kind or a township not registered, a township's name that is not the
+    register's, the same name twice, a unit tied to no system, and what ``ties.graph`` refuses.
     """
     ruled, systems = rules(tables), tables.systems.frame.set_index("id")
     named = ties.parts(tables, SYSTEM)
     townships = tables.townships.frame.set_index("code")["name"].to_dict()
+    listed = set(tables.practices.frame[["holder", "label"]].itertuples(index=False, name=None))
     names: dict[str, tuple[str, ...]] = {}
     kinds: dict[str, str] = {}
     for row in practices:
         holder, told = row["holder"], f"{row['holder']}：{row['label']}"
         if not all(isinstance(row[column], str) for column in ("holder", "kind", "label")):
             raise ruled.refusal("value", told)
-        if holder not in named:
+        if holder not in named or (holder, row["label"]) not in listed:
             raise ruled.refusal("named", told)
         if row["kind"] not in KINDS or kinds.get(holder, row["kind"]) != row["kind"]:
             raise ruled.refusal("value", f"{told}（{row['kind']}）")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
@@ -19,58 +19,23 @@ from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import Period, period_of
 from wuqi.mechanisms.shared.procedure import Procedure
 from wuqi.mechanisms.shared.rules import RefusedError, Rules
+from wuqi.mechanisms.stars_and_points_rules import Item, PointRules, is_identifier
 from wuqi.tables import Tables
 
 SYSTEM = "S18"
 VIEWS = {"points": "每期每名党员的积分", "ranking": "党员名次，同分并列", "stars": "每期每个支部的星",
          "rejected": "被拒绝的记录", "corrections": "申诉与更正，原记录都在",
          "what_if": "假如换一条规则，谁的名次会变"}
-_IDENTIFIER = re.compile("[A-Za-z0-9-]+")
+EVENTS, CHANGES = "积分记录", "更正与申诉"
 _DIGITS = re.compile("([0-9]+)")
-
-
-@dataclass(frozen=True)
-class Item:
-    """What one doing earns (``points``, counted ``cap`` times a period), or the points a star takes."""
-
-    label: str
-    subject: str
-    points: int
-    cap: int | None
-    basis: str = ""
-
-
-@dataclass(frozen=True)
-class PointRules:
-    """The rules every system has, and the items by name. RefusedError when an item cannot be used."""
-
-    general: Rules
-    items: Mapping[str, Item]
-
-    def __post_init__(self):
-        for name, i in self.items.items():
-            capped = type(i.cap) is int and i.cap > 0 if i.subject in ("member", "branch") else i.cap is None
-            if not (capped and is_identifier(name) and i.subject in ("member", "branch", "star")
-                    and said(i.label) and type(i.points) is int):
-                raise self.general.refusal("items", f"{name}（{i.label}）")
-        if len(set(self.thresholds)) < len(self.thresholds):
-            raise self.general.refusal("thresholds", "、".join(map(str, self.thresholds)))
-
-    @property
-    def thresholds(self) -> list[int]:
-        """The points that each star takes, lowest first."""
-        return sorted(i.points for i in self.items.values() if i.subject == "star")
-
-    def changed(self, name: str, **values: int) -> PointRules:
-        """The same rules with another ``points`` or ``cap`` for one item; RefusedError: no such item."""
-        if name not in self.items:
-            raise self.general.refusal("unknown", name)
-        return PointRules(self.general, {**self.items, name: replace(self.items[name], **values)})
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something done ``times`` times under the item ``rule``; ``member`` is empty for a branch's item."""
+    """Something done ``times`` times under the item ``rule``; ``member`` is empty for a branch's item.
+
+    ``row`` is where it stands on its sheet, if it was read from one.
+    """
 
     id: str
     on: date
@@ -80,6 +45,7 @@ class Event:
     times: int
     evidence: str
     note: str = ""
+    row: int | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +59,7 @@ class Change:
     times: int | None
     reason: str
     note: str = ""
+    row: int | None = field(default=None, compare=False, repr=False)
 
 
 def rules(tables: Tables) -> PointRules:
@@ -128,7 +95,8 @@ class PointsBook:
         if item is None or item.subject == "star":
             raise self._refusal("unknown", event, f"积分项 {event.rule}")
         if (event.member != "") != (item.subject == "member"):
-            raise self._refusal("subject", event, f"{item.label}，党员“{event.member}”")
+            wrote = f"写了党员 {event.member}" if event.member else "没有写党员编号"
+            raise self._refusal("subject", event, f"{item.label}，{wrote}")
         for name in [event.branch] + [event.member] * (item.subject == "member"):
             if not is_identifier(name):
                 raise self._refusal("identifier", event, f"{name}")
@@ -172,7 +140,7 @@ class PointsBook:
     def totals(self) -> dict[tuple[Period, str, str], tuple[int, int, int]]:
         """``(period, branch, member or "")`` → times done, times counted under the caps, points; in order."""
         done = Counter()
-        kind = self.rules.general.cadences.set_index("activity").loc["settle", "period"]
+        kind = self.rules.period
         for event in self.events.values():
             done[period_of(event.on, kind), event.branch, event.member, event.rule] += self.times(event.id)
         found = defaultdict(lambda: (0, 0, 0))
@@ -224,7 +192,7 @@ def example(rules: PointRules) -> PointsBook:
                 done(date(2017, month + 1, 5), branch, f"{branch}-{m}", "task" if m == n else "study", m + 1)
             done(date(2017, month + 1, 20), branch, "", "branch-meeting", n + 1)
             done(date(2017, month + 2, 15), branch, "", "branch-project" if n > 1 else "branch-study", 2)
-    done(date(2017, 3, 1), "B01", "B01-1", "donation", 1)
+    done(date(2017, 3, 1), "B01", "B01-1", "例：表里没有的一项", 1)
     done(date(2017, 3, 2), "B01", "", "meeting", 1)
     done(date(2017, 3, 3), "B02", "B02-1", "service", 1, "")
     return gather(rules, [
@@ -243,7 +211,7 @@ def points(book: PointsBook) -> pd.DataFrame:
 
 
 def ranking(book: PointsBook) -> pd.DataFrame:
-    """The members by points within each period; ``同名次`` counts those who share the rank."""
+    """The members by points within each period; ``同名次几人`` counts those who share the rank."""
     return _ranked(book, points(book)[["周期", "支部", "党员", "积分"]])
 
 
@@ -256,10 +224,12 @@ def stars(book: PointsBook) -> pd.DataFrame:
 
 
 def rejected(book: PointsBook) -> pd.DataFrame:
-    """One row an entry that was refused, with the rule that refuses it."""
-    return pd.DataFrame([[str(e.id), str(e.on), error.rule, error.label, error.detail]
-                         for e, error in book.rejected],
-                        columns=["编号", "日期", "规则", "规则说的", "拒绝的是"])
+    """One row an entry that was refused: the sheet it belongs on, its row if it was read, the rule."""
+    rows = [[str(e.id), str(e.on), EVENTS if isinstance(e, Event) else CHANGES, e.row, error.label,
+             error.detail] for e, error in book.rejected]
+    columns = ["编号", "日期", "表", "行", "规则", "拒绝的是"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"行": "Int64"})
+    return frame if frame["行"].notna().any() else frame.drop(columns="行")
 
 
 def corrections(book: PointsBook) -> pd.DataFrame:
@@ -277,18 +247,19 @@ def what_if(book: PointsBook, changed: PointRules) -> pd.DataFrame:
     """One row a member or branch whose rank or stars differ under ``changed``, with both ranks."""
     keys = ["周期", "支部", "党员"]
     now, then = (pd.concat([ranking(b).assign(星=pd.NA), stars(b).assign(党员="（支部）")])
-                 [[*keys, "积分", "名次", "星"]].astype({"星": "Int64"})
+                 [[*keys, "名次", "积分", "星"]].astype({"星": "Int64"})
                  for b in (book, gather(changed, book.entries)))
     both = now.merge(then, on=keys, suffixes=("", "（假如）"))
-    moved = (both["名次"] != both["名次（假如）"]) | (both["星"] != both["星（假如）"]).fillna(False)
-    return both[moved].reset_index(drop=True)
+    moved = both[(both["名次"] != both["名次（假如）"]) | (both["星"] != both["星（假如）"]).fillna(False)]
+    shown = [name for name in ("名次", "积分", "星") if moved[name].notna().any()]
+    columns = [c for name in shown for c in (name, f"{name}（假如）")]
+    return moved[[*keys, *columns]].reset_index(drop=True)
 
 
 def _ranked(book: PointsBook, frame: pd.DataFrame) -> pd.DataFrame:
-    method = book.rules.general.criteria.set_index("name").loc["ties", "kind"]
     by_period = frame.groupby("周期", sort=False)["积分"]
-    ranked = frame.assign(名次=by_period.rank(method=method, ascending=False).astype("Int64"))
-    ranked["同名次"] = ranked.groupby(["周期", "名次"])["积分"].transform("size").astype("Int64")
+    ranked = frame.assign(名次=by_period.rank(method=book.rules.ties, ascending=False).astype("Int64"))
+    ranked["同名次几人"] = ranked.groupby(["周期", "名次"])["积分"].transform("size").astype("Int64")
     ranked["周期"] = pd.Categorical(ranked["周期"], ranked["周期"].unique(), ordered=True)
     return ranked.sort_values(["周期", "名次"], kind="stable", ignore_index=True).astype({"周期": str})
 
@@ -297,8 +268,3 @@ def _natural(name) -> tuple[list, str]:
     """What ids are sorted by: texts as texts, runs of digits as numbers (by length first, however long)."""
     parts = _DIGITS.split(str(name))  # every other part is a run of digits
     return [(len(p.lstrip("0")), p.lstrip("0")) if n % 2 else p for n, p in enumerate(parts)], str(name)
-
-
-def is_identifier(text) -> bool:
-    """Whether a text is a number or code of ASCII letters, digits and hyphens, and so no name."""
-    return isinstance(text, str) and _IDENTIFIER.fullmatch(text) is not None

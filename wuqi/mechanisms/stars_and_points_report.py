@@ -8,15 +8,20 @@ from wuqi.mechanisms import stars_and_points as model
 from wuqi.notebook import plain_cell
 
 KEYS = {"周期": "period", "支部": "branch", "党员": "member", "次数": "times", "计入次数": "counted",
-        "积分": "points", "名次": "rank", "同名次": "sharing", "星": "stars", "编号": "id", "日期": "date",
-        "规则": "rule", "规则说的": "says", "拒绝的是": "detail", "动作": "action", "原记录": "event",
-        "原次数": "recorded", "其后次数": "times_then", "理由": "reason"}
+        "积分": "points", "名次": "rank", "同名次几人": "sharing", "星": "stars", "编号": "id",
+        "日期": "date", "表": "sheet", "行": "row", "规则": "says", "拒绝的是": "detail",
+        "动作": "action", "原记录": "event", "原次数": "recorded", "其后次数": "times_then", "理由": "reason"}
 _VIEWS = ("points", "ranking", "stars", "rejected", "corrections")
 
 
 def as_json(book: model.PointsBook) -> dict:
-    """``counts``, ``ties`` and each view, its rows as mappings with the English keys of ``KEYS``."""
+    """``counts``, ``ties`` and each view, its rows as mappings with the English keys of ``KEYS``.
+
+    What was refused has the name of the ``rule`` besides what it says.
+    """
     views = {v: getattr(model, v)(book).rename(columns=KEYS).to_dict("records") for v in _VIEWS}
+    for row, (_, error) in zip(views["rejected"], book.rejected, strict=True):
+        row["rule"] = error.rule
     return {"system": model.SYSTEM, "counts": _counts(book),
             "ties": ties(book).rename(columns=KEYS).to_dict("records"), **views}
 
@@ -32,9 +37,9 @@ def as_text(book: model.PointsBook) -> str:
 
 def ties(book: model.PointsBook) -> pd.DataFrame:
     """The members and branches that share a rank, a row each; a branch has no member."""
-    columns = ["周期", "支部", "党员", "积分", "名次", "同名次"]
+    columns = ["周期", "支部", "党员", "积分", "名次", "同名次几人"]
     both = [model.ranking(book)[columns], model.stars(book).assign(党员="")[columns]]
-    return pd.concat([frame[frame["同名次"] > 1] for frame in both], ignore_index=True)
+    return pd.concat([frame[frame["同名次几人"] > 1] for frame in both], ignore_index=True)
 
 
 def _counts(book: model.PointsBook) -> dict[str, int]:

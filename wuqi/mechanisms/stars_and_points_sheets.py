@@ -20,7 +20,7 @@ from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Row, Sheet
 from wuqi.problems import Problem, TablesError
 
-RULES, EVENTS, CHANGES = "积分规则", "积分记录", "更正与申诉"
+RULES, EVENTS, CHANGES = "积分规则", model.EVENTS, model.CHANGES
 SUBJECTS = {"member": "党员", "branch": "支部", "star": "星"}
 EARLIEST = date(1901, 1, 1)  # Excel counts no day before, and two of its first wrongly
 MOST = 10**6  # points and caps beyond it would not add up to whole numbers that Excel can show
@@ -54,16 +54,25 @@ def from_workbook(path: Path, general: Rules) -> Filled:
     names = {item.label: name for name, item in items.items()}
     return Filled(model.PointRules(general, items), [
         *(model.Event(r["id"], r["on"], r["branch"], r["member"] or "", names.get(r["rule"], r["rule"]),
-                      r["times"], r["evidence"] or "", r["note"] or "") for r in found[EVENTS]),
+                      r["times"], r["evidence"] or "", r["note"] or "", r.number) for r in found[EVENTS]),
         *(model.Change(r["id"], r["on"], _action(general, r["action"]), r["event"], r["times"],
-                       r["reason"] or "", r["note"] or "") for r in found[CHANGES])])
+                       r["reason"] or "", r["note"] or "", r.number) for r in found[CHANGES])])
 
 
 def to_workbook(filled: Filled, book: model.PointsBook) -> bytes:
-    """The workbook of these contents, followed by what their ``book`` says of them on protected sheets."""
+    """The workbook of these contents, followed by what their ``book`` says of them on protected sheets.
+
+    The book is made of these very entries, so that what was refused is shown with its row.
+    """
     items, actions = filled.rules.items, _actions(filled.rules.general)
     label = {name: item.label for name, item in items.items()}
     done = [item.label for item in items.values() if item.subject != "star"]
+    placed: dict[int, int] = {}  # the row that each entry gets, by the identity of the entry
+    for kind in (model.Event, model.Change):
+        placed |= {id(e): n for n, e in enumerate((e for e in filled.entries if isinstance(e, kind)), 2)}
+    shown = {view: getattr(model, view)(book) for view in _REPORTS}
+    rows = pd.array([placed[id(e)] for e, _ in book.rejected], dtype="Int64")
+    shown["rejected"] = shown["rejected"].assign(行=rows)[["编号", "日期", "表", "行", "规则", "拒绝的是"]]
     rules, events, changes = (replace(s, spare=_SPARE[s.title]) for s in _sheets(filled.rules.general, done))
     return write([
         (rules, ({"name": n, "label": i.label, "subject": SUBJECTS[i.subject], "points": i.points,
@@ -72,14 +81,14 @@ def to_workbook(filled: Filled, book: model.PointsBook) -> bytes:
                   for e in filled.entries if isinstance(e, model.Event))),
         (changes, ({**_plain(e), "action": actions[e.action]}
                    for e in filled.entries if isinstance(e, model.Change))),
-        *(_report(model.VIEWS[view], getattr(model, view)(book)) for view in _REPORTS),
+        *(_report(model.VIEWS[view], frame) for view, frame in shown.items()),
         (_notes(), [{"note": line} for line in _explained(filled.rules.general)])])
 
 
 def _sheets(general: Rules, labels: Sequence[str] = ()) -> list[Sheet]:
     """The sheets to fill in. ``labels`` make a drop-down; without them any item is read."""
-    def number(name, title, required=True, low=0, high=MOST, note=""):
-        return Column(name, title, "integer", required, minimum=low, maximum=high, width=10, note=note)
+    def number(name, title, required=True, low=0, high=MOST, note="", width=16):
+        return Column(name, title, "integer", required, minimum=low, maximum=high, width=width, note=note)
 
     day = Column("on", "日期", "date", True, note="如 2017-03-05")
     limit = general["times-limit"]
@@ -89,7 +98,7 @@ def _sheets(general: Rules, labels: Sequence[str] = ()) -> list[Sheet]:
             Column("label", "名称", required=True, width=28, note="每项不同；积分记录按它填"),
             Column("subject", "记给谁", "choice", True, tuple(SUBJECTS.values())),
             number("points", "分值", low=-MOST, note="做一次计几分；星写满多少分得这颗星"),
-            number("cap", "一期最多计几次", False, 1, note="党员项、支部项要写；星不写"),
+            number("cap", "一期最多计几次", False, 1, width=18, note="党员项、支部项要写；星不写"),
             Column("basis", "依据", width=44, note="谁定的、见哪份文件。本书的默认不是该县的规定"))),
         Sheet(EVENTS, (
             Column("id", "编号", "id", True, note="每条不同，与更正与申诉的编号也不同"), day,
@@ -143,7 +152,8 @@ def _action(general: Rules, label: str) -> str:
 
 def _plain(entry: model.Event | model.Change) -> dict:
     """The fields of an entry as cells: nothing for an empty text."""
-    return {f: None if (value := getattr(entry, f)) == "" else value for f in entry.__slots__}
+    return {f: None if (value := getattr(entry, f)) == "" else value
+            for f in entry.__slots__ if f != "row"}
 
 
 def _report(title: str, frame: pd.DataFrame) -> tuple[Sheet, Iterable[dict]]:

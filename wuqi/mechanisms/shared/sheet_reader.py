@@ -27,6 +27,7 @@ MAX_PROBLEMS = 100  # a wrong column must not print a hundred thousand lines
 _DATE = re.compile(r"(\d{4})\s*(?:([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})|年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
                    r"|(\d{2})(\d{2}))")
 _INTEGER = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+|[-+]?\d+")
+_LONGEST = 30  # characters of a number; beyond some thousands of digits Python reads none
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 
@@ -67,10 +68,10 @@ def problem(row: Row, column: str, rule: str, message: str) -> Problem:
 
 
 def _rows(file: str, book, sheet: Sheet, problems: list[Problem]) -> list[Row]:
-    if sheet.title not in book.sheetnames:
+    page = next((p for p in book.worksheets if p.title == sheet.title), None)  # a chart sheet is none
+    if page is None:
         problems.append(Problem(file, "missing-column", f"缺工作表“{sheet.title}”。请从空白的工作簿复制它。"))
         return []
-    page = book[sheet.title]
     page.reset_dimensions()  # some programs record a size that is not the sheet's
     rows = page.iter_rows()
     if not _header_fits(file, sheet, next(rows, ()), problems):
@@ -143,7 +144,7 @@ def _text(column: Column, value) -> str:
 def _integer(column: Column, value) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, str) and _INTEGER.fullmatch(_plain(value)):
+    if isinstance(value, str) and len(value) <= _LONGEST and _INTEGER.fullmatch(_plain(value)):
         value = int(_plain(value).replace(",", ""))
     if isinstance(value, bool) or not isinstance(value, int):
         raise _RejectedError("type", "请填整数，如 12。")
