@@ -1,6 +1,7 @@
 """Workbooks go out and come back unchanged; what people type is read or refused by its cell."""
 
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -76,6 +77,52 @@ def test_drop_downs_colours_and_protection_are_there(tmp_path):
     (where, marks), = page.conditional_formatting._cf_rules.items()
     assert (str(where.sqref), marks[0].formula) == ("A2:F5", ["$F2>0"])
     assert letter(SHEET, "late") == "F"
+
+
+def test_a_heading_stands_above_the_header_and_what_goes_by_rows_moves_down(tmp_path):
+    report = Sheet("报告", SHEET.columns, highlights=SHEET.highlights, open=False, heading="截至 2016-03-10")
+    (tmp_path / "b.xlsx").write_bytes(write([(report, [{"id": "A1", "day": date(2016, 2, 29)}])]))
+    page = load_workbook(tmp_path / "b.xlsx")["报告"]
+    assert [page[a].value for a in ("A1", "B1", "A2", "A3")] == ["截至 2016-03-10", None, "编号", "A1"]
+    assert page["F3"].value == '=IF(D3="","",TODAY()-D3)'
+    assert page.freeze_panes == "A3"
+    assert page.print_title_rows == "$2:$2"
+    assert {str(v.sqref) for v in page.data_validations.dataValidation} == {"B3", "C3", "D3"}
+    assert [str(where.sqref) for where in page.conditional_formatting] == ["A3:F3"]
+
+
+def test_notes_stand_on_the_first_sheet_and_say_what_is_not_printed(tmp_path):
+    (tmp_path / "b.xlsx").write_bytes(write([(SHEET, [])], ["填什么", "谁的数"]))
+    book = load_workbook(tmp_path / "b.xlsx")
+    assert book.sheetnames[:2] == ["说明", "清单"]
+    told = [c.value for c in book["说明"]["A"]]
+    assert told[:3] == ["说明", "填什么", "谁的数"]
+    assert "取消打印区域" in told[3]
+    assert read(tmp_path / "b.xlsx", [SHEET])["清单"] == []
+    (tmp_path / "c.xlsx").write_bytes(write([(replace(SHEET, spare=0), [])], ["填什么"]))
+    assert [c.value for c in load_workbook(tmp_path / "c.xlsx")["说明"]["A"]] == ["说明", "填什么"]
+
+
+@pytest.mark.parametrize(("rows", "spare", "area"), [
+    (1, 200, "$A$1:$F$24"), (40, 200, "$A$1:$F$41"), (1, 3, "$A$1:$F$5"), (0, 200, "$A$1:$F$24")])
+def test_every_sheet_prints_on_a4_and_not_the_rows_prepared_for_typing(tmp_path, rows, spare, area):
+    sheet = replace(SHEET, spare=spare)
+    (tmp_path / "b.xlsx").write_bytes(write([(sheet, [{"id": f"A{n}"} for n in range(rows)])], ["说明"]))
+    book = load_workbook(tmp_path / "b.xlsx")
+    for page in (book["说明"], book["清单"]):
+        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+        assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.print_title_rows == "$1:$1"
+    assert book["清单"].print_area == f"'清单'!{area}"
+
+
+def test_a_long_header_has_room_for_its_lines(tmp_path):
+    long = Sheet("表", (Column("a", "基层党建：责任清单落实"), Column("b", "短")))
+    (tmp_path / "b.xlsx").write_bytes(write([(long, []), (SHEET, [])]))
+    book = load_workbook(tmp_path / "b.xlsx")
+    assert book["表"].row_dimensions[1].height == 2 * book["清单"].row_dimensions[1].height
+    assert book["表"]["A1"].alignment.wrap_text
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
 from copy import copy
@@ -19,6 +20,8 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from wuqi.mechanisms.shared.sheets import Column, Sheet
 
@@ -26,11 +29,22 @@ CHOICES = "选项"  # a list of choices longer than 255 characters does not fit 
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say
 _WHEN = b"2000-01-01T00:00:00Z"
 _DATE = "yyyy-mm-dd"
+_LINE = 15  # points that a line of a header is high
+FORM = 24  # rows that are printed of a sheet that has fewer: one page
+NOTES = Sheet("说明", (Column("note", "说明", width=110),), open=False)
+PRINTED = [f"每张填写的表只印到已填的行，至少印到第 {FORM} 行；后来填得更多的，打印前请取消打印区域。"]
 
 
-def write(contents: Iterable[tuple[Sheet, Iterable[Mapping]]]) -> bytes:
-    """An XLSX file with these sheets and their rows (mappings by column name; None for empty)."""
+def write(contents: Iterable[tuple[Sheet, Iterable[Mapping]]], notes: Iterable[str] = ()) -> bytes:
+    """An XLSX file with these sheets and their rows (mappings by column name; None for empty).
+
+    ``notes``, a line each, stand on a first sheet 说明： what to fill in, and what the numbers are. The rows
+    prepared for typing are not printed beyond the first page, and the notes say so.
+    """
     contents = list(contents)
+    if lines := list(notes):
+        told = PRINTED if any(s.spare for s, _ in contents) else []
+        contents.insert(0, (NOTES, [{"note": line} for line in (*lines, *told)]))
     book = Workbook(write_only=True)
     listed = [(s, c) for s, _ in contents for c in s.columns if c.choices]
     ranges = {(s.title, c.name): _range(i, c) for i, (s, c) in enumerate(listed, 1)}
@@ -45,26 +59,53 @@ def write(contents: Iterable[tuple[Sheet, Iterable[Mapping]]]) -> bytes:
 
 def _sheet(book: Workbook, sheet: Sheet, rows: Iterable[Mapping], ranges: Mapping) -> None:
     page = book.create_sheet(sheet.title)
-    page.freeze_panes = "A2"
+    _print(page, sheet)
+    page.freeze_panes = f"A{sheet.first}"
     page.protection.sheet = True  # without a password: against slips, not against people
     page.protection.formatColumns = page.protection.sort = page.protection.autoFilter = False
     for i, column in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(i)].width = column.width
+    if sheet.heading:
+        page.append([_heading(page, sheet.heading)])
+    page.row_dimensions[sheet.first - 1].height = _LINE * max(_lines(c) for c in sheet.columns)
     page.append([_header(page, c) for c in sheet.columns])
     styles = [_style(page, c, sheet.open) for c in sheet.columns]
-    last = 2
-    for last, row in enumerate(chain(rows, [{}] * sheet.spare), 2):
+    last = sheet.first
+    for last, row in enumerate(chain(rows, [{}] * sheet.spare), sheet.first):
         page.append([_cell(page, c, s, row.get(c.name), last)
                      for c, s in zip(sheet.columns, styles, strict=True)])
     for i, column in enumerate(sheet.columns, 1):
-        where = f"{get_column_letter(i)}2:{get_column_letter(i)}{last}"
+        where = f"{get_column_letter(i)}{sheet.first}:{get_column_letter(i)}{last}"
         if rule := _validation(column, ranges.get((sheet.title, column.name))):
             rule.add(where)
             page.data_validations.append(rule)
-    whole = f"A2:{get_column_letter(len(sheet.columns))}{last}"
+    if sheet.spare:  # the rows prepared for typing would be pages of nothing
+        shown = min(last, max(last - sheet.spare, FORM))
+        page.print_area = f"A1:{get_column_letter(len(sheet.columns))}{shown}"
+    whole = f"A{sheet.first}:{get_column_letter(len(sheet.columns))}{last}"
     for mark in sheet.highlights:
         fill = PatternFill(bgColor=mark.colour, fill_type="solid")
         page.conditional_formatting.add(whole, FormulaRule(formula=[mark.formula], fill=fill))
+
+
+def _print(page, sheet: Sheet) -> None:
+    """As wide as a sheet of A4 on its side, with the header on each."""
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.print_title_rows = f"{sheet.first - 1}:{sheet.first - 1}"
+
+
+def _heading(page, text: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(page, value=text)
+    cell.font = Font(bold=True, color="9C0006")
+    return cell
+
+
+def _lines(column: Column) -> int:
+    """How many lines the header of a column takes; a Chinese character is two wide."""
+    wide = sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in column.title)
+    return -(-wide // max(1, column.width - 1))
 
 
 def _header(page, column: Column) -> WriteOnlyCell:

@@ -33,7 +33,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Highlight:
-    """Cells of a row coloured while ``formula`` (written for row 2, as Excel wants it) is true."""
+    """Cells of a row coloured while ``formula`` (written for the first row below the header) is true."""
 
     formula: str
     colour: str = "F8CBAD"
@@ -43,7 +43,8 @@ class Highlight:
 class Sheet:
     """One sheet: its first row is the header. ``spare`` empty rows are prepared for typing.
 
-    A sheet that is not ``open`` is protected throughout and is not read back: what a command reports.
+    A sheet that is not ``open`` is protected throughout and is not read back: what a command reports. It may
+    have a ``heading``, a line above the header that says what the reader must know before any row.
     """
 
     title: str
@@ -51,6 +52,12 @@ class Sheet:
     spare: int = 0
     highlights: tuple[Highlight, ...] = ()
     open: bool = True
+    heading: str = ""
+
+    @property
+    def first(self) -> int:
+        """The number of the first row below the header."""
+        return 3 if self.heading else 2
 
 
 @dataclass(frozen=True)
