@@ -193,7 +193,7 @@ def test_whatever_is_tried_nothing_is_overwritten_and_history_replays(attempts):
 
 
 def test_what_the_views_say_of_the_example():
-    book, today = model.example(RULES, TABLES), date(2016, 3, 10)
+    book, today = model.example(RULES), date(2016, 3, 10)
     opened = model.open_items(book, today)
     assert opened["问题"].tolist() == ["P001", "P002", "P003", "P004", "P005", "P009", "P010", "P011", "P012",
                                      "P007", "P013", "P015"]
@@ -205,11 +205,19 @@ def test_what_the_views_say_of_the_example():
     assert model.unassigned(book)["问题"].tolist() == ["P001", "P009"]
     assert model.unverified(book)["问题"].tolist() == ["P008", "P016"]
     assert model.closure(book).to_numpy().tolist() == [
-        ["省督查通报", 6, 1, 16.7, 1], ["市督查通报", 5, 2, 40.0, 0], ["群众反映", 5, 1, 20.0, 1],
-        ["合计", 16, 4, 25.0, 2]]
+        ["省督查通报", 6, 1, 1, 16.7, 0.0, 1], ["市督查通报", 5, 2, 1, 40.0, 20.0, 0],
+        ["群众反映", 5, 1, 0, 20.0, 20.0, 1], ["合计", 16, 4, 2, 25.0, 12.5, 2]]
     units = model.by_unit(book, today).set_index("责任单位")
-    assert units.loc["610626104"].tolist() == [2, 1, 1, 1, 50.0]
+    assert units.loc["例05"].tolist() == [2, 1, 1, 1, 50.0]
     assert units["问题"].sum() == 12
+
+
+def test_only_bands_that_hold_a_problem_are_shown():
+    book = model.ledger(RULES)
+    book.apply(date(2013, 1, 1), "P1", "register", **ASKED)
+    book.apply(date(2016, 3, 1), "P2", "register", **ASKED)
+    assert model.ageing(book, date(2016, 3, 10)).to_numpy().tolist() == [
+        ["0–29 天", 1, 0], ["1140–1169 天", 1, 1]]
 
 
 def test_the_views_of_an_empty_ledger_are_empty():

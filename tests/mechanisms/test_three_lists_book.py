@@ -1,7 +1,7 @@
 """The ledger's workbook: both ways without loss, and every cell that cannot be read named."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from wuqi.tables import Tables
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)
-EXAMPLE = model.example(RULES, TABLES)
+EXAMPLE = model.example(RULES)
 TODAY = date(2016, 3, 20)
 MADE = ledger_book.write(EXAMPLE, spare=3)
 
@@ -36,14 +36,14 @@ def changed(path: Path, *cells: tuple) -> Path:
 
 
 def read(path: Path) -> model.Ledger:
-    return ledger_book.read(path, RULES, TODAY)
+    return ledger_book.read(path, RULES, TODAY)[0]
 
 
 def test_five_thousand_problems_come_back_as_they_were(tmp_path):
-    book = model.example(RULES, TABLES, 5000)
+    book = model.example(RULES, 5000)
     path = tmp_path / "a.xlsx"
     path.write_bytes(ledger_book.write(book))
-    back = ledger_book.read(path, RULES, date(2100, 1, 1))
+    back, _ = ledger_book.read(path, RULES, date(2100, 1, 1))
     assert len(back.subjects) == 5000
     assert back.history.digest() == book.history.digest()
     assert back.rules == book.rules
@@ -69,13 +69,14 @@ def test_any_wording_comes_back(tmp_path_factory, words, day, own_deadline):
 
 def test_what_typing_does_to_cells_is_read_rightly(tmp_path):
     path = changed(tmp_path / "a.xlsx", ("问题清单", "A2", "Ｐ００１　"), ("办理记录", "A2", "2016年1月4日"),
-                   ("办理记录", "A3", "２０１６-０１-０４"), ("办理记录", "E5", 610626101),
+                   ("办理记录", "A3", "２０１６-０１-０４"), ("办理记录", "E5", "例０２"),
                    ("办理记录", "C2", "登记 "), ("规则", "B2", "１"), ("问题清单", "A20", "  "))
     assert read(path).history.digest() == EXAMPLE.history.digest()
 
 
 def test_saved_by_libreoffice_it_reads_the_same_and_its_formulas_say_what_the_model_says(tmp_path):
-    path = changed(tmp_path / "a.xlsx", ("问题清单", "D2", "2016-01-31"), ("规则", "B2", 2))
+    path = changed(tmp_path / "a.xlsx", ("问题清单", "D2", "2016-01-31"), ("规则", "B2", 2),
+                   ("截至", "A2", TODAY))
     saved = office_saves(tmp_path / "office", path)["a.xlsx"]
     book = read(path)
     assert read(saved).history.digest() == book.history.digest()
@@ -83,10 +84,11 @@ def test_saved_by_libreoffice_it_reads_the_same_and_its_formulas_say_what_the_mo
         min_row=2, max_row=17, values_only=True)}
     opened = model.open_items(book, TODAY).set_index("问题")
     for name in book.subjects:
-        item, (start, assigned, tasks, closed, due, _) = book.item(name), shown[name]
+        item, (start, assigned, tasks, closed, due, late) = book.item(name), shown[name]
         assert (assigned, tasks) == (bool(item.unit), len(item.tasks))
         if name in opened.index:
             assert (closed, start, due) == ("没有销号", item.opened.isoformat(), opened.at[name, "到期日"])
+            assert late == max(0, (TODAY - item.due).days), "counted to the day of its own sheet"
         else:
             assert (closed, due) == ("已销号", None)
 
@@ -133,9 +135,12 @@ HOSTILE = [
     ([("办理记录", "A5", "一月五日")], ("办理记录", 5, "A（日期）"), "不是日期"),
     ([("办理记录", "A5", "1999-01-05")], ("办理记录", 5, "C（动作）"), "value"),
     ([("办理记录", "D2", "T1")], ("办理记录", 2, "D（任务编号）"), "不填这一列"),
-    ([("办理记录", "E16", "610626103")], ("办理记录", 16, "E（单位）"), "S04.verifier"),
+    ([("办理记录", "E16", "例04")], ("办理记录", 16, "E（单位）"), "S04.verifier"),
     ([("规则", "B2", 0)], ("规则", 2, "B（整改期限）"), "应在"),
     ([("规则", "A2", "群众反映")], ("规则", 4, "A（来源）"), "重复"),
+    ([("截至", "A2", "三月")], ("截至", 2, "A（固定的截至日期）"), "不是日期"),
+    ([("截至", "A2", "2016-03-10"), ("截至", "A3", "2016-03-11")],
+     ("截至", 3, "A（固定的截至日期）"), "只能有一个"),
     ([("问题清单", "B1", "来自")], ("问题清单", 1, "B"), "表头"),
 ]
 
@@ -186,9 +191,40 @@ def test_the_command_s_json_has_the_day_the_counts_and_every_view(example):
     assert (said["today"], said["problems"], said["entries"]) == ("2016-03-20", 16, len(EXAMPLE.history))
     assert [r["问题"] for r in said["unassigned"]] == ["P001", "P009"]
     assert [r["问题"] for r in said["unverified"]] == ["P008", "P016"]
-    assert said["closure"][-1] == {"来源": "合计", "问题": 16, "已销号": 4, "销号率（%）": 25.0, "重开过": 2}
-    assert said["overdue"][0] == {"问题": "P003", "来源": "群众反映", "责任单位": "610626102",
+    assert said["closure"][-1] == {
+        "来源": "合计", "问题": 16, "已销号": 4, "其中没有核验": 2, "销号率（%）": 25.0,
+        "核验过的销号率（%）": 12.5, "重开过": 2}
+    assert said["overdue"][0] == {"问题": "P003", "来源": "群众反映", "责任单位": "例03",
                                   "到期日": "2016-01-26", "逾期天数": 54}
+
+
+def test_the_command_counts_to_the_workbook_s_day_unless_it_is_told_another(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(three_lists_files.make(TABLES)["s04-ledger-example.xlsx"])
+    assert json.loads(command(path, "--json", code=0))["today"] == "2016-03-10"
+    assert json.loads(command(path, "--json", "--today", "2016-04-01", code=0))["today"] == "2016-04-01"
+    assert "晚于截至日期 2016-03-08" in command(path, "--today", "2016-03-08", code=2)
+
+
+def test_a_workbook_without_a_day_counts_to_this_one(example):
+    day = json.loads(command(example, "--json", code=0))["today"]
+    assert day in {date.today().isoformat(), (date.today() - timedelta(days=1)).isoformat()}
+
+
+@pytest.mark.parametrize("day", ["2016-03-10", date(2016, 3, 10), "2016年3月10日"])
+def test_a_day_is_read_as_it_is_typed(tmp_path, day):
+    path = changed(tmp_path / "a.xlsx", ("截至", "A2", day))
+    assert ledger_book.read(path, RULES)[1] == date(2016, 3, 10)
+
+
+def test_the_sheets_of_results_and_the_lists_count_to_one_day():
+    book = load_workbook(BytesIO(three_lists_files.make(TABLES)["s04-ledger-example.xlsx"]))
+    assert book["截至"]["A2"].value.date() == date(2016, 3, 10)
+    assert f"{ledger_book.DAY}!$B$2" in book["问题清单"]["J2"].value
+    formulas = [c.value for page in book for row in page.iter_rows() for c in row if c.data_type == "f"]
+    assert [f for f in formulas if "TODAY" in f] == [book["截至"]["B2"].value]
+    for title in model.VIEWS.values():
+        assert book[title]["A1"].value == f"截至 2016-03-10：{title}"
 
 
 def test_the_command_s_table_shows_every_view(example):
@@ -203,7 +239,7 @@ def test_the_updated_workbook_reads_back_and_shows_the_views(example, tmp_path):
     command(example, "--today", "2016-03-20", "--out", out, code=0)
     assert read(out).history.digest() == EXAMPLE.history.digest()
     page = load_workbook(out)[model.VIEWS["unassigned"]]
-    assert [c.value for c in page["A"]] == ["问题", "P001", "P009"]
+    assert [c.value for c in page["A"]] == ["截至 2016-03-20：还没有责任单位的", "问题", "P001", "P009"]
     assert page.protection.sheet
 
 

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from wuqi.mechanisms.shared.cells import holds_day, holds_name, holds_text
+from wuqi.mechanisms.shared.fictitious import fictitious
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import after
 from wuqi.mechanisms.shared.procedure import Attempt, Procedure
@@ -154,10 +155,13 @@ def deadline(rules: Rules, source: str, start: date) -> date:
     return after(start, rules[name], rules.units[name])
 
 
-def example(rules: Rules, tables: Tables, items: int = 16) -> Ledger:
-    """Problems at every stage, registered two a week from 4 January 2016; units are the townships' codes."""
-    book, units = ledger(rules), list(tables.townships.frame["code"])
-    sources, verifier = list(rules.criteria["name"]), tables.departments.frame["id"].iloc[0]
+def example(rules: Rules, items: int = 16) -> Ledger:
+    """Problems at every stage, registered two a week from 4 January 2016; nine units and one that verifies.
+
+    The units are identifiers of nobody: what is made up is told of no unit there is.
+    """
+    book, (*units, verifier) = ledger(rules), fictitious(10)
+    sources = list(rules.criteria["name"])
     for n in range(items):
         name, day = f"P{n + 1:03}", date(2016, 1, 4) + timedelta(days=7 * (n // 2))
         told = {"source": sources[n % len(sources)], "problem": f"例：第 {n + 1} 个问题"}
@@ -184,15 +188,14 @@ def open_items(book: Ledger, today: date) -> pd.DataFrame:
 
 
 def ageing(book: Ledger, today: date) -> pd.DataFrame:
-    """One row a band of days since opening, up to the oldest: problems not closed, and overdue."""
+    """One row a band of days since opening that has any: problems not closed, and overdue."""
     width = book.rules["age-band"]
     opened, late = Counter(), Counter()
     for _, item in _open(book):
         band = (today - item.opened).days // width
         opened[band] += 1
         late[band] += today > item.due
-    rows = [[f"{b * width}–{(b + 1) * width - 1} 天", opened[b], late[b]]
-            for b in range(max(opened, default=-1) + 1)]
+    rows = [[f"{b * width}–{(b + 1) * width - 1} 天", opened[b], late[b]] for b in sorted(opened)]
     return pd.DataFrame(rows, columns=["已过", "没有销号", "其中逾期"])
 
 
@@ -218,15 +221,22 @@ def unverified(book: Ledger) -> pd.DataFrame:
 
 
 def closure(book: Ledger) -> pd.DataFrame:
-    """One row a source and one for all: problems, those closed now, the rate, and those ever reopened."""
+    """One row a source and one for all: problems, those closed now, the rate, and those ever reopened.
+
+    Of the closed, those that ``unverified`` lists are counted apart, and the rate is given without them too.
+    """
+    lacking = set(unverified(book)["问题"])
     found = [(_source(book, i), book.state(s) == "closed", i, s) for s, i in _items(book)]
     rows = []
     for label in [*book.sources.values(), "合计"]:
         own = [f for f in found if label in (f[0], "合计")]
         closed = sum(f[1] for f in own)
+        unseen = sum(s in lacking for *_, s in own)
         reopened = sum(1 for f in own if len(f[2].closings) > f[1])
-        rows.append([label, len(own), closed, _rate(closed, len(own)), reopened])
-    return pd.DataFrame(rows, columns=["来源", "问题", "已销号", "销号率（%）", "重开过"])
+        rows.append([label, len(own), closed, unseen, _rate(closed, len(own)),
+                     _rate(closed - unseen, len(own)), reopened])
+    return pd.DataFrame(rows, columns=["来源", "问题", "已销号", "其中没有核验", "销号率（%）",
+                                       "核验过的销号率（%）", "重开过"])
 
 
 def by_unit(book: Ledger, today: date) -> pd.DataFrame:

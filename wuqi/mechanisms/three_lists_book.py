@@ -1,4 +1,4 @@
-"""The ledger as a workbook, both ways: three lists, the log that is only added to, and the deadlines.
+"""The ledger as a workbook, both ways: three lists, the log that is only added to, deadlines, the day.
 
 The log says what happened and in which order; the lists hold the wording. What the two do not both have is
 refused by its cell, and so is a row of the log that the model refuses.
@@ -7,7 +7,7 @@ refused by its cell, and so is a row of the log that the model refuses.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from wuqi.mechanisms import three_lists as model
+from wuqi.mechanisms.shared.notes import defaults
 from wuqi.mechanisms.shared.rules import RefusedError, Rules
 from wuqi.mechanisms.shared.sheet_reader import MAX_PROBLEMS, problem
 from wuqi.mechanisms.shared.sheet_reader import read as read_sheets
@@ -22,8 +23,10 @@ from wuqi.mechanisms.shared.sheet_writer import write as write_sheets
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Row, Sheet
 from wuqi.notebook import plain_cell
 from wuqi.problems import Problem, TablesError
+from wuqi.tables import Tables
 
 PROBLEMS, TASKS, UNITS, LOG, RULES = "问题清单", "任务清单", "责任清单", "办理记录", "规则"
+DAY = "截至"
 SPARE = 200
 ORIGIN = "本书的默认，不是该县的规定；请换成自己的（S04.deadlines）"
 DATED = {"open_items", "ageing", "overdue", "by_unit"}  # the views that depend on the day
@@ -39,10 +42,11 @@ _OF = f"COUNTIFS({LOG}!$B:$B,$A{{row}},{LOG}!$C:$C,\"%s\")"
 _RULE = f"INDEX({RULES}!$%s:$%s,MATCH($B{{row}},{RULES}!$A:$A,0))"
 _VALUE, _UNIT = _RULE % ("B", "B"), _RULE % ("C", "C")
 _ISO = 'TEXT(%s,"yyyy-mm-dd")'
+_TODAY = f"DATEVALUE({DAY}!$B$2)"  # what every number of days in the workbook counts to
 
 
 def sheets(rules: Rules, spare: int = SPARE) -> dict[str, Sheet]:
-    """The five sheets by title, under the names of the rules' sources and actions."""
+    """The six sheets by title, under the names of the rules' sources and actions."""
     name, sources = rules.transitions.set_index("action")["label"].to_dict(), _sources(rules)
     closed = f"{_OF % name['close']}+{_OF % name['carry']}>{_OF % name['reopen']}"
     last = f"_xlfn.MAXIFS({LOG}!$A:$A,{LOG}!$B:$B,$A{{row}},{LOG}!$C:$C,\"%s\")"
@@ -64,7 +68,7 @@ def sheets(rules: Rules, spare: int = SPARE) -> dict[str, Sheet]:
             _formula("销号", f'IF({closed},"{states["closed"]}",'
                              f'IF($E{{row}}="","{states["open"]}","没有销号"))'),
             _formula("到期日", f'IF($H{{row}}<>"没有销号","",{_ISO % due})'),
-            _formula("逾期天数", 'IF($I{row}="","",MAX(0,TODAY()-DATEVALUE($I{row})))')),
+            _formula("逾期天数", 'IF($I{row}="","",MAX(0,%s-DATEVALUE($I{row})))' % _TODAY)),
             spare, (Highlight("AND(ISNUMBER($J2),$J2>0)", _LATE),
                     Highlight(f'$H2="{states["closed"]}"', _DONE))),
         Sheet(TASKS, (key, Column("task", "任务编号", "id", required=True),
@@ -82,12 +86,19 @@ def sheets(rules: Rules, spare: int = SPARE) -> dict[str, Sheet]:
                       Column("value", "整改期限", "integer", required=True, minimum=1),
                       Column("unit", "单位", "choice", required=True, choices=("天", "个月")),
                       Column("origin", "依据", "formula", formula=f'"{ORIGIN}"', width=40))),
+        Sheet(DAY, (Column("fixed", "固定的截至日期", "date", width=20, note="空着就按今天"),
+                    Column("day", "截至日期", "formula", width=20, formula=_ISO % (
+                        'IF($A{row}="",TODAY(),IF(ISNUMBER($A{row}),$A{row},DATEVALUE($A{row})))')))),
     ]
     return {s.title: s for s in made}
 
 
-def write(book: model.Ledger, today: date | None = None, spare: int = SPARE) -> bytes:
-    """The workbook of a ledger; with ``today``, a protected sheet for each view as of that day."""
+def write(book: model.Ledger, today: date | None = None, spare: int = SPARE,
+          notes: Iterable[str] = ()) -> bytes:
+    """The workbook of a ledger, which counts days to the day it is opened.
+
+    With ``today`` it counts to that day, and has a protected sheet for each view as of it.
+    """
     made = sheets(book.rules, spare)
     labels, rows = _labels(book.rules), {title: [] for title in made}
     units: dict[tuple[str, str], None] = {}
@@ -107,18 +118,22 @@ def write(book: model.Ledger, today: date | None = None, spare: int = SPARE) -> 
     rows[UNITS] = [{"problem": p, "unit": u} for p, u in units]
     rows[RULES] = [{"source": label, "value": book.rules[f"deadline-{source}"],
                     "unit": book.rules.units[f"deadline-{source}"]} for source, label in book.sources.items()]
+    rows[DAY] = [{"fixed": today}]
     contents = [(made[title], rows[title]) for title in made]
     if today is not None:
-        contents += [_report(model.VIEWS[v], frame) for v, frame in views(book, today).items()]
-    return write_sheets(contents)
+        contents += [_report(model.VIEWS[v], frame, today) for v, frame in views(book, today).items()]
+    return write_sheets(contents, notes)
 
 
-def read(path: Path, rules: Rules, today: date) -> model.Ledger:
-    """The ledger in a workbook, under the deadlines of its own sheet; TablesError with every cell refused.
+def read(path: Path, rules: Rules, today: date | None = None) -> tuple[model.Ledger, date]:
+    """The ledger in a workbook, under the deadlines of its own sheet, and the day that it counts to.
 
-    A day after ``today`` is refused. Of one problem only the first row that the model refuses is named.
+    That is ``today``, or else the day of its own sheet, or else this one; a row of a later day is refused. Of
+    one problem only the first row that the model refuses is named. TablesError with every cell refused.
     """
     found, problems = read_sheets(path, sheets(rules).values()), []
+    problems += [problem(row, "fixed", "constraint", "只能有一个截至日期。") for row in found[DAY][1:]]
+    today = today or next((row["fixed"] for row in found[DAY]), date.today())
     listed = {title: _keyed(found[title], ("problem", column), problems)
               for title, (column, *_) in LISTS.items()}
     deadlines = _keyed(found[RULES], ("source",), problems)
@@ -139,7 +154,17 @@ def read(path: Path, rules: Rules, today: date) -> model.Ledger:
                      for key, row in listed[title].items() if key not in used[title] and key[0] not in broken]
     if problems:
         raise TablesError(problems[:MAX_PROBLEMS])
-    return book
+    return book, today
+
+
+def notes(tables: Tables) -> list[str]:
+    """What the workbook's first sheet says."""
+    return ["台账：先把问题、任务、责任单位写进三张清单，再把每一步按先后写进办理记录，只增不改。",
+            "受保护的格子是公式，不用填。",
+            f"“规则”里填自己的整改期限；“{DAY}”里可以固定一个截至日期，空着就按打开的当天算。",
+            "只写编号和单位，不写姓名、身份证号和电话。",
+            "读回来：python -m wuqi ledger 这个文件.xlsx；加 --out 新文件.xlsx 另存一份，末尾有算好的各表。",
+            *defaults(tables, model.SYSTEM)]
 
 
 def views(book: model.Ledger, today: date) -> dict[str, pd.DataFrame]:
@@ -172,7 +197,7 @@ def _apply(book: model.Ledger, row: Row, action: str, listed: Mapping, used: Map
     if row["note"] is not None:
         details["note"] = row["note"]
     if row["on"] > today:
-        return problem(row, "on", "constraint", f"晚于 {today}。")
+        return problem(row, "on", "constraint", f"晚于截至日期 {today}。")
     for column in ("task", "unit"):
         if column not in carried and row[column] is not None:
             return problem(row, column, "constraint", f"“{row['action']}”不填这一列，请移到说明里。")
@@ -222,9 +247,9 @@ def _own(rules: Rules, listed: Mapping[tuple, Row], file: str, problems: list[Pr
     return replace(rules, parameters=values, units=units)
 
 
-def _report(title: str, frame: pd.DataFrame) -> tuple[Sheet, list[dict]]:
+def _report(title: str, frame: pd.DataFrame, today: date) -> tuple[Sheet, list[dict]]:
     columns = tuple(Column(c, c, "integer" if frame[c].dtype.kind in "if" else "text") for c in frame.columns)
-    return Sheet(title, columns, open=False), [
+    return Sheet(title, columns, open=False, heading=f"截至 {today}：{title}"), [
         {k: None if pd.isna(v) else v for k, v in r.items()} for r in frame.to_dict("records")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from wuqi.mechanisms import three_lists as model
-from wuqi.mechanisms.three_lists_book import write
+from wuqi.mechanisms.three_lists_book import notes, write
 from wuqi.tables import Tables
 
 FILES = {"s04-ledger-empty.xlsx": "台账（空白，可直接填写）",
@@ -15,6 +15,9 @@ FILES = {"s04-ledger-empty.xlsx": "台账（空白，可直接填写）",
 def make(tables: Tables) -> dict[str, bytes]:
     """The two workbooks; the example's views are as of a day after its last entry."""
     rules = model.rules(tables)
-    book = model.example(rules, tables)
+    book = model.example(rules)
     today = max(e.on for e in book.history) + timedelta(days=1)
-    return dict(zip(FILES, (write(model.ledger(rules)), write(book, today)), strict=True))
+    told = notes(tables)
+    example = [f"例表：问题是造的，单位是虚的，编号不指向任何单位。截至日期固定在 {today}。", *told]
+    made = write(model.ledger(rules), notes=told), write(book, today, notes=example)
+    return dict(zip(FILES, made, strict=True))
