@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.util import find_spec
 from numbers import Integral, Real
@@ -72,8 +72,12 @@ def axes(title: str, xlabel: str, ylabel: str, *, height: float = 3.0):
     return figure, ax
 
 
-def bars(title: str, labels: Iterable[str], values: Iterable[float], *, form: str = "{:,.0f}", color=BLUE):
-    """A figure of horizontal bars, the first on top, each with its value; ``color`` one or one a bar."""
+def bars(title: str, labels: Iterable[str], values: Iterable[float], *, form: str | Callable = "{:,.0f}",
+         color=BLUE):
+    """A figure of horizontal bars, the first on top, each with its value as ``form`` writes it.
+
+    ``color``: one, or one a bar.
+    """
     labels, values = list(labels), list(values)
     figure, ax = axes(title, "", "", height=0.6 + 0.3 * len(labels))
     drawn = ax.barh(range(len(labels)), values, 0.7, color=color)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wuqi.mechanisms import target_responsibility as model
 from wuqi.mechanisms.shared.ranking import ranks
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RefusedError, origin
 from wuqi.mechanisms.shared.weights import ROOT, Weights
 from wuqi.tables import Tables
 
@@ -180,16 +180,16 @@ def test_what_the_views_say_worked_out_by_hand():
     assert model.crossings(book, "C") == [
         model.Crossing("a", Fraction(-60), "A"), model.Crossing("b", Fraction(60), "A")]
     assert model.sensitivity(book).values.tolist() == [
-        [1, "A", "a", "60", "60", "0", "B"], [1, "B", "a", "60", "60", "0", "A"],
-        [3, "C", "a", "60", "0", "-60", "A"]]
+        [1, "A", "已并列", "", "", "", "B"], [1, "B", "已并列", "", "", "", "A"],
+        [3, "C", "a", "60.0", "0.0", "-60.0", "A"]]
 
 
 def test_the_smallest_change_that_swaps_two_units_worked_out_by_hand():
     # A leads by 10 × 60 % − 5 × 40 % = 4. With weight w of a: 10 w − 5 (100 − w) = 0 at w = 33 1/3.
     book = scored(under(["a", None, 60], ["b", None, 40]), {"A": (80, 70), "B": (70, 75)})
     assert model.sensitivity(book).values.tolist() == [
-        [1, "A", "a", "60", "33 又 1/3", "-26 又 2/3", "B"],
-        [2, "B", "a", "60", "33 又 1/3", "-26 又 2/3", "A"]]
+        [1, "A", "a", "60.0", "33.3", "-26.7", "B"], [2, "B", "a", "60.0", "33.3", "-26.7", "A"]]
+    assert model.crossings(book, "A")[0].change == Fraction(-80, 3), "exact where it is computed with"
 
 
 def test_a_rank_that_no_weight_can_change_is_said_to_be_so():
@@ -208,6 +208,11 @@ def test_the_four_rhythms_see_every_township_in_every_period():
     assert [m for m in shown.index if shown.loc[m, "年终奖罚"]] == ["12 月"]
 
 
+def test_of_the_rhythms_the_periods_are_the_interview_s():
+    assert {origin(c._asdict()) for c in RULES.cadences.itertuples(index=False)} == {
+        "访谈（周期）；其余：S15.rhythm"}
+
+
 def test_the_rhythms_of_more_townships_than_the_days_hold_are_refused():
     with pytest.raises(RefusedError, match=r"2016 年.* 月") as refusal:
         model.year(RULES, 2016, [f"T{i}" for i in range(16)])
@@ -215,9 +220,9 @@ def test_the_rhythms_of_more_townships_than_the_days_hold_are_refused():
 
 
 def test_the_example_shows_ties_and_a_unit_without_a_rank():
-    book = model.example(RULES, UNITS)
+    book = model.example(RULES, len(UNITS))
     shown = model.ranking(book)
     assert (shown["并列"] != "").any()
     assert shown["名次"].tolist()[-1] == "未排"
     assert model.scores(book)["缺几项"].tolist() == [0] * 8 + [1]
-    assert book.history.digest() == model.example(RULES, UNITS).history.digest()
+    assert book.history.digest() == model.example(RULES, len(UNITS)).history.digest()

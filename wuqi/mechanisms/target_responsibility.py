@@ -14,6 +14,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from wuqi.mechanisms.shared.fictitious import fictitious
 from wuqi.mechanisms.shared.history import Entry, History
 from wuqi.mechanisms.shared.periods import MONTHS
 from wuqi.mechanisms.shared.ranking import exact, ranks, tied
@@ -118,9 +119,12 @@ def year(rules: Rules, number: int, units: Iterable[str], closed: Iterable[date]
     return schedule(rules, number, {"township": list(units)}, closed)
 
 
-def example(rules: Rules, units: Iterable[str]) -> Assessment:
-    """The year 2016 on real codes; made-up points in steps of five, the last unit's last one missing."""
-    book = Assessment(rules, units)
+def example(rules: Rules, units: int) -> Assessment:
+    """The year 2016; so many units by identifiers of nobody, made-up points in steps of five.
+
+    The last unit's last one is missing.
+    """
+    book = Assessment(rules, fictitious(units))
     pairs = [(u, i) for u in book.units for i in book.weights.leaves]
     for n, (unit, indicator) in enumerate(pairs[:-1]):
         book.score(date(2016, 12, 31), unit, indicator, 60 + 5 * ((5 * n * n + n // 3) % 8))
@@ -157,14 +161,20 @@ def ranking(book: Assessment) -> pd.DataFrame:
 
 
 def sensitivity(book: Assessment) -> pd.DataFrame:
-    """A row a ranked unit: the least weight change that changes its rank, and who is then level."""
-    rows = []
-    for unit, place in ranks(book.totals()).items():
+    """A row a ranked unit: the least weight change that changes its rank, and who is then level.
+
+    A unit that shares its rank is said to be level already. Weights to a tenth; ``crossings`` has them exact.
+    """
+    places = ranks(book.totals())
+    rows, same = [], tied(places)
+    for unit, place in places.items():
         row = ["无论怎样改都不变", "", "", "", ""]
-        if near := crossings(book, unit):
+        if same[unit]:
+            row = ["已并列", "", "", "", "、".join(same[unit])]
+        elif near := crossings(book, unit):
             w, change = book.weights.weight[near[0].indicator], near[0].change
-            row = [book.weights.labels[near[0].indicator], exact(w), exact(w + change), exact(change),
-                   near[0].other]
+            row = [book.weights.labels[near[0].indicator],
+                   *(f"{float(x):.1f}" for x in (w, w + change, change)), near[0].other]
         rows.append([place, unit, *row])
     return pd.DataFrame(rows, columns=["名次", "单位", "改哪项权重", "现在", "改到", "改动", "与谁持平"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wuqi.mechanisms import target_responsibility as model
+from wuqi.mechanisms.shared.notes import defaults
 from wuqi.mechanisms.shared.schedule import cadence_labels
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
@@ -11,6 +12,7 @@ from wuqi.tables import Tables
 
 FILES = {"s15-assessment.xlsx": "考核表：权重、得分、名次和全年的节奏（表格）"}
 YEAR = 2017  # the year of the interview
+INVENTED = "例：分数是编的，单位是虚的，不是任何乡镇的得分和名次。"
 INDICATORS = "指标"
 TOP = "总分"  # what stands above the indicators of the first level
 _DECIMALS = 6  # beyond them a computer's sums differ where the scores do not
@@ -20,20 +22,31 @@ def make(tables: Tables) -> dict[str, bytes]:
     """``{file name: content}``: an empty sheet for the registers' units, and an example filled in."""
     rules, units = model.rules(tables), model.units(tables)
     names = dict(tables.townships.frame[["code", "name"]].itertuples(index=False))
-    return {"s15-assessment.xlsx": write(contents(model.example(rules, units), names))}
+    made = write(contents(model.example(rules, len(units)), names), notes(tables))
+    return {"s15-assessment.xlsx": made}
+
+
+def notes(tables: Tables) -> list[str]:
+    """What the workbook's first sheet says."""
+    return ["考核表：在“指标”里改权重，同一上级之下合计须为 100。",
+            "在“得分”里给每个单位逐项打分，总分、名次、并列由公式算出。",
+            f"“例表”是填好的样子。{INVENTED}",
+            f"“节奏”排的是 {YEAR} 年，没有除去法定节假日，使用前请先剔除。",
+            "没有读回这份表的命令：结果都在表里。",
+            *defaults(tables, model.SYSTEM)]
 
 
 def contents(example: model.Assessment, names: dict[str, str]) -> list[tuple[Sheet, list[dict]]]:
-    """The sheets and their rows: indicators, points to fill in, the same filled in, the year's rhythm."""
+    """The sheets and their rows: indicators, points to fill in for the units named, example, rhythm."""
     w, labels = example.weights, cadence_labels(example.rules)
     indicators = [{"name": n, "parent": w.parent(n) if w.parent(n) != ROOT else TOP, "label": w.labels[n],
                    "weight": int(w.weight[n])} for n in w.names]
-    empty = [{"unit": u, "name": names[u]} for u in example.units]
-    filled = [{**row, **example.points(row["unit"])} for row in empty]
+    empty = [{"unit": u, "name": name} for u, name in names.items()]
+    filled = [{"unit": u, **example.points(u)} for u in example.units]
     rhythm = [{"on": v.on, "activity": labels[v.activity, v.kind], "unit": v.unit, "name": names[v.unit],
-               "period": v.period.label} for v in model.year(example.rules, YEAR, example.units)]
+               "period": v.period.label} for v in model.year(example.rules, YEAR, names)]
     return [(indicator_sheet(example), indicators), (score_sheet(example, "得分"), empty),
-            (score_sheet(example, "例表", is_open=False), filled), (RHYTHM, rhythm)]
+            (score_sheet(example, "例表", INVENTED), filled), (RHYTHM, rhythm)]
 
 
 RHYTHM = Sheet("节奏", (
@@ -58,21 +71,24 @@ def indicator_sheet(book: model.Assessment) -> Sheet:
         highlights=(Highlight(f"$E2<>{WHOLE}"),))
 
 
-def score_sheet(book: model.Assessment, title: str, *, is_open: bool = True) -> Sheet:
-    """A row a unit: points of each indicator that is scored, then total, rank and ties by formula."""
+def score_sheet(book: model.Assessment, title: str, heading: str = "") -> Sheet:
+    """A row a unit: points of each indicator that is scored, then total, rank and ties by formula.
+
+    With a heading it is the example: protected, and its units have no names.
+    """
     w, units = book.weights, len(book.units)
     full = book.rules["full"]
     leaves = tuple(Column(n, w.labels[n], "integer", minimum=0, maximum=full, note=f"0 至 {full} 的整数")
                    for n in w.leaves)
-    typed = Sheet(title, (Column("unit", "单位编号", "id", required=True), Column("name", "名称", width=18),
-                          *leaves))
+    named = () if heading else (Column("name", "名称", width=18),)
+    typed = Sheet(title, (Column("unit", "单位编号", "id", required=True), *named, *leaves), heading=heading)
     shares = {n: f"'{INDICATORS}'!$G${i}" for i, n in enumerate(w.names, 2)}
     points = {n: f"{letter(typed, n)}{{row}}" for n in w.leaves}
     cells = f"{points[w.leaves[0]]}:{points[w.leaves[-1]]}"
     place = f"'{INDICATORS}'!$E$2:$E${len(w.names) + 1}"
     wrong = f'COUNTIF({place},"<>{WHOLE}")>0'
     total_at = letter(Sheet(title, (*typed.columns, Column("total", TOP))), "total")
-    own, column = f"{total_at}{{row}}", f"${total_at}$2:${total_at}${units + 1}"
+    own, column = f"{total_at}{{row}}", f"${total_at}${typed.first}:${total_at}${typed.first + units - 1}"
     weighted = "+".join(f"{points[n]}*{shares[n]}" for n in w.leaves)
     return Sheet(title, (
         *typed.columns,
@@ -82,4 +98,5 @@ def score_sheet(book: model.Assessment, title: str, *, is_open: bool = True) -> 
         Column("rank", "名次", "formula", formula=(
             f'IF(ISNUMBER({own}),COUNTIF({column},">"&{own})+1,"未排")')),
         Column("tie", "并列", "formula", formula=(
-            f'IF(ISNUMBER({own}),IF(COUNTIF({column},{own})>1,"并列",""),"")'))), open=is_open)
+            f'IF(ISNUMBER({own}),IF(COUNTIF({column},{own})>1,"并列",""),"")'))),
+        open=not heading, heading=heading)
