@@ -7,6 +7,7 @@ from helpers_site import Built, sphinx
 
 ORPHAN = "---\norphan: true\n---\n# 页\n"
 PAGES = dict.fromkeys(["book/systems/s12-incentives", "book/systems/s13-error-tolerance",
+                       "notebooks/systems/s09-funding",
                        "notebooks/systems/s14-promotion-demotion"], ORPHAN)
 
 
@@ -67,6 +68,16 @@ def test_the_model_has_its_notebook_its_functions_and_rules_marked_with_their_or
     assert [r[0] for r in shown[1:4]] == ["progress", "outstanding", "overdue"]
     assert ["承诺之后走完五步的期限", "12", "个月", "本书默认（S14.deadline）", "deadline"] in shown
     assert ["已承诺", "中间", "访谈", "committed"] in shown
+
+
+def test_what_the_interview_gives_of_a_rule_is_told_as_given(tmp_path):
+    shown = rows(built(tmp_path, "model", "S09"))
+    told = {r[0]: r[-1] for r in shown}
+    assert told["department"] == "访谈（标准）；其余：本书默认（S09.departments）"
+    for item in ("village_increase", "community_increase"):
+        assert told[item] == "访谈（标准）；其余：本书默认（S09.recurrence）"
+    assert told["village"] == told["community"] == told["training"] == "访谈"
+    assert not any("访谈给出的" in r for r in shown), "it has no column of its own"
 
 
 @pytest.mark.parametrize("directive", ["system-card", "system-figures", "undefined", "model"])

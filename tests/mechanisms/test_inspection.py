@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from wuqi.mechanisms import inspection as model
 from wuqi.mechanisms.shared.periods import PER_YEAR, period_of
 from wuqi.mechanisms.shared.ranking import exact, ranks
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RefusedError, origin
 from wuqi.mechanisms.shared.schedule import schedule
 from wuqi.tables import Tables
 
@@ -148,6 +148,7 @@ ROW = ["visit", "访", "unit", "month", 1]
     (under([ROW], visit_last=3), 2016, {"unit": ["U7"]}, "S06.window", "3 个月"),
     (under([YEARLY], review_last=2), 2016, {"unit": ["U7"]}, "S06.window", "2 个月"),
     (under([YEARLY], review_last=0), 2016, {"unit": ["U7"]}, "S06.window", "0 个月"),
+    (under([ROW]), 2016, {"unit": ["U7"], "community": ["U8"]}, "S06.kind", "community"),
     (under([["audit", *ROW[1:]]]), 2016, {"unit": ["U7"]}, "unknown", "audit"),
     (under(indicators=[["visit", None, "访", 99]]), 2016, UNITS, "S06.weights", "合计 99"),
     (under(indicators=[]), 2016, UNITS, "S06.weights", "合计 0")])
@@ -188,6 +189,23 @@ def test_hostile_scores_are_refused_and_change_nothing(change, rule):
                    change.get("points", 90), change.get("reasons", ""))
     assert refusal.value.rule == rule
     assert book.history.digest() == before
+
+
+def test_only_the_periods_are_the_interview_s_and_departments_are_not_visited_by_the_month():
+    told = {(c.activity, c.unit): origin(c._asdict()) for c in RULES.cadences.itertuples(index=False)}
+    assert {k for k, v in told.items() if v.startswith("访谈（周期）")} == set(told) - {
+        ("visit", "department"), ("visit", "village")}
+    assert RULES.indicators["label"].tolist() == ["暗访", "季考核", "年述职评议"]
+    monthly = RULES.cadences.query("period == 'month'")["label"].tolist()
+    assert [label for label in RULES.cadences["label"] if label.startswith("月")] == monthly
+
+
+def test_communities_and_enterprises_are_named_as_not_visited():
+    point = TABLES.undefined.frame.set_index("id").loc["S06.units"]
+    assert point["default"] == "只排乡镇、县直部门和村"
+    assert set(RULES.cadences["unit"]) == set(model.KINDS)
+    parts = TABLES.systems.frame.set_index("id").loc["S06", "parts"].split("、")
+    assert parts[0] == "包镇联机关驻社区挂企业"
 
 
 def test_a_changed_score_counts_and_the_first_stays_in_history():

@@ -16,7 +16,7 @@ TABLES = Tables.load()
 RULES, REGISTER = model.rules(TABLES), TABLES.branches.frame
 DAY = date(2016, 3, 1)
 SOME = pd.DataFrame({"id": ["B1", "B2", "B3"], "members": [10, 20, 30],
-                     "village_code": ["111111111201", "111111111202", "222222222201"]})
+                     "township": ["T1", "T1", "T2"]})
 ITEMS = [("report", 1), ("report", 2), ("report", 3), ("appraise", 1), ("appraise", 2), ("follow-up", 1)]
 
 
@@ -34,6 +34,12 @@ def test_the_name_gives_three_two_and_one():
     assert given["undefined"].isna().all(), "the numbers are the interview's"
     which = TABLES.undefined.frame.set_index("id").loc["S11.which", "default"]
     assert which == "不设", "which three, two and one nobody may fill in"
+
+
+def test_no_state_is_told_as_the_interview_s():
+    assert set(RULES.states["undefined"]) == {"S11.order"}
+    order = TABLES.undefined.frame.set_index("id").loc["S11.order", "default"]
+    assert all(label in order for label in RULES.states["label"])
 
 
 @pytest.mark.parametrize("done", range(7))
@@ -133,14 +139,14 @@ def test_what_the_views_say_of_a_small_round():
     assert shown["党员参加率（%）"].tolist() == [41.7] * 5 + [16.7]
     assert shown["支部参加率（%）"].tolist() == [66.7] * 5 + [33.3]
     assert model.follow_up(book).fillna(-1).to_numpy().tolist() == [
-        ["111111111", 2, 2, 1, 50.0], ["222222222", 1, 0, 0, -1], ["合计", 3, 2, 1, 50.0]]
+        ["T1", 2, 2, 1, 50.0], ["T2", 1, 0, 0, -1], ["合计", 3, 2, 1, 50.0]]
     assert model.unfinished(book).fillna("无").to_numpy().tolist() == [
         ["B2", "2016-03-01", "落实第 1 项"],
         ["B3", "无", "述职第 1 项、述职第 2 项、述职第 3 项、评议第 1 项、评议第 2 项、落实第 1 项"]]
 
 
 def test_what_the_views_say_of_the_example():
-    book = model.example(RULES, REGISTER)
+    book = model.example(RULES, REGISTER["members"], 9)
     assert model.standing(book)["支部数"].tolist() == [0, 7, 14, 70]
     assert model.standing(book)["党员数"].sum() == 4001
     assert model.participation(book)["做了的支部"].tolist() == [91, 91, 84, 84, 77, 70]

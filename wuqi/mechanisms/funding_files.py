@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from wuqi.claims import load_figures
 from wuqi.mechanisms import funding
 from wuqi.mechanisms.funding import COUNTY, PARTS, Budget
+from wuqi.mechanisms.shared.notes import defaults
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
 from wuqi.tables import Tables
@@ -28,7 +30,20 @@ def make(tables: Tables) -> dict[str, bytes]:
     yearly = tables.division_counts.frame.groupby("year")["communities"].sum()
     budget = funding.example(tables, funding.rules(tables)["communities"])
     name, = FILES
-    return {name: workbook(budget, range(int(yearly.min()), int(yearly.max()) + 1))}
+    counts = range(int(yearly.min()), int(yearly.max()) + 1)
+    return {name: workbook(budget, counts, notes(tables, budget))}
+
+
+def notes(tables: Tables, budget: Budget) -> list[str]:
+    """What the workbook's first sheet says; the numbers are those that it is handed over with."""
+    communities, members = budget.units["community"], budget.members
+    said = load_figures(tables)["review.members"].text
+    return ["一年的预算：标准乘个数。只在“个数”里填数，其余各表都是公式，自己重算；没有读回这份表的命令。",
+            "这是预算，不是决算：实际拨付多少，访谈没有说。",
+            "标准（元）是访谈给出的。",
+            f"社区 {communities} 个取自国家统计局 2016 年清单，访谈没有说（S09.communities），请填自己的。",
+            f"农村党员 {members} 是“{said}”的下限，每名的数因此是上限。",
+            *defaults(tables, funding.SYSTEM)]
 
 
 def inputs(budget: Budget) -> Sheet:
@@ -40,7 +55,7 @@ def inputs(budget: Budget) -> Sheet:
     return Sheet("个数", (*counted, members, county), highlights=(NO_COUNT,))
 
 
-def workbook(budget: Budget, counts: Iterable[int]) -> bytes:
+def workbook(budget: Budget, counts: Iterable[int], notes: Iterable[str] = ()) -> bytes:
     """The workbook of a budget; its last sheet has the total for each number of communities in ``counts``."""
     names, given, last = _names(budget), inputs(budget), len(budget.lines) + 1
     part, unit, rate, amount = (f"'{ITEMS.title}'!${at}$2:${at}${last}" for at in (
@@ -73,7 +88,7 @@ def workbook(budget: Budget, counts: Iterable[int]) -> bytes:
          [{"怎样平摊": c.label, "按什么": among[c.name]} for c in budget.rules.criteria.itertuples()]),
         (_sheet("社区个数不同", ("社区个数", "integer", ""),
                 ("合计（元）", "formula", f"{whole}+(A{{row}}-{now})*{one}")),
-         [{"社区个数": n} for n in counts])])
+         [{"社区个数": n} for n in counts])], notes)
 
 
 def _names(budget: Budget) -> dict[str, str]:

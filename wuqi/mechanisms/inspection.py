@@ -2,7 +2,8 @@
 
 Given by the interview: unannounced visits with notices every month, appraisals every quarter, reports and
 reviews every year; results are used. Undefined there: which units and how many visits each, who goes and
-when, weights, thresholds, what the results lead to. County leaders have no table here: nobody is named.
+when, whether communities and enterprises are visited too, weights, thresholds, what results lead to. County
+leaders have no table here: nobody is named.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import islice
 
 import pandas as pd
 
+from wuqi.mechanisms.shared.fictitious import fictitious
 from wuqi.mechanisms.shared.history import Entry, History
 from wuqi.mechanisms.shared.periods import MONTHS
 from wuqi.mechanisms.shared.ranking import exact, ranks, tied
@@ -24,6 +27,7 @@ from wuqi.tables import Tables
 SYSTEM = "S06"
 VIEWS = {"overview": "全年每月各排多少次", "covered": "每期覆盖多少单位", "gaps": "到期还没有打分的",
          "ranking": "得分与名次", "results": "结果怎么用"}
+EXAMPLE_YEAR = 2017  # the year of the interview
 KINDS = {"township": "乡镇", "department": "县直部门", "village": "村"}
 
 
@@ -46,12 +50,14 @@ class Year:
                  closed: Iterable[date] = ()):
         """RefusedError as ``schedule`` and ``Weights`` say, and ``unknown`` for an activity without a weight.
 
-        ``closed``: days without visits.
+        ``kind`` for a kind of unit that no cadence names. ``closed``: days without visits.
         """
         self.rules, self.weights, self.history = rules, Weights(rules), History()
         if lost := sorted(set(rules.cadences["activity"]) - set(self.weights.leaves)):
             raise rules.refusal("unknown", f"权重表里没有 {lost[0]}")
         self.visits = {v.id: v for v in schedule(rules, year, units, closed)}
+        if lost := [kind for kind in units if kind not in set(rules.cadences["unit"])]:
+            raise rules.refusal("kind", lost[0])
 
     def score(self, on: date, visit: str, points: int, reasons: str = "") -> Entry:
         """Write down the points of a visit; a second time needs reasons and leaves the first in history.
@@ -94,8 +100,13 @@ class Year:
 
 
 def example(rules: Rules, units: Mapping[str, Iterable[str]]) -> Year:
-    """The year 2016 on real codes; made-up points in steps of five, one visit in fifty not yet scored."""
-    book = Year(rules, 2016, units)
+    """As many units of each kind, by identifiers of nobody, in EXAMPLE_YEAR.
+
+    Made-up points in steps of five, one visit in fifty not yet scored.
+    """
+    counts = {kind: len(list(codes)) for kind, codes in units.items()}
+    names = iter(fictitious(sum(counts.values())))
+    book = Year(rules, EXAMPLE_YEAR, {kind: list(islice(names, n)) for kind, n in counts.items()})
     for n, v in enumerate(book.visits.values()):
         if n % 50:
             book.score(v.on, v.id, 55 + 5 * ((7 * n * n + n) % 10))

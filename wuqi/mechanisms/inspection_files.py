@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Calendar, Event
 
 from wuqi.mechanisms import inspection as model
+from wuqi.mechanisms.shared.notes import defaults
 from wuqi.mechanisms.shared.schedule import cadence_labels
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet
@@ -14,9 +15,10 @@ from wuqi.tables import Tables
 
 FILES = {"s06-calendar.ics": "全年的暗访、考核和评议（日历文件，可导入手机和电脑）",
          "s06-calendar.xlsx": "全年的日程、打分表和名次（表格）"}
-YEAR = 2017  # the year of the interview
+YEAR = model.EXAMPLE_YEAR
 VISITS, WEIGHTS = "日程", "权重"
 NOTE = "本书按默认规则排的例子，不是任何县的日程。"
+HOLIDAYS = "没有除去法定节假日，使用前请先剔除。"
 _DOMAIN = "s06.thirty-figures"
 _DECIMALS = 6  # beyond them a computer's sums differ where the scores do not
 
@@ -25,7 +27,18 @@ def make(tables: Tables) -> dict[str, bytes]:
     """``{file name: content}``: the year 2017 under the rules of the tables, nothing scored yet."""
     rules = model.rules(tables)
     book, names = model.Year(rules, YEAR, model.units(tables)), _names(tables)
-    return {"s06-calendar.ics": _calendar(book, names), "s06-calendar.xlsx": write(contents(book, names))}
+    return {"s06-calendar.ics": _calendar(book, names),
+            "s06-calendar.xlsx": write(contents(book, names), notes(tables))}
+
+
+def notes(tables: Tables) -> list[str]:
+    """What the workbook's first sheet says."""
+    return [f"全年日程、打分表和名次：{NOTE}",
+            f"排的是 {YEAR} 年，{HOLIDAYS}",
+            "到访之后在“日程”里填得分和备注；在“权重”里改权重，合计须为 100。",
+            "名次由公式算出，分数不齐的未排。",
+            "没有读回这份表的命令：结果都在表里。",
+            *defaults(tables, model.SYSTEM)]
 
 
 def contents(book: model.Year, names: dict[str, str]) -> list[tuple[Sheet, list[dict]]]:
@@ -112,6 +125,7 @@ def _calendar(book: model.Year, names: dict[str, str]) -> bytes:
     calendar.add("prodid", f"-//{_DOMAIN}//ZH")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{YEAR} 年督查日程（例）")
+    calendar.add("x-wr-caldesc", NOTE + HOLIDAYS)
     for v in book.visits.values():
         event = Event()
         event.add("uid", f"{v.id}@{_DOMAIN}")

@@ -8,10 +8,12 @@ many numbered items of each kind and names none of them.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
 
+from wuqi.mechanisms.shared.fictitious import fictitious
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import after
 from wuqi.mechanisms.shared.procedure import Procedure
@@ -21,7 +23,6 @@ from wuqi.tables import Tables
 SYSTEM = "S11"
 VIEWS = {"standing": "支部各走到哪一步", "participation": "每一项有多少支部和党员参加",
          "follow_up": "评议完的，落实了多少", "unfinished": "哪些支部还有没做的"}
-TOWNSHIP_DIGITS = 9  # of a village's code
 
 
 def rules(tables: Tables) -> Rules:
@@ -33,7 +34,7 @@ class Round:
     """One round over a register of branches: what each has done, and how many were present."""
 
     def __init__(self, rules: Rules, branches: pd.DataFrame):
-        """``branches`` has the columns id, village_code and members (a count), as ``tables.branches``."""
+        """``branches`` has the columns id, township (whose it is) and members (a count)."""
         self.branches = branches.set_index("id")
         self.procedure = Procedure(rules, {
             "slot": lambda a: _whole(a.details.get("slot")) and a.details["slot"] <= rules[a.action],
@@ -69,9 +70,15 @@ class Round:
         return f"{self.procedure.actions[item[0]]}第 {item[1]} 项"
 
 
-def example(rules: Rules, branches: pd.DataFrame) -> Round:
-    """A round from February 2016, an item every other month; some branches stop early."""
-    book = Round(rules, branches)
+def example(rules: Rules, members: Iterable[int], townships: int) -> Round:
+    """A round from February 2016, an item every other month; some branches stop early.
+
+    A branch for each number of ``members``, in turn of one of so many townships: identifiers of nobody.
+    """
+    members = list(members)
+    names = fictitious(townships + len(members))
+    branches = pd.DataFrame({"id": names[townships:], "members": members})
+    book = Round(rules, branches.assign(township=[names[n % townships] for n in branches.index]))
     early = {0: 4, 6: 2, 9: 1}  # items left undone
     for n, (branch, members) in enumerate(book.branches["members"].items()):
         todo = book.items[:len(book.items) - early.get(n % 13, 0)]
@@ -104,13 +111,14 @@ def participation(book: Round) -> pd.DataFrame:
 
 def follow_up(book: Round) -> pd.DataFrame:
     """One row a township, then the sum: branches, those appraised in full, those followed up in full."""
-    rules, found = book.procedure.rules, {}
-    for branch, village in book.branches["village_code"].items():
+    rules, found = book.procedure.rules, {"合计": [0, 0, 0]}
+    for branch, township in book.branches["township"].items():
         kinds = Counter(action for action, _ in book.done(branch))
         row = (1, int(kinds["appraise"] == rules["appraise"]), int(kinds["follow-up"] == rules["follow-up"]))
-        for key in (village[:TOWNSHIP_DIGITS], "合计"):
+        for key in (township, "合计"):
             found[key] = [a + b for a, b in zip(found.get(key, [0, 0, 0]), row, strict=True)]
-    return pd.DataFrame([[k, *v, _rate(v[2], v[1])] for k, v in sorted(found.items())],
+    own = sorted(k for k in found if k != "合计")
+    return pd.DataFrame([[k, *found[k], _rate(found[k][2], found[k][1])] for k in (*own, "合计")],
                         columns=["乡镇级单位", "支部", "评议完的", "落实完的", "落实率（%）"])
 
 

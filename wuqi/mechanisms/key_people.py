@@ -14,6 +14,7 @@ from datetime import date
 
 import pandas as pd
 
+from wuqi.mechanisms.shared.fictitious import fictitious
 from wuqi.mechanisms.shared.history import Entry, History
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
@@ -22,7 +23,6 @@ SYSTEM = "S03"
 VIEWS = {"responsibility": "各党委和所属支部的责任人", "without_post": "哪些单位没有责任人",
          "pairing": "结对帮带到了哪里", "training": "全员培训到了哪里"}
 KINDS = {"township": "乡镇级党委", "department": "县直部门党委", "branch": "农村党支部"}
-TOWNSHIP_DIGITS = 9  # of a village's code
 # Each action and the one detail it takes.
 ACTIONS = {"place": "committee", "appoint": "post", "pair": "helper", "train": "hours"}
 _POST = re.compile(r"[A-Z0-9-]+")
@@ -34,12 +34,11 @@ def rules(tables: Tables) -> Rules:
 
 
 def units(tables: Tables) -> pd.DataFrame:
-    """The registered units: unit (its id), kind (one of KINDS), and for a branch its village's code."""
-    branches = tables.branches.frame
+    """The registered units: unit (its id) and kind (one of KINDS)."""
     return pd.concat([
         pd.DataFrame({"unit": tables.townships.frame["code"], "kind": "township"}),
         pd.DataFrame({"unit": tables.departments.frame["id"], "kind": "department"}),
-        pd.DataFrame({"unit": branches["id"], "kind": "branch", "village": branches["village_code"]}),
+        pd.DataFrame({"unit": tables.branches.frame["id"], "kind": "branch"}),
     ], ignore_index=True)
 
 
@@ -125,17 +124,21 @@ class Matrix:
 
 
 def example(rules: Rules, units: pd.DataFrame) -> Matrix:
-    """Each branch under its township; every seventeenth unit without a post, some not paired or trained."""
+    """As many units of each kind as ``units`` has, by identifiers of nobody; branches to townships in turn.
+
+    Every seventeenth unit is without a post, some are not paired or trained.
+    """
+    units = units[["kind"]].assign(unit=fictitious(len(units)))
     book, day = Matrix(rules, units), date(2016, 1, 4)
+    towns, branches = (units.loc[units["kind"] == kind, "unit"].tolist() for kind in ("township", "branch"))
     helpers = [u for u in units["unit"] if book.kinds[u] != "branch"]
-    branches = units[units["kind"] == "branch"]
-    for branch, village in zip(branches["unit"], branches["village"], strict=True):
-        book.apply(day, branch, "place", committee=village[:TOWNSHIP_DIGITS])
+    for n, branch in enumerate(branches):
+        book.apply(day, branch, "place", committee=towns[n % len(towns)])
     for n, unit in enumerate(units["unit"], 1):
         if n % 17:
-            book.apply(day, unit, "appoint", post=f"P-{unit}")
+            book.apply(day, unit, "appoint", post=f"P{n:03}")
     limit = rules["helped-at-most"]
-    for n, branch in enumerate(branches["unit"]):
+    for n, branch in enumerate(branches):
         if n % 7 and n // limit < len(helpers):
             book.apply(date(2016, 3, 1), branch, "pair", helper=helpers[n // limit])
     half = rules["training-hours"] // 2

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from wuqi.mechanisms.shared.history import Entry
-from wuqi.mechanisms.shared.rules import Rules, rule_tables
+from wuqi.mechanisms.shared.rules import Rules, origin, rule_tables
 from wuqi.tables import Tables
 
 CODE, ORIGIN = "代码", "依据"
@@ -60,11 +60,6 @@ def readable_rules(tables: Tables, system: str) -> list[tuple[str, pd.DataFrame]
             for resource, frame in found]
 
 
-def origin(undefined) -> str:
-    """Who gave a rule: the interview, or this book for a point that it leaves open."""
-    return "访谈" if pd.isna(undefined) else f"本书默认（{undefined}）"
-
-
 def entries(history: Iterable[Entry], rules: Rules) -> pd.DataFrame:
     """A history as a frame, a row an entry; details in one column, without those that are empty."""
     actions = _ACTIONS | dict(zip(rules.transitions["action"], rules.transitions["label"], strict=True))
@@ -79,14 +74,14 @@ def entries(history: Iterable[Entry], rules: Rules) -> pd.DataFrame:
 def _readable(resource: dict, frame: pd.DataFrame, labels: dict[str, dict]) -> pd.DataFrame:
     name, own = resource["name"], _OWN.get(resource["name"])
     titles = {f["name"]: f["title"] for f in resource["schema"]["fields"]}
-    columns = [c for c in frame if c not in ("label", "undefined", own) and frame[c].notna().any()]
+    columns = [c for c in frame if c not in ("label", "given", "undefined", own) and frame[c].notna().any()]
     shown = {titles["label"]: list(frame["label"])}
     for column in columns:
         named = dict(pair for table in _NAMES_OF.get((name, column), ())
                      for pair in labels.get(table, {}).items())
         told = [_told(v, WORDS | named) for v in frame[column]]
         shown[titles[column]] = pd.array(told, dtype="object")
-    shown[titles["undefined"]] = [origin(v) for v in frame["undefined"]]
+    shown[titles["undefined"]] = [origin(row) for row in frame.to_dict("records")]
     if own:
         shown[CODE] = list(frame[own])
     return pd.DataFrame(shown)

@@ -1,11 +1,13 @@
 """The rules a system runs under, read from ``data/rules``: an office changes a table, not code.
 
 A row whose ``undefined`` column is empty is given by the interview; any other is this book's default for
-the point of ``data/interview/undefined.csv`` that it names, and is never presented as the county's.
+the point of ``data/interview/undefined.csv`` that it names, and is never presented as the county's. A column
+``given`` names what of such a row the interview gives nevertheless.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -66,6 +68,15 @@ class Rules:
         """The exception that names a rule of this system, or one of ``GENERAL``; KeyError for neither."""
         label = GENERAL[rule] if rule in GENERAL else self.conditions[rule]
         return RefusedError(rule if rule in GENERAL else f"{self.system}.{rule}", label, detail)
+
+
+def origin(row: Mapping) -> str:
+    """Whose a row of a rule table is, for readers: the interview's, this book's, or which part is given."""
+    point, given = row["undefined"], row.get("given")
+    if pd.isna(point):
+        return "访谈"
+    ours = f"本书默认（{point}）"
+    return ours if pd.isna(given) else f"访谈（{given}）；其余：{ours}"
 
 
 def rule_tables(tables: Tables, system: str) -> list[tuple[dict, pd.DataFrame]]:
