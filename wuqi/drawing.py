@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from wuqi.privacy.hidden import Hidden, lengths
+
 INK, GREY = "#1A1A1A", "#595959"  # text, axes
 BLUE, VERMILION, PURPLE = "#0072B2", "#B34700", "#8E4585"
 SKY, ORANGE = "#3C9BD4", "#BF8700"  # too light for text
@@ -38,6 +40,8 @@ class Chart:
     def __init__(self, figure, alt: str, *, data: pd.DataFrame, sources: list[dict]):
         rows = [[_exact(x) for x in row] for row in data.itertuples(index=False)]
         known = {float(x) for row in rows for x in row if isinstance(x, Real)}
+        if any(isinstance(x, Hidden) for row in data.itertuples(index=False) for x in row):
+            known.add(0.0)  # a bar that is marked and not drawn
         if strange := [x for x in _lengths(figure) if x not in known]:
             raise ValueError(f"有条形的长度不在数据里：{'、'.join(map(str, strange))}")
         about = {"title": figure.get_suptitle(), "sources": sources,
@@ -80,13 +84,21 @@ def bars(title: str, labels: Iterable[str], values: Iterable[float], *, form: st
     """
     labels, values = list(labels), list(values)
     figure, ax = axes(title, "", "", height=0.6 + 0.3 * len(labels))
-    drawn = ax.barh(range(len(labels)), values, 0.7, color=color)
+    drawn = ax.barh(range(len(labels)), lengths(values), 0.7, color=color)
     ax.set_yticks(range(len(labels)), labels)
-    ax.bar_label(drawn, fmt=form, padding=3)
+    ax.bar_label(drawn, [v if isinstance(v, Hidden) else form.format(v) for v in values], padding=3)
     ax.invert_yaxis()
     ax.margins(x=0.12)
     only_labels(ax)
     return figure
+
+
+def mark_hidden(ax, places: Iterable[float], values: Iterable) -> None:
+    """Say over the place of each upright bar that is hidden why nothing is drawn there."""
+    for place, value in zip(places, values, strict=True):
+        if isinstance(value, Hidden):
+            ax.annotate(value, (place, 0), (0, 3), textcoords="offset points", ha="center", va="bottom",
+                        rotation=90)
 
 
 def only_labels(ax) -> None:

@@ -25,15 +25,19 @@ from wuqi.drawing import (
     Chart,
     axes,
     bars,
+    mark_hidden,
     only_labels,
 )
+from wuqi.privacy.hidden import Hidden, lengths
+from wuqi.privacy.small_cells import protected, rounded, rows_of
 from wuqi.tables import Tables
 from wuqi.verify import Verdict, judge
 from wuqi.words import BASES, CODES, INDEPENDENCE, RELATIONS, RESULTS, word
 
 __all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "PURPLE", "SKY", "VERMILION", "Chart", "Shown", "axes",
-           "bars", "checks", "claims", "computed_text", "each", "explain", "is_sentence", "only_labels",
-           "origins", "plain_cell", "published", "show", "sources", "stated", "tables"]
+           "bars", "checks", "claims", "computed_text", "each", "explain", "is_sentence", "lengths",
+           "mark_hidden", "only_labels", "origins", "plain_cell", "protected", "published", "rounded",
+           "rows_of", "show", "sources", "stated", "tables"]
 
 OVERLAY, STORE = "WUQI_DATA", "WUQI_TABLES"  # a folder of somebody's tables; where a build keeps them
 SENTENCE = 14  # characters; a longer cell is read, not glanced at
@@ -172,7 +176,7 @@ def _period(t: Tables, period: str | None) -> str:
 
 
 def _class(rows: list[list], i: int) -> str:
-    values = [r[i] for r in rows if not _missing(r[i])]
+    values = [r[i] for r in rows if not _missing(r[i]) and not isinstance(r[i], Hidden)]
     if values and all(isinstance(x, Real) or _QUANTITY.fullmatch(str(x)) for x in values):
         return ' class="number"'
     return ' class="sentence"' if is_sentence(str(x) for x in values) else ""

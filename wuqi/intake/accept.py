@@ -21,15 +21,14 @@ def examine(path: Path, package: dict, ours: Ours) -> tuple[Intake, list[Problem
     """What was read, and everything that is wrong with it."""
     intake = read(path, package)
     problems = [*intake.problems, *check(intake, package, ours)]
+    schema = next(r["schema"] for r in package["resources"] if r["name"] == LIMITS)
+    limits = limits_of(ours(LIMITS), schema)
     own = intake.given.get(LIMITS)
     if own and not any((p.file, p.sheet) == (own.file, own.sheet) for p in problems):
         try:
-            limits_of(own.frame)
-        except (ValueError, KeyError) as error:
-            problems.append(own.problem("agreement", str(error)))
-    if own and any((p.file, p.sheet) == (own.file, own.sheet) for p in problems):
-        own = None  # it cannot be used, and has been told
-    limits = limits_of(own.frame if own else ours(LIMITS))
+            limits = limits_of(own.frame, schema, own.file)
+        except TablesError as error:
+            problems += error.problems
     return intake, problems + personal_elsewhere(intake, package, limits)
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wuqi.problems import Problem, TablesError
 from wuqi.tables import Tables
 
 LIMITS = "privacy"  # the table
 
 
 def limits(tables: Tables) -> dict[str, int]:
-    """Every limit by its id; ValueError when they contradict one another."""
-    return limits_of(tables.privacy.frame)
+    """Every limit by its id; TablesError when one is missing or they contradict one another."""
+    return limits_of(tables.privacy.frame, tables.privacy.schema)
 
 
-def limits_of(frame: pd.DataFrame) -> dict[str, int]:
-    """The limits in the rows of the table, whose values may still be text."""
+def limits_of(frame: pd.DataFrame, schema: dict, file: str = LIMITS) -> dict[str, int]:
+    """The limits in the rows of the table, whose values may still be text; errors as ``limits``."""
     found = {row.id: int(row.value) for row in frame.itertuples()}
-    if found["interval"] > found["small-count"] - 2:
-        raise ValueError("隐私保护的界限互相矛盾：不显示的数在 1 与“少于这个数”之间，"
-                         "可能范围至多是“少于这个数”减 2，请改小 interval 或改大 small-count。")
+    named = {f["name"]: f for f in schema["fields"]}["id"]["constraints"]["enum"]
+    problems = [Problem(file, "constraint", f"缺少 {name} 一行，请补上。")
+                for name in named if name not in found]
+    if not problems and found["interval"] > found["small-count"] - 2:
+        problems = [Problem(file, "constraint", "不足界限的数在 1 与界限减 1 之间，"
+                            "可能范围至多是界限减 2：请改小 interval，或改大 small-count。")]
+    if problems:
+        raise TablesError(problems)
     return found
