@@ -222,14 +222,14 @@ def test_a_file_comes_into_its_place_only_when_it_is_done(tmp_path):
     out.write_text("last", encoding="utf-8")
 
     def fail_half_way():
-        with in_place(out) as target:
+        with in_place(out, print) as target:
             target.write_text("half", encoding="utf-8")
             raise LookupError
 
     with pytest.raises(LookupError):
         fail_half_way()
     assert contents(tmp_path) == {"book.pdf": b"last"}
-    with in_place(out) as target:
+    with in_place(out, print) as target:
         target.write_text("new", encoding="utf-8")
         assert out.read_text(encoding="utf-8") == "last"
     assert contents(tmp_path) == {"book.pdf": b"new"}
@@ -240,6 +240,6 @@ def test_a_file_comes_into_its_place_only_when_it_is_done(tmp_path):
 def test_a_file_that_cannot_be_put_there_is_said(tmp_path, place):
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    with pytest.raises(PublishError, match=r"--out"), in_place(tmp_path / place):
+    with pytest.raises(PublishError, match=r"--out"), in_place(tmp_path / place, print):
         pass
     assert contents(tmp_path) == {"file": b"x"}

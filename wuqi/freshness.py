@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
 import nbformat
@@ -72,20 +72,33 @@ def refresh(paths: Iterable[Path], tables: Tables, *, everything: bool = False,
     """
     paths = list(paths)
     due = [p for p in paths if everything or p.name in stale(paths, tables)]
-    failures = []
+    failures, clients = [], []
     with ThreadPoolExecutor(_WORKERS) as pool:
-        jobs = {pool.submit(_execute, p, tables, environment or {}): p for p in due}
-        for job in as_completed(jobs):
-            if error := job.exception():
-                failures.append(f"{jobs[job].name}：{error}")
-            if progress:
-                progress(jobs[job].name)
+        jobs = {pool.submit(_execute, p, tables, environment or {}, clients): p for p in due}
+        try:
+            for job in as_completed(jobs):
+                if error := job.exception():
+                    failures.append(f"{jobs[job].name}：{error}")
+                if progress:
+                    progress(jobs[job].name)
+        finally:
+            _end(pool, jobs, clients)
     if failures:
         raise ExecutionError("\n".join(sorted(failures)))
     return [p.name for p in due]
 
 
-def _execute(path: Path, tables: Tables, environment: dict) -> None:
+def _end(pool: ThreadPoolExecutor, jobs: Iterable[Future], clients: list) -> None:
+    """Ctrl-C does not reach kernels, which are sessions of their own: whatever still runs is ended here."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    while wait(jobs, timeout=0.2).not_done:
+        for client in clients:
+            provisioner = client.km and client.km.provisioner
+            if process := provisioner and provisioner.process:
+                process.kill()
+
+
+def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> None:
     from nbclient import NotebookClient  # slow to import, and seldom needed
 
     notebook = nbformat.read(path, as_version=4)
@@ -95,6 +108,7 @@ def _execute(path: Path, tables: Tables, environment: dict) -> None:
     client = NotebookClient(notebook, record_timing=False, timeout=_TIMEOUT,
                             resources={"metadata": {"path": str(path.parent)}},
                             extra_arguments=["--log-level=ERROR"])
+    clients.append(client)
     # Digests from before the run: what changes while it runs must make it stale.
     known = {name: tables.digest(name) for name in tables.names}
     code = {name: module_digest(name) for name in _own_modules()}
@@ -109,8 +123,11 @@ def _execute(path: Path, tables: Tables, environment: dict) -> None:
     text = nbformat.writes(notebook) + "\n"
     if path.read_text(encoding="utf-8") != text:
         partial = path.with_suffix(".partial")
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        try:
+            partial.write_text(text, encoding="utf-8")
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def _reasons(notebook, tables: Tables) -> list[str]:

@@ -11,6 +11,7 @@ from fontTools import subset
 from wuqi import gather, printing, publish
 from wuqi.browser import BrowserError
 from wuqi.drawing import font_file
+from wuqi.exchange import locked
 from wuqi.imprint import imprint
 from wuqi.tables import ROOT
 
@@ -23,10 +24,11 @@ def make(out: Path = OUT, say: Callable[[str], None] = print, progress=None) -> 
 
     Raises publish.PublishError when it cannot be done; the PDF that was there is then still there.
     """
-    with publish.in_place(out) as target:
+    with publish.in_place(out, say) as target:
         publish.book(say=say, progress=progress)
         try:
-            target.write_bytes(pdf_of(publish.OUT, target.with_suffix(".html"), say))
+            with locked(publish.OUT, say):  # another build would change the site while it is read
+                target.write_bytes(pdf_of(publish.OUT, target.with_suffix(".html"), say))
         except (gather.GatherError, printing.PrintError, BrowserError) as error:
             raise publish.PublishError(str(error)) from None
 

@@ -1,4 +1,4 @@
-"""From tables to a site in place: check, refresh, build, scan, swap.
+"""From tables to a site in place: check, refresh, build, scan, exchange.
 
 The site is built beside the one being replaced and put in its place only when every step has
 succeeded; whatever fails, the last good site stays.
@@ -14,18 +14,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from wuqi import manifest
+from wuqi.exchange import PublishError, disk_full, locked, replace, workplace
 from wuqi.tables import DATA, ROOT
 
 OUT = ROOT / "_build" / "html"
-MANIFEST = "built-from.json"
 _INPUTS = ("_config.yml", "requirements.txt", "book", "data", "notebooks", "wuqi")
 _NOT_INPUTS = {"__pycache__", ".ipynb_checkpoints"}
-
-
-class PublishError(Exception):
-    """Why nothing was published; the message says it for readers, one line per reason."""
+_NAMED = 5  # files that a refusal names
 
 
 def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None] = print,
@@ -34,61 +33,47 @@ def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None
 
     ``progress`` is given the number of notebooks due and returns what to call as each one ends.
     """
-    digest = _inputs_digest(overlay)
-    if _built_from(out) == digest:
-        return False
-    _refuse_foreign(out)
-    tables = _checked_tables(overlay)
-    work = out.parent / f".{out.name}-building"
-    shutil.rmtree(work, ignore_errors=True)
-    try:
-        work.mkdir(parents=True)
-    except OSError as error:
-        raise PublishError(f"{out.parent} 里建不了文件夹（{error.strerror}）。"
-                           "请用 --out 另指一处。") from None
-    try:
+    out = Path(os.path.realpath(out))  # one place, one lock; and a link stays a link
+    with workplace(out, say) as work:
+        before = _inputs(overlay)
+        if manifest.inputs(out) == _digest(before):
+            if manifest.is_whole(out):
+                return False
+            say(f"{out} 里有文件缺了或改了，重新做。")
+        _refuse_foreign(out)
+        tables = _checked_tables(overlay)
         source = _source(overlay, work)
         environment = {"WUQI_DATA": str(overlay.resolve())} if overlay else {}
         _refresh(source, tables, environment, say, progress)
+        given = before | {n: d for n, d in _inputs(overlay).items() if n.startswith("notebooks/")}
         say("排版…")
         site = _sphinx(source, work, environment)
-        from wuqi.scan import scan
-
-        if faults := scan(site, [str(ROOT), str(Path.home())]):
-            raise PublishError("排好的页面不合格，没有出版：\n" + "\n".join(faults))
-        # The digest is taken again: refreshing has rewritten notebooks.
-        manifest = {"inputs": _inputs_digest(overlay)}
-        (site / MANIFEST).write_text(json.dumps(manifest) + "\n", encoding="utf-8")
-        _swap(site, out, work)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        _scan(site)
+        _refuse_changed(given, _inputs(overlay))
+        manifest.write(site, _digest(given))
+        _refuse_foreign(out)  # again: building took a while
+        _flush()
+        replace(site, out, work)
     return True
 
 
 @contextmanager
-def in_place(out: Path) -> Iterator[Path]:
+def in_place(out: Path, say: Callable[[str], None]) -> Iterator[Path]:
     """A path to write a file to: it takes the place of ``out`` only when the block succeeds.
 
     It lies in a folder of its own, beside ``out``, that is gone afterwards whatever happens.
     """
+    out = Path(os.path.realpath(out))
     if out.is_dir():
         raise PublishError(f"{out} 是文件夹。请用 --out 指一个文件。")
-    work = out.parent / f".{out.name}-making"
-    shutil.rmtree(work, ignore_errors=True)
-    try:
-        work.mkdir(parents=True)
-    except OSError as error:
-        raise PublishError(f"{out.parent} 里写不了（{error.strerror}）。请用 --out 另指一处。") from None
-    try:
+    with workplace(out, say) as work:
         yield work / out.name
         (work / out.name).replace(out)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def put(out: Path, content: bytes) -> None:
     """Write a file in its place, whole or not at all."""
-    with in_place(out) as path:
+    with in_place(out, partial(print, file=sys.stderr)) as path:
         path.write_bytes(content)
 
 
@@ -122,11 +107,17 @@ def _refresh(source: Path, tables, environment: dict, say, progress) -> None:
     from wuqi import freshness, rules
 
     paths = freshness.notebooks(source / "notebooks")
-    due = freshness.stale(paths, tables)
-    if due:
-        say(f"重新执行 {len(due)} 本笔记：" + "；".join(f"{n}（{w[0]}）" for n, w in due.items()))
-        freshness.refresh([p for p in paths if p.name in due], tables, everything=True,
-                          environment=environment, progress=progress(len(due)) if progress else None)
+    if freshness.stale(paths, tables):
+        with locked(source / "notebooks", say):  # builds into other places share the notebooks
+            due = freshness.stale(paths, tables)  # again: it may have been done while this one waited
+            if due:
+                say(f"重新执行 {len(due)} 本笔记：" + "；".join(f"{n}（{w[0]}）" for n, w in due.items()))
+            try:
+                freshness.refresh([p for p in paths if p.name in due], tables, everything=True,
+                                  environment=environment,
+                                  progress=progress(len(due)) if progress and due else None)
+            except freshness.ExecutionError as error:
+                raise PublishError(disk_full(str(error)) or f"有笔记执行出错，没有出版：\n{error}") from error
     if breaches := [b for p in paths for b in rules.check(p)]:
         raise PublishError("笔记不合规，没有出版：\n" + "\n".join(map(str, breaches)))
 
@@ -139,6 +130,8 @@ def _sphinx(source: Path, work: Path, environment: dict) -> Path:
                          env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
     site = work / "_build" / "html"
     if run.returncode or not (site / "index.html").is_file():
+        if full := disk_full(run.stdout + run.stderr):
+            raise PublishError(full)
         lines = (run.stdout + run.stderr).splitlines()
         told = [x for x in lines if "WARNING" in x or "ERROR" in x]
         if refused := [i for i, x in enumerate(lines) if x.startswith("sphinx.errors.")]:
@@ -148,44 +141,54 @@ def _sphinx(source: Path, work: Path, environment: dict) -> Path:
     return site
 
 
-def _swap(site: Path, out: Path, work: Path) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    old = work / "old"
-    if out.exists():
-        out.rename(old)
-    try:
-        site.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
+def _scan(site: Path) -> None:
+    from wuqi.scan import scan
+
+    if faults := scan(site, [str(ROOT), str(Path.home())]):
+        raise PublishError("排好的页面不合格，没有出版：\n" + "\n".join(faults))
+
+
+def _refuse_changed(given: dict[str, str], now: dict[str, str]) -> None:
+    """A site half made from what is there no longer would be said to follow from what is."""
+    if changed := sorted({name for name, _ in given.items() ^ now.items()}):
+        raise PublishError(f"出版期间这些文件改了，没有出版：{_named(changed)}。请再运行一次。")
 
 
 def _refuse_foreign(out: Path) -> None:
+    """Files that are not ours would be lost with the old site."""
     if out.exists() and not out.is_dir():
         raise PublishError(f"{out} 不是文件夹。请用 --out 另指一个空的或新的文件夹。")
-    if out.exists() and not (out / MANIFEST).is_file() and any(out.iterdir()):
-        raise PublishError(f"{out} 里有别的东西，不能覆盖。请用 --out 另指一个空的或新的文件夹。")
+    if others := manifest.foreign(out):
+        raise PublishError(f"{out} 里有别的东西，不能覆盖：{_named(others)}。"
+                           "请把它们移走，或用 --out 另指一个空的或新的文件夹。")
 
 
-def _built_from(out: Path) -> str | None:
-    try:
-        return json.loads((out / MANIFEST).read_text(encoding="utf-8"))["inputs"]
-    except (OSError, ValueError, KeyError):
-        return None
+def _named(names: list[str]) -> str:
+    more = f" 等 {len(names)} 个" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more
 
 
-def _inputs_digest(overlay: Path | None) -> str:
-    """One digest over every file a site is made from, and the Python that makes it."""
+def _flush() -> None:
+    """What was written is on the disk before it takes the place of what is: a power cut counts too."""
+    if hasattr(os, "sync"):
+        os.sync()
+
+
+def _inputs(overlay: Path | None) -> dict[str, str]:
+    """``{name: digest}`` of every file a site is made from, and of the Python that makes it."""
     # That there is an overlay counts too: an empty one is a mistake, not our own site.
-    digest = hashlib.sha256(f"{sys.version}\0{overlay is not None}\0".encode())
+    found = {"Python": sys.version, "--data": str(overlay is not None)}
     roots = {ROOT / name: "**/*" for name in _INPUTS}
     if overlay:
         roots[overlay] = "*"  # tables lie in the folder itself; what lies deeper is the user's own
     for root, pattern in roots.items():
         files = [root] if root.is_file() else sorted(p for p in root.glob(pattern) if p.is_file())
         for path in files:
-            if not _NOT_INPUTS & set(path.parts):
-                digest.update(f"{root.name}/{path.relative_to(root)}\0".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+            if not _NOT_INPUTS & set(path.parts) and path.suffix != ".partial":
+                name = "--data/" if root == overlay else ""
+                found[f"{name}{root.name}/{path.relative_to(root).as_posix()}"] = manifest.digest(path)
+    return found
+
+
+def _digest(inputs: dict[str, str]) -> str:
+    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
-from wuqi import publish
+from wuqi import manifest, publish
+from wuqi.exchange import locked
 from wuqi.imprint import imprint
 from wuqi.tables import ROOT
 
@@ -20,7 +21,7 @@ OUT = ROOT / "_build" / "thirty-figures-usb.zip"
 LONGEST, ROOM = 150, 60  # characters of a path, and of those for the folder that it is unpacked into
 README = "README.txt"
 START = "index.html"
-_LEFT_OUT = {".buildinfo", ".nojekyll", "objects.inv", publish.MANIFEST}  # of use to builders and servers
+_LEFT_OUT = {".buildinfo", ".nojekyll", "objects.inv", manifest.NAME}  # of use to builders and servers
 _PLAIN = re.compile(r"[A-Za-z0-9._/-]+")  # neither refused by Windows nor changed in an address
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 _TEXT = """{title}：{subtitle}
@@ -42,10 +43,11 @@ def make(out: Path = OUT, say: Callable[[str], None] = print, progress=None) -> 
 
     Raises publish.PublishError when it cannot be done; the ZIP that was there is then still there.
     """
-    with publish.in_place(out) as target:
+    with publish.in_place(out, say) as target:
         publish.book(say=say, progress=progress)
         about, made = imprint()
-        pack(publish.OUT, target, readme(about), made)
+        with locked(publish.OUT, say):  # another build would change the site while it is read
+            pack(publish.OUT, target, readme(about), made)
 
 
 def pack(site: Path, target: Path, text: bytes, made: date) -> None:
