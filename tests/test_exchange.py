@@ -17,7 +17,7 @@ from wuqi import exchange
 from wuqi.exchange import PublishError, disk_full, locked, replace, workplace
 from wuqi.tables import ROOT
 
-EXCHANGE = pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="no exchange of two names there")
+EXCHANGE = pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="no such exchange there")
 FILES = 30
 REFUSALS = [errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP]
 
