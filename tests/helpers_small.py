@@ -1,0 +1,31 @@
+"""A book of one page, so that it can be built often: real commands, real Sphinx, two seconds."""
+
+import re
+import shutil
+from pathlib import Path
+
+from helpers_project import copy_project
+
+PAGE = "book/home.md"
+_PAGES_FROM_TABLES = ("register", "figure_pages", "systems", "takeaways", "dictionary", "charts", "search",
+                      "system_map", "bundle")
+
+
+def small_project(to: Path) -> Path:
+    """The project with one page, no notebooks and no pages made from tables."""
+    copy_project(to)
+    for part in ("book/systems", "notebooks"):
+        shutil.rmtree(to / part)
+    for page in (to / "book").glob("*.md"):
+        page.unlink()
+    (to / "notebooks").mkdir()
+    (to / "book" / "_toc.yml").write_text("format: jb-book\nroot: book/home\n", encoding="utf-8")
+    config = (to / "_config.yml").read_text(encoding="utf-8")
+    made = rf"^ *- wuqi\.site\.(?:{'|'.join(_PAGES_FROM_TABLES)})\n"
+    (to / "_config.yml").write_text(re.sub(made, "", config, flags=re.MULTILINE), encoding="utf-8")
+    write_page(to, "first")
+    return to
+
+
+def write_page(project: Path, text: str) -> None:
+    (project / PAGE).write_text(f"# One page\n\n{text}\n", encoding="utf-8")
