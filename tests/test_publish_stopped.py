@@ -16,13 +16,13 @@ from pathlib import Path
 import nbformat
 import pytest
 from helpers_project import contents, environment, wuqi
-from helpers_small import PAGE, small_project, write_page
+from helpers_small import small_project, write_page
 
 from wuqi import manifest
 
 resource = pytest.importorskip("resource", reason="limits of a process, not known to Windows")
 _NAMESPACE = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
-KILLS = {"while it is built": 30, "around the exchange": 10, "after the exchange": 10}
+KILLS = {"while it is built": 34, "around the exchange": 8, "after the exchange": 8}
 
 
 def _may_mount() -> bool:
@@ -105,18 +105,18 @@ def alive(pid: int) -> bool:
 def test_killed_at_fifty_random_moments_the_old_or_the_new_site_is_whole(project):
     """SIGKILL to the whole group; what is there is byte for byte what an undisturbed build made."""
     whole, seconds = {}, 0.0
-    for text in ("first", "second"):
+    for text in ("one", "another"):
         write_page(project, text)
         began = time.monotonic()
         finished(project)
         seconds = time.monotonic() - began
         whole[text] = contents(site_of(project))
-    assert whole["first"] != whole["second"]
-    moments, now, killed, ended = random.Random(2017), "second", 0, {"old": 0, "new": 0}
+    assert whole["one"] != whole["another"]
+    moments, now, killed, ended = random.Random(2017), "another", 0, {"old": 0, "new": 0}
     kinds = [kind for kind, times in KILLS.items() for _ in range(times)]
     moments.shuffle(kinds)
     for kind in kinds:
-        then = "first" if now == "second" else "second"
+        then = "one" if now == "another" else "another"
         write_page(project, then)
         before = (site_of(project) / manifest.NAME).stat().st_ino
         run = begin(project)
@@ -127,17 +127,18 @@ def test_killed_at_fifty_random_moments_the_old_or_the_new_site_is_whole(project
             time.sleep(moments.random() * 0.3)
         else:
             wait_for(lambda was=before: (site_of(project) / manifest.NAME).stat().st_ino != was, run)
-            time.sleep(moments.random() * 0.02)
+            time.sleep(moments.random() * 0.005)
         killed += kill(run) == -signal.SIGKILL
         found = contents(site_of(project))
-        assert found in (whole[now], whole[then]), kind
+        differing = [{name for name, _ in found.items() ^ site.items()} for site in whole.values()]
+        assert set() in differing, (kind, differing)
         assert manifest.is_whole(site_of(project))
         assert kind != "after the exchange" or found == whole[then]
         ended["old" if found == whole[now] else "new"] += 1
         now = then if found == whole[then] else now
     print(f"{killed} of {len(kinds)} killed before they ended; then there was {ended}")
-    assert killed >= 40
-    assert min(ended.values()) >= 5
+    assert killed >= 35
+    assert min(ended.values()) >= 5  # else the moments were not spread over old and new
     finished(project)
 
 
@@ -168,7 +169,7 @@ def starved(run: subprocess.Popen) -> None:
     assert "Traceback" not in error
 
 
-@pytest.mark.parametrize("largest", [1_000, 40_000, 400_000])
+@pytest.mark.parametrize("largest", [1_000, 400_000])
 def test_a_disk_that_takes_no_more_leaves_the_old_site(project, largest):
     """A limit on the size of files (EFBIG) needs no rights; it stops the copying, or Sphinx."""
     write_page(project, "another")
@@ -176,7 +177,6 @@ def test_a_disk_that_takes_no_more_leaves_the_old_site(project, largest):
     starved(begin(project, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))))
     assert contents(project) == before
     assert [p.name for p in (project / "_build").iterdir()] == ["html"]
-    finished(project)
 
 
 @pytest.mark.parametrize("room", ROOM)
@@ -208,8 +208,6 @@ def test_somebodys_file_in_the_site_is_not_lost(project):
     assert "notes/mine.txt" in run.stderr
     assert "排版" not in run.stderr  # said before anything is built
     assert contents(project) == before
-    (site_of(project) / "notes" / "mine.txt").unlink()
-    finished(project)
 
 
 def test_somebodys_file_that_comes_while_it_is_built_is_not_lost(project):
@@ -244,19 +242,20 @@ def test_a_manifest_that_cannot_be_read_refuses_rather_than_overwrites(project):
     assert contents(project) == before
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, lambda p: p.write_bytes(b""), lambda p: p.write_text("x")])
-def test_a_damaged_site_is_made_again_and_not_called_unchanged(project, damage):
-    whole = contents(site_of(project))
-    damage(site_of(project) / "book" / "home.html")
+def test_a_damaged_site_is_made_again_and_not_called_unchanged(project):
+    page = site_of(project) / "book" / "home.html"
+    whole = page.read_bytes()
+    page.write_bytes(whole[:-1])
     run = wuqi(project, "book")
     assert run.returncode == 0, run.stderr
     assert "没有变化" not in run.stdout
     assert "缺了或改了" in run.stderr
-    assert contents(site_of(project)) == whole
+    assert page.read_bytes() == whole
+    assert manifest.is_whole(site_of(project))
 
 
-@pytest.mark.parametrize("path", [PAGE, "data/datapackage.json"])
-def test_what_changes_while_it_is_built_is_not_said_to_be_in_the_site(project, path):
+def test_what_changes_while_it_is_built_is_not_said_to_be_in_the_site(project):
+    path = "data/datapackage.json"
     write_page(project, "another")
     before = contents(site_of(project))
     run = begin(project)
@@ -267,7 +266,6 @@ def test_what_changes_while_it_is_built_is_not_said_to_be_in_the_site(project, p
     assert run.returncode == 1, said
     assert path in error
     assert contents(site_of(project)) == before
-    finished(project)
 
 
 STALL = """
