@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers_project import contents, environment, wuqi
+from helpers_project import contents, copy_project, environment, load_notebook, save_notebook, wuqi
 from helpers_small import small_project, write_page
 
 from wuqi import manifest
@@ -177,6 +177,18 @@ def test_a_disk_that_takes_no_more_leaves_the_old_site(project, largest):
     starved(begin(project, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))))
     assert contents(project) == before
     assert [p.name for p in (project / "_build").iterdir()] == ["html"]
+
+
+def test_a_disk_that_takes_no_more_leaves_the_notebooks(tmp_path):
+    project = copy_project(tmp_path / "project", ("04",))
+    path = next((project / "notebooks").glob("*.ipynb"))
+    notebook = load_notebook(path)
+    notebook["cells"] = [c for c in notebook["cells"] if c["cell_type"] == "markdown"]
+    save_notebook(path, notebook)
+    before = contents(project)
+    largest = path.stat().st_size // 2
+    starved(begin(project, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))))
+    assert contents(project) == before
 
 
 @pytest.mark.parametrize("room", ROOM)

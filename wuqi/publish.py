@@ -64,7 +64,7 @@ def in_place(out: Path, say: Callable[[str], None]) -> Iterator[Path]:
     It lies in a folder of its own, beside ``out``, that is gone afterwards whatever happens.
     """
     out = Path(os.path.realpath(out))
-    if out.is_dir():
+    if out.is_dir() or out == Path(os.path.realpath(OUT)):  # where the site will be
         raise PublishError(f"{out} 是文件夹。请用 --out 指一个文件。")
     with workplace(out, say) as work:
         yield work / out.name
