@@ -19,16 +19,19 @@ OUT = ROOT / "_build" / "thirty-figures.pdf"
 STYLE = Path(__file__).with_name("pdf.css")
 
 
-def make(out: Path = OUT, say: Callable[[str], None] = print, progress=None) -> None:
+def make(out: Path = OUT, overlay: Path | None = None, say: Callable[[str], None] = print,
+         progress=None) -> None:
     """Print the book into ``out``, its site built first if its inputs have changed.
 
+    With ``overlay``, somebody's own tables, the site is one of its own and gone afterwards.
     Raises publish.PublishError when it cannot be done; the PDF that was there is then still there.
     """
     with publish.in_place(out, say) as target:
-        publish.book(say=say, progress=progress)
+        site = target.parent / "site" if overlay else publish.OUT
+        publish.book(overlay, site, say=say, progress=progress)
         try:
-            with locked(publish.OUT, say):  # another build would change the site while it is read
-                target.write_bytes(pdf_of(publish.OUT, target.with_suffix(".html"), say))
+            with locked(site, say):  # another build would change the site while it is read
+                target.write_bytes(pdf_of(site, target.with_suffix(".html"), say))
         except (gather.GatherError, printing.PrintError, BrowserError) as error:
             raise publish.PublishError(str(error)) from None
 

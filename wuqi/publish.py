@@ -28,10 +28,11 @@ _NAMED = 5  # files that a refusal names
 
 
 def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None] = print,
-         progress: Callable[[int], Callable] | None = None) -> bool:
+         progress: Callable[[int], Callable] | None = None, allow_differences: bool = False) -> bool:
     """Build the site into ``out``; False when it is there already and nothing has changed.
 
-    ``progress`` is given the number of notebooks due and returns what to call as each one ends.
+    ``overlay`` holds somebody's own tables. ``progress`` is given the number of notebooks due and returns
+    what to call as each one ends. A figure that differs stops it unless ``allow_differences``.
     """
     out = Path(os.path.realpath(out))  # one place, one lock; and a link stays a link
     with workplace(out, say) as work:
@@ -41,14 +42,14 @@ def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None
                 return False
             say(f"{out} 里有文件缺了或改了，重新做。")
         _refuse_foreign(out)
-        tables = _checked_tables(overlay)
+        tables, personal = _checked_tables(overlay, allow_differences)
         source = _source(overlay, work)
-        environment = {"WUQI_DATA": str(overlay.resolve())} if overlay else {}
+        environment = _stored(tables, work) if overlay else {}
         _refresh(source, tables, environment, say, progress)
         given = before | {n: d for n, d in _inputs(overlay).items() if n.startswith("notebooks/")}
         say("排版…")
         site = _sphinx(source, work, environment)
-        _scan(site)
+        _scan(site, tables, personal, say)
         _refuse_changed(given, _inputs(overlay))
         manifest.write(site, _digest(given))
         _refuse_foreign(out)  # again: building took a while
@@ -77,19 +78,36 @@ def put(out: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def _checked_tables(overlay: Path | None):
+def _checked_tables(overlay: Path | None, allow_differences: bool):
+    """The tables the site is made from, and the personal values that must not be found in it."""
     from wuqi.seal import broken_seals
     from wuqi.tables import Tables
     from wuqi.verify import verify
 
     if problems := broken_seals(DATA):
         raise PublishError("\n".join(map(str, problems)))
-    tables = Tables.load(overlay)
-    if wrong := [v for v in verify(tables) if v.result == "differs"]:
-        raise PublishError("有数字复算不符，没有出版：\n" + "\n".join(
-            f"{v.figure.id}：所述 {v.figure.value}，算得 {float(v.computed):g}（表 {v.figure.table}）"
-            for v in wrong))
-    return tables
+    tables, personal = Tables.load(), {}
+    if overlay:
+        from wuqi.intake.accept import accept
+        from wuqi.privacy.pseudonyms import personal_values
+
+        intake = accept(overlay, tables.package, tables.text)
+        tables, personal = tables.laid_over(intake), personal_values(intake.given, tables.package)
+    wrong = [v for v in verify(tables) if v.result == "differs"]
+    if wrong and not allow_differences:
+        told = [f"{v.figure.id}：所述 {v.figure.value}，算得 {float(v.computed):g}（表 {v.figure.table}）"
+                for v in wrong]
+        raise PublishError("\n".join(["有数字复算不符，没有出版：", *told,
+                                      "知道不符仍要出版，请用 --allow-differences。"]))
+    return tables, personal
+
+
+def _stored(tables, work: Path) -> dict[str, str]:
+    """What notebooks and pages are told: where the tables are that hold nobody's data any more."""
+    from wuqi.notebook import OVERLAY, STORE
+
+    tables.store(work / "tables")
+    return {STORE: str(work / "tables"), OVERLAY: ""}
 
 
 def _source(overlay: Path | None, work: Path) -> Path:
@@ -141,10 +159,18 @@ def _sphinx(source: Path, work: Path, environment: dict) -> Path:
     return site
 
 
-def _scan(site: Path) -> None:
+def _scan(site: Path, tables, personal: dict[str, set[str]], say: Callable[[str], None]) -> None:
+    from wuqi.privacy.limits import limits
+    from wuqi.privacy.published_scan import scan_personal
     from wuqi.scan import scan
 
-    if faults := scan(site, [str(ROOT), str(Path.home())]):
+    faults = scan(site, [str(ROOT), str(Path.home())])
+    if tables.recorded:
+        found = scan_personal(site, personal, limits(tables))
+        faults += found.faults
+        say(f"查过个人信息：{found.searched:,} 个值；太短、查不准的 {found.passed:,} 个没有查，"
+            "它们已换成流水号。")
+    if faults:
         raise PublishError("排好的页面不合格，没有出版：\n" + "\n".join(faults))
 
 

@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from wuqi.intake.given import About
+from wuqi.intake.given import About, Intake
 from wuqi.problems import Problem, TablesError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,13 +62,19 @@ class Tables:
     def load(cls, overlay: Path | str | None = None, root: Path | str = DATA) -> Tables:
         """Open the package at ``root``; raises TablesError naming everything that is unusable."""
         tables = cls._own(root)
-        if overlay is not None:
-            from wuqi.intake.accept import accept  # costs time, and few commands need it
-            from wuqi.privacy.pseudonyms import pseudonymised
+        if overlay is None:
+            return tables
+        from wuqi.intake.accept import accept  # costs time, and few commands need it
 
-            intake = accept(Path(overlay), tables.package, tables.text)
-            hidden = pseudonymised(intake.given, tables.package)
-            tables._lay_over({n: g.frame for n, g in hidden.items()}, intake.about)
+        return tables.laid_over(accept(Path(overlay), tables.package, tables.text))
+
+    def laid_over(self, intake: Intake) -> Tables:
+        """These tables with those of an office in their places, personal columns as running numbers."""
+        from wuqi.privacy.pseudonyms import pseudonymised
+
+        hidden = pseudonymised(intake.given, self.package)
+        tables = Tables(self.root, self.package)
+        tables._put_in({n: g.frame for n, g in hidden.items()}, intake.about)
         return tables
 
     @classmethod
@@ -76,7 +82,7 @@ class Tables:
         """The tables that ``store`` wrote: accepted before, so they are not judged again."""
         tables = cls._own(root)
         known = json.loads((folder / _STORED).read_text(encoding="utf-8"))
-        tables._lay_over({n: read_strings(folder / f"{n}.csv") for n in known["tables"]},
+        tables._put_in({n: read_strings(folder / f"{n}.csv") for n in known["tables"]},
                          About(known["office"], known["date"]))
         return tables
 
@@ -148,7 +154,7 @@ class Tables:
         self._all_reads.add(name)
         return self._cache[name]
 
-    def _lay_over(self, given: dict[str, pd.DataFrame], about: About) -> None:
+    def _put_in(self, given: dict[str, pd.DataFrame], about: About) -> None:
         self._given = {n: f.reset_index(drop=True) for n, f in given.items()}
         self.about = about
 

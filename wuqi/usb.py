@@ -38,16 +38,18 @@ _TEXT = """{title}：{subtitle}
 """
 
 
-def make(out: Path = OUT, say: Callable[[str], None] = print, progress=None) -> None:
+def make(out: Path = OUT, overlay: Path | None = None, say: Callable[[str], None] = print,
+         progress=None) -> None:
     """Pack the site into ``out``, built first if its inputs have changed.
 
     Raises publish.PublishError when it cannot be done; the ZIP that was there is then still there.
     """
     with publish.in_place(out, say) as target:
-        publish.book(say=say, progress=progress)
+        site = target.parent / "site" if overlay else publish.OUT
+        publish.book(overlay, site, say=say, progress=progress)
         about, made = imprint()
-        with locked(publish.OUT, say):  # another build would change the site while it is read
-            pack(publish.OUT, target, readme(about), made)
+        with locked(site, say):  # another build would change the site while it is read
+            pack(site, target, readme(about), made)
 
 
 def pack(site: Path, target: Path, text: bytes, made: date) -> None:
