@@ -130,6 +130,21 @@ def test_a_unit_in_the_heading_scales_exactly_and_never_against_the_cell(text, u
     assert read(FEN, text, unit) == (value, kinds)
 
 
+def test_ten_thousand_under_a_heading_that_says_so_already_is_not_read():
+    assert read(PERSONS, "0.3万", "人") == ("3000", ("unit",))
+    assert read(PERSONS, "0.3万", "万人") == ("0.3万", ())
+
+
+def test_a_word_of_two_codes_is_neither():
+    twins = {**ENUM, "categories": [{"value": v, "label": "村"} for v in ("rural", "village")]}
+    assert read(twins, "村") == ("村", ())
+
+
+def test_a_cell_of_several_lines_is_one_cell():
+    column = read_column(np.array(["a\n", "b"], dtype=object), TEXT, is_code=False)
+    assert (column.values.tolist(), list(column.kinds)) == (["a", "b"], ["blanks"])
+
+
 def test_only_texts_with_a_pattern_a_key_or_a_reference_are_codes():
     schema = {"primaryKey": ["a"], "foreignKeys": [{"fields": ["b"], "reference": {}}],
               "fields": [{"name": "a"}, {"name": "b"}, {"name": "c", "constraints": {"unique": True}},

@@ -106,6 +106,7 @@ ODD = {
     "headings twice in a row": ([CHINESE, ENGLISH, ROW], [ROW], [("repeated-heading", None, 1)], []),
     "headings on every page": ([ENGLISH, ROW, ENGLISH, ROW], [ROW, ROW], [("repeated-heading", None, 1)], []),
     "a heading in one cell of a row": ([ENGLISH, ["id", *ROW[1:]]], [["id", *ROW[1:]]], [], []),
+    "a heading alone in a row": ([ENGLISH, ["id"], ROW], [["id", None, None, None, None], ROW], [], []),
     "a total": ([ENGLISH, ROW, ["合 计", "", "4"]], [ROW], [("total-row", None, 1)], []),
     "a total and a blank row": ([ENGLISH, ROW, ["总计"], ["　"]], [ROW], [("total-row", None, 1)], []),
     "a total that is not the last": ([ENGLISH, ["合计", *ROW[1:]], ROW], [["合计", *ROW[1:]], ROW], [], []),
@@ -149,6 +150,7 @@ def test_a_row_that_only_says_nothing_is_no_row():
                          "weak_branches")
     assert intake.given["weak_branches"].frame.to_numpy().tolist() == [["W1", None, "true"]]
     assert told == [("blank-row", None, 1), ("missing", "village_code", 1)]
+    assert dict(intake.given["weak_branches"].written) == {(2, "village_code"): "-"}
 
 
 def test_of_a_personal_column_notes_show_only_the_rows():
