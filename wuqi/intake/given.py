@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,7 +64,7 @@ class Given:
     header_row: int
     frame: pd.DataFrame
     headers: dict[str, str]
-    written: dict[tuple[int, str], str] = field(default_factory=dict)
+    written: Mapping[tuple[int, str], str] = field(default_factory=dict)
     aside: tuple[str, ...] = ()
     totals: pd.DataFrame | None = None
 
