@@ -86,7 +86,8 @@ def bars(title: str, labels: Iterable[str], values: Iterable[float], *, form: st
     figure, ax = axes(title, "", "", height=0.6 + 0.3 * len(labels))
     drawn = ax.barh(range(len(labels)), lengths(values), 0.7, color=color)
     ax.set_yticks(range(len(labels)), labels)
-    ax.bar_label(drawn, [v if isinstance(v, Hidden) else form.format(v) for v in values], padding=3)
+    write = form if callable(form) else form.format
+    ax.bar_label(drawn, [v if isinstance(v, Hidden) else write(v) for v in values], padding=3)
     ax.invert_yaxis()
     ax.margins(x=0.12)
     only_labels(ax)
