@@ -47,6 +47,8 @@ SIX, TIES = [practice(h) for h in NAMED], [tie(h) for h in NAMED]
     ([*SIX, practice("庙沟镇", "例：编的")], TIES, "S07.named", "例：编的"),
     ([practice("庙沟镇", "双积"), *SIX[1:]], TIES, "S07.named", "双积"),
     ([practice("庙沟镇", "党建引领促果业 "), *SIX[1:]], TIES, "S07.named", "庙沟镇"),
+    ([{"holder": "庙沟镇"}], TIES, "value", "label"), ([{}], TIES, "value", "holder"),
+    (SIX, [*TIES, {"source": "庙沟镇"}], "value", "target"),
     (SIX, TIES[1:], "S07.tied", "庙沟镇"),
     (SIX, [], "S07.tied", "全鑫超市"),
     (SIX, [*TIES, tie("铁边城镇")], "unknown", "铁边城镇"),

@@ -37,6 +37,8 @@ ALL = rows((PARTS[0], s) for s in SYSTEMS)
     ([*ALL, row("产业支撑", pd.NA)], "unknown", "产业支撑"),
     ([*ALL, row("党建引领", "S01")], "value", "S01"),
     ([*ALL, row("党建引领", "S04")], "twice", "S04"),
+    ([*ALL, {"source": "党建引领"}], "value", "target"), ([{}], "value", "source"),
+    ([*ALL, {k: v for k, v in row("产业支撑", "S02").items() if k != "undefined"}], "value", "undefined"),
     (ALL[:-1], "S01.hangs", "S18 党支部积星"),
     (ALL[1:], "S01.hangs", "S02 三级联动"),
     ([], "S01.hangs", "S16 抓党建促脱贫")])

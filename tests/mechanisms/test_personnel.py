@@ -72,6 +72,10 @@ def test_whatever_is_tried_history_replays_to_the_same_states(tries):
     ("open", {"before": f"代码 {VILLAGES[0]}"}, "S08.nameless"),
     ("open", {"before": VILLAGES[0].translate(FULL_WIDTH)}, "S08.nameless"),
     ("open", {"before": "例", "village": VILLAGES[0]}, "S08.nameless"),
+    ("open", {"before": "在张坪开会"}, "S08.nameless"), ("open", {"before": "张·坪"}, "S08.nameless"),
+    ("open", {"before": "刘-河-湾的支部"}, "S08.nameless"), ("open", {"before": "周湾"}, "S08.nameless"),
+    ("open", {"before": "周湾镇周湾"}, "S08.nameless"),
+    ("open", {"before": "-".join(VILLAGES[0])}, "S08.nameless"),
     ("found", {"after": "  "}, "S08.after"),
     ("found", {"after": VILLAGE.removesuffix("委会")}, "S08.nameless"),
     ("found", {"on": date(2016, 2, 29), "after": "例"}, "date-order"),
@@ -145,3 +149,9 @@ def test_a_branch_put_right_again_shows_how_it_stands_now_and_keeps_what_was_sai
     book.apply(DAY, "W01", "put-right", after="例：再次整顿")
     assert model.before_and_after(book)[["现状", "退回次数"]].values.tolist() == [["例：再次整顿", 1]]
     assert [e.details["after"] for e in book.history if e.action == "put-right"] == ["例", "例：再次整顿"]
+
+
+def test_a_township_may_be_written_though_a_village_has_its_name():
+    book = walked("put-right")
+    book.apply(DAY, "W01", "check", by="周湾镇党委")
+    assert book.state("W01") == "checked"

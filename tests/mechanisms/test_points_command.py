@@ -66,6 +66,19 @@ def test_the_updated_workbook_holds_what_was_read_and_what_is_said_of_it(file):
     assert sorted(p.name for p in file.parent.iterdir()) == ["book.xlsx", "new.xlsx"]
 
 
+def test_what_was_refused_is_named_by_its_row_in_the_file_that_says_it(file):
+    book = openpyxl.load_workbook(file)
+    book["积分记录"].insert_rows(2, 3)  # left empty, and gone when written anew
+    book.save(file)
+    out = file.with_name("new.xlsx")
+    told = json.loads(run(file, "--out", out, "--json").stdout)["rejected"]
+    page = openpyxl.load_workbook(out)
+    listed = list(page[model.VIEWS["rejected"]].iter_rows(min_row=2, values_only=True))
+    assert [row[:4] for row in listed] == [
+        (r["id"], r["date"], r["sheet"], r["row"] - 3 * (r["sheet"] == "积分记录")) for r in told]
+    assert all(str(page[row[2]][f"A{row[3]}"].value) == row[0] for row in listed)
+
+
 def test_a_refused_file_is_named_by_its_cells_and_left_alone(file):
     book = openpyxl.load_workbook(file)
     book["积分记录"]["F3"] = "=1+1"

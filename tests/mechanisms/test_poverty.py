@@ -45,6 +45,9 @@ def test_a_hostile_row_is_refused_by_the_rule_that_forbids_it(place, value, rule
     (lambda b: b.below(2012), "unknown"), (lambda b: b.comparable("gross-income", "net_income"), "unknown"),
     (lambda b: b.comparable("registered", "net_income"), "unknown"),
     (lambda b: b.real(Fraction(139, 10), None), "S16.index"),
+    (lambda b: b.real(Fraction(139, 10), -100), "value"),
+    (lambda b: b.real(Fraction(139, 10), -101), "value"),
+    (lambda b: b.real(None, Fraction(2)), "value"),
     (lambda b: model.below_line(b, "net_income"), "unknown"),
     (lambda b: model.register(T, pd.DataFrame(columns=COLUMNS)), "value"),
     (lambda b: model.register(T, pd.DataFrame([["H1", VILLAGE, 1]], columns=COLUMNS[:3])), "value")])
@@ -131,3 +134,11 @@ def test_what_the_views_say_of_the_book_s_register():
 def test_what_may_be_compared_depends_on_the_concept_assumed(concept, same):
     compared = model.compared(BOOK, concept)
     assert dict(zip(compared["收入概念"], compared["概念相同"], strict=True)) == same
+
+
+def test_where_nobody_had_an_income_there_is_no_growth_and_every_view_says_so():
+    book = made([[*row[:3], 0, row[4]] for row in FEW])
+    assert model.level(book)["增长（%）"].isna().all()
+    assert model.real_growth(book)["实际增长（%）"].isna().all()
+    assert len(model.compared(book, "unstated")) > 0
+    assert model.below_line(book, "unstated")["人数"].tolist()[0] == 6

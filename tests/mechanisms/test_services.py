@@ -1,5 +1,7 @@
 """S10: facilities over the real villages, an allowance by the day, and what is no gap."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -110,6 +112,9 @@ def test_a_leap_year_has_one_day_more(year):
      "S10.one-each"),
     ({"secretaries": changed(SECRETARIES, 1, village_code=pd.NA)}, "S10.village"),
     ({"secretaries": changed(SECRETARIES, 1, village_code="610626001")}, "S10.village"),
+    ({"secretaries": changed(SECRETARIES, 1, insured="是")}, "S10.insured"),
+    ({"secretaries": changed(SECRETARIES, 1, insured=1)}, "S10.insured"),
+    ({"secretaries": changed(SECRETARIES, 1, insured=pd.NA)}, "S10.insured"),
     ({"rate": 5050}, "S10.whole-yuan"), ({"rate": -100}, "S10.whole-yuan"),
     ({"rate": 50.0}, "S10.whole-yuan"), ({"rate": True}, "S10.whole-yuan")])
 def test_hostile_registers_are_refused_by_the_rule_that_forbids_them(inputs, rule):
@@ -121,3 +126,12 @@ def test_hostile_registers_are_refused_by_the_rule_that_forbids_them(inputs, rul
 def test_a_facility_in_a_village_needs_no_township_and_counts_for_the_village_s_own():
     book = model.register(RULES, **PROPER | {"facilities": changed(FACILITIES, 0, township_code=pd.NA)})
     assert model.by_township(book).equals(model.by_township(EXAMPLE))
+
+
+@pytest.mark.parametrize("kind", ["most-villages", "", None, "county "])
+def test_a_kind_counted_over_no_known_units_is_refused(kind):
+    criteria = RULES.criteria.astype(object)
+    criteria.loc[0, "kind"] = kind
+    with pytest.raises(RefusedError) as refusal:
+        model.register(replace(RULES, criteria=criteria), **PROPER)
+    assert refusal.value.rule == "value"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart
 
 from wuqi.mechanisms.shared.sheet_reader import problem, read
 from wuqi.mechanisms.shared.sheet_writer import write
@@ -146,7 +147,8 @@ def test_what_people_type_is_read_as_they_mean_it(tmp_path, place, given, expect
 @pytest.mark.parametrize(("place", "given", "rule"), [
     ("A2", "", "constraint"), ("A2", "　", "constraint"), ("A2", datetime(2016, 3, 5), "type"),
     ("B2", "丙类", "constraint"), ("C2", "十二", "type"), ("C2", 1.5, "type"), ("C2", "1,2", "type"),
-    ("C2", -1, "constraint"), ("C2", 100, "constraint"), ("C2", True, "type"), ("C2", "=1+1", "type"),
+    ("C2", -1, "constraint"), ("C2", 100, "constraint"), ("C2", "9" * 5000, "type"),
+    ("D2", "9" * 5000, "type"), ("C2", True, "type"), ("C2", "=1+1", "type"),
     ("D2", "2016-2-30", "type"), ("D2", "2015-02-29", "type"), ("D2", "16-3-5", "type"),
     ("D2", "3月5日", "type"),
     ("D2", 42434, "type"), ("D2", 42434.5, "type"), ("D2", "2016-03/05", "type"), ("D2", "=TODAY()", "type"),
@@ -205,6 +207,15 @@ def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path, spoil):
         read(path, [SHEET])
     assert "in.xlsx" in str(refusal.value)
     assert len(refusal.value.problems) == 1
+
+
+def test_a_chart_is_no_sheet_to_read_whatever_its_name(tmp_path):
+    book = load_workbook(saved(tmp_path, {}))
+    book["清单"].title = "数"
+    book.create_chartsheet("清单").add_chart(BarChart())
+    book.save(tmp_path / "chart.xlsx")
+    with pytest.raises(TablesError, match="缺工作表“清单”"):
+        read(tmp_path / "chart.xlsx", [SHEET])
 
 
 def test_a_missing_sheet_is_named_and_a_column_of_faults_is_cut_short(tmp_path):

@@ -51,9 +51,10 @@ class Catalogue:
 def catalogue(tables: Tables, practices: Iterable[Mapping], tied: Iterable[Mapping]) -> Catalogue:
     """The catalogue that rows of ``practices`` and of ``ties`` make.
 
-    RefusedError: a unit that the interview does not name or one that it names left out, a practice that the
-    data does not list of the unit, a kind or a township not registered, a township's name that is not the
-    register's, the same name twice, a unit tied to no system, and what ``ties.graph`` refuses.
+    RefusedError: a row without a column, a unit that the interview does not name or one that it names left
+    out, a practice that the data does not list of the unit, a kind or a township not registered, a township's
+    name that is not the register's, the same name twice, a unit tied to no system, and what ``ties.graph``
+    refuses.
     """
     ruled, systems = rules(tables), tables.systems.frame.set_index("id")
     named = ties.parts(tables, SYSTEM)
@@ -62,6 +63,8 @@ def catalogue(tables: Tables, practices: Iterable[Mapping], tied: Iterable[Mappi
     names: dict[str, tuple[str, ...]] = {}
     kinds: dict[str, str] = {}
     for row in practices:
+        if lacking := [k for k in ("holder", "kind", "township_code", "label") if k not in row]:
+            raise ruled.refusal("value", f"一行缺 {'、'.join(lacking)}")
         holder, told = row["holder"], f"{row['holder']}：{row['label']}"
         if not all(isinstance(row[column], str) for column in ("holder", "kind", "label")):
             raise ruled.refusal("value", told)

@@ -78,10 +78,13 @@ def weak_branches(tables: Tables) -> Procedure:
     anywhere, a step out of its order, a text left out.
     """
     branches, villages = set(tables.weak_branches.frame["id"]), tables.villages.frame
-    named = [*villages["code"], *(name.removesuffix("委会") for name in villages["name"])]
+    named = [*villages["code"], *(n.removesuffix("委会").removesuffix("村") for n in villages["name"])]
+    townships = [_plain(name) for name in tables.townships.frame["name"]]
 
     def nameless(attempt: Attempt) -> bool:
         told = [_plain(str(text)) for text in (attempt.subject, *attempt.details.values())]
+        for township in townships:  # some are called after a village
+            told = [text.replace(township, "\n") for text in told]
         return not any(name in text for name in named for text in told)
 
     return Procedure(rules(tables), {"registered": lambda a: a.subject in branches, "nameless": nameless,
@@ -164,5 +167,5 @@ def _has(key: str) -> Callable[[Attempt], bool]:
 
 
 def _plain(text: str) -> str:
-    """Without spaces and full-width forms, behind which a code could hide."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Letters and digits only, half-width: behind anything else a name or a code could hide."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())

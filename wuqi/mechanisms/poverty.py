@@ -79,10 +79,15 @@ class Register:
             raise self.rules.refusal("unknown", f"{year} 年的标准")
         return lines.loc[year]
 
-    def real(self, nominal: Fraction, prices: Fraction | None) -> Fraction:
-        """Growth in per cent without prices' own growth (per cent). RefusedError: no such price index."""
+    def real(self, nominal: Fraction | None, prices: Fraction | None) -> Fraction:
+        """Growth in per cent without prices' own growth (per cent).
+
+        RefusedError: no price index, prices that fall to nothing, no growth (the first year's mean is 0).
+        """
         if prices is None:
             raise self.rules.refusal("index", "本县")
+        if nominal is None or prices <= -100:
+            raise self.rules.refusal("value", f"增长 {nominal}，价格涨幅 {prices}")
         return ((1 + nominal / 100) / (1 + prices / 100) - 1) * 100
 
     def comparable(self, concept: str, other) -> str:
@@ -121,7 +126,7 @@ def register(tables: Tables, frame: pd.DataFrame) -> Register:
             raise ruled.refusal("persons", f"{told}，{row['persons']}")
         for column in incomes:
             if not _whole(row[column], 0):
-                raise ruled.refusal("income", f"{told}，{column} {row[column]}")
+                raise ruled.refusal("income", f"{told}，{column.removeprefix(INCOME)} 年的收入 {row[column]}")
         seen.add(row["id"])
     return Register(ruled, tables, replace(tables.poor_households, frame=frame))
 
@@ -152,7 +157,8 @@ def real_growth(book: Register) -> pd.DataFrame:
     rows = [["本县", None, None]]
     for r in elsewhere.itertuples():
         prices = ((1 + _exact(r.nominal_growth_pct) / 100) / (1 + _exact(r.real_growth_pct) / 100) - 1) * 100
-        rows.append([r.area + r.population, float(prices), float(book.real(nominal, prices))])
+        real = None if nominal is None else float(book.real(nominal, prices))
+        rows.append([r.area + r.population, float(prices), real])
     return pd.DataFrame(rows, columns=["用哪里的价格", "价格涨幅（%）", "实际增长（%）"])
 
 

@@ -113,7 +113,7 @@ def selection(tables: Tables, counts: Mapping[str, int],
     apart.add_nodes_from((kind, {"count": counts[kind]}) for kind in labels)
     inside: dict[str, str] = {}
     for (first, second), relation in relations.items():
-        told = f"{first}、{second}：{relation}"
+        told = f"{_name(labels, first)}、{_name(labels, second)}：{SAID.get(str(relation), relation)}"
         if first not in labels or second not in labels:
             raise ruled.refusal("unknown", told)
         if first == second or relation not in RELATIONS or (second, first) in relations:
@@ -127,11 +127,11 @@ def selection(tables: Tables, counts: Mapping[str, int],
     for inner, outer in inside.items():
         apart.add_edges_from([(inner, other) for other in apart[outer]])
         if outer in inside or apart.has_edge(inner, outer):
-            raise ruled.refusal("relation", f"{inner}、{outer}：{WITHIN}")
+            raise ruled.refusal("relation", f"{labels[inner]}、{labels[outer]}：{SAID[WITHIN]}")
     for outer in set(inside.values()):
         held = apart.subgraph([k for k, o in inside.items() if o == outer])
         if nx.max_weight_clique(held, weight="count")[1] > counts[outer]:
-            raise ruled.refusal("relation", f"{outer}：{counts[outer]}")
+            raise ruled.refusal("relation", f"{labels[outer]}：{counts[outer]}")
     return Selection(ruled, {k: int(counts[k]) for k in labels}, labels, pools, apart, inside)
 
 
@@ -185,6 +185,10 @@ def what_if(tables: Tables, chosen: Selection) -> pd.DataFrame:
 
 def _own(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["system"] == SYSTEM]
+
+
+def _name(labels: Mapping[str, str], kind) -> str:
+    return labels.get(str(kind), str(kind))
 
 
 def _whole(value) -> bool:

@@ -91,12 +91,16 @@ def register(rules: Rules, villages: pd.DataFrame, townships: pd.DataFrame, faci
              secretaries: pd.DataFrame, rate: int) -> Register:
     """A checked register over the lists of villages and townships; frames as in the book, ``rate`` in fen.
 
-    RefusedError: an id or a unit's facility of one kind given twice, an unknown kind, a village or township
-    not in the lists, a facility without the unit that its kind is counted over or with a village of another
-    township, two first secretaries of one village, a rate that is no whole yuan.
+    RefusedError: a rule that counts a kind over no known units, an id or a unit's facility of one kind given
+    twice, an unknown kind, a village or township not in the lists, a facility without the unit that its kind
+    is counted over or with a village of another township, two first secretaries of one village, one of whom
+    it is not said whether he is insured, a rate that is no whole yuan.
     """
     if isinstance(rate, bool) or not isinstance(rate, Integral) or rate < 0 or rate % FEN:
         raise rules.refusal("whole-yuan", f"{rate!r} 分")
+    for rule in rules.criteria.itertuples(index=False):
+        if rule.kind not in OVER:
+            raise rules.refusal("value", f"{rule.label}：{rule.kind}")
     made = Register(rules, villages, townships, facilities, secretaries, int(rate) // FEN)
     kinds, home = made.kinds, villages.set_index("code")["township_code"].to_dict()
     _once(rules, "twice", facilities["id"])
@@ -107,6 +111,8 @@ def register(rules: Rules, villages: pd.DataFrame, townships: pd.DataFrame, faci
     for row in secretaries.itertuples(index=False):
         if pd.isna(row.village_code) or row.village_code not in home:
             raise rules.refusal("village", f"{row.id}，{row.village_code}")
+        if not pd.api.types.is_bool(row.insured):
+            raise rules.refusal("insured", f"{row.id}，{row.insured}")
     for codes in (*(kind.where for kind in kinds.values()), secretaries["village_code"]):
         _once(rules, "one-each", codes)
     return made

@@ -93,7 +93,7 @@ class PointsBook:
         self._check_new(event)
         item = self.rules.items.get(event.rule) if isinstance(event.rule, str) else None
         if item is None or item.subject == "star":
-            raise self._refusal("unknown", event, f"积分项 {event.rule}")
+            raise self._refusal("unknown", event, f"没有“{event.rule}”这一项")
         if (event.member != "") != (item.subject == "member"):
             wrote = f"写了党员 {event.member}" if event.member else "没有写党员编号"
             raise self._refusal("subject", event, f"{item.label}，{wrote}")
@@ -113,7 +113,7 @@ class PointsBook:
         self._check_new(change)
         event = self.events.get(change.event) if isinstance(change.event, str) else None
         if event is None:
-            raise self._refusal("unknown", change, f"原记录 {change.event}")
+            raise self._refusal("unknown", change, f"没有原记录 {change.event}")
         if change.on < event.on:
             raise self._refusal("date-order", change, f"{change.on}，原记录 {event.on}")
         if change.action not in tuple(self.changes.actions):

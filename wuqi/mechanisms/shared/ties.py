@@ -21,13 +21,15 @@ def graph(rules: Rules, sources: Collection[str], systems: Collection[str],
           rows: Iterable[Mapping]) -> nx.DiGraph:
     """Edges source → target, with ``label`` and ``undefined`` as in the rows.
 
-    Every source and system is a node, tied or not. RefusedError: a source or a system that is not
-    registered, the same tie twice, a tie of the system that the rules are of to itself.
+    Every source and system is a node, tied or not. RefusedError: a row without one of the four, a source or
+    a system that is not registered, the same tie twice, a tie of the rules' own system to itself.
     """
     made = nx.DiGraph()
     made.add_nodes_from(sources, kind="source")
     made.add_nodes_from((s for s in systems if s != rules.system), kind="system")
     for row in rows:
+        if lacking := [k for k in ("source", "target", "label", "undefined") if k not in row]:
+            raise rules.refusal("value", f"一行缺 {'、'.join(lacking)}")
         source, target = row["source"], row["target"]
         told = f"{source} → {target}"
         if not (isinstance(source, str) and source in sources and isinstance(target, str)
