@@ -130,6 +130,12 @@ def test_a_block_that_ends_inside_a_character_is_still_decoded(tmp_path, monkeyp
     assert [(p.rule, p.row) for p in problems] == [("encoding", data[:70].count(b"\n") + 1)]
 
 
+def test_the_row_of_a_broken_character_is_its_own_wherever_a_block_ends(tmp_path, monkeypatch):
+    monkeypatch.setattr(delimited, "_CHUNK", 8)  # ends two bytes into the second character
+    data = "甲乙".encode("utf-8-sig") + b"\xff\nH1\n"
+    assert [(p.rule, p.row) for p in _read(tmp_path, data, "t.csv")[2]] == [("encoding", 1)]
+
+
 def test_cells_are_counted_over_all_rows(monkeypatch):
     monkeypatch.setattr(columns, "MAX_CELLS", 10)
     table = columns.Columns()
