@@ -147,7 +147,7 @@ XLSX = {
     "not-a-number": (cell('<c r="A2"><v>NaN</v></c>'), "type", "应是一个数"),
     "not-a-date": (cell('<c r="A2" t="d"><v>2017-02-30</v></c>'), "type", "应是一个日期"),
     "long-cell": (cell(f'<c r="A2" t="inlineStr"><is><t>{"x" * 32_768}</t></is></c>'), "row-shape", "32767"),
-    "sheets-alike": (workbook([["编号"]], [["编号"]], names=["Village", "Ｖｉｌｌａｇｅ "]),
+    "sheets-alike": (workbook([["编号"]], [["编号"]], names=["Village", "ｖｉｌｌａｇｅ "]),
                      "duplicate-sheet", "请改名"),
     "sheet-name-turned": (workbook([["编号"]], names=["村\u202e表"]), "name", "看不见的字符"),
 }
