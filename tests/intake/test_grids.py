@@ -108,6 +108,11 @@ def test_misshapen_rows_after_the_first_thousands_are_found(tmp_path):
     assert [(p.rule, p.row) for p in problems] == [("row-shape", 45_001)]
 
 
+def test_a_row_of_one_cell_that_begins_a_block_is_no_title(tmp_path):
+    _, _, problems = _read(tmp_path, b"H,1\n" * delimited._SAMPLE + b"H\n", "t.csv")
+    assert [(p.rule, p.row) for p in problems] == [("row-shape", delimited._SAMPLE + 1)]
+
+
 def test_of_very_many_faults_the_rest_is_counted(tmp_path):
     _, _, problems = _read(tmp_path, b"a,b\n" * 2000 + b"a\n" * (faults.MAX_TOLD + 7), "t.csv")
     assert len(problems) == faults.MAX_TOLD + 1
@@ -115,7 +120,7 @@ def test_of_very_many_faults_the_rest_is_counted(tmp_path):
 
 
 def test_a_delimiter_within_cells_is_not_taken_for_one(tmp_path):
-    rows = [["id", "说明"], ["H1", "一\uff0c二"], ["H2", "三\uff0c四"], ["H3", "a;b|c"]]
+    rows = [["id", "说明"], ["H1", "一\uff0c二"], ["H2", "三\uff0c四"], ["H3", "五\uff0c六"], ["H4", "a;b|c"]]
     text = "\n".join("\x2c".join(row) for row in rows)
     assert _sound(tmp_path, text.encode(), "t.csv") == rows
 

@@ -90,7 +90,7 @@ CSV = {
     "cell-too-many": (b"id,n\nH1,3,4\nH2,5\n", "row-shape", "有 3 个单元格"),
     "cell-too-few": (b"id,n,m\nH1,3\nH2,5,6\n", "row-shape", "有 2 个单元格"),
     "tabs": (TABLE.replace(",", "\t").encode(), "row-shape", "制表符"),
-    "tabs-and-commas": (b"id\tn\tm\nH1\t1,000\t2\nH2\t3\t4,000,000\nH3\t1\t1\n", "row-shape", "制表符"),
+    "tabs-and-commas": (b"id\tn\tm\nH1\t1,000\t2\nH2\t3\t4,000\nH3\t1,000\t1,000\n", "row-shape", "制表符"),
     "semicolons": (TABLE.replace(",", ";").encode(), "row-shape", "分号"),
     "chinese-commas": (TABLE.replace(",", "\uff0c").encode(), "row-shape", "中文逗号"),
     "sqlite": (_sqlite(), "unreadable", "SQLite"),
