@@ -54,7 +54,7 @@ def office_tables(personal: Callable[[str, int], str] = plain_id) -> dict[str, R
                    *([f"弱{n:02}", "", "是" if n < 11 else "否"] for n in range(13))],
         "经费标准": [["项目", "金额（元）", "对象", "周期"],
                  ["department", 50000, "department_committee", "year"],
-                 ["village", "20,000", "village", "year"], ["community", "8万元", "community", "year"],
+                 ["village", "20,000", "village", "year"], ["community", "8万", "community", "year"],
                  ["village_increase", 10000, "village", "year"],
                  ["community_increase", 20000, "community", "year"], ["training", "100万", "county", "year"],
                  ["first_secretary_day", 50, "first_secretary", "day"]],

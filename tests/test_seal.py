@@ -94,4 +94,4 @@ def test_frictionless_itself_finds_the_committed_package_valid():
     assert [e.message for e in report.errors] == []
     assert [e.message for task in report.tasks for e in task.errors] == []
     assert report.valid
-    assert len(report.tasks) == 49
+    assert len(report.tasks) == 51
