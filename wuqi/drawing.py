@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wuqi.privacy.hidden import Hidden, lengths
+from wuqi.privacy.hidden import Hidden, lengths, said
 
 INK, GREY = "#1A1A1A", "#595959"  # text, axes
 BLUE, VERMILION, PURPLE = "#0072B2", "#B34700", "#8E4585"
@@ -40,7 +40,7 @@ class Chart:
     def __init__(self, figure, alt: str, *, data: pd.DataFrame, sources: list[dict]):
         rows = [[_exact(x) for x in row] for row in data.itertuples(index=False)]
         known = {float(x) for row in rows for x in row if isinstance(x, Real)}
-        if any(isinstance(x, Hidden) for row in data.itertuples(index=False) for x in row):
+        if any(isinstance(said(x), Hidden) for row in data.itertuples(index=False) for x in row):
             known.add(0.0)  # a bar that is marked and not drawn
         if strange := [x for x in _lengths(figure) if x not in known]:
             raise ValueError(f"有条形的长度不在数据里：{'、'.join(map(str, strange))}")
@@ -82,7 +82,7 @@ def bars(title: str, labels: Iterable[str], values: Iterable[float], *, form: st
 
     ``color``: one, or one a bar.
     """
-    labels, values = list(labels), list(values)
+    labels, values = list(labels), [said(v) for v in values]
     figure, ax = axes(title, "", "", height=0.6 + 0.3 * len(labels))
     drawn = ax.barh(range(len(labels)), lengths(values), 0.7, color=color)
     ax.set_yticks(range(len(labels)), labels)

@@ -28,7 +28,7 @@ from wuqi.drawing import (
     mark_hidden,
     only_labels,
 )
-from wuqi.privacy.hidden import Hidden, lengths
+from wuqi.privacy.hidden import Hidden, lengths, said
 from wuqi.privacy.small_cells import protected, rounded, rows_of
 from wuqi.tables import Tables
 from wuqi.verify import Verdict, judge
@@ -108,7 +108,7 @@ def origins(t: Tables, *names: str, **keys: list) -> list[dict]:
 
 def each(frame: pd.DataFrame, form: str) -> str:
     """The rows of a frame in words: ``form`` names columns in braces, and is filled in for each row."""
-    return "；".join(form.format_map(dict(zip(frame.columns, r, strict=True)))
+    return "；".join(form.format_map(dict(zip(frame.columns, map(said, r), strict=True)))
                     for r in frame.itertuples(index=False))
 
 

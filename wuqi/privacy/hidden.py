@@ -14,6 +14,14 @@ class Hidden(str):
         return str(self)
 
 
+NOTHING = Hidden("—")  # there is no value: of nobody there is no mean
+
+
+def said(value):
+    """The value, or NOTHING where there is none."""
+    return NOTHING if value is None or value != value else value
+
+
 def lengths(values: Iterable) -> list:
-    """Values as lengths of bars: a hidden one has none."""
-    return [0.0 if isinstance(v, Hidden) else v for v in values]
+    """Values as lengths of bars: a hidden one has none, nor has a missing one."""
+    return [0.0 if isinstance(said(v), Hidden) else v for v in values]
