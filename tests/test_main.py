@@ -5,6 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from helpers import read_rows, register, write_csv, write_xlsx
 from helpers_project import contents, copy_project, python, wuqi
@@ -82,7 +83,8 @@ def test_verify_json_is_the_object_of_the_contract():
     assert errors == ""
     told = json.loads(said)
     assert set(told) == {"figures", "summary"}
-    keys = ["id", "claimed", "computed", "unit", "qualifier", "result", "basis", "corroboration", "table"]
+    keys = ["id", "claimed", "computed", "unit", "qualifier", "result", "basis", "corroboration", "table",
+            "rests_on"]
     assert [list(f) for f in told["figures"]] == [keys] * 30
     assert set(told["summary"]) == {"result", "basis", "corroboration"}
     for axis, counted in told["summary"].items():
@@ -113,7 +115,8 @@ def test_unusable_tables_exit_with_2_and_name_the_cell(own, command):
     rows = register("weak_branches")
     rows[2][rows[0].index("put_right")] = "perhaps"
     write_xlsx(own / "weak_branches.xlsx", rows, sheet="2016")
-    errors = refused(*command, own)
+    # What check finds is what it was asked for; to the others it is an error.
+    errors = run("check", own, code=2)[0] if command == ("check",) else refused(*command, own)
     for part in ("weak_branches.xlsx", "2016", "3", "put_right", "perhaps"):
         assert part in errors
 
@@ -122,7 +125,10 @@ def test_unusable_tables_exit_with_2_and_name_the_cell(own, command):
 @pytest.mark.parametrize("kind", ["absent", "file", "empty"])
 def test_a_folder_without_tables_exits_with_2(own, command, kind):
     (own / "a.md").write_text("x", encoding="utf-8")
-    assert str(own) in refused(*command, {"absent": own / "no", "file": own / "a.md", "empty": own}[kind])
+    path = {"absent": own / "no", "file": own / "a.md", "empty": own}[kind]
+    said = run("check", path, code=2)[0] if command == ("check",) else refused(*command, path)
+    assert path.name in said
+    assert "请" in said
 
 
 def test_check_lists_every_usable_table(own):
@@ -130,9 +136,9 @@ def test_check_lists_every_usable_table(own):
     write_xlsx(own / "poor_households.xlsx", register("poor_households"))
     said, errors = run("check", own, code=0)
     assert errors == ""
-    assert [line.split("：")[0] for line in said.splitlines()] == ["poor_households.xlsx",
-                                                                 "weak_branches.csv"]
-    assert "5,115" in said
+    assert "贫困户（poor_households）：文件 poor_households.xlsx，工作表 Sheet1，5,115 行" in said
+    assert "软弱涣散组织（weak_branches）：文件 weak_branches.csv，11 行" in said
+    assert "没有发现问题" in said
 
 
 def test_check_does_not_judge_figures(short):
@@ -144,9 +150,41 @@ def test_check_names_every_problem_of_every_file(own):
         rows = register(name)
         rows[1][rows[0].index(column)] = value
         write_csv(own / f"{name}.csv", rows)
-    errors = refused("check", own)
-    assert "perhaps" in errors
-    assert "many" in errors
+    before = contents(own)
+    said, errors = run("check", own, code=2)
+    assert errors == ""
+    assert "问题 2 处" in said
+    assert "perhaps" in said
+    assert "many" in said
+    told = json.loads(run("check", own, "--json", code=2)[0])
+    assert sorted(p["value"] for p in told["problems"]) == ["many", "perhaps"]
+    assert contents(own) == before
+
+
+def test_check_writes_a_marked_copy_and_never_over_anything(own, tmp_path):
+    rows = register("weak_branches")
+    rows[2][rows[0].index("put_right")] = "perhaps"
+    write_csv(own / "weak_branches.csv", rows)
+    marked = tmp_path / "marked.xlsx"
+    run("check", own, "--marked", marked, code=2)
+    book = openpyxl.load_workbook(marked)
+    assert book["weak_branches"]["C3"].value == "perhaps"
+    assert book["weak_branches"]["C3"].fill.fill_type == "solid"
+    before = marked.read_bytes()
+    for place in (marked, tmp_path / "marked.csv"):
+        assert "--marked" in refused("check", own, "--marked", place)
+    assert marked.read_bytes() == before
+
+
+@pytest.mark.parametrize("out", ["empty.xlsx", "empty"])
+def test_template_writes_what_check_then_reads(tmp_path, out):
+    place = tmp_path / out
+    assert str(place) in run("template", place, code=0)[0]
+    said, _ = run("check", place, code=2)
+    assert "missing-file" in said  # nothing is filled in yet
+    before = contents(tmp_path)
+    assert str(place) in refused("template", place)
+    assert contents(tmp_path) == before
 
 
 @pytest.fixture

@@ -203,4 +203,5 @@ def test_a_package_without_a_readable_descriptor_is_refused(tmp_path, content, r
 
 def test_unit_comes_from_the_schema(tables):
     assert tables.funding_rates.unit("amount") == "fen"
-    assert tables.branches.unit("members") is None
+    assert tables.branches.unit("members") == "person"
+    assert tables.branches.unit("village_code") is None

@@ -5,17 +5,20 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+import pandas as pd
 import pytest
-from helpers import register, verdicts_of, write_csv
+from helpers import register, verdicts_of
 
 from wuqi.claims import load_figures
+from wuqi.intake.given import Given, Intake
 from wuqi.tables import Tables
 from wuqi.verify import compare, judge, summary, verify
 from wuqi.words import BASES, RELATIONS, RESULTS
 
 STATED = ["funding.department", "funding.village", "funding.community", "funding.village_increase",
           "funding.community_increase", "funding.training", "services.daily_allowance"]
-KEYS = ["id", "claimed", "computed", "unit", "qualifier", "result", "basis", "corroboration", "table"]
+KEYS = ["id", "claimed", "computed", "unit", "qualifier", "result", "basis", "corroboration", "table",
+        "rests_on"]
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +102,9 @@ def test_compare_at_the_claim_s_own_precision(figures, figure_id, computed, resu
     ({"branches": register("branches")[:1]}, {"review.members"}),
 ], ids=["a rate that is not in the table", "no household", "no branch"])
 def test_no_row_is_not_computed_with_a_reason_and_not_zero(tmp_path, rows, missing):
-    for name, content in rows.items():
-        write_csv(tmp_path / f"{name}.csv", content)
-    verdicts = verdicts_of(Tables.load(tmp_path))
+    given = {name: Given(name, tmp_path / name, None, 1, pd.DataFrame(content, columns=head), {})
+             for name, (head, *content) in rows.items()}
+    verdicts = verdicts_of(Tables.load().laid_over(Intake(given)))
     uncomputed = {i: v for i, v in verdicts.items() if v.result == "not computed"}
     assert set(uncomputed) == missing
     for v in uncomputed.values():

@@ -1,18 +1,16 @@
-"""Validates table files against their Table Schemas, in words a clerk can act on.
+"""Validates the package's own CSV files against their Table Schemas.
 
-Frictionless finds the faults; this module says them in Chinese, with file, row, column and value.
+Frictionless finds the faults; this module says them in Chinese, with file, row, column and value. An
+office's tables are judged by ``wuqi.intake.checks``, which must be quick; a test holds the two together.
 """
 
 from __future__ import annotations
 
 import csv
-import zipfile
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from frictionless import Dialect, Package, Resource, Schema, system
-from frictionless.formats import CsvControl, ExcelControl
+from frictionless.formats import CsvControl
 
 from wuqi.problems import Problem
 from wuqi.tables import encoding_of
@@ -37,16 +35,12 @@ def validate(package: dict, files: dict[str, Path], names: list[str]) -> list[Pr
     for name in names:
         if name in sound:
             problems += _content(name, resources, sound)
-    sheets = {files[n].name: _sheet(files[n]) for n in names}
-    return [replace(p, sheet=sheets[p.file]) for p in problems]
+    return problems
 
 
 def _file(path: Path) -> list[Problem]:
     if not path.is_file():
         return [Problem(path.name, "missing-file", "表的文件不在，请补上。")]
-    if path.suffix.lower() == ".xlsx":
-        return [] if _is_workbook(path) else [
-            Problem(path.name, "unreadable", "不是完整的 XLSX 文件，请用 Excel 或 WPS 重新另存。")]
     if path.stat().st_size == 0:
         return [Problem(path.name, "unreadable", "文件是空的，第一行应是列名。")]
     if encoding_of(path) is None:
@@ -54,36 +48,7 @@ def _file(path: Path) -> list[Problem]:
     return []
 
 
-def _is_workbook(path: Path) -> bool:
-    if not zipfile.is_zipfile(path):
-        return False
-    try:
-        with _workbook(path) as book:
-            for _ in book.worksheets[0].iter_rows():
-                pass
-    except Exception:  # a damaged part can surface as an error of any parser underneath
-        return False
-    return True
-
-
-def _workbook(path: Path):
-    import openpyxl
-
-    return closing(openpyxl.load_workbook(path, read_only=True, data_only=True))
-
-
-def _sheet(path: Path) -> str | None:
-    if path.suffix.lower() != ".xlsx" or _file(path):
-        return None
-    with _workbook(path) as book:
-        return book.worksheets[0].title
-
-
 def _labels(path: Path) -> list[str]:
-    if path.suffix.lower() == ".xlsx":
-        with _workbook(path) as book:
-            row = next(book.worksheets[0].iter_rows(max_row=1, values_only=True), ())
-        return ["" if cell is None else str(cell) for cell in row]
     with path.open(encoding=encoding_of(path), newline="") as file:
         return next(csv.reader(file), [])
 
@@ -116,20 +81,7 @@ def _content(name: str, resources: dict, sound: dict[str, Path]) -> list[Problem
         report = package.get_resource(name).validate(limit_errors=_MAX_PROBLEMS)
     labels = _labels(sound[name])
     errors = _roots(report.tasks[0].errors, labels, schema)
-    problems = list(dict.fromkeys(_problem(e, sound[name], schema, labels) for e in errors))
-    named = {(p.row, p.column) for p in problems}
-    return problems + [p for p in _failed(sound[name], labels) if (p.row, p.column) not in named]
-
-
-def _failed(path: Path, labels: list[str]) -> list[Problem]:
-    """Cells of a workbook in which a formula failed: text to one reader, missing to another."""
-    if path.suffix.lower() != ".xlsx":
-        return []
-    with _workbook(path) as book:
-        return [Problem(path.name, "type", "这是公式出错的结果，请改成值。", row=i,
-                        column=label, value=str(cell.value))
-                for i, cells in enumerate(book.worksheets[0].iter_rows(), 1)
-                for label, cell in zip(labels, cells, strict=False) if cell.data_type == "e"]
+    return list(dict.fromkeys(_problem(e, sound[name], schema, labels) for e in errors))
 
 
 def _roots(errors: list, labels: list[str], schema: dict) -> list:
@@ -148,12 +100,9 @@ def _roots(errors: list, labels: list[str], schema: dict) -> list:
 
 
 def _resource(name: str, path: Path, schema: dict) -> Resource:
-    form = path.suffix.lower().lstrip(".")
     # Cells are judged as ``read_strings`` will read them: nothing is guessed, and all cells are text.
-    control = (ExcelControl(stringified=True) if form == "xlsx" else
-               CsvControl(delimiter=",", quote_char='"', skip_initial_space=False))
-    return Resource(name=name, path=str(path), format=form,
-                    encoding=encoding_of(path) if form == "csv" else "utf-8",
+    control = CsvControl(delimiter=",", quote_char='"', skip_initial_space=False)
+    return Resource(name=name, path=str(path), format="csv", encoding=encoding_of(path),
                     dialect=Dialect(header_rows=[1], controls=[control]),
                     schema=Schema.from_descriptor({**schema, "fieldsMatch": "equal"}))
 

@@ -32,7 +32,7 @@ def workbook(package: dict) -> bytes:
     """The XLSX file."""
     kept = registers(package)
     about = Sheet(ABOUT, tuple(Column(c, c, width=30 if c == "说明" else 22) for c in _COLUMNS))
-    return write([(about, [dict(zip(_COLUMNS, r, strict=False)) for r in _about(kept)]),
+    return write([(about, [dict(zip(_COLUMNS, r, strict=True)) for r in _about(kept)]),
                   *((_sheet(r), []) for r in kept)])
 
 
@@ -71,7 +71,8 @@ def _column(field: dict) -> Column:
 
 
 def _about(kept: list[dict]) -> list[tuple]:
-    rows: list[tuple] = [(ASKED[0], "", "出版时写在站点上的单位名称"), (ASKED[1], "", _TYPES["date"])]
+    rows: list[tuple] = [(ASKED[0], "", "填在左边一格：出版时写在站点上的单位名称", NO, ""),
+                         (ASKED[1], "", f"填在左边一格：{_TYPES['date']}", NO, "")]
     for resource in kept:
         key = resource["schema"].get("primaryKey", [])
         for field in resource["schema"]["fields"]:
