@@ -294,3 +294,21 @@ def test_a_rank_counts_those_ahead(scores):
     (Fraction(-1, 3), "-1/3"), (Fraction(-7, 2), "-3 又 1/2"), (Fraction(-5), "-5")])
 def test_numbers_are_written_exactly(value, text):
     assert exact(value) == text
+
+
+def test_more_units_than_the_teams_can_visit_need_more_teams_and_no_fewer_are_given():
+    units = {**model.units(TABLES), "department": [f"D{n:03}" for n in range(60)]}
+    with pytest.raises(RefusedError, match=r"S06\.capacity"):
+        model.Year(RULES, 2017, units)
+    enough = model.staffed(RULES, 2017, units)
+    assert model.Year(enough, 2017, units).visits
+    one_less = replace(RULES, parameters={**RULES.parameters, "teams": enough["teams"] - 1})
+    with pytest.raises(RefusedError, match=r"S06\.capacity"):
+        model.Year(one_less, 2017, units)
+    assert model.staffed(RULES, 2017, model.units(TABLES)) == RULES
+
+
+def test_no_number_of_teams_makes_a_year_of_closed_days_long_enough():
+    closed = [date(2017, 1, 1) + timedelta(n) for n in range(365)]
+    with pytest.raises(RefusedError, match=r"S06\.capacity"):
+        model.staffed(RULES, 2017, {"township": ["T1"], "department": [], "village": []}, closed)

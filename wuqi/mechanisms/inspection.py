@@ -20,7 +20,7 @@ from wuqi.mechanisms.shared.history import Entry, History
 from wuqi.mechanisms.shared.periods import MONTHS
 from wuqi.mechanisms.shared.ranking import exact, ranks, tied
 from wuqi.mechanisms.shared.rules import Rules
-from wuqi.mechanisms.shared.schedule import cadence_labels, coverage, schedule
+from wuqi.mechanisms.shared.schedule import cadence_labels, coverage, schedule, staffed
 from wuqi.mechanisms.shared.weights import Weights
 from wuqi.tables import Tables
 
@@ -102,11 +102,12 @@ class Year:
 def example(rules: Rules, units: Mapping[str, Iterable[str]]) -> Year:
     """As many units of each kind, by identifiers of nobody, in EXAMPLE_YEAR.
 
-    Made-up points in steps of five, one visit in fifty not yet scored.
+    As many teams as they need, made-up points in steps of five, one visit in fifty not yet scored.
     """
     counts = {kind: len(list(codes)) for kind, codes in units.items()}
     names = iter(fictitious(sum(counts.values())))
-    book = Year(rules, EXAMPLE_YEAR, {kind: list(islice(names, n)) for kind, n in counts.items()})
+    made_up = {kind: list(islice(names, n)) for kind, n in counts.items()}
+    book = Year(staffed(rules, EXAMPLE_YEAR, made_up), EXAMPLE_YEAR, made_up)
     for n, v in enumerate(book.visits.values()):
         if n % 50:
             book.score(v.on, v.id, 55 + 5 * ((7 * n * n + n) % 10))
@@ -114,13 +115,13 @@ def example(rules: Rules, units: Mapping[str, Iterable[str]]) -> Year:
 
 
 def overview(book: Year) -> pd.DataFrame:
-    """A row a month: visits of each cadence, and all together."""
+    """A row a month: visits of each cadence, all together, and how many teams go out at once."""
     labels = cadence_labels(book.rules)
     counts = {m: dict.fromkeys(labels, 0) for m in range(1, MONTHS + 1)}
     for v in book.visits.values():
         counts[v.on.month][v.activity, v.kind] += 1
-    return pd.DataFrame([[f"{m} 月", *n.values(), sum(n.values())] for m, n in counts.items()],
-                        columns=["月份", *labels.values(), "合计"])
+    return pd.DataFrame([[f"{m} 月", *n.values(), sum(n.values()), book.rules["teams"]]
+                         for m, n in counts.items()], columns=["月份", *labels.values(), "合计", "组"])
 
 
 def covered(book: Year) -> pd.DataFrame:

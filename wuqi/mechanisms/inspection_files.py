@@ -8,7 +8,7 @@ from icalendar import Calendar, Event
 
 from wuqi.mechanisms import inspection as model
 from wuqi.mechanisms.shared.notes import defaults
-from wuqi.mechanisms.shared.schedule import cadence_labels
+from wuqi.mechanisms.shared.schedule import cadence_labels, staffed
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet
 from wuqi.tables import Tables
@@ -25,8 +25,9 @@ _DECIMALS = 6  # beyond them a computer's sums differ where the scores do not
 
 def make(tables: Tables) -> dict[str, bytes]:
     """``{file name: content}``: the year 2017 under the rules of the tables, nothing scored yet."""
-    rules = model.rules(tables)
-    book, names = model.Year(rules, YEAR, model.units(tables)), _names(tables)
+    units = model.units(tables)
+    rules = staffed(model.rules(tables), YEAR, units)
+    book, names = model.Year(rules, YEAR, units), _names(tables)
     return {"s06-calendar.ics": _calendar(book, names),
             "s06-calendar.xlsx": write(contents(book, names), notes(tables))}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wuqi.mechanisms import target_responsibility as model
 from wuqi.mechanisms.shared.notes import defaults
-from wuqi.mechanisms.shared.schedule import cadence_labels
+from wuqi.mechanisms.shared.schedule import cadence_labels, staffed
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
 from wuqi.mechanisms.shared.weights import ROOT, WHOLE
@@ -39,12 +39,13 @@ def notes(tables: Tables) -> list[str]:
 def contents(example: model.Assessment, names: dict[str, str]) -> list[tuple[Sheet, list[dict]]]:
     """The sheets and their rows: indicators, points to fill in for the units named, example, rhythm."""
     w, labels = example.weights, cadence_labels(example.rules)
+    enough = staffed(example.rules, YEAR, {"township": list(names)})
     indicators = [{"name": n, "parent": w.parent(n) if w.parent(n) != ROOT else TOP, "label": w.labels[n],
                    "weight": int(w.weight[n])} for n in w.names]
     empty = [{"unit": u, "name": name} for u, name in names.items()]
     filled = [{"unit": u, **example.points(u)} for u in example.units]
     rhythm = [{"on": v.on, "activity": labels[v.activity, v.kind], "unit": v.unit, "name": names[v.unit],
-               "period": v.period.label} for v in model.year(example.rules, YEAR, names)]
+               "period": v.period.label} for v in model.year(enough, YEAR, names)]
     return [(indicator_sheet(example), indicators), (score_sheet(example, "得分"), empty),
             (score_sheet(example, "例表", INVENTED), filled), (RHYTHM, rhythm)]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pandas as pd
+
 
 class Hidden(str):
     """The words in place of a value; they stay what they are under whatever number format."""
@@ -19,7 +21,7 @@ NOTHING = Hidden("—")  # there is no value: of nobody there is no mean
 
 def said(value):
     """The value, or NOTHING where there is none."""
-    return NOTHING if value is None or value != value else value
+    return NOTHING if value is None or value is pd.NA or value != value else value
 
 
 def lengths(values: Iterable) -> list:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -76,6 +76,27 @@ def schedule(rules: Rules, year: int, units: Mapping[str, Iterable[str]],
     within = {w: [d for d in free if period_of(d, w.kind) == w] for w in {d.window for d in demands}}
     found = [v for d in demands for v in _placed(rules, d, within[d.window], free)]
     return tuple(sorted(found))
+
+
+def staffed(rules: Rules, year: int, units: Mapping[str, Iterable[str]],
+            closed: Iterable[date] = ()) -> Rules:
+    """The rules with as few teams as the year's visits need, and no fewer than the rules have.
+
+    An office with more units than the registers' needs more teams before it needs other cadences.
+    RefusedError as ``schedule`` says when no number of teams is enough.
+    """
+    units, closed = {kind: list(codes) for kind, codes in units.items()}, list(closed)
+    most = rules["teams"] + sum(map(len, units.values())) * len(rules.cadences)
+    for teams in range(rules["teams"], most + 1):
+        enough = replace(rules, parameters={**rules.parameters, "teams": teams})
+        try:
+            schedule(enough, year, units, closed)
+        except RefusedError as refusal:
+            if teams == most or refusal.rule != f"{rules.system}.capacity":
+                raise
+        else:
+            return enough
+    raise AssertionError("unreachable: the last number of teams fits or is refused")
 
 
 def coverage(rules: Rules, visits: Iterable[Visit]) -> pd.DataFrame:
