@@ -35,7 +35,7 @@ from wuqi.verify import Verdict, judge
 from wuqi.words import BASES, CODES, INDEPENDENCE, RELATIONS, RESULTS, word
 
 __all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "PURPLE", "SKY", "VERMILION", "Chart", "Shown", "axes",
-           "bars", "checks", "claims", "computed_text", "each", "explain", "is_sentence", "lengths",
+           "bars", "basis", "checks", "claims", "computed_text", "each", "explain", "is_sentence", "lengths",
            "mark_hidden", "only_labels", "origins", "plain_cell", "protected", "published", "rounded",
            "rows_of", "show", "sources", "stated", "tables"]
 
@@ -90,7 +90,12 @@ def sources(t: Tables, *names: str) -> Shown:
     """The tables a notebook rests on, with their basis and known gaps."""
     return Shown("所用的表", ["表", "内容", "行数", "依据", "已知缺口"],
                  [[n, t.resource(n)["title"], len(getattr(t, n).frame), word(BASES, t.basis(n)),
-                   "；".join(t.resource(n)["gaps"]) or "—"] for n in names])
+                   _gaps(t, n)] for n in names])
+
+
+def basis(t: Tables, name: str) -> str:
+    """The word for a table's basis, for a chart or a heading that names the table."""
+    return word(BASES, t.basis(name))
 
 
 def origins(t: Tables, *names: str, **keys: list) -> list[dict]:
@@ -166,6 +171,11 @@ def _origin(t: Tables, name: str, keys: list | None) -> str:
             return "；".join(f"{p.publisher}《{p.title}》（{CODES[p.date_kind]} {p.date}）"
                             for p in publications.itertuples())
     return "；".join(s["title"] for s in resource["sources"])
+
+
+def _gaps(t: Tables, name: str) -> str:
+    """The known gaps of a table; what our package knows of ours is not true of one that was put in."""
+    return "换入者未作登记" if t.basis(name) == "recorded" else "；".join(t.resource(name)["gaps"]) or "—"
 
 
 def _period(t: Tables, period: str | None) -> str:

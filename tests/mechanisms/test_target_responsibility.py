@@ -210,7 +210,7 @@ def test_the_four_rhythms_see_every_township_in_every_period():
 
 def test_of_the_rhythms_the_periods_are_the_interview_s():
     assert {origin(c._asdict()) for c in RULES.cadences.itertuples(index=False)} == {
-        "访谈（周期）；其余：S15.rhythm"}
+        "访谈（周期）；其余：本书默认（S15.rhythm）"}
 
 
 def test_the_rhythms_of_more_townships_than_the_days_hold_are_refused():
