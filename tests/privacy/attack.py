@@ -10,11 +10,12 @@ LEAST, WIDTH = LIMITS["small-count"], LIMITS["interval"]
 KNOWN = {"primary": (1, LEAST - 1), "secondary": (LEAST, None), "withheld": (0, None)}
 
 
-def attacked(values: dict, marks: dict, sums: list) -> dict:
+def attacked(values: dict, marks: dict, sums: list, weighted: tuple[dict, float] | None = None) -> dict:
     """The interval of every count with a mark: ``values`` are known but for those.
 
     ``sums`` are (parts, whole), each a key of ``values``. That counts are whole is not used: the ends are
-    whole all the same, since the matrix of a table with margins is totally unimodular.
+    whole all the same, since the matrix of a table with margins is totally unimodular. ``weighted`` is one
+    more sum that is known: weights by key, none of which has to be whole, and what they add up to.
     """
     unknown = list(marks)
     place = {key: n for n, key in enumerate(unknown)}
@@ -25,6 +26,10 @@ def attacked(values: dict, marks: dict, sums: list) -> dict:
                 matrix[n, place[key]] += sign
             else:
                 right[n] -= sign * values[key]
+    if weighted:
+        weights, total = weighted
+        matrix = np.vstack([matrix, [weights[key] for key in unknown]])
+        right = np.append(right, total)
     found = {}
     for key in unknown:
         ends = []

@@ -99,6 +99,18 @@ def test_a_part_is_hidden_when_it_or_its_rest_is_small(recorded):
     assert shown["户数"].to_list() == [100, SMALL, BESIDE, 50, 0]
 
 
+def test_counts_that_fall_hide_their_steps(recorded):
+    def shown(*counts):
+        frame = pd.DataFrame({"n": counts})
+        return nb.protected(recorded, frame, "branches", counts=frame[["n"]], falling=True)["n"].to_list()
+
+    assert shown(500, 500, 450, 400) == [500, 500, 450, 400]
+    # 500 - 497 is small, so that step goes with the one after it, and with it 497 alone is hidden.
+    assert shown(500, 497, 450, 400) == [500, BESIDE, 450, 400]
+    assert shown(500, 450, 448, 400) == [500, 450, BESIDE, 400]
+    assert shown(12, 8, 7) == [12, BESIDE, BESIDE]
+
+
 def test_only_the_rows_that_count_people_are_judged(recorded):
     frame = pd.DataFrame({"n": [3, 5, 3, 60]})
     shown = nb.protected(recorded, frame, "model_members", counts=frame[["n"]],
@@ -135,11 +147,15 @@ def test_words_and_tables_say_that_something_is_hidden():
 
 def test_the_poverty_notebook_hides_the_largest_households(office, recorded, monkeypatch):
     variables, shown = run("08-poverty.ipynb", monkeypatch, office)
-    column, total = variables["sizes"]["重构的登记（%）"], len(recorded.poor_households.frame)
-    assert list(column)[-1] == SMALL
-    withstands([n if isinstance(n, Hidden) else round(n * total / 100) for n in column], total)
-    assert SMALL in shown["08-21"].svg
-    assert SMALL in shown["08-21"].alt
+    assert list(variables["sizes"]["重构的登记（%）"]) == [TOO_SMALL] * 6
+    assert TOO_SMALL in shown["08-21"].svg
+    assert TOO_SMALL in shown["08-21"].alt
+    # The number of persons is public too; grant the mean of those of six and more besides.
+    persons = recorded.poor_households.frame["persons"]
+    weights = {i: i + 1 for i in range(5)} | {5: persons[persons >= 6].mean()}
+    found = attacked({"total": len(persons)}, dict.fromkeys(weights, "withheld"), [(list(weights), "total")],
+                     weighted=(weights, persons.sum()))
+    assert min(high - low for low, high in found.values()) >= WIDTH
 
 
 def test_the_poverty_system_shows_no_household_and_no_small_group(office, recorded, monkeypatch):
@@ -171,6 +187,9 @@ def test_members_by_field_and_branches_by_step_cannot_be_computed_back(office, r
     assert SMALL in list(variables["standing"]["党员数"])
     withstands(list(variables["standing"]["党员数"]), recorded.branches.frame["members"].sum())
     assert "present" not in repr(shown["c06"])
+    shares = variables["shares"]["到场人次"]
+    assert [isinstance(n, Hidden) for n in shares] == [False, False, True, True, True, False]
+    assert BESIDE in shown["c13"].svg
 
 
 def test_the_register_of_appointments_shows_running_numbers_only(office, monkeypatch):

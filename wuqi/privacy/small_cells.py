@@ -8,6 +8,7 @@ states, and to judge them is what the book is for.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -20,14 +21,15 @@ SHARE = 10  # the smallest part of a register whose upper end is shown is a tent
 
 
 def protected(t: Tables, frame: pd.DataFrame, *names: str, counts: Mapping[str, Sequence[int]],
-              of: Sequence[int] = (), also: Collection[str] = (),
-              rows: Sequence[bool] | None = None) -> pd.DataFrame:
+              of: Sequence[int] = (), falling: bool = False, tied: bool = False,
+              also: Collection[str] = (), rows: Sequence[bool] | None = None) -> pd.DataFrame:
     """The frame with small counts, and what would give them away, hidden; tables ``names`` are counted.
 
     ``counts`` has the counts behind the columns that show them (as themselves or, say, in per cent), one a
-    row. They add up to a public total, or with ``of``, one number a column, every row is a part of that
-    number by itself and the rest is not shown. Columns ``also`` are hidden where the counts are; ``rows``
-    are those that count people, all if not given.
+    row. They add up to a public total; or with ``of``, one number a column, every row is a part of that
+    number by itself and the rest is not shown; or ``falling``, each is a part of the one before. ``tied``
+    counts (households by size, whose persons have a public sum too) are shown all or none. Columns ``also``
+    are hidden where the counts are; ``rows`` are those that count people, all if not given.
     """
     if not _recorded(t, names):
         return frame
@@ -38,9 +40,13 @@ def protected(t: Tables, frame: pd.DataFrame, *names: str, counts: Mapping[str, 
     chosen = [i for i in range(len(frame)) if rows is None or list(rows)[i]]
     values = {c: [int(list(numbers)[i]) for i in chosen] for c, numbers in counts.items()}
     wholes = dict(zip(values, of, strict=True)) if len(of) else {}
-    found, known = _marks(values, wholes, bounds, set()), None
+    judge = partial(_parts, wholes=wholes) if wholes else _falling if falling else _adding
+    found, known = {c: judge(c, numbers, bounds, set()) for c, numbers in values.items()}, None
     while known != (hidden := {i for marks in found.values() for i in marks}):
-        known, found = hidden, _marks(values, wholes, bounds, hidden)
+        known, found = hidden, {c: judge(c, numbers, bounds, hidden) for c, numbers in values.items()}
+    if tied and hidden:
+        found = {c: dict.fromkeys(range(len(numbers)), WITHHELD) for c, numbers in values.items()}
+        hidden = set(range(len(chosen)))
     words = {PRIMARY: f"不足 {bounds['small-count']}，不显示", SECONDARY: SECONDARY_ZH, WITHHELD: WITHHELD_ZH}
     shown = frame.astype(dict.fromkeys((*values, *also), object))
     for i in hidden:
@@ -78,13 +84,25 @@ def _recorded(t: Tables, names: Collection[str]) -> bool:
     return "recorded" in {t.basis(name) for name in names}
 
 
-def _marks(values: dict[str, list[int]], wholes: dict[str, int], bounds: dict[str, int],
-           along: set[int]) -> dict[str, dict[int, str]]:
-    """What is suppressed in each column, by row."""
+def _adding(_: str, numbers: list[int], bounds: dict[str, int], along: set[int]) -> dict[int, str]:
+    """What is suppressed, by row, of counts that add up; ``along`` are the rows hidden in other columns."""
     from wuqi.privacy.suppression import line, suppressed
 
-    if not wholes:
-        return {c: suppressed(line(numbers), bounds, along) for c, numbers in values.items()}
-    parts = {c: {i: suppressed(line([n, wholes[c] - n]), bounds, {0} if i in along else set())
-                 for i, n in enumerate(numbers) if n != wholes[c]} for c, numbers in values.items()}
-    return {c: {i: marks[0] for i, marks in by_row.items() if 0 in marks} for c, by_row in parts.items()}
+    return suppressed(line(numbers), bounds, along)
+
+
+def _parts(column: str, numbers: list[int], bounds: dict[str, int], along: set[int],
+           wholes: dict[str, int]) -> dict[int, str]:
+    """The same of counts that are each a part of a whole."""
+    two = {i: _adding(column, [n, wholes[column] - n], bounds, {0} if i in along else set())
+           for i, n in enumerate(numbers) if n != wholes[column]}
+    return {i: marks[0] for i, marks in two.items() if 0 in marks}
+
+
+def _falling(column: str, numbers: list[int], bounds: dict[str, int], along: set[int]) -> dict[int, str]:
+    """The same of counts that fall: the steps are what must not be computed back."""
+    from wuqi.privacy.suppression import SECONDARY
+
+    steps = [a - b for a, b in zip(numbers, [*numbers[1:], 0], strict=True)]
+    marked = _adding(column, steps, bounds, set()) or {0: None}
+    return dict.fromkeys([*range(min(marked) + 1, max(marked) + 1), *along], SECONDARY)
