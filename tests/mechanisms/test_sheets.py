@@ -70,6 +70,7 @@ def test_drop_downs_colours_and_protection_are_there(tmp_path):
     page = book["清单"]
     assert page.protection.sheet
     assert (page["A2"].protection.locked, page["F2"].protection.locked) == (False, True)
+    assert page["D2"].alignment.horizontal == "left", "not up against the next column"
     assert page["F5"].value == '=IF(D5="","",TODAY()-D5)'
     rules = {v.type: (str(v.sqref), v.formula1) for v in page.data_validations.dataValidation}
     assert rules["list"] == ("B2:B5", "'选项'!$A$1:$A$2")

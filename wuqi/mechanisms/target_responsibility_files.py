@@ -79,7 +79,8 @@ def score_sheet(book: model.Assessment, title: str, heading: str = "") -> Sheet:
     """
     w, units = book.weights, len(book.units)
     full = book.rules["full"]
-    leaves = tuple(Column(n, w.labels[n], "integer", minimum=0, maximum=full, note=f"0 至 {full} 的整数")
+    leaves = tuple(Column(n, w.labels[n], "integer", minimum=0, maximum=full, width=10,
+                          note=f"0 至 {full} 的整数")
                    for n in w.leaves)
     named = () if heading else (Column("name", "名称", width=18),)
     typed = Sheet(title, (Column("unit", "单位编号", "id", required=True), *named, *leaves), heading=heading)

@@ -120,7 +120,8 @@ def _style(page, column: Column, is_open: bool) -> WriteOnlyCell:
     """A cell that has a column's style; the others copy it, which is much cheaper than setting it."""
     cell = WriteOnlyCell(page)
     cell.protection = Protection(locked=not is_open or column.kind == "formula")
-    cell.alignment = Alignment(wrap_text=column.kind == "text", vertical="top")
+    cell.alignment = Alignment(wrap_text=column.kind == "text", vertical="top",
+                               horizontal="left" if column.kind == "date" else None)  # not onto the next
     if column.kind == "date":
         cell.number_format = _DATE
     elif column.kind in ("id", "choice", "text"):
