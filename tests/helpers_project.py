@@ -9,7 +9,8 @@ from pathlib import Path
 
 from wuqi.tables import ROOT
 
-PARTS = ("_config.yml", "pyproject.toml", "requirements.txt", "book", "data", "notebooks", "wuqi")
+PARTS = ("_config.yml", "CITATION.cff", "pyproject.toml", "requirements.txt", "book", "data", "notebooks",
+         "wuqi")
 NO_BROWSER = "no browser: "  # begins the reason of every test skipped for want of one
 _MADE = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 

@@ -10,7 +10,7 @@ from wuqi.cli import figures, own_tables, site, systems
 from wuqi.cli.common import UserError
 
 
-@click.group(help="三十个数字：登记、复算、比对、出版。")
+@click.group(help="一篇访谈里的数字：登记、复算、比对、出版。")
 def cli() -> None:
     pass
 

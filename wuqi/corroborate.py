@@ -35,10 +35,10 @@ class Evidence:
 
 def load_evidence(tables: Tables) -> dict[str, list[Evidence]]:
     """All published values by figure id, in the table's order."""
-    publications = tables.publications.frame.set_index("id")
+    publications = {row["id"]: row for row in tables.rows("publications")}
     evidence: dict[str, list[Evidence]] = {}
-    for row in tables.corroboration.frame.to_dict("records"):
-        publication = publications.loc[row["publication"]]
+    for row in tables.rows("corroboration"):
+        publication = publications[row["publication"]]
         evidence.setdefault(row["figure"], []).append(Evidence(
             row["id"], row["figure"], plain(row["published_value"]), row["unit"], row["as_of"],
             row["relation"], _text(row["note"]) or "", publication["title"],

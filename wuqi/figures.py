@@ -1,4 +1,4 @@
-"""How each of the thirty figures is computed: one function a figure, reading like the claim."""
+"""How each figure is computed: one function a figure, reading like the claim."""
 
 from __future__ import annotations
 

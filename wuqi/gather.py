@@ -111,7 +111,7 @@ def gather(site: Path, entries: list[Entry], about: Mapping[str, str], styles: I
         '<!DOCTYPE html>\n<html lang="zh-CN" data-theme="light" data-mode="light">',
         '<head><meta charset="utf-8">',
         f"<title>{html.escape(about['title'])}</title>", *head,
-        f"<style>{face}{_running_titles(entries, titles)}</style></head>\n<body>",
+        f"<style>{face}{_running_titles(about['title'], entries, titles)}</style></head>\n<body>",
         _title_page(about), _contents(entries, titles), *map(str, articles), "</body></html>\n"))
 
 
@@ -255,16 +255,20 @@ def _span(text: str, classes: str, target: str | None = None) -> Tag:
     return span
 
 
-def _running_titles(entries: list[Entry], titles: list[str]) -> str:
-    """Each chapter's title at the head of its pages, through a named page of its own."""
-    rules, name = [], ""
+def _running_titles(book: str, entries: list[Entry], titles: list[str]) -> str:
+    """The book's title and each chapter's at the head of its pages, through a named page of its own."""
+    rules, name = [f'@page {{ @top-left {{ content: "{_in_css(book)}"; }} }}'], ""
     for i, (entry, title) in enumerate(zip(entries, titles, strict=True)):
         if entry.depth == 1:
             name = f"chapter-{i}"
-            told = re.sub(r'(["\\<])', lambda m: f"\\{ord(m[1]):x} ", title)
-            rules.append(f'@page {name} {{ @top-right {{ content: "{told}"; }} }}')
+            rules.append(f'@page {name} {{ @top-right {{ content: "{_in_css(title)}"; }} }}')
         rules.append(f"#{entry.anchor} {{ page: {name}; }}")
     return "\n".join(rules)
+
+
+def _in_css(text: str) -> str:
+    """A text within the quotation marks of a style sheet within HTML."""
+    return re.sub(r'(["\\<])', lambda m: f"\\{ord(m[1]):x} ", text)
 
 
 def _title_page(about: Mapping[str, str]) -> str:

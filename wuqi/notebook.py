@@ -79,7 +79,7 @@ def show(title: str, frame: pd.DataFrame) -> Shown:
 
 
 def claims(t: Tables, *ids: str) -> Shown:
-    """What the interview states, for the figures named (all thirty if none is)."""
+    """What the interview states, for the figures named (all of them if none is)."""
     figures = load_figures(t)
     return Shown("访谈所述", ["编号", "名称", "数值", "制度", "时间", "说明"],
                  [[f.id, f.label_zh, f.text, f.system, _period(t, f.period), f.note or "—"]
@@ -181,8 +181,7 @@ def _gaps(t: Tables, name: str) -> str:
 def _period(t: Tables, period: str | None) -> str:
     if period is None:
         return "未说明"
-    rows = t.periods.frame
-    return rows.loc[rows["id"] == period, "expression"].item()
+    return next(row["expression"] for row in t.rows("periods") if row["id"] == period)
 
 
 def _class(rows: list[list], i: int) -> str:

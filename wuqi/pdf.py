@@ -13,9 +13,9 @@ from wuqi.browser import BrowserError
 from wuqi.drawing import font_file
 from wuqi.exchange import locked
 from wuqi.imprint import imprint
-from wuqi.tables import ROOT
+from wuqi.tables import ROOT, package_name
 
-OUT = ROOT / "_build" / "thirty-figures.pdf"
+OUT = ROOT / "_build" / f"{package_name()}.pdf"
 STYLE = Path(__file__).with_name("pdf.css")
 
 

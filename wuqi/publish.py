@@ -22,7 +22,7 @@ from wuqi.exchange import PublishError, disk_full, locked, replace, workplace
 from wuqi.tables import DATA, ROOT
 
 OUT = ROOT / "_build" / "html"
-_INPUTS = ("_config.yml", "requirements.txt", "book", "data", "notebooks", "wuqi")
+_INPUTS = ("_config.yml", "CITATION.cff", "requirements.txt", "book", "data", "notebooks", "wuqi")
 _NOT_INPUTS = {"__pycache__", ".ipynb_checkpoints"}
 _NAMED = 5  # files that a refusal names
 

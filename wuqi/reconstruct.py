@@ -4,7 +4,7 @@ Every total comes from the interview (``figures.csv``), every village from the n
 other choice from ``registers/assumptions.csv``. Agreement of these tables with the interview is by
 construction and proves nothing; the pages say so.
 
-Only the standard library is used, and only those parts of it that give the same result on every
+Only the standard library makes them, and only those parts of it that give the same result on every
 Python and platform: integers, ``Decimal`` (correctly rounded ``exp``), and ``Random.random``, whose
 sequence Python guarantees. The normal quantile is rounded to nine digits before use, so that the
 last bit of a platform's ``log`` cannot reach the tables.
@@ -20,13 +20,29 @@ from pathlib import Path
 from random import Random
 from statistics import NormalDist
 
+from wuqi.tables import read_package
+
+MAKER = "wuqi/reconstruct.py"  # as a table of the package names it
 FIELDS = ("rural", "agency", "community", "nonpublic")
 _PRECISION = 40
 _FEN = 100
 
 
 def build(data: Path) -> dict[str, bytes]:
-    """All reconstructed registers as ``{table: CSV bytes}``, from the tables in ``data``."""
+    """The registers that the package says are made here, as ``{table: CSV bytes}``, from ``data``.
+
+    A package that says it of none, because its county has registers of its own, is left alone.
+    """
+    asked = [r["name"] for r in read_package(data)["resources"] if r.get("maker") == MAKER]
+    if not asked:
+        return {}
+    made = _all(data)
+    if strange := [n for n in asked if n not in made]:
+        raise LookupError(f"{MAKER} 没有造表 {'、'.join(strange)} 的办法")
+    return {name: made[name] for name in asked}
+
+
+def _all(data: Path) -> dict[str, bytes]:
     claimed = {r["id"]: Decimal(r["value"]) for r in _read(data, "interview/figures.csv")}
     assumed = {r["id"]: Decimal(r["value"]) for r in _read(data, "registers/assumptions.csv") if r["value"]}
     units = _read(data, "published/divisions_2016.csv")

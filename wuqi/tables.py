@@ -31,6 +31,14 @@ _TRUE = {"true", "True", "TRUE", "1"}
 _STORED = "stored.json"
 
 
+class NoTableError(AttributeError):
+    """A table that the data package does not have; ``name`` says which."""
+
+    def __init__(self, name: str):
+        super().__init__(f"数据包里没有表 {name}")
+        self.name = name
+
+
 @dataclass(frozen=True)
 class Table:
     """One table: ``frame`` holds its rows (pandas by default, any Narwhals-compatible frame)."""
@@ -111,6 +119,8 @@ class Tables:
         return set(cls._all_reads)
 
     def resource(self, name: str) -> dict:
+        if name not in self._resources:
+            raise NoTableError(name)
         return self._resources[name]
 
     @property
@@ -136,6 +146,10 @@ class Tables:
         """A table's cells as text, an empty one missing."""
         return self._given[name] if name in self._given else read_strings(self._files[name])
 
+    def rows(self, name: str) -> list[dict]:
+        """The rows of a table that a county may do without: none where its package has no such table."""
+        return getattr(self, name).frame.to_dict("records") if name in self._resources else []
+
     def digest(self, name: str) -> str:
         """sha256 over a table's bytes, schema and basis: all that a result can depend on."""
         meta = json.dumps([self._resources[name]["schema"], self.basis(name)], sort_keys=True)
@@ -144,8 +158,10 @@ class Tables:
         return hashlib.sha256(rows + meta.encode()).hexdigest()
 
     def __getattr__(self, name: str) -> Table:
-        if name.startswith("_") or name not in self._resources:
-            raise AttributeError(f"no table {name!r} in the data package")
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._resources:
+            raise NoTableError(name)
         if name not in self._cache:
             resource = self._resources[name]
             frame = typed(self.text(name), resource["schema"])
@@ -179,6 +195,11 @@ class Tables:
 def sha256(path: Path) -> str:
     """The digest of a file in the package's notation, ``sha256:<hex>``."""
     return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def package_name(root: Path = DATA) -> str:
+    """What the data package is called: files made of the book are called so too."""
+    return read_package(root)["name"]
 
 
 def read_package(root: Path) -> dict:

@@ -72,10 +72,10 @@ def registered_items(tables: Tables) -> list[Item]:
     """Every registered span that holds numerals, in the order of the interview."""
     items = [Item("figure", f.id, f.start, f.end, (str(f.value),), None, f.quote_sha256)
              for f in load_figures(tables).values()]
-    for row in tables.periods.frame.to_dict("records"):
+    for row in tables.rows("periods"):
         items.append(_quoted("period", row["id"], row["start"], row["expression"]))
-    terms = dict(zip(tables.terms.frame["id"], tables.terms.frame["term"], strict=True))
-    for row in tables.mentions.frame.to_dict("records"):
+    terms = {row["id"]: row["term"] for row in tables.rows("terms")}
+    for row in tables.rows("mentions"):
         items.append(_quoted("term", row["term"], row["start"], terms[row["term"]]))
     return sorted((i for i in items if i.numerals), key=lambda i: i.start)
 

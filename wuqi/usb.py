@@ -15,9 +15,9 @@ from pathlib import Path
 from wuqi import manifest, publish
 from wuqi.exchange import locked
 from wuqi.imprint import imprint
-from wuqi.tables import ROOT
+from wuqi.tables import ROOT, package_name
 
-OUT = ROOT / "_build" / "thirty-figures-usb.zip"
+OUT = ROOT / "_build" / f"{package_name()}-usb.zip"
 LONGEST, ROOM = 150, 60  # characters of a path, and of those for the folder that it is unpacked into
 README = "README.txt"
 START = "index.html"

@@ -10,7 +10,7 @@ from fractions import Fraction
 from wuqi.claims import Figure, load_figures, rounded
 from wuqi.corroborate import Evidence, load_evidence, relation
 from wuqi.figures import COMPUTATIONS
-from wuqi.tables import Tables
+from wuqi.tables import NoTableError, Tables
 from wuqi.words import BASES, RELATIONS, RESULTS
 
 HOLDING = ("reproduced", "holds")
@@ -57,13 +57,16 @@ def judge(figure: Figure, tables: Tables, evidence: list[Evidence]) -> Verdict:
     """Compute one figure and compare it with its claim."""
     if figure.table not in tables.names:
         return Verdict(figure, None, "not computed", "stated", tuple(evidence),
-                       f"没有表 {figure.table}")
+                       f"数据包里没有表 {figure.table}")
     computation = COMPUTATIONS.get(figure.id)
-    computed = computation(tables).value if computation else None
-    reason = "" if computed is not None else (
-        f"表 {figure.table} 里没有可算出它的行" if computation else "没有登记计算方法")
+    computed, reason = None, "没有登记计算方法"
+    if computation:
+        try:
+            computed, reason = computation(tables).value, f"表 {figure.table} 里没有可算出它的行"
+        except NoTableError as error:
+            reason = str(error)
     return Verdict(figure, computed, compare(figure, computed), tables.basis(figure.table),
-                   tuple(evidence), reason,
+                   tuple(evidence), "" if computed is not None else reason,
                    tuple((n, tables.basis(n)) for n in (figure.table, *tables.referred(figure.table))))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from wuqi.cli.common import FOLDER, UserError
+from wuqi.problems import TablesError
 from wuqi.tables import DATA, Tables, read_package
 
 
@@ -49,7 +50,10 @@ def check(path: Path, as_json: bool, marked: Path | None) -> None:
     if marked and (marked.suffix.lower() != ".xlsx" or marked.exists()):
         raise UserError(f"{marked}：--marked 要指一个还没有的 .xlsx 文件。")
     package = read_package(DATA)
-    intake, problems = examine(path, package, Tables.load().text)
+    try:
+        intake, problems = examine(path, package, Tables.load().text)
+    except TablesError as error:
+        raise UserError(str(error)) from None
     if marked:
         from wuqi.intake.grids import read_grids
         from wuqi.intake.marked import marked as copy

@@ -26,7 +26,7 @@ def book(data: Path | None, out: Path | None, allow_differences: bool) -> None:
 
 @click.command()
 @click.option("--data", type=FOLDER, help=DATA_HELP)
-@click.option("--out", type=FOLDER, help="PDF 放在哪里；默认 _build/thirty-figures.pdf。")
+@click.option("--out", type=FOLDER, help="PDF 放在哪里；默认在 _build 里，用数据包的名字。")
 def pdf(data: Path | None, out: Path | None) -> None:
     """把全书印成一个 PDF。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
     _edition("pdf", data, out)
@@ -34,7 +34,7 @@ def pdf(data: Path | None, out: Path | None) -> None:
 
 @click.command()
 @click.option("--data", type=FOLDER, help=DATA_HELP)
-@click.option("--out", type=FOLDER, help="压缩包放在哪里；默认 _build/thirty-figures-usb.zip。")
+@click.option("--out", type=FOLDER, help="压缩包放在哪里；默认在 _build 里，用数据包的名字加 -usb。")
 def usb(data: Path | None, out: Path | None) -> None:
     """把站点打成一个解压就能用的压缩包。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
     _edition("usb", data, out)

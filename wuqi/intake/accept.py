@@ -11,7 +11,7 @@ from wuqi.intake.checks import check
 from wuqi.intake.given import Given, Intake
 from wuqi.intake.read import read
 from wuqi.privacy.disclosure import personal_elsewhere
-from wuqi.privacy.limits import LIMITS, limits_of
+from wuqi.privacy.limits import LIMITS, limits_of, schema_of
 from wuqi.problems import Problem, TablesError
 
 Ours = Callable[[str], pd.DataFrame]  # our own table of that name, as text
@@ -21,7 +21,7 @@ def examine(path: Path, package: dict, ours: Ours) -> tuple[Intake, list[Problem
     """What was read, and everything that is wrong with it."""
     intake = read(path, package)
     problems = [*intake.problems, *check(intake, package, ours)]
-    schema = next(r["schema"] for r in package["resources"] if r["name"] == LIMITS)
+    schema = schema_of(package)
     limits = limits_of(ours(LIMITS), schema)
     own = intake.given.get(LIMITS)
     if own and not any((p.file, p.sheet) == (own.file, own.sheet) for p in problems):

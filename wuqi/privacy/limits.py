@@ -15,6 +15,15 @@ def limits(tables: Tables) -> dict[str, int]:
     return limits_of(tables.privacy.frame, tables.privacy.schema)
 
 
+def schema_of(package: dict) -> dict:
+    """The table's schema; TablesError where the package has none: without limits nothing is put in."""
+    for resource in package["resources"]:
+        if resource["name"] == LIMITS:
+            return resource["schema"]
+    raise TablesError([Problem(LIMITS, "missing-file", "数据包里没有隐私保护的界限。换入登记表之前，"
+                               "请把 data/registers/privacy.csv 放回，并在 datapackage.json 里登记它。")])
+
+
 def limits_of(frame: pd.DataFrame, schema: dict, file: str = LIMITS) -> dict[str, int]:
     """The limits in the rows of the table, whose values may still be text; errors as ``limits``."""
     found = {row.id: int(row.value) for row in frame.itertuples()}

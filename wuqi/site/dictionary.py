@@ -39,6 +39,9 @@ class View(SphinxDirective):
     option_spec = {"columns": directives.unchanged_required}  # noqa: RUF012
 
     def run(self):
+        if self.arguments[0] not in tables().names:
+            return [self.state.document.reporter.error(
+                f"数据包里没有表 {self.arguments[0]}", line=self.lineno)]
         source = getattr(tables(), self.arguments[0])
         titles = {f["name"]: f["title"] for f in source.schema["fields"]}
         columns = self.options.get("columns", " ".join(titles)).split()

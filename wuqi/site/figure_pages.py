@@ -7,11 +7,14 @@ import re
 from html import escape
 from pathlib import Path
 
+import pandas as pd
+
 from wuqi import __version__
 from wuqi.claims import number
 from wuqi.notebook import computed_text
 from wuqi.site import reading
-from wuqi.site.verdicts import axes, derived, page_name, system_page, tables, verdicts
+from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
+from wuqi.trace import source
 from wuqi.words import INDEPENDENCE, RELATIONS, word
 
 QUALIFIERS = {"exact": "访谈给的就是这个数，没有说“多”或“约”", "at_least": "比这个数多（原文说“多”或“余”）",
@@ -35,7 +38,8 @@ def collect(app):
 
 def _context(app, page: str, figure_id: str) -> dict:
     verdict, uri = verdicts()[figure_id], app.builder.get_relative_uri
-    figure, resource = verdict.figure, tables().resource(verdict.figure.table)
+    figure = verdict.figure
+    resource = tables().resource(figure.table) if figure.table in tables().names else None
     title = f"{figure.label_zh} {figure.text}"
     code = reading.code(figure_id)
     told = axes(verdict)
@@ -43,15 +47,16 @@ def _context(app, page: str, figure_id: str) -> dict:
         "title": title, "figure": figure, "verdict": verdict, "axes": told, "resource": resource,
         "description": f"据访谈，{title}。" + "；".join(f"{a['name']}：{a['word']}" for a in told) + "。",
         "computed": computed_text(verdict), "qualifier": QUALIFIERS[figure.qualifier],
-        "period": _period(figure.period), "system": _system(uri, page, figure.system),
-        "sentence": reading.sentence(figure_id, tables()),
+        "period": _period(figure.period), "system": _system(app, page, figure.system),
+        "sentence": reading.sentence(figure_id, tables()), "cited_as": source(tables())["cited_as"],
         "code": app.builder.highlighter.highlight_block(code, "python") if code else "",
-        "rows": f"{len(getattr(tables(), figure.table).frame):,}", "origin": _origin(resource),
+        "rows": f"{len(getattr(tables(), figure.table).frame):,}" if resource else "",
+        "origin": _origin(resource) if resource else {},
         "evidence": [_evidence(e) for e in verdict.evidence],
         "derived": [d for d in derived().values() if figure_id in d.figures],
         "version": __version__, "address": page + ".html",
-        "links": {name: uri(page, f"book/{name}") for name in
-                  ("interview", "data", "verdicts", "publications", "register")},
+        "links": {name: uri(page, f"book/{name}") for name in ("data", "verdicts", "publications", "register")
+                  if f"book/{name}" in app.env.found_docs},
         "table_anchor": f"table-{figure.table.replace('_', '-')}"}
 
 
@@ -80,13 +85,17 @@ def _neighbour(app, page: str, figure_id: str) -> dict[str, str]:
 def _period(period: str | None) -> dict[str, str]:
     if period is None:
         return {"expression": "访谈未说明", "note": ""}
-    row = tables().periods.frame.set_index("id").loc[period].fillna("")
-    return {"expression": f"“{row['expression']}”", "note": row["note"]}
+    row = next(row for row in tables().rows("periods") if row["id"] == period)
+    return {"expression": f"“{row['expression']}”", "note": "" if pd.isna(row["note"]) else row["note"]}
 
 
-def _system(uri, page: str, system: str) -> dict[str, str]:
-    frame = tables().systems.frame.set_index("id")
-    return {"id": system, "term": frame.loc[system, "term"], "link": uri(page, system_page(system))}
+def _system(app, page: str, system: str | None) -> dict[str, str]:
+    """What a system is called, and where its page is: "" where the book has none."""
+    if system not in systems():
+        return {"text": system or "", "link": ""}
+    there = system_page(system)
+    link = app.builder.get_relative_uri(page, there) if there in app.env.found_docs else ""
+    return {"text": f"{system} {systems()[system]['term']}", "link": link}
 
 
 def _notebooks(app) -> list[tuple[str, str, set[str]]]:

@@ -6,14 +6,15 @@ The description is a page's first paragraph of substance; search engines and sha
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
 
 from wuqi import __version__
+from wuqi.imprint import imprint
 
 THEME = Path(__file__).parent / "theme"
-SUBTITLE = "吴起县党建访谈的可复核读本"
 _DESCRIPTION = 110  # characters; search engines cut longer ones
 _SUBSTANCE = 20  # characters; a shorter paragraph is a subtitle or an address
 _PERMALINK = re.compile(r'title="Link to this \w+"')  # Sphinx's Chinese catalogue lacks it
@@ -28,7 +29,14 @@ def describe(app, pagename, _template, context, doctree) -> None:
         context["body"] = _PERMALINK.sub('title="到这里的链接"', context["body"])
     if pagename == app.config.root_doc and context.get("pageurl"):
         context["pageurl"] = app.config.html_baseurl.rstrip("/") + "/index.html"  # the same page
-    context.setdefault("description", _description(doctree) or f"{app.config.project}：{SUBTITLE}")
+    context.setdefault("description", _description(doctree) or _title())
+
+
+@cache
+def _title() -> str:
+    """Title and subtitle of the book, for a page that says nothing of itself."""
+    about, _ = imprint()
+    return "：".join(about[k] for k in ("title", "subtitle") if about[k])
 
 
 def _description(doctree) -> str:

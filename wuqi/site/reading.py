@@ -11,7 +11,7 @@ import inspect
 import textwrap
 
 from wuqi.figures import COMPUTATIONS
-from wuqi.tables import Tables
+from wuqi.tables import NoTableError, Tables
 
 
 def code(figure_id: str) -> str:
@@ -26,7 +26,10 @@ def sentence(figure_id: str, tables: Tables) -> str:
     if figure_id not in COMPUTATIONS:
         return "没有登记计算方法。"
     function = ast.parse(code(figure_id)).body[0]
-    return _say(function.body[-1].value, tables) + "。"
+    try:
+        return _say(function.body[-1].value, tables) + "。"
+    except NoTableError as error:
+        return f"{error}。"
 
 
 def _say(call: ast.Call, tables: Tables) -> str:

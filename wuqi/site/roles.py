@@ -19,7 +19,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxRole
 
 from wuqi.claims import number, plain
-from wuqi.site.verdicts import axes, derived, page_name, system_page, tables, verdicts
+from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
 from wuqi.verify import summary
 
 WAN = 10_000
@@ -58,6 +58,8 @@ class Fact(SphinxRole):
         if table not in FACTS:
             return _fail(self, f"没有可引用的表 {table}；可用：{'、'.join(FACTS)}")
         column, value, unit = FACTS[table]
+        if table not in tables().names:
+            return _fail(self, f"数据包里没有表 {table}")
         frame = getattr(tables(), table).frame
         row = frame[frame[column].astype("string") == key]
         if len(row) != 1:
@@ -87,9 +89,8 @@ class System(SphinxRole):
     """The number of a system, linked to its page."""
 
     def run(self):
-        if self.text not in set(tables().systems.frame["id"]):
-            near = _near(self.text, tables().systems.frame["id"])
-            return _fail(self, f"没有制度 {self.text}；相近：{near}")
+        if self.text not in systems():
+            return _fail(self, f"没有制度 {self.text}；相近：{_near(self.text, systems())}")
         return [page_link(system_page(self.text), self.text)], []
 
 

@@ -17,7 +17,7 @@ from wuqi.site.pagetext import read
 from wuqi.site.verdicts import page_name, tables
 
 INDEX = "search-index.js"  # a script, not JSON: a page opened from a folder may load nothing else
-_EXAMPLE = "poverty.persons"  # what the empty search page shows as an example
+_THOUSANDS = 1000  # an example with a separator shows that it may be left out
 _NO_CONTENT = {"search.html", "404.html", "index.html"}  # the last is the home page once more
 _LAST = 950  # after whatever else is done to the pages
 
@@ -65,9 +65,10 @@ def without_sphinx_index(app) -> None:
 def page(app):
     """The search page, which Sphinx writes like any other."""
     if _ours(app):
-        figures = load_figures(tables())
+        figures = list(load_figures(tables()).values())
+        example = next((f for f in figures if f.value >= _THOUSANDS), next(iter(figures), None))
         yield "search", {"title": "搜索", "description": "在全书里查找字、词、数字和编号。",
-                         "example": figures.get(_EXAMPLE) or next(iter(figures.values()))}, "search-page.html"
+                         "example": example}, "search-page.html"
 
 
 def write(app, exception) -> None:

@@ -16,7 +16,7 @@ from wuqi.mechanisms.shared.readable import readable_rules
 from wuqi.notebook import plain_cell
 from wuqi.site.build import said, table
 from wuqi.site.roles import figure_link, page_link
-from wuqi.site.verdicts import axes, system_page, tables, verdicts
+from wuqi.site.verdicts import axes, system_page, systems, tables, verdicts
 
 
 class _OfSystem(SphinxDirective):
@@ -25,10 +25,9 @@ class _OfSystem(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        frame = tables().systems.frame.set_index("id").fillna("")
-        if self.arguments[0] not in frame.index:
+        if self.arguments[0] not in systems():
             return [self.state.document.reporter.error(f"没有制度 {self.arguments[0]}", line=self.lineno)]
-        return self.show(self.arguments[0], frame.loc[self.arguments[0]])
+        return self.show(self.arguments[0], systems()[self.arguments[0]])
 
 
 class Card(_OfSystem):
@@ -59,12 +58,11 @@ class Undefined(_OfSystem):
     """Each point that the interview leaves open, the default chosen here, and why."""
 
     def show(self, system, row):
-        frame = tables().undefined.frame
         found = []
-        for point in frame[frame["system"] == system].itertuples():
-            found += [nodes.paragraph("", "", nodes.strong("", point.point), nodes.Text(" "),
-                                      nodes.literal("", point.id), classes=["point"]),
-                      said([("本书的默认", point.default), ("理由", point.reason)])]
+        for point in [p for p in tables().rows("undefined") if p["system"] == system]:
+            found += [nodes.paragraph("", "", nodes.strong("", point["point"]), nodes.Text(" "),
+                                      nodes.literal("", point["id"]), classes=["point"]),
+                      said([("本书的默认", point["default"]), ("理由", point["reason"])])]
         return found
 
 
@@ -87,8 +85,7 @@ class Model(_OfSystem):
 
 def system_link(system: str) -> addnodes.pending_xref:
     """A link to a system's page, with its id and term."""
-    term = tables().systems.frame.set_index("id").loc[system, "term"]
-    return page_link(system_page(system), f"{system} {term}")
+    return page_link(system_page(system), f"{system} {systems()[system]['term']}")
 
 
 def _joined(links: list) -> list[nodes.Node]:

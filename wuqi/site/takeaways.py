@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from wuqi.mechanisms.shared import rules_file
-from wuqi.site.verdicts import tables
+from wuqi.site.verdicts import systems, tables
 
 FOLDER = "files"
 RULES = "规则与没有说明的（供查看和讨论）"
@@ -24,7 +24,7 @@ RULES = "规则与没有说明的（供查看和讨论）"
 @cache
 def files_of(system: str) -> dict[str, tuple[str, bytes]]:
     """``{file name: (title, content)}`` of a system, its own files before its rules."""
-    slug = tables().systems.frame.set_index("id").loc[system, "slug"]
+    slug = systems()[system]["slug"]
     name = f"wuqi.mechanisms.{slug.replace('-', '_')}_files"
     found = {}
     if find_spec(name):
@@ -53,7 +53,7 @@ def write(app, error) -> None:
     """Put every system's files into the site."""
     if error is None:
         folder = Path(app.outdir) / FOLDER
-        for system in tables().systems.frame["id"]:
+        for system in systems():
             for name, (_, content) in files_of(system).items():
                 folder.mkdir(exist_ok=True)
                 (folder / name).write_bytes(content)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import pandas as pd
+
 from wuqi import notebook
 from wuqi.derived import Derived, load_derived
 from wuqi.tables import Tables
@@ -35,6 +37,13 @@ def derived() -> dict[str, Derived]:
     return load_derived(tables())
 
 
+@cache
+def systems() -> dict[str, dict]:
+    """The rows of ``systems`` by id, an empty cell as ``""``; none where the package has no such table."""
+    rows = tables().rows("systems")
+    return {r["id"]: {k: "" if pd.isna(v) else v for k, v in r.items()} for r in rows}
+
+
 def page_name(figure_id: str) -> str:
     """The page of a figure: ``figures/poverty-persons``; short, stable and the same in any language."""
     return "figures/" + figure_id.replace(".", "-").replace("_", "-")
@@ -42,8 +51,7 @@ def page_name(figure_id: str) -> str:
 
 def system_page(system: str) -> str:
     """The page of a system: ``book/systems/s04-three-lists``; KeyError for one there is not."""
-    slug = tables().systems.frame.set_index("id").loc[system, "slug"]
-    return f"book/systems/{system.lower()}-{slug}"
+    return f"book/systems/{system.lower()}-{systems()[system]['slug']}"
 
 
 def axes(verdict: Verdict) -> list[dict[str, str]]:
