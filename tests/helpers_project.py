@@ -12,7 +12,7 @@ from wuqi.tables import ROOT
 PARTS = ("_config.yml", "CITATION.cff", "pyproject.toml", "requirements.txt", "book", "data", "notebooks",
          "wuqi")
 NO_BROWSER = "no browser: "  # begins the reason of every test skipped for want of one
-_MADE = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+MADE = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 
 
 def copy_project(to: Path, notebooks: tuple[str, ...] = ()) -> Path:
@@ -20,7 +20,7 @@ def copy_project(to: Path, notebooks: tuple[str, ...] = ()) -> Path:
     to.mkdir(parents=True, exist_ok=True)
     for part in PARTS:
         if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, to / part, ignore=_MADE)
+            shutil.copytree(ROOT / part, to / part, ignore=MADE)
         else:
             shutil.copy(ROOT / part, to / part)
     if notebooks:

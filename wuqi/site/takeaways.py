@@ -1,7 +1,7 @@
 """Files to take away, made with the site: ``files/s04-ledger.xlsx``; ``{takeaways} S04`` lists a system's.
 
 A system that has files of its own makes them in ``wuqi/mechanisms/<slug>_files.py``: ``FILES`` (file name →
-Chinese title) and ``make(tables)`` → ``{file name: bytes}``. Every system has its rules as a workbook.
+Chinese title) and ``make(tables)`` → ``{file name: bytes}``. Every system with rules has them as a workbook.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def files_of(system: str) -> dict[str, tuple[str, bytes]]:
         maker = import_module(name)
         made = maker.make(tables())
         found = {file: (title, made[file]) for file, title in maker.FILES.items()}
-    return found | {f"{system.lower()}-rules.xlsx": (RULES, rules_file.make(tables(), system))}
+    rules = rules_file.make(tables(), system)
+    return found | ({f"{system.lower()}-rules.xlsx": (RULES, rules)} if rules else {})
 
 
 class Takeaways(SphinxDirective):

@@ -13,11 +13,14 @@ from wuqi.tables import Tables
 WIDE, NARROW, LONG = 40, 16, 12  # widths of columns, and how many characters make a wide one
 
 
-def make(tables: Tables, system: str) -> bytes:
-    """The workbook: a sheet for each rule table with rows of the system, and one for what is undefined."""
+def make(tables: Tables, system: str) -> bytes | None:
+    """The workbook: a sheet for each rule table with rows of the system, and one for what is undefined.
+
+    None where the package has neither.
+    """
     contents = [_sheet(f"规则·{title}", frame) for title, frame in readable_rules(tables, system)]
     if "undefined" not in tables.names:
-        return write(contents)
+        return write(contents) if contents else None
     points = tables.undefined.frame
     titles = {f["name"]: f["title"] for f in tables.resource("undefined")["schema"]["fields"]}
     own = points[points["system"] == system].drop(columns="system").rename(columns=titles)

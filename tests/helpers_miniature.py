@@ -1,0 +1,33 @@
+"""A second county in small, built as the book says another county's book is built.
+
+What a county brings lies in ``tests/miniature/``; all else is copied from this project as it is. The text and
+its six figures are made up, about a place that does not exist （示例县）.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+from helpers_project import MADE
+
+from wuqi.tables import ROOT
+
+MINIATURE = Path(__file__).parent / "miniature"
+TEXT = MINIATURE / "text.txt"
+_AS_IT_IS = ("wuqi", "book/_static", "book/_extra")
+_SETTINGS = {"title": "六个数字", "author": "练习组"}  # the lines of _config.yml that a county replaces
+
+
+def make_miniature(folder: Path) -> Path:
+    """The miniature's project in ``folder``, as it is before its first command: nothing sealed, no notebook run."""
+    for part in _AS_IT_IS:
+        shutil.copytree(ROOT / part, folder / part, ignore=MADE)
+    for part in ("data", "book", "notebooks", "wuqi"):
+        shutil.copytree(MINIATURE / part, folder / part, dirs_exist_ok=True, ignore=MADE)
+    shutil.copy(MINIATURE / "CITATION.cff", folder)
+    settings = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    for name, value in _SETTINGS.items():
+        settings, found = re.subn(rf"(?m)^{name}: .*$", f"{name}: {value}", settings)
+        assert found == 1, f"_config.yml has not one line {name}"
+    (folder / "_config.yml").write_text(settings, encoding="utf-8")
+    return folder
