@@ -19,7 +19,7 @@ _SETTINGS = {"title": "六个数字", "author": "练习组"}  # the lines of _co
 
 
 def make_miniature(folder: Path) -> Path:
-    """The miniature's project in ``folder``, as it is before its first command: nothing sealed, no notebook run."""
+    """The miniature's project in ``folder``, before its first command: nothing sealed, no notebook run."""
     for part in _AS_IT_IS:
         shutil.copytree(ROOT / part, folder / part, ignore=MADE)
     for part in ("data", "book", "notebooks", "wuqi"):

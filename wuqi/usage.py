@@ -31,8 +31,8 @@ def used_by(project: Path) -> dict[str, list[str]]:
     users = {}
     for resource in package["resources"]:
         name, file = resource["name"], Path(resource["path"]).name
-        said = re.compile(rf"tables(?:\(\))?\.{name}\b|\bt\.{name}\b|/{re.escape(file)}|\"{re.escape(file)}\""
-                          rf"|\{{view\}} {name}\b|\{{fact\}}`{name}/")
+        said = re.compile(rf"tables(?:\(\))?\.{name}\b|\.rows\(\"{name}\"\)|\bt\.{name}\b"
+                          rf"|/{re.escape(file)}|\"{re.escape(file)}\"|\{{view}} {name}\b|\{{fact}}`{name}/")
         files = {p for p, tables in stamps.items() if name in tables}
         files |= {p for p, text in texts.items() if said.search(text)}
         users[name] = [f["id"] for f in figures if f["table"] == name]

@@ -7,6 +7,7 @@ words stand between them.
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 
 from docutils import nodes
 from sphinx import addnodes
@@ -26,19 +27,26 @@ class _OfSystem(SphinxDirective):
 
     def run(self):
         if self.arguments[0] not in systems():
-            return [self.state.document.reporter.error(f"没有制度 {self.arguments[0]}", line=self.lineno)]
+            return self.refused(f"没有制度 {self.arguments[0]}")
         return self.show(self.arguments[0], systems()[self.arguments[0]])
+
+    def refused(self, message: str) -> list:
+        """An error where the directive stands; it stops the publication."""
+        return [self.state.document.reporter.error(message, line=self.lineno)]
 
 
 class Card(_OfSystem):
     """Name, parts, place in the interview and related systems."""
 
     def show(self, system, row):
+        related = row["related"].split(";") if row["related"] else []
+        if unknown := [s for s in related if s not in systems()]:
+            return self.refused(f"制度 {system} 说它与 {'、'.join(unknown)} 有关，systems 表里没有")
         where = f"原文第 {row['start']}–{row['end']} 字符，摘要 {row['quote_sha256'][:12]}…"
         rows = [("编号与名称", f"{system} {row['term']}（{row['label_en']}）"),
                 ("访谈列出的各部分", row["parts"] or "没有列出"),
                 ("在访谈里的位置", where),
-                ("有关的制度（本书的归纳）", _joined([system_link(s) for s in row["related"].split(";")]))]
+                ("有关的制度（本书的归纳）", _joined([system_link(s) for s in related]) or "没有登记")]
         return [said(rows)]
 
 
@@ -47,6 +55,8 @@ class Figures(_OfSystem):
 
     def show(self, system, row):
         ids = [i for i in row["figures"].split(";") if i]
+        if unknown := [i for i in ids if i not in verdicts()]:
+            return self.refused(f"制度 {system} 的数字 {'、'.join(unknown)} 没有登记")
         if not ids:
             return [nodes.paragraph("", "访谈在这里没有给出数字。")]
         rows = [([figure_link(i, nodes.inline("", verdicts()[i].figure.label_zh))], verdicts()[i].figure.text,
@@ -71,6 +81,8 @@ class Model(_OfSystem):
 
     def show(self, system, row):
         name = row["slug"].replace("-", "_")
+        if not find_spec(f"wuqi.mechanisms.{name}"):
+            return self.refused(f"制度 {system} 没有模型：没有模块 wuqi/mechanisms/{name}.py")
         module = import_module(f"wuqi.mechanisms.{name}")
         notebook = f"notebooks/systems/{system.lower()}-{row['slug']}"
         link = page_link(notebook, "笔记")
