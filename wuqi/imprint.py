@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import yaml
 
 from wuqi.tables import ROOT
+
+
+@cache
+def book_version() -> str:
+    """The version of the book, which need not be that of the program that makes it."""
+    return imprint()[0]["version"]
 
 
 def imprint(citation: Path = ROOT / "CITATION.cff") -> tuple[dict[str, str], date]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from wuqi import __version__
 from wuqi.claims import number
+from wuqi.imprint import book_version
 from wuqi.notebook import computed_text
 from wuqi.site import reading
 from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
@@ -54,7 +54,7 @@ def _context(app, page: str, figure_id: str) -> dict:
         "origin": _origin(resource) if resource else {},
         "evidence": [_evidence(e) for e in verdict.evidence],
         "derived": [d for d in derived().values() if figure_id in d.figures],
-        "version": __version__, "address": page + ".html",
+        "version": book_version(), "address": page + ".html",
         "links": {name: uri(page, f"book/{name}") for name in ("data", "verdicts", "publications", "register")
                   if f"book/{name}" in app.env.found_docs},
         "table_anchor": f"table-{figure.table.replace('_', '-')}"}

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from wuqi import __version__
-from wuqi.imprint import imprint
+from wuqi.imprint import book_version, imprint
 
 THEME = Path(__file__).parent / "theme"
 _DESCRIPTION = 110  # characters; search engines cut longer ones
@@ -24,7 +23,7 @@ _COVERS = "本页涉及"  # begins the paragraph that lists figures and systems;
 def describe(app, pagename, _template, context, doctree) -> None:
     """Fill in what every page's head and foot need."""
     context["site_title"] = app.config.html_title or app.config.project
-    context["site_version"] = __version__
+    context["site_version"] = book_version()
     if "body" in context:
         context["body"] = _PERMALINK.sub('title="到这里的链接"', context["body"])
     if pagename == app.config.root_doc and context.get("pageurl"):

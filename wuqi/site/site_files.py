@@ -9,8 +9,8 @@ import re
 from html import escape
 from pathlib import Path
 
-from wuqi import __version__
 from wuqi.corroborate import Evidence
+from wuqi.imprint import book_version
 from wuqi.site.verdicts import page_name, verdicts
 from wuqi.verify import Verdict, summary
 
@@ -51,7 +51,7 @@ def write_figures(site: Path, found: list[Verdict]) -> None:
              "page": page_name(v.figure.id) + ".html"} for v in found]
     figures = [{**{c: row[c] for c in COLUMNS}, "published": [_published(e) for e in v.evidence]}
                for row, v in zip(rows, found, strict=True)]
-    text = json.dumps({"version": __version__, "figures": figures, "summary": summary(found)},
+    text = json.dumps({"version": book_version(), "figures": figures, "summary": summary(found)},
                       ensure_ascii=False, indent=1)
     (site / "figures.json").write_text(text + "\n", encoding="utf-8")
     # With a byte order mark, which Excel needs to read Chinese.
