@@ -86,7 +86,7 @@ def test_the_extension_indexes_a_book_and_turns_sphinx_s_search_off(tmp_path):
     page = (site / "search.html").read_text(encoding="utf-8")
     assert INDEX in page
     assert "noscript" in page
-    assert "poverty.persons" in page
+    assert "funding.department" in page
 
 
 def test_a_builder_that_makes_no_site_makes_no_index(tmp_path):

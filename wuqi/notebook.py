@@ -181,7 +181,7 @@ def _gaps(t: Tables, name: str) -> str:
 def _period(t: Tables, period: str | None) -> str:
     if period is None:
         return "未说明"
-    return next(row["expression"] for row in t.rows("periods") if row["id"] == period)
+    return next((row["expression"] for row in t.rows("periods") if row["id"] == period), period)
 
 
 def _class(rows: list[list], i: int) -> str:

@@ -175,6 +175,11 @@ class Tables:
         self.about = about
 
     def _validate(self) -> None:
+        if dangling := [Problem(r["path"], "foreign-key", f"数据包里没有它指向的表 {target}。请补上那张表，"
+                                "或在 datapackage.json 里删去这个外键。", column=k["fields"][0])
+                        for r in self._resources.values() for k in r["schema"].get("foreignKeys", [])
+                        if (target := k["reference"]["resource"]) and target not in self._resources]:
+            raise TablesError(dangling)
         changed = [n for n in self._resources if not self._is_sealed(n)]
         if changed:
             # Keys can break in a table that points at a changed one, so those are checked too.

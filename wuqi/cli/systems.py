@@ -58,10 +58,11 @@ def points(file: Path, as_json: bool, out: Path | None) -> None:
 def _filled_in(file: Path, out: Path | None):
     """Says which cells cannot be read or what cannot be written; never writes over the workbook itself."""
     from wuqi.publish import PublishError
+    from wuqi.tables import NoTableError
 
     if out and (out.suffix.lower() != ".xlsx" or out.resolve() == file.resolve()):
         raise UserError(f"{out}：--out 要指另一个 .xlsx 文件，原来的留作底子。")
     try:
         yield
-    except (TablesError, PublishError, OSError) as error:
+    except (TablesError, NoTableError, PublishError, OSError) as error:
         raise UserError(f"没有做成，原文件未动。\n{error}") from None

@@ -85,7 +85,7 @@ def _neighbour(app, page: str, figure_id: str) -> dict[str, str]:
 def _period(period: str | None) -> dict[str, str]:
     if period is None:
         return {"expression": "访谈未说明", "note": ""}
-    row = next(row for row in tables().rows("periods") if row["id"] == period)
+    row = next((r for r in tables().rows("periods") if r["id"] == period), {"expression": period, "note": ""})
     return {"expression": f"“{row['expression']}”", "note": "" if pd.isna(row["note"]) else row["note"]}
 
 
