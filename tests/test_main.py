@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from helpers import read_rows, register, write_csv, write_xlsx
+from helpers_library import TEXT, package
 from helpers_project import contents, copy_project, python, wuqi
-from test_trace import TEXT, package
 
 from wuqi.tables import DATA, ROOT
 

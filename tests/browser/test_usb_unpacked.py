@@ -4,8 +4,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from helpers_pages import faults, names
 from helpers_project import wuqi
-from test_site import faults, names
 
 from wuqi.tables import ROOT
 from wuqi.usb import LONGEST, ROOM

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from canaries import CANARY, LIMITS, identity, mobile
+from helpers_canaries import CANARY, LIMITS, identity, mobile
 
 from wuqi.intake.given import Given, Intake
 from wuqi.privacy.disclosure import personal_elsewhere

@@ -1,7 +1,7 @@
 """Identity and mobile numbers are told from other long numbers."""
 
 import pytest
-from canaries import identity, mobile
+from helpers_canaries import identity, mobile
 from hypothesis import given
 from hypothesis import strategies as st
 

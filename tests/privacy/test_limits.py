@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from canaries import LIMITS
+from helpers_canaries import LIMITS
 
 from wuqi.privacy.limits import limits
 from wuqi.problems import TablesError

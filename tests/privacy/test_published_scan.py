@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from canaries import CANARY, LIMITS, identity, mobile
+from helpers_canaries import CANARY, LIMITS, identity, mobile
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import rc_context

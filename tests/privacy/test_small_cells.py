@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from attack import LEAST, WIDTH, attacked
+from helpers_attack import LEAST, WIDTH, attacked
 
 from wuqi import notebook as nb
 from wuqi.privacy.hidden import Hidden, lengths

@@ -8,8 +8,8 @@ import math
 from itertools import product
 
 import pytest
-from attack import KNOWN, LEAST, WIDTH, attacked
-from canaries import LIMITS
+from helpers_attack import KNOWN, LEAST, WIDTH, attacked
+from helpers_canaries import LIMITS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

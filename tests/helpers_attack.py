@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from canaries import LIMITS
+from helpers_canaries import LIMITS
 from scipy.optimize import linprog
 
 LEAST, WIDTH = LIMITS["small-count"], LIMITS["interval"]

@@ -1,6 +1,0 @@
-"""The modules that the tests of privacy share lie beside them."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
