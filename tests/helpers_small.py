@@ -1,4 +1,4 @@
-"""A book of one page, so that it can be built often: real commands, real Sphinx, two seconds."""
+"""Books of a page or two, so that they can be built often: real commands, real Sphinx, few seconds."""
 
 import re
 import shutil
@@ -29,3 +29,20 @@ def small_project(to: Path) -> Path:
 
 def write_page(project: Path, text: str) -> None:
     (project / PAGE).write_text(f"# One page\n\n{text}\n", encoding="utf-8")
+
+
+def small_book(to: Path, notebook: str) -> Path:
+    """The project with a home page, the register and one notebook, and all pages made from tables."""
+    copy_project(to, notebooks=(notebook[:2],))
+    for part in (to / "book").iterdir():
+        if part.name == "systems":
+            shutil.rmtree(part)
+        elif part.suffix == ".md":
+            part.unlink()
+    (to / "book" / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/home\nchapters:\n  - file: book/register\n"
+        f"  - file: notebooks/{notebook}\n", encoding="utf-8")
+    (to / "book" / "home.md").write_text("# 题\n\n```{differences}\n```\n\n```{glance}\n```\n",
+                                         encoding="utf-8")
+    (to / "book" / "register.md").write_text("# 登记\n\n```{register}\n```\n", encoding="utf-8")
+    return to

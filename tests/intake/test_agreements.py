@@ -1,4 +1,4 @@
-"""What the registers' definitions make agree, rows that add up, and amounts in a unit not the column's."""
+"""What the registers' definitions make agree, and amounts in a unit that is not the column's."""
 
 import random
 import re
@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from helpers import register
-from helpers_given import PACKAGE, RESOURCES, frame, given, ours, problems_of, said
+from helpers_given import PACKAGE, RESOURCES, given, ours, problems_of, said
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
@@ -131,48 +131,6 @@ def test_our_facilities_that_a_given_table_of_villages_contradicts_are_counted()
         "villages.csv", None, "township_code", "agreement")
     for part in ("（service_facilities）", "（villages）", f"{len(frames):,} 行", f"有 {hit:,} 行"):
         assert part in problem.message
-
-
-# --- rows that add up
-
-
-def households(n: int = 3) -> list[list[str]]:
-    return [[f"H{i}", VILLAGE, "4", "395000", "450000"] for i in range(n)]
-
-
-@pytest.mark.parametrize("word", ["合计", "合 计", "总计", "共计", "合计：", "小计"])
-@pytest.mark.parametrize("column", [0, 1])
-def test_a_row_that_adds_up_among_the_rows_is_one_fault(word, column):
-    total = ["", "", "12", "395000", "450000"]
-    total[column] = word
-    assert said(problems_of(poor_households=[POOR, total, *households()])) == [(2, None, "total-row")]
-
-
-@pytest.mark.parametrize("name", ["合计沟村", "小计村委会", "总计划部"])
-def test_a_name_that_begins_like_a_total_is_a_name(name):
-    rows = [["code", "name", "township_code"], *register("villages")[1:], ["610626001999", name, TOWNSHIP]]
-    assert problems_of(villages=rows) == []
-
-
-@pytest.mark.parametrize(("total", "expected"), [("12", []), ("13", [(5, "persons", "agreement")]),
-                                                 ("", []), ("about 12", [])])
-def test_a_total_set_aside_by_the_reader_must_be_the_sum(total, expected):
-    table = given("poor_households", [POOR, *households()],
-                  totals=frame([POOR, ["合计", "", total, "1", "1"]], first=5))
-    found = check(Intake({"poor_households": table}), PACKAGE, ours)
-    assert said(found) == expected
-    assert all("之和是 12" in p.message and p.value == "13" for p in found)
-
-
-def test_a_total_among_the_rows_must_be_the_sum_and_a_subtotal_need_not():
-    rows = [POOR, *households(), ["小计", "", "5", "", ""], ["合计", "", "13", "", ""]]
-    assert said(problems_of(poor_households=rows)) == [
-        (5, None, "total-row"), (6, None, "total-row"), (6, "persons", "agreement")]
-
-
-def test_a_total_over_faulty_cells_is_not_judged():
-    rows = [POOR, *households(), ["H9", VILLAGE, "x", "395000", "450000"], ["合计", "", "99", "", ""]]
-    assert said(problems_of(poor_households=rows)) == [(5, "persons", "type"), (6, None, "total-row")]
 
 
 # --- units

@@ -1,0 +1,21 @@
+"""Bytes read as the file that a user gives, and the cells of what was read."""
+
+from wuqi.intake.given import Grid
+from wuqi.intake.grids import read_grids
+
+
+def read(tmp_path, data: bytes, name: str = "t.xlsx"):
+    (tmp_path / name).write_bytes(data)
+    return read_grids(tmp_path / name)
+
+
+def cells_of(grid: Grid) -> list[list[str]]:
+    return grid.frame.to_numpy().tolist()
+
+
+def sound(tmp_path, data: bytes, name: str = "t.xlsx") -> list[list[str]]:
+    """The cells of the only table, where nothing was wrong."""
+    grids, _, problems = read(tmp_path, data, name)
+    assert problems == []
+    assert len(grids) == 1
+    return cells_of(grids[0])

@@ -1,0 +1,177 @@
+"""Files too large in one way or another: refused in little memory and time, and left as they were."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import struct
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from helpers_hostile import SECONDS, problem_of, state
+from helpers_workbooks import SHEET, packed, parts, sheet, sheet_xml, tampered, workbook
+
+from wuqi.intake import archive, guard
+from wuqi.tables import ROOT
+
+
+def test_a_sheet_of_too_many_elements(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_ELEMENTS", 500)
+    (tmp_path / "t.xlsx").write_bytes(sheet("", after="<a/>" * 500))
+    problem = problem_of(tmp_path, tmp_path, "too-large", "另存为 CSV")
+    assert problem.sheet == "表1"
+
+
+def _sparse(path: Path, size: int) -> None:
+    with path.open("wb") as file:
+        file.truncate(size)
+
+
+def test_a_file_that_is_too_large_is_not_opened(tmp_path):
+    _sparse(tmp_path / "t.csv", guard.MAX_BYTES + 1)
+    problem_of(tmp_path, tmp_path, "too-large", "256 MB")
+
+
+def test_files_that_are_too_large_together(tmp_path):
+    for i in range(5):
+        _sparse(tmp_path / f"{i}.csv", guard.MAX_BYTES)
+    problem_of(tmp_path, tmp_path, "too-large", "合计")
+
+
+def test_a_folder_of_too_many_files(tmp_path):
+    for i in range(guard.MAX_FILES + 1):
+        (tmp_path / f"{i}.csv").touch()
+    problem_of(tmp_path, tmp_path, "too-large", "1000 个")
+
+
+# Bombs: read in a process of their own that may not take much memory.
+
+MEMORY = 600 << 20  # address space; Python with pandas takes 170 MB of it at rest
+
+
+def _bomb(path: Path) -> None:
+    """A sheet of 600 MB in a file of some 10 MB: not packed as tightly as to be told by that."""
+    noise = random.Random(0).randbytes(10_000)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in parts(workbook([["编号"]])).items():
+            if name != SHEET:
+                archive.writestr(name, content)
+        with archive.open(SHEET, "w", force_zip64=True) as out:
+            for _ in range(600):
+                out.write(noise + b" " * 990_000)
+
+
+def _lying_bomb(path: Path) -> None:
+    """A sheet of 50 MB that says it has 1000 bytes."""
+    members = parts(workbook([["编号"]]))
+    members[SHEET] = sheet_xml('<row><c t="str"><v>x</v></c></row>') + b" " * 50_000_000
+    data = bytearray(packed(members))
+    size = struct.pack("<I", len(members[SHEET]))
+    assert data.count(size) == 2
+    path.write_bytes(bytes(data).replace(size, struct.pack("<I", 1000)))
+
+
+def _tight_bomb(path: Path) -> None:
+    """A sheet of 50 MB, packed 1000 times."""
+    path.write_bytes(sheet("", before=" " * 50_000_000))
+
+
+def _million_columns(path: Path) -> None:
+    path.write_bytes(sheet("<row>" + "<c><v>1</v></c>" * 1_000_000 + "</row>"))
+
+
+def _million_columns_csv(path: Path) -> None:
+    path.write_bytes(b"1," * 499_999 + b"1\n" + b"1," * 1_000_000 + b"1\n")
+
+
+def _wide_and_long(path: Path) -> None:
+    path.write_bytes((b"," * 999 + b"1\n") * 21_000)
+
+
+def _long_directory(path: Path) -> None:
+    """A zip whose table of contents alone has 60 MB."""
+    entry = struct.pack("<IHHHHHHIIIHHHHHII", 0x02014B50, 20, 20, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0)
+    directory = (entry + b"a.xml") * 1_200_000
+    end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 65535, 65535, len(directory), 0, 0)
+    path.write_bytes(directory + end)
+
+
+def _many_parts(path: Path) -> None:
+    path.write_bytes(packed({f"xl/{i}": b"" for i in range(10_001)}, zipfile.ZIP_STORED))
+
+
+def _lying_dimension(path: Path) -> None:
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="C1048576"><v>3</v></c></row>'
+    path.write_bytes(sheet(cells, '<dimension ref="A1:XFD1048576"/>'))
+
+
+def _many_styled_cells(path: Path) -> None:
+    """What is left when a colour was given to whole rows: cells without content."""
+    columns = [f"{a}{b}" for a in " ABCDEFGHIJ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    rows = (f'<row r="{i}">' + "".join(f'<c r="{c.strip()}{i}" s="0"/>' for c in columns) + "</row>"
+            for i in range(2, 500))
+    path.write_bytes(sheet('<row r="1"><c r="A1"><v>1</v></c></row>' + "".join(rows)))
+
+
+def _deep(path: Path) -> None:
+    path.write_bytes(tampered({"xl/styles.xml": b"<a>" * 5_000_000}))
+
+
+BOMBS = {
+    "zip-bomb.xlsx": (_bomb, "too-large", "压缩炸弹"),
+    "tight-bomb.xlsx": (_tight_bomb, "too-large", "压缩炸弹"),
+    "lying-bomb.xlsx": (_lying_bomb, "unreadable", "不是完整的 XLSX"),
+    "million-columns.xlsx": (_million_columns, "too-large", "1000 列"),
+    "million-columns.csv": (_million_columns_csv, "too-large", "1000 列"),
+    "wide-and-long.csv": (_wide_and_long, "too-large", "单元格超过"),
+    "long-directory.xlsx": (_long_directory, "too-large", "目录太长"),
+    "many-parts.xlsx": (_many_parts, "too-large", "10001 个"),
+    "deep.xlsx": (_deep, "unreadable", "100 层"),
+    "lying-dimension.xlsx": (_lying_dimension, None, (2, 3)),
+    "many-styled-cells.xlsx": (_many_styled_cells, None, (1, 1)),
+}
+_CHILD = """
+import json, resource, sys, time
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]),) * 2)
+from pathlib import Path
+from wuqi.intake.grids import read_grids
+told = {}
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    start = time.process_time()
+    grids, _, problems = read_grids(path)
+    told[path.name] = {"problems": [(p.rule, p.message) for p in problems],
+                       "shapes": [g.frame.shape for g in grids], "seconds": time.process_time() - start}
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture(scope="module")
+def bombs(tmp_path_factory):
+    """What a process with little memory tells of each bomb."""
+    folder = tmp_path_factory.mktemp("bombs")
+    for name, (make, *_) in BOMBS.items():
+        make(folder / name)
+    before = state(folder)
+    run = subprocess.run([sys.executable, "-c", _CHILD, str(folder), str(MEMORY)], cwd=ROOT,
+                         capture_output=True, text=True, check=False,
+                         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    assert run.returncode == 0, run.stderr
+    assert state(folder) == before
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_in_little_memory_and_time(name, bombs):
+    _, rule, words = BOMBS[name]
+    told = bombs[name]
+    assert told["seconds"] < SECONDS
+    if rule is None:
+        assert told["problems"] == []
+        assert told["shapes"] == [list(words)]
+    else:
+        assert [r for r, _ in told["problems"]] == [rule]
+        assert words in told["problems"][0][1]

@@ -1,0 +1,108 @@
+"""A CSV file is read cell for cell, whatever its encoding; each fault is told with its row."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers_grids import cells_of, read, sound
+
+from wuqi.intake import delimited, faults
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_csv_in_every_encoding_and_with_every_line_end(encoding, end, tmp_path):
+    text = end.join(["编号\x2c村", "H1\x2c甲村", "", 'H2\x2c"乙\x2c村"', ""])
+    grids, notes, problems = read(tmp_path, text.encode(encoding), "t.csv")
+    assert (notes, problems) == ([], [])
+    assert cells_of(grids[0]) == [["编号", "村"], ["H1", "甲村"], ["H2", "乙\x2c村"]]
+    assert list(grids[0].frame.index) == [1, 2, 4], "an empty line is a row of the spreadsheet"
+    assert (grids[0].file, grids[0].sheet) == ("t.csv", None)
+    assert list(grids[0].frame.columns) == [0, 1]
+    assert set(grids[0].frame.dtypes) == {np.dtype(object)}
+
+
+def test_a_line_break_in_a_cell_does_not_count_as_a_row(tmp_path):
+    grids, _, _ = read(tmp_path, b'a,b\n"1\n2\n3",x\n4,y\n', "t.csv")
+    assert list(grids[0].frame.index) == [1, 2, 3]
+    assert grids[0].frame.at[2, 0] == "1\n2\n3"
+
+
+def test_the_mark_of_gb18030_is_no_part_of_the_first_cell(tmp_path):
+    assert sound(tmp_path, "\ufeff编号\x2cn\n".encode("gb18030"), "t.csv") == [["编号", "n"]]
+
+
+def test_a_quoted_first_cell_after_the_mark(tmp_path):
+    assert sound(tmp_path, '"编\x2c号"\x2cn\n'.encode("utf-8-sig"), "t.csv") == [["编\x2c号", "n"]]
+
+
+def test_invisible_characters_within_cells_are_kept(tmp_path):
+    hidden = ["\u200bH1", "甲\u202e村", "\ufeffx"]
+    assert sound(tmp_path, ("a,b,c\n" + ",".join(hidden)).encode(), "t.csv")[1] == hidden
+
+
+def test_only_a_header_is_a_table_without_rows(tmp_path):
+    assert sound(tmp_path, b"id,n\n", "t.csv") == [["id", "n"]]
+
+
+def test_one_column_is_a_table(tmp_path):
+    assert sound(tmp_path, b"id\nH1\nH2\n", "t.csv") == [["id"], ["H1"], ["H2"]]
+
+
+def test_titles_of_one_cell_may_stand_above_a_table(tmp_path):
+    rows = sound(tmp_path, "某表\n\n单位\uff1a元\nid\x2cn\x2cm\nH1\x2c3\x2c4\n".encode(), "t.csv")
+    assert rows == [["某表", "", ""], ["单位\uff1a元", "", ""], ["id", "n", "m"], ["H1", "3", "4"]]
+
+
+def test_within_a_table_one_cell_is_a_fault(tmp_path):
+    _, _, problems = read(tmp_path, b"id,n\nH1,3\nH2\nH3,4\n", "t.csv")
+    assert [(p.rule, p.row) for p in problems] == [("row-shape", 3)]
+
+
+def test_of_two_rows_that_differ_the_first_counts(tmp_path):
+    _, _, problems = read(tmp_path, b"id,n\nH1,3,4\n", "t.csv")
+    assert [(p.rule, p.row) for p in problems] == [("row-shape", 2)]
+
+
+def test_empty_cells_at_the_end_of_a_row_or_of_all_rows_are_no_fault(tmp_path):
+    assert sound(tmp_path, b"id,n,\nH1,3,,,\nH2,4,\n", "t.csv") == [["id", "n"], ["H1", "3"], ["H2", "4"]]
+
+
+def test_misshapen_rows_after_the_first_thousands_are_found(tmp_path):
+    rows = [b"H,1\n"] * 50_000
+    rows[45_000] = b"H\n"
+    _, _, problems = read(tmp_path, b"".join(rows), "t.csv")
+    assert [(p.rule, p.row) for p in problems] == [("row-shape", 45_001)]
+
+
+def test_a_row_of_one_cell_that_begins_a_block_is_no_title(tmp_path):
+    _, _, problems = read(tmp_path, b"H,1\n" * delimited._SAMPLE + b"H\n", "t.csv")
+    assert [(p.rule, p.row) for p in problems] == [("row-shape", delimited._SAMPLE + 1)]
+
+
+def test_of_very_many_faults_the_rest_is_counted(tmp_path):
+    _, _, problems = read(tmp_path, b"a,b\n" * 2000 + b"a\n" * (faults.MAX_TOLD + 7), "t.csv")
+    assert len(problems) == faults.MAX_TOLD + 1
+    assert "还有 7 处" in problems[-1].message
+
+
+def test_a_delimiter_within_cells_is_not_taken_for_one(tmp_path):
+    rows = [["id", "说明"], ["H1", "一\uff0c二"], ["H2", "三\uff0c四"], ["H3", "五\uff0c六"], ["H4", "a;b|c"]]
+    text = "\n".join("\x2c".join(row) for row in rows)
+    assert sound(tmp_path, text.encode(), "t.csv") == rows
+
+
+def test_a_block_that_ends_inside_a_character_is_still_decoded(tmp_path, monkeypatch):
+    monkeypatch.setattr(delimited, "_CHUNK", 7)
+    text = "编号\x2c村\n" + "".join(f"H{i}\x2c甲乙丙\n" for i in range(20))
+    for encoding in ("utf-8", "gb18030"):
+        assert sound(tmp_path, text.encode(encoding), "t.csv")[20] == ["H19", "甲乙丙"]
+    data = text.encode("gb18030")
+    _, _, problems = read(tmp_path, data[:70] + b"\xff" + data[70:], "t.csv")
+    assert [(p.rule, p.row) for p in problems] == [("encoding", data[:70].count(b"\n") + 1)]
+
+
+def test_the_row_of_a_broken_character_is_its_own_wherever_a_block_ends(tmp_path, monkeypatch):
+    monkeypatch.setattr(delimited, "_CHUNK", 8)  # ends two bytes into the second character
+    data = "甲乙".encode("utf-8-sig") + b"\xff\nH1\n"
+    assert [(p.rule, p.row) for p in read(tmp_path, data, "t.csv")[2]] == [("encoding", 1)]
