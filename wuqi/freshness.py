@@ -17,6 +17,7 @@ from pathlib import Path
 
 import nbformat
 
+from wuqi.progress import Progress, silent
 from wuqi.tables import ROOT, Tables
 
 STAMP = "wuqi"
@@ -64,11 +65,11 @@ def refuse_stale(paths: Iterable[Path], tables: Tables) -> None:
 
 
 def refresh(paths: Iterable[Path], tables: Tables, *, everything: bool = False,
-            environment: dict | None = None, progress=None) -> list[str]:
+            environment: dict | None = None, progress: Progress = silent) -> list[str]:
     """Re-execute what is stale, two at a time; returns the notebooks executed.
 
     A notebook is written only when its execution succeeded, and only if its bytes changed.
-    ``progress`` is called with the notebook's name as each one ends.
+    ``progress`` is called as each one ends.
     """
     paths = list(paths)
     due = [p for p in paths if everything or p.name in stale(paths, tables)]
@@ -76,11 +77,10 @@ def refresh(paths: Iterable[Path], tables: Tables, *, everything: bool = False,
     with ThreadPoolExecutor(_WORKERS) as pool:
         jobs = {pool.submit(_execute, p, tables, environment or {}, clients): p for p in due}
         try:
-            for job in as_completed(jobs):
+            for done, job in enumerate(as_completed(jobs), 1):
                 if error := job.exception():
                     failures.append(f"{jobs[job].name}：{error}")
-                if progress:
-                    progress(jobs[job].name)
+                progress("重新执行笔记", done / len(jobs))
         finally:
             _end(pool, jobs, clients)
     if failures:

@@ -13,6 +13,7 @@ from wuqi.browser import BrowserError
 from wuqi.drawing import font_file
 from wuqi.exchange import locked
 from wuqi.imprint import imprint
+from wuqi.progress import Progress, silent
 from wuqi.tables import ROOT, package_name
 
 OUT = ROOT / "_build" / f"{package_name()}.pdf"
@@ -20,7 +21,7 @@ STYLE = Path(__file__).with_name("pdf.css")
 
 
 def make(out: Path = OUT, overlay: Path | None = None, say: Callable[[str], None] = print,
-         progress=None) -> None:
+         progress: Progress = silent) -> None:
     """Print the book into ``out``, its site built first if its inputs have changed.
 
     With ``overlay``, somebody's own tables, the site is one of its own and gone afterwards.

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from wuqi import manifest
 from wuqi.exchange import PublishError, disk_full, locked, replace, workplace
+from wuqi.progress import Progress, silent
 from wuqi.tables import DATA, ROOT
 
 OUT = ROOT / "_build" / "html"
@@ -28,11 +29,10 @@ _NAMED = 5  # files that a refusal names
 
 
 def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None] = print,
-         progress: Callable[[int], Callable] | None = None, allow_differences: bool = False) -> bool:
+         progress: Progress = silent, allow_differences: bool = False) -> bool:
     """Build the site into ``out``; False when it is there already and nothing has changed.
 
-    ``overlay`` holds somebody's own tables. ``progress`` is given the number of notebooks due and returns
-    what to call as each one ends. A figure that differs stops it unless ``allow_differences``.
+    ``overlay`` holds somebody's own tables. A figure that differs stops it unless ``allow_differences``.
     """
     out = Path(os.path.realpath(out))  # one place, one lock; and a link stays a link
     with workplace(out, say) as work:
@@ -42,7 +42,7 @@ def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None
                 return False
             say(f"{out} 里有文件缺了或改了，重新做。")
         _refuse_foreign(out)
-        tables, personal = _checked_tables(overlay, allow_differences)
+        tables, personal = _checked_tables(overlay, allow_differences, progress)
         source = _source(overlay, work)
         environment = _stored(tables, work) if overlay else {}
         _refresh(source, tables, environment, say, progress)
@@ -78,7 +78,7 @@ def put(out: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def _checked_tables(overlay: Path | None, allow_differences: bool):
+def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Progress):
     """The tables the site is made from, and the personal values that must not be found in it."""
     from wuqi.seal import broken_seals
     from wuqi.tables import Tables
@@ -91,7 +91,7 @@ def _checked_tables(overlay: Path | None, allow_differences: bool):
         from wuqi.intake.accept import accept
         from wuqi.privacy.pseudonyms import personal_values
 
-        intake = accept(overlay, tables.package, tables.text)
+        intake = accept(overlay, tables.package, tables.text, progress)
         tables, personal = tables.laid_over(intake), personal_values(intake.given, tables.package)
     wrong = [v for v in verify(tables) if v.result == "differs"]
     if wrong and not allow_differences:
@@ -121,7 +121,7 @@ def _source(overlay: Path | None, work: Path) -> Path:
     return source
 
 
-def _refresh(source: Path, tables, environment: dict, say, progress) -> None:
+def _refresh(source: Path, tables, environment: dict, say, progress: Progress) -> None:
     from wuqi import freshness, rules
 
     paths = freshness.notebooks(source / "notebooks")
@@ -132,8 +132,7 @@ def _refresh(source: Path, tables, environment: dict, say, progress) -> None:
                 say(f"重新执行 {len(due)} 本笔记：" + "；".join(f"{n}（{w[0]}）" for n, w in due.items()))
             try:
                 freshness.refresh([p for p in paths if p.name in due], tables, everything=True,
-                                  environment=environment,
-                                  progress=progress(len(due)) if progress and due else None)
+                                  environment=environment, progress=progress)
             except freshness.ExecutionError as error:
                 raise PublishError(disk_full(str(error)) or f"有笔记执行出错，没有出版：\n{error}") from error
     if breaches := [b for p in paths for b in rules.check(p)]:

@@ -21,6 +21,7 @@ import pandas as pd
 
 from wuqi.intake.given import About, Intake
 from wuqi.problems import Problem, TablesError
+from wuqi.progress import Progress, silent
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -67,14 +68,15 @@ class Tables:
         self._cache: dict[str, Table] = {}
 
     @classmethod
-    def load(cls, overlay: Path | str | None = None, root: Path | str = DATA) -> Tables:
+    def load(cls, overlay: Path | str | None = None, root: Path | str = DATA,
+             progress: Progress = silent) -> Tables:
         """Open the package at ``root``; raises TablesError naming everything that is unusable."""
         tables = cls._own(root)
         if overlay is None:
             return tables
         from wuqi.intake.accept import accept  # costs time, and few commands need it
 
-        return tables.laid_over(accept(Path(overlay), tables.package, tables.text))
+        return tables.laid_over(accept(Path(overlay), tables.package, tables.text, progress))
 
     def laid_over(self, intake: Intake) -> Tables:
         """These tables with those of an office in their places, personal columns as running numbers."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from wuqi import manifest, publish
 from wuqi.exchange import locked
 from wuqi.imprint import imprint
+from wuqi.progress import Progress, silent
 from wuqi.tables import ROOT, package_name
 
 OUT = ROOT / "_build" / f"{package_name()}-usb.zip"
@@ -39,7 +40,7 @@ _TEXT = """{title}：{subtitle}
 
 
 def make(out: Path = OUT, overlay: Path | None = None, say: Callable[[str], None] = print,
-         progress=None) -> None:
+         progress: Progress = silent) -> None:
     """Pack the site into ``out``, built first if its inputs have changed.
 
     Raises publish.PublishError when it cannot be done; the ZIP that was there is then still there.

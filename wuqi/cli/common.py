@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from wuqi.problems import TablesError
+from wuqi.progress import Progress, silent
 
+_PATIENCE = 0.5  # seconds for which nobody needs a bar
 FOLDER = click.Path(path_type=Path)
 DATA_HELP = "自己的表：放 CSV 或 XLSX 的文件夹，或一个 .xlsx 文件；替换同名的表。"
 
@@ -28,7 +31,8 @@ def load(data: Path | None):
     from wuqi.tables import Tables
 
     try:
-        return Tables.load(data)
+        with meter() as progress:
+            return Tables.load(data, progress=progress)
     except TablesError as error:
         raise UserError(str(error)) from None
 
@@ -53,14 +57,31 @@ def say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def bar(total: int):
-    """A progress bar's step, silent where there is no terminal."""
+@contextmanager
+def meter() -> Iterator[Progress]:
+    """A bar on standard error for each thing that takes a while; none where there is no terminal."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
     from tqdm import tqdm
 
-    shown = tqdm(total=total, disable=None, unit="本", leave=False)
+    bars: dict[str, tqdm] = {}  # the one that is shown
 
-    def step(_name: str) -> None:
-        shown.update()
-        if shown.n >= total:
+    def show(what: str, share: float) -> None:
+        if what not in bars:
+            close()
+            bars[what] = tqdm(total=1, desc=what, delay=_PATIENCE, miniters=0, leave=False,
+                              bar_format="{desc} {percentage:3.0f}%|{bar:30}| {elapsed}")
+        bars[what].update(share - bars[what].n)
+        if share >= 1:
+            close()
+
+    def close() -> None:
+        for shown in bars.values():
             shown.close()
-    return step
+        bars.clear()
+
+    try:
+        yield show
+    finally:
+        close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from wuqi.cli.common import DATA_HELP, FOLDER, UserError, bar, load
+from wuqi.cli.common import DATA_HELP, FOLDER, UserError, load, meter
 from wuqi.problems import TablesError
 from wuqi.tables import DATA, ROOT
 
@@ -85,7 +85,8 @@ def refresh(everything: bool) -> None:
     paths = freshness.notebooks()
     due = paths if everything else [p for p in paths if p.name in freshness.stale(paths, tables)]
     try:
-        done = freshness.refresh(due, tables, everything=True, progress=bar(len(due)))
+        with meter() as progress:
+            done = freshness.refresh(due, tables, everything=True, progress=progress)
     except freshness.ExecutionError as error:
         click.echo(f"有笔记执行出错，原文件未动：\n{error}", err=True)
         sys.exit(1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from wuqi.cli.common import FOLDER, UserError
+from wuqi.cli.common import FOLDER, UserError, meter
 from wuqi.problems import TablesError
 from wuqi.tables import DATA, Tables, read_package
 
@@ -51,7 +51,8 @@ def check(path: Path, as_json: bool, marked: Path | None) -> None:
         raise UserError(f"{marked}：--marked 要指一个还没有的 .xlsx 文件。")
     package = read_package(DATA)
     try:
-        intake, problems = examine(path, package, Tables.load().text)
+        with meter() as progress:
+            intake, problems = examine(path, package, Tables.load().text, progress)
     except TablesError as error:
         raise UserError(str(error)) from None
     if marked:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wuqi.cli.common import DATA_HELP, FOLDER, bar, refusals, say
+from wuqi.cli.common import DATA_HELP, FOLDER, meter, refusals, say
 
 
 @click.command()
@@ -19,8 +19,8 @@ def book(data: Path | None, out: Path | None, allow_differences: bool) -> None:
     from wuqi import publish
 
     target = out or publish.OUT
-    with refusals():
-        built = publish.book(data, target, say=say, progress=bar, allow_differences=allow_differences)
+    with refusals(), meter() as progress:
+        built = publish.book(data, target, say=say, progress=progress, allow_differences=allow_differences)
     click.echo(f"{'做好了' if built else '没有变化'}：{target / 'index.html'}")
 
 
@@ -42,7 +42,7 @@ def usb(data: Path | None, out: Path | None) -> None:
 
 def _edition(module: str, data: Path | None, out: Path | None) -> None:
     """Make an edition of the site, by the module of ``wuqi`` that knows how."""
-    with refusals():
+    with refusals(), meter() as progress:
         maker = import_module(f"wuqi.{module}")
-        maker.make(out or maker.OUT, data, say=say, progress=bar)
+        maker.make(out or maker.OUT, data, say=say, progress=progress)
     click.echo(f"做好了：{out or maker.OUT}")

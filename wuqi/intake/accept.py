@@ -13,14 +13,16 @@ from wuqi.intake.read import read
 from wuqi.privacy.disclosure import personal_elsewhere
 from wuqi.privacy.limits import LIMITS, limits_of, schema_of
 from wuqi.problems import Problem, TablesError
+from wuqi.progress import Progress, silent
 
 Ours = Callable[[str], pd.DataFrame]  # our own table of that name, as text
 
 
-def examine(path: Path, package: dict, ours: Ours) -> tuple[Intake, list[Problem]]:
+def examine(path: Path, package: dict, ours: Ours,
+            progress: Progress = silent) -> tuple[Intake, list[Problem]]:
     """What was read, and everything that is wrong with it."""
-    intake = read(path, package)
-    problems = [*intake.problems, *check(intake, package, ours)]
+    intake = read(path, package, progress)
+    problems = [*intake.problems, *check(intake, package, ours, progress)]
     schema = schema_of(package)
     limits = limits_of(ours(LIMITS), schema)
     own = intake.given.get(LIMITS)
@@ -29,15 +31,15 @@ def examine(path: Path, package: dict, ours: Ours) -> tuple[Intake, list[Problem
             limits = limits_of(own.frame, schema, own.file)
         except TablesError as error:
             problems += error.problems
-    return intake, problems + personal_elsewhere(intake, package, limits)
+    return intake, problems + personal_elsewhere(intake, package, limits, progress)
 
 
-def accept(path: Path, package: dict, ours: Ours) -> Intake:
+def accept(path: Path, package: dict, ours: Ours, progress: Progress = silent) -> Intake:
     """What was read, when nothing is wrong with it; TablesError with every problem otherwise.
 
     Tables that only repeat our own rows, in whatever order or format, are left out: they stay what they are.
     """
-    intake, problems = examine(path, package, ours)
+    intake, problems = examine(path, package, ours, progress)
     if problems:
         raise TablesError(problems)
     given = {n: g for n, g in intake.given.items() if not _repeats(g, ours(n))}

@@ -117,7 +117,7 @@ def _totals(table: Judged) -> list[Problem]:
              for row in table.totals.index]
     whole = [not _partial(cells) for cells in table.totals.itertuples(index=False)]
     of_all = [table.totals[np.array(whole, dtype=bool)]]
-    of_all += [] if table.given.totals is None else [table.given.totals]
+    of_all += [table.given.totals] if len(table.given.totals) else []
     for spec in table.fields:
         name = spec["name"]
         if spec["type"] != "integer" or spec.get("unit") == "fen" or not table.sound(name).all():

@@ -21,7 +21,7 @@ MAX_RATIO = 200  # XML packs some 10 to 100 times, a bomb 1000 times
 MAX_DEPTH = 100  # of nested elements; a sheet has some ten
 MAX_ELEMENTS = 15_000_000  # of one part, some 15 s of CPU: 1,000,000 rows of seven columns
 _SMALL = 16 << 20  # bytes that may be packed however tightly
-_CHUNK = 1 << 16
+_CHUNK, _TOLD = 1 << 16, 1 << 20
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = {"word/document.xml": "Word 文档", "ppt/presentation.xml": "PowerPoint 文档",
@@ -84,9 +84,11 @@ class _Bounded:
 
 
 def parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], None],
-          end: Callable[[str], None] | None = None, text: Callable[[str], None] | None = None) -> None:
+          end: Callable[[str], None] | None = None, text: Callable[[str], None] | None = None,
+          done: Callable[[int], None] = lambda _: None) -> None:
     """Parse one part; ``start`` gets each element's name and attributes, ``end`` its name, ``text`` text.
 
+    ``done`` is called with the number of bytes parsed, about a megabyte at a time.
     Names come without namespaces: the two variants of the format (transitional and strict) differ in
     nothing else. Raises KeyError for a part that is not there, ExpatError for XML that is not sound.
     """
@@ -119,6 +121,8 @@ def parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], None
     with archive.open(part) as stream:
         while block := stream.read(_CHUNK):
             parser.Parse(block, False)
+            if stream.tell() % _TOLD < _CHUNK:
+                done(stream.tell())
         parser.Parse(b"", True)
 
 

@@ -18,6 +18,7 @@ from wuqi.intake import agreements, keys, units
 from wuqi.intake.given import Intake
 from wuqi.intake.judged import Judged
 from wuqi.problems import Problem
+from wuqi.progress import Progress, silent, steps
 from wuqi.wanted import TYPES_ZH, constraints
 
 DIGITS = 15  # a spreadsheet keeps no more: the digits behind them are not what was typed
@@ -28,7 +29,8 @@ _BOOLEAN = {"true": True, "True": True, "TRUE": True, "1": True,
 _LONG = f"{DIGITS + 1} 位以上的数，表格软件记不准末几位。请核对原始记录，再填正确的数。"
 
 
-def check(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame]) -> list[Problem]:
+def check(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame],
+          progress: Progress = silent) -> list[Problem]:
     """Every fault of ``intake.given``, table by table and then of tables together.
 
     ``ours(name)`` is the book's own table of canonical text; it is asked only for what a table given
@@ -38,7 +40,7 @@ def check(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame]) ->
     tables = {name: Judged(given, resources[name]) for name, given in intake.given.items()}
     problems: list[Problem] = []
     for table in tables.values():
-        problems += cells(table)
+        problems += cells(table, progress)
         problems += keys.duplicates(table)
     problems += keys.foreign(tables, intake.problems, resources, ours)
     problems += agreements.disagreements(tables, resources, ours)
@@ -46,10 +48,10 @@ def check(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame]) ->
     return problems
 
 
-def cells(table: Judged) -> list[Problem]:
+def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
     """Cells of another type than their column's, or beyond its constraints."""
     found = []
-    for spec in table.fields:
+    for spec in steps(table.fields, f"检查{table.title}", progress):
         name, rules = spec["name"], spec.get("constraints", {})
         codes, texts = table.factorized(name)
         read = _READERS[spec["type"]]

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -26,12 +26,17 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _DELIMITERS = {"\t": "制表符", ";": "分号", "|": "竖线", "\uff0c": "中文逗号"}
 
 
-def read_csv(path: Path, file: BinaryIO) -> tuple[list[Grid], list[Note], list[Problem]]:
-    """The one Grid of a CSV file; raises RefusedError for what cannot be read as one."""
+def read_csv(path: Path, file: BinaryIO,
+             done: Callable[[float], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
+    """The one Grid of a CSV file; raises RefusedError for what cannot be read as one.
+
+    ``done`` is called with the share that has been read, now and then.
+    """
     encoding = _encoding(file)
+    size = file.seek(0, io.SEEK_END)
     rows = _Rows(io.TextIOWrapper(file, encoding, newline=""))
     try:
-        return _read(path, rows)
+        return _read(path, rows, lambda: done(file.tell() / size))
     finally:
         rows.text.detach()  # the file stays its opener's
 
@@ -127,7 +132,8 @@ class _Rows:
             first = False
 
 
-def _read(path: Path, rows: _Rows) -> tuple[list[Grid], list[Note], list[Problem]]:
+def _read(path: Path, rows: _Rows,
+          taken: Callable[[], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
     columns = Columns()
     shape = _Shape(path.name)
     width = None
@@ -145,6 +151,7 @@ def _read(path: Path, rows: _Rows) -> tuple[list[Grid], list[Note], list[Problem
             columns.add(numbers, block, width)
             numbers, block = [], []
             shape.titles = False
+            taken()
     frame = columns.frame()
     if frame.empty:
         raise RefusedError("unreadable", "文件里没有内容，第一行应是列名。请重新导出这张表。")

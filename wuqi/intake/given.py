@@ -66,7 +66,7 @@ class Given:
     headers: dict[str, str]
     written: Mapping[tuple[int, str], str] = field(default_factory=dict)
     aside: tuple[str, ...] = ()
-    totals: pd.DataFrame | None = None
+    totals: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def file(self) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from wuqi.intake.delimited import read_csv
 from wuqi.intake.given import Grid, Note
-from wuqi.intake.guard import RefusedError, files, opened
+from wuqi.intake.guard import RefusedError, files, opened, shown
 from wuqi.problems import Problem
+from wuqi.progress import Progress, silent
 
 
-def read_grids(path: Path) -> tuple[list[Grid], list[Note], list[Problem]]:
+def read_grids(path: Path, progress: Progress = silent) -> tuple[list[Grid], list[Note], list[Problem]]:
     """The tables at ``path``: the CSV and XLSX files of a folder, by name, or one such file.
 
     A file with a problem gives no Grid, or those of its sheets that could be read; it was in any case
@@ -22,7 +24,7 @@ def read_grids(path: Path) -> tuple[list[Grid], list[Note], list[Problem]]:
     for entry in found:
         try:
             with opened(entry) as file:
-                read = _reader(entry)(entry, file)
+                read = _reader(entry)(entry, file, partial(progress, f"读 {shown(entry.name)}"))
         except RefusedError as refused:
             problems.append(refused.problem(entry))
         else:

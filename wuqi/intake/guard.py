@@ -71,8 +71,8 @@ class RefusedError(Exception):
 
     def problem(self, path: Path) -> Problem:
         """What to tell about the file at ``path``."""
-        return Problem(shown(path.name), self.rule, self.message, self.sheet, self.row, self.column,
-                       self.value)
+        return Problem(shown(path.name or str(path)), self.rule, self.message, self.sheet, self.row,
+                       self.column, self.value)
 
 
 def shown(name: str, limit: int = 80) -> str:

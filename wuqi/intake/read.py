@@ -16,15 +16,17 @@ from wuqi.intake.readings import KINDS
 from wuqi.intake.sources import assign, givable, nothing
 from wuqi.intake.spelling import bare, is_blank
 from wuqi.problems import Problem
+from wuqi.progress import Progress, silent
 
 _TOTALS = {bare(word) for word in ("合计", "总计", "共计")}
 
 
-def read(path: Path, package: dict) -> Intake:
+def read(path: Path, package: dict, progress: Progress = silent) -> Intake:
     """Read a folder or one file of tables; ``package`` is our descriptor. Nothing it contains raises."""
-    grids, notes, problems = read_grids(path)
+    grids, notes, problems = read_grids(path, progress)
     intake = of_grids(path, grids, package)
     # A file that could not be read may be the very table that is not there.
+    progress("认出各表各列", 1)
     ours = [p for p in intake.problems if not problems or p.rule != "missing-file"]
     return Intake(intake.given, (*notes, *intake.notes), (*problems, *ours), intake.about)
 
@@ -50,13 +52,10 @@ def _table(name: str, grid: Grid, schema: dict) -> tuple[Given | None, list[Note
     if head is None:
         return None, [], problems
     body = grid.frame.iloc[head.position + 1:]
-    body, notes = _without_decoration(grid, body, head, Headings(schema))
+    body, totals, notes = _without_decoration(grid, body, head, Headings(schema))
     if body.empty:
         return None, [*notes, _empty(grid)], []
-    fields = {f["name"]: f for f in schema["fields"]}
-    of_codes = codes(schema)
-    columns = {n: read_column(body[head.columns[n]].to_numpy(dtype=object), fields[n], is_code=n in of_codes,
-                              heading_unit=head.units.get(n)) for n in head.columns}
+    columns = _columns(body, head, schema)
     keep = np.zeros(len(body), dtype=bool)
     for column in columns.values():
         keep |= column.values != None  # noqa: E711 - element by element
@@ -65,12 +64,28 @@ def _table(name: str, grid: Grid, schema: dict) -> tuple[Given | None, list[Note
         return None, [*notes, _empty(grid)], []
     notes += _blank_rows(grid, head, len(body), rows)
     notes += _told(grid, head, schema, columns, rows, keep)
-    nothing_there = np.full(len(rows), None, dtype=object)
-    frame = pd.DataFrame({n: pd.Series(columns[n].values[keep] if n in columns else nothing_there, index=rows,
-                                       dtype=object) for n in fields}, columns=list(fields))
+    frame = _frame(columns, keep, rows, schema)
+    summed = _frame(_columns(totals, head, schema), slice(None), totals.index, schema)
     written = Written({n: body[head.columns[n]][keep & c.changed].astype(object)
                        for n, c in columns.items() if c.changed.any()})
-    return Given(name, grid.path, grid.sheet, head.row, frame, head.headings, written, head.aside), notes, []
+    return Given(name, grid.path, grid.sheet, head.row, frame, head.headings, written, head.aside,
+                 summed), notes, []
+
+
+def _columns(body: pd.DataFrame, head: Head, schema: dict) -> dict[str, Column]:
+    """The columns that the heading names, each read as its field says."""
+    fields, of_codes = {f["name"]: f for f in schema["fields"]}, codes(schema)
+    return {n: read_column(body[head.columns[n]].to_numpy(dtype=object), fields[n], is_code=n in of_codes,
+                           heading_unit=head.units.get(n)) for n in head.columns}
+
+
+def _frame(columns: dict[str, Column], keep: np.ndarray | slice, rows: pd.Index,
+           schema: dict) -> pd.DataFrame:
+    """The columns of the schema, in its order; one that the file lacks is empty."""
+    nothing_there = np.full(len(rows), None, dtype=object)
+    return pd.DataFrame({f["name"]: pd.Series(
+        columns[f["name"]].values[keep] if f["name"] in columns else nothing_there, index=rows, dtype=object)
+        for f in schema["fields"]})
 
 
 def _empty(grid: Grid) -> Note:
@@ -78,8 +93,8 @@ def _empty(grid: Grid) -> Note:
 
 
 def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
-                        known: Headings) -> tuple[pd.DataFrame, list[Note]]:
-    """Without headings repeated on every printed page and without totals at the end."""
+                        known: Headings) -> tuple[pd.DataFrame, pd.DataFrame, list[Note]]:
+    """Without headings repeated on every printed page; the totals at the end apart."""
     field, label = next(iter(head.columns.items()))
     spellings = {grid.frame.at[head.row, label], field, known.fields[field]["title"]}
     repeated = np.zeros(len(body), dtype=bool)
@@ -103,8 +118,8 @@ def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
                   examples=tuple((int(body.index[i]), "", "") for i in rows[:SHOWN]))
              for kind, message, rows in (
                  ("repeated-heading", "中间重复的列名没有当作数据读。", np.flatnonzero(repeated)),
-                 ("total-row", "末尾的合计没有当作数据读。", totals[::-1])) if len(rows)]
-    return body[kept], notes
+                 ("total-row", "末尾的合计没有当作数据读，只用来核对各行之和。", totals[::-1])) if len(rows)]
+    return body[kept], body.iloc[totals[::-1]], notes
 
 
 def _blank_rows(grid: Grid, head: Head, with_blank: int, rows: pd.Index) -> Iterator[Note]:

@@ -12,6 +12,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -48,16 +49,21 @@ class _Book:
     formats: list[Format] = field(default_factory=list)
 
 
-def read_xlsx(path: Path, file: BinaryIO) -> tuple[list[Grid], list[Note], list[Problem]]:
-    """The Grids of a workbook's sheets that are not empty; raises RefusedError for what is not a workbook."""
+def read_xlsx(path: Path, file: BinaryIO,
+              done: Callable[[float], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
+    """The Grids of a workbook's sheets that are not empty; raises RefusedError for what is not a workbook.
+
+    ``done`` is called with the share of the sheets' XML that has been read, now and then.
+    """
     try:
         with opened_zip(file) as archive:
-            return _read(path, archive)
+            return _read(path, archive, done)
     except _BROKEN:
         raise RefusedError("unreadable", DAMAGED) from None
 
 
-def _read(path: Path, archive: zipfile.ZipFile) -> tuple[list[Grid], list[Note], list[Problem]]:
+def _read(path: Path, archive: zipfile.ZipFile,
+          done: Callable[[float], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
     main = next((part for kind, part in relations(archive, "").values() if kind == "officeDocument"), None)
     if main is None:
         raise RefusedError("unreadable", f"里面没有工作簿。{DAMAGED}")
@@ -67,6 +73,9 @@ def _read(path: Path, archive: zipfile.ZipFile) -> tuple[list[Grid], list[Note],
     grids, notes, problems = [], _aside(path, archive), _names(path, book)
     if problems:
         return [], notes, problems
+    sizes = {part.filename: part.file_size for part in archive.infolist()}
+    whole = sum(sizes.get(part, 0) for _, part in related.values())
+    before = 0
     for name, relation, state in book.sheets:
         kind, part = related.get(relation, ("", ""))
         if kind != "worksheet":
@@ -74,7 +83,9 @@ def _read(path: Path, archive: zipfile.ZipFile) -> tuple[list[Grid], list[Note],
             continue
         sheet = Sheet(path.name, name, book.strings, book.formats)
         try:
-            parse(archive, part, sheet.start, sheet.end, sheet.pieces.append)
+            parse(archive, part, sheet.start, sheet.end, sheet.pieces.append,
+                  lambda at, before=before: done(min((before + at) / whole, 1)))
+            before += sizes[part]
             frame = sheet.frame()
         except RefusedError as refused:
             refused.sheet = name

@@ -12,11 +12,13 @@ from wuqi.privacy.pseudonyms import personal_columns, personal_values
 from wuqi.privacy.published_scan import searchable
 from wuqi.privacy.texts import folded
 from wuqi.problems import Problem
+from wuqi.progress import Progress, silent, steps
 
 TODO = "个人信息只应在登记表的个人列里：请从这一格删去，或改用不指向个人的编号。"
 
 
-def personal_elsewhere(intake: Intake, package: dict, limits: dict[str, int]) -> list[Problem]:
+def personal_elsewhere(intake: Intake, package: dict, limits: dict[str, int],
+                       progress: Progress = silent) -> list[Problem]:
     """Every cell outside the personal columns that holds personal information.
 
     That is: a whole cell of text equal to a value of a personal column (of any given table, values too short
@@ -28,8 +30,9 @@ def personal_elsewhere(intake: Intake, package: dict, limits: dict[str, int]) ->
     personal = personal_columns(package)
     known = {folded(v): kind for kind, values in personal_values(intake.given, package).items()
              for v in values if searchable(v, limits)}
-    return [problem for name, table in intake.given.items() for column in table.frame
-            if (name, column) not in personal
+    columns = [(name, table, column) for name, table in intake.given.items() for column in table.frame
+               if (name, column) not in personal]
+    return [problem for name, table, column in steps(columns, "查找个人信息", progress)
             for problem in _column(table, column, known, fields[name, column]["type"] == "string")]
 
 
