@@ -3,30 +3,22 @@
 The workbook's personal columns hold canaries: strings that must be found nowhere in what is published.
 """
 
-import io
 import json
 import re
-import shutil
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 from helpers_office_tables import DATE, OFFICE, office_tables, write_csv_folder, write_workbook
-from helpers_project import NO_BROWSER, contents, copy_project, wuqi
-from pypdf import PdfReader
+from helpers_own_tables import CANARY, canary, searched
+from helpers_project import contents, copy_project, wuqi
+from helpers_small import small_book
 
-from wuqi.browser import BrowserError, launch
 from wuqi.imprint import imprint
-from wuqi.tables import ROOT
 from wuqi.usb import pack, readme
 
-CANARY = "CANARY7Q2X"
 RECORDED = 29  # of the thirty; the villages are those of the national list, and stay what they are
-
-
-def canary(table: str, n: int) -> str:
-    return f"{CANARY}-{len(table)}{ord(table[0]):x}-{n:05}"
 
 
 @pytest.fixture(scope="module")
@@ -112,18 +104,6 @@ def test_charts_name_the_office_as_their_source(site):
     assert "重构的登记" not in page
 
 
-def searched(path: Path) -> str:
-    """All that a file says, unpacked."""
-    if path.suffix == ".pdf":
-        reader = PdfReader(path)
-        return "".join(p.extract_text() for p in reader.pages) + str(reader.metadata)
-    content = path.read_bytes()
-    if zipfile.is_zipfile(io.BytesIO(content)):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return "".join(archive.read(n).decode("utf-8", "replace") for n in archive.namelist())
-    return content.decode("utf-8", "replace")
-
-
 def test_no_canary_is_anywhere_in_the_site(site):
     files = [p for p in site.rglob("*") if p.is_file()]
     assert {".html", ".svg", ".json", ".js", ".xlsx", ".csv", ".ics"} <= {p.suffix for p in files}
@@ -141,20 +121,6 @@ def test_a_usb_edition_of_their_site_holds_no_canary(site, tmp_path):
     pack(site, tmp_path / "theirs.zip", readme(about), made)
     assert "实际登记" in searched(tmp_path / "theirs.zip")
     assert CANARY not in searched(tmp_path / "theirs.zip")
-
-
-def test_a_pdf_of_their_site_holds_no_canary(workbook, tmp_path):
-    try:
-        with launch():
-            pass
-    except BrowserError as error:
-        pytest.skip(NO_BROWSER + str(error))
-    own = small_book(tmp_path / "project", "08-poverty")
-    run = wuqi(own, "pdf", "--data", workbook, "--out", tmp_path / "theirs.pdf")
-    assert run.returncode == 0, run.stderr
-    assert "实际登记" in searched(tmp_path / "theirs.pdf")
-    assert CANARY not in searched(tmp_path / "theirs.pdf")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["project", "theirs.pdf"]
 
 
 @pytest.mark.parametrize("place", ["村名", "编号"])
@@ -199,17 +165,6 @@ def test_an_edition_is_made_of_their_site_and_not_of_ours(tmp_path):
         assert "换入的登记表" in archive.read("index.html").decode()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["project", "tables.xlsx", "theirs.zip"]
     assert not (own / "_build").exists()  # our own site was not needed
-
-
-def small_book(folder: Path, notebook: str) -> Path:
-    """A project of a home page and one notebook, which is built in seconds."""
-    project = copy_project(folder, notebooks=(notebook[:2],))
-    shutil.copy(ROOT / "CITATION.cff", project)
-    (project / "book" / "_toc.yml").write_text(
-        f"format: jb-book\nroot: book/home\nchapters:\n  - file: notebooks/{notebook}\n", encoding="utf-8")
-    (project / "book" / "home.md").write_text(
-        "# 题\n\n```{differences}\n```\n\n```{glance}\n```\n", encoding="utf-8")
-    return project
 
 
 def test_a_template_that_is_filled_in_is_read_back(project, tmp_path):

@@ -105,11 +105,12 @@ def _until_stable(page, say: Callable[[str], None]) -> bytes:
     for step in range(_PASSES):
         say(f"印第 {step + 1} 遍…")
         printed = page.pdf(outline=True, tagged=True, prefer_css_page_size=True, print_background=True)
-        found, alone = page_numbers(printed), headings_at_the_foot(printed)
+        reader = PdfReader(io.BytesIO(printed))
+        found, alone = page_numbers(reader), headings_at_the_foot(reader)
         if found == pages and not alone:
             return printed
         if step == 0:
-            page.evaluate(_SNUG, _trailing(printed, chapters))
+            page.evaluate(_SNUG, _trailing(reader, found, chapters))
         else:
             page.evaluate(_TURN, alone)
         pages = found
@@ -117,17 +118,16 @@ def _until_stable(page, say: Callable[[str], None]) -> bytes:
     raise PrintError(f"印了 {_PASSES} 遍，页码还在变动，没有印成。")
 
 
-def page_numbers(pdf: bytes) -> dict[str, str]:
+def page_numbers(reader: PdfReader) -> dict[str, str]:
     """``{id: page}`` for every place that a link of the document leads to; pages count from 1."""
-    reader = PdfReader(io.BytesIO(pdf))
     numbered = {name: reader.get_destination_page_number(place)
                 for name, place in reader.named_destinations.items()}
     return {name.removeprefix("/"): str(n + 1) for name, n in numbered.items() if n is not None and n >= 0}
 
 
-def headings_at_the_foot(pdf: bytes) -> list[int]:
+def headings_at_the_foot(reader: PdfReader) -> list[int]:
     """Which headings, counted from 0, stand at the foot of a page with nothing below them."""
-    return [i for i, entry in enumerate(bookmarks(PdfReader(io.BytesIO(pdf)))) if entry.top < _FOOT + _ROOM]
+    return [i for i, entry in enumerate(bookmarks(reader)) if entry.top < _FOOT + _ROOM]
 
 
 def bookmarks(reader: PdfReader) -> list[Destination]:
@@ -138,9 +138,8 @@ def bookmarks(reader: PdfReader) -> list[Destination]:
     return list(flat(reader.outline))
 
 
-def _trailing(pdf: bytes, chapters: list[str]) -> list[str]:
+def _trailing(reader: PdfReader, numbers: Mapping[str, str], chapters: list[str]) -> list[str]:
     """The chapters that run over onto a page of which they fill little."""
-    reader, numbers = PdfReader(io.BytesIO(pdf)), page_numbers(pdf)
     starts = [int(numbers[c]) for c in chapters]
     spans = pairwise([*starts, len(reader.pages) + 1])
     return [chapter for chapter, (start, after) in zip(chapters, spans, strict=True)

@@ -22,12 +22,14 @@ def used_by(project: Path) -> dict[str, list[str]]:
     package = read_package(project / "data")
     with (project / "data" / "interview" / "figures.csv").open(encoding="utf-8", newline="") as file:
         figures = list(csv.DictReader(file))
-    stamps = {path: set(json.loads(path.read_text(encoding="utf-8"))["metadata"]
-                        .get("wuqi", {}).get("tables", {}))
-              for path in sorted((project / "notebooks").rglob("*.ipynb"))}
+    notebooks = {path: json.loads(path.read_text(encoding="utf-8"))
+                 for path in sorted((project / "notebooks").rglob("*.ipynb"))}
+    stamps = {path: set(n["metadata"].get("wuqi", {}).get("tables", {})) for path, n in notebooks.items()}
     texts = {path: path.read_text(encoding="utf-8")
-             for path in [*stamps, *(project / "wuqi").rglob("*.py"), *(project / "book").rglob("*.md")]
+             for path in [*(project / "wuqi").rglob("*.py"), *(project / "book").rglob("*.md")]
              if path.name not in _BLIND}
+    # What a notebook shows is long and uses nothing: only what it says is searched.
+    texts |= {path: "\n".join("".join(c["source"]) for c in n["cells"]) for path, n in notebooks.items()}
     users = {}
     for resource in package["resources"]:
         name, file = resource["name"], Path(resource["path"]).name

@@ -92,8 +92,8 @@ def test_the_bookmarks_are_the_pages_of_the_book(site, reader, entries):
     assert all(every[title(site, e)] for e in entries)
 
 
-def test_the_contents_name_each_page_with_its_number(site, reader, texts, entries, printed):
-    numbers = page_numbers(printed)
+def test_the_contents_name_each_page_with_its_number(site, reader, texts, entries):
+    numbers = page_numbers(reader)
     contents = re.sub(r"\s+", "", "".join(texts[1:int(numbers[entries[0].anchor]) - 1]))
     for entry in entries:
         assert re.sub(r"\s+", "", title(site, entry)) + numbers[entry.anchor] in contents
@@ -101,8 +101,8 @@ def test_the_contents_name_each_page_with_its_number(site, reader, texts, entrie
         assert re.sub(r"\s+", "", title(site, entry)) in page
 
 
-def test_every_page_but_the_first_has_its_number_and_its_chapter(site, texts, entries, printed):
-    numbers = page_numbers(printed)
+def test_every_page_but_the_first_has_its_number_and_its_chapter(site, reader, texts, entries):
+    numbers = page_numbers(reader)
     starts = {int(numbers[e.anchor]): title(site, e) for e in entries if e.depth == 1}
     running = "目录"
     assert not re.search(r"^1$", texts[0], re.MULTILINE)
@@ -113,8 +113,8 @@ def test_every_page_but_the_first_has_its_number_and_its_chapter(site, texts, en
         assert any(re.sub(r"\s+", "", running) in line for line in lines), number
 
 
-def test_links_within_the_text_say_the_page_they_lead_to(texts, printed):
-    numbers = page_numbers(printed)
+def test_links_within_the_text_say_the_page_they_lead_to(reader, texts):
+    numbers = page_numbers(reader)
     told = re.findall(r"（第(\d+)页）", re.sub(r"\s+", "", "".join(texts[2:])))
     assert len(told) > 20
     assert set(told) <= set(numbers.values())
@@ -134,8 +134,8 @@ def test_every_font_is_embedded_and_the_text_is_in_the_books_own(reader):
     assert any("NotoSansSC" in name for name in fonts)
 
 
-def test_no_heading_stands_at_the_foot_of_a_page(printed):
-    assert headings_at_the_foot(printed) == []
+def test_no_heading_stands_at_the_foot_of_a_page(reader):
+    assert headings_at_the_foot(reader) == []
 
 
 def test_all_text_stands_between_the_margins(reader, placed):

@@ -60,16 +60,17 @@ def test_page_numbers_are_filled_in_until_they_stay(tmp_path):
     assert f"（第 {where['a']} 页）" in first
     assert f"→{where['b--y']}" in first
     assert str(where["b"]) in first.split("→")[1]
-    found = page_numbers(print_pdf(tmp_path / "book.html", {}, MADE))
+    found = page_numbers(PdfReader(io.BytesIO(print_pdf(tmp_path / "book.html", {}, MADE))))
     assert {k: found[k] for k in where} == {k: str(v) for k, v in where.items()}
 
 
 def test_every_page_has_its_number_and_the_running_title(tmp_path):
-    reader = printed(tmp_path, chapter("a", LINE * 80) + chapter("b", LINE))
+    title = "<style>@page { @top-left { content: '书的题名' } }</style>"  # gathered with the book
+    reader = printed(tmp_path, title + chapter("a", LINE * 80) + chapter("b", LINE))
     for number, page in enumerate(reader.pages, 1):
         text = page.extract_text()
         assert text.strip().splitlines().count(str(number)) == 1
-        assert "三十个数字" in text
+        assert "书的题名" in text
 
 
 def test_bookmarks_are_the_headings_each_said_once(tmp_path):
@@ -138,8 +139,7 @@ def test_the_head_of_a_long_table_is_repeated_and_never_alone(tmp_path):
 def test_no_heading_stays_at_the_foot_of_a_page(tmp_path, lines):
     listing = '<div class="cell"><div style="padding: 1px"><pre>' + "x\n" * 16 + "</pre></div></div>"
     body = chapter("a", LINE * lines + "<h2>一节</h2>" + listing + "<h2>二节</h2>" + LINE)
-    pdf = print_pdf(written(tmp_path, body), {}, MADE)
-    assert headings_at_the_foot(pdf) == []
+    assert headings_at_the_foot(printed(tmp_path, body)) == []
 
 
 def test_a_heading_at_the_foot_would_be_seen(tmp_path, chromium):
@@ -147,7 +147,7 @@ def test_a_heading_at_the_foot_would_be_seen(tmp_path, chromium):
     page = chromium.new_page()
     page.goto(written(tmp_path, heading + '<p style="break-before: page">x</p>').as_uri())
     pdf = page.pdf(outline=True, tagged=True, prefer_css_page_size=True)
-    assert headings_at_the_foot(pdf) == [0]
+    assert headings_at_the_foot(PdfReader(io.BytesIO(pdf))) == [0]
 
 
 def test_a_few_lines_on_a_last_page_are_drawn_in(tmp_path):
@@ -162,7 +162,7 @@ def test_an_old_browser_is_refused(tmp_path, monkeypatch):
 
 
 def test_page_numbers_that_never_stay_are_an_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(printing, "page_numbers", lambda pdf: {"a": str(next(answers))})
+    monkeypatch.setattr(printing, "page_numbers", lambda reader: {"a": str(next(answers))})
     answers = iter(range(100))
     with pytest.raises(PrintError, match="页码"):
         printed(tmp_path, f'<p id="a">{link("a")}</p>')
