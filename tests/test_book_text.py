@@ -81,15 +81,18 @@ def strings(value) -> Iterator[str]:
 
 
 def messages() -> Iterator[tuple[str, str]]:
-    """The strings of the code, without docstrings: what commands and pages say."""
+    """The strings of the code, without docstrings and patterns: what commands and pages say."""
     for path in sorted((ROOT / "wuqi").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         documentation = {id(n.body[0].value) for n in ast.walk(tree)
                          if isinstance(n, (ast.Module, ast.ClassDef, ast.FunctionDef))
                          and n.body and isinstance(n.body[0], ast.Expr)}
+        patterns = {id(part) for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args
+                    and ast.unparse(n.func).startswith("re.") for part in ast.walk(n.args[0])}
         for node in ast.walk(tree):
-            if isinstance(getattr(node, "value", None), str) and id(node) not in documentation:
-                yield path.name, node.value
+            said = getattr(node, "value", None)
+            if isinstance(said, str) and re.search(r"\w", said) and id(node) not in documentation | patterns:
+                yield path.name, said
 
 
 def registered() -> set[tuple[Decimal, str]]:

@@ -23,7 +23,7 @@ def test_a_failure_says_why_and_leaves_the_last_pdf(tmp_path, monkeypatch, error
 
     out = tmp_path / "book.pdf"
     out.write_bytes(b"%PDF-last")
-    monkeypatch.setattr(publish, "book", lambda **_: False)
+    monkeypatch.setattr(publish, "book", lambda *_, **__: False)
     monkeypatch.setattr(pdf, "pdf_of", fail)
     with pytest.raises(publish.PublishError, match=str(error)):
         pdf.make(out)
@@ -33,7 +33,7 @@ def test_a_failure_says_why_and_leaves_the_last_pdf(tmp_path, monkeypatch, error
 
 def test_the_site_is_built_before_it_is_printed(tmp_path, monkeypatch):
     steps = []
-    monkeypatch.setattr(publish, "book", lambda **_: steps.append("book"))
+    monkeypatch.setattr(publish, "book", lambda *_, **__: steps.append("book"))
     monkeypatch.setattr(pdf, "pdf_of", lambda *_: steps.append("pdf") or b"%PDF-new")
     pdf.make(tmp_path / "deeper" / "book.pdf")
     assert steps == ["book", "pdf"]

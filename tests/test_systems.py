@@ -72,7 +72,7 @@ def test_the_model_has_its_notebook_its_functions_and_rules_marked_with_their_or
 
 def test_what_the_interview_gives_of_a_rule_is_told_as_given(tmp_path):
     shown = rows(built(tmp_path, "model", "S09"))
-    told = {r[0]: r[-1] for r in shown}
+    told = {r[-1]: r[-2] for r in shown}
     assert told["department"] == "访谈（标准）；其余：本书默认（S09.departments）"
     for item in ("village_increase", "community_increase"):
         assert told[item] == "访谈（标准）；其余：本书默认（S09.recurrence）"

@@ -125,7 +125,7 @@ def test_a_site_without_its_first_page_is_not_packed(site):
 
 def test_a_refusal_leaves_the_last_one(site, tmp_path, monkeypatch):
     out = tmp_path / "out" / "book.zip"
-    monkeypatch.setattr(publish, "book", lambda **_: False)
+    monkeypatch.setattr(publish, "book", lambda *_, **__: False)
     monkeypatch.setattr(publish, "OUT", site)
     usb.make(out)
     before = contents(out.parent)

@@ -46,7 +46,8 @@ def test_every_page_that_states_a_figure_follows_the_registry(site, changed):
     before = saying(site, OLD) - COINCIDENCE
     assert {"index.html", "book/interview.html", "book/register.html", "figures/demonstration-sites.html",
             "notebooks/03-demonstration.html"} <= before
-    assert saying(changed, NEW) == before
+    # The search page's example is the first figure that is written with a thousands separator.
+    assert saying(changed, NEW) == before | {"search.html"}
     assert saying(changed, OLD) == COINCIDENCE
 
 

@@ -148,11 +148,21 @@ def more(rest: Rest) -> Change:
     return Change("a row more", edit)
 
 
-def put(name: str, rest: Rest, column: str, new: str) -> Change:
-    """Another value in one cell of a row that holds ``rest``."""
+def put(name: str, rest: Rest, values: Record) -> Change:
+    """Other values in a row that holds ``rest``."""
     def edit(records: list[Record]) -> None:
-        matching(records, rest)[0][column] = new
-    return Change(name, edit, frozenset({column}))
+        matching(records, rest)[0].update(values)
+    return Change(name, edit, frozenset(values))
+
+
+def another(records: list[Record], rest: Rest, column: str) -> Record:
+    """Another value of a column, and what the rows that have it fill in besides: as little as can be."""
+    row = matching(records, rest)[0]
+    if row[column] == "true":
+        return {column: "false"}
+    other = min((r for r in records if r[column] != row[column]),
+                key=lambda r: (sum(map(bool, r.values())), r[column]))
+    return {column: other[column]} | {c: v for c, v in other.items() if v and not row[c]}
 
 
 def add(amount: int, rest: Rest, column: str, only: Record | None = None) -> Change:
@@ -193,9 +203,8 @@ def changes(figure: str) -> Iterator[tuple[Change, Change | None]]:
             yield less(rest), None
         if not rest.where:
             yield more(rest), None
-        for column, held in rest.where.items():
-            others = {r[column] for r in own(table)} - {held}
-            yield put(f"another {column}", rest, column, "false" if held == "true" else min(others)), None
+        for column in rest.where:
+            yield put(f"another {column}", rest, another(own(table), rest, column)), None
     elif rest.how == "amount":
         yield add(1, rest, rest.column), None
     elif CLAIMS[figure]["qualifier"] == "exact":

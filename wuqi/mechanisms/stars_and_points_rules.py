@@ -38,7 +38,7 @@ class PointRules:
 
     def __post_init__(self):
         if self.ties not in TIES:
-            raise self.general.refusal("ties", str(self.ties))
+            raise self.general.refusal("ties", f"{self.ties}（kind 应填 {' 或 '.join(TIES)}）")
         settled = self.general.cadences.query("activity == 'settle'")[["period", "times"]].to_numpy()
         if len(settled) != 1 or settled[0][0] not in PER_YEAR or settled[0][1] != 1:
             raise self.general.refusal("settled-once", "、".join(f"{p} {n} 次" for p, n in settled))

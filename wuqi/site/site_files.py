@@ -49,7 +49,8 @@ def write_figures(site: Path, found: list[Verdict]) -> None:
     """``figures.json`` and ``figures.csv``: the registry with the three axes of every verdict."""
     rows = [{**v.as_json(), **{c: getattr(v.figure, c) for c in _REGISTERED},
              "page": page_name(v.figure.id) + ".html"} for v in found]
-    figures = [{**{c: row[c] for c in COLUMNS}, "published": [_published(e) for e in v.evidence]}
+    figures = [{**{c: row[c] for c in (*COLUMNS, "rests_on")},
+                "published": [_published(e) for e in v.evidence]}
                for row, v in zip(rows, found, strict=True)]
     text = json.dumps({"version": book_version(), "figures": figures, "summary": summary(found)},
                       ensure_ascii=False, indent=1)
