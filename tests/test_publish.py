@@ -21,7 +21,7 @@ from helpers_project import (
 )
 from helpers_small import small_book
 
-from wuqi.publish import PublishError, in_place
+from wuqi.publish import PublishError, in_place, reasons
 from wuqi.tables import ROOT
 
 NAME = "project"
@@ -177,6 +177,17 @@ def test_an_unknown_figure_fails_the_build_and_names_its_neighbours(project):
     assert "home.md" in said
     assert "poverty.person " in said
     assert "poverty.persons" in said
+
+
+@pytest.mark.parametrize(("log", "told"), [
+    ("reading\na.md: WARNING: no such figure\nEnd", ["a.md: WARNING: no such figure"]),
+    ("x\nsphinx.errors.SphinxError: 陈旧\n01：代码改了\nEnd",
+     ["sphinx.errors.SphinxError: 陈旧", "01：代码改了"]),
+    ("Traceback\n  File\nNameError: name 'x'\n\nTraceback\n  File\nRuntimeError: =\n",
+     ["NameError: name 'x'"]),
+    ("a\nb", ["a", "b"])])
+def test_of_a_failed_build_what_says_why_is_told(log, told):
+    assert reasons(log) == told
 
 
 def test_a_remote_image_is_refused_by_the_scan(project):

@@ -100,6 +100,7 @@ def _end(pool: ThreadPoolExecutor, jobs: Iterable[Future], clients: list) -> Non
 
 def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> None:
     from nbclient import NotebookClient  # slow to import, and seldom needed
+    from nbclient.exceptions import CellExecutionError
 
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
@@ -112,7 +113,12 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> No
     # Digests from before the run: what changes while it runs must make it stale.
     known = {name: tables.digest(name) for name in tables.names}
     code = {name: module_digest(name) for name in _own_modules()}
-    client.execute(env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
+    try:
+        client.execute(env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
+    except CellExecutionError as error:  # it quotes the whole cell and the kernel's traceback
+        cell = next(c for c in notebook.cells
+                    if any(o.output_type == "error" for o in c.get("outputs", ())))
+        raise ExecutionError(f"单元格 {cell.id} 出错，{error.ename}：{error.evalue}") from error
     reads, modules = json.loads(notebook.cells.pop().outputs[0].text)
     notebook.metadata.get("language_info", {}).pop("version", None)
     notebook.metadata[STAMP] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ OUT = ROOT / "_build" / "html"
 _INPUTS = ("_config.yml", "CITATION.cff", "requirements.txt", "book", "data", "notebooks", "wuqi")
 _NOT_INPUTS = {"__pycache__", ".ipynb_checkpoints"}
 _NAMED = 5  # files that a refusal names
+_RAISED = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception)\b")  # the line of a traceback that says it
 
 
 def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None] = print,
@@ -149,13 +151,17 @@ def _sphinx(source: Path, work: Path, environment: dict) -> Path:
     if run.returncode or not (site / "index.html").is_file():
         if full := disk_full(run.stdout + run.stderr):
             raise PublishError(full)
-        lines = (run.stdout + run.stderr).splitlines()
-        told = [x for x in lines if "WARNING" in x or "ERROR" in x]
-        if refused := [i for i, x in enumerate(lines) if x.startswith("sphinx.errors.")]:
-            told = lines[refused[0]:-1]
-        told = told or lines[-20:]
-        raise PublishError("排版没有成功，没有出版：\n" + "\n".join(told))
+        raise PublishError("排版没有成功，没有出版：\n" + "\n".join(reasons(run.stdout + run.stderr)))
     return site
+
+
+def reasons(log: str) -> list[str]:
+    """The lines of a failed build's log that say why: warnings, a refusal of ours, or what was raised."""
+    lines = log.splitlines()
+    if refused := [i for i, x in enumerate(lines) if x.startswith("sphinx.errors.")]:
+        return lines[refused[0]:-1]
+    return ([x for x in lines if "WARNING" in x or "ERROR" in x]
+            or [x for x in lines if _RAISED.match(x)][:1] or lines[-20:])
 
 
 def _scan(site: Path, tables, personal: dict[str, set[str]], say: Callable[[str], None]) -> None:

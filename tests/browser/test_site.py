@@ -16,6 +16,13 @@ def test_every_source_has_its_page(site):
     assert len(list((site / "figures").iterdir())) == 30
 
 
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("name", ["book/systems/s04-three-lists.html", "notebooks/08-poverty.html",
+                                  "figures/poverty-persons.html", "search.html", "index.html"])
+def test_the_narrowest_phones_have_no_page_that_is_wider_than_they_are(site, opened, name, width):
+    assert faults(opened(width), site.as_uri() + "/", name) == []
+
+
 def test_every_page_is_whole_and_asks_nobody_else(site, base, page):
     # Over http in light colours, from a folder in dark ones.
     page.emulate_media(color_scheme="light" if base.startswith("http") else "dark")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from wuqi.problems import Problem, TablesError
-from wuqi.tables import Tables
+
+if TYPE_CHECKING:  # tables are read by way of this package: it knows them by name only
+    from wuqi.tables import Tables
 
 LIMITS = "privacy"  # the table
 

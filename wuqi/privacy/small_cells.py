@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from wuqi.privacy.hidden import Hidden
-from wuqi.tables import Tables
+
+if TYPE_CHECKING:  # tables are read by way of this package: it knows them by name only
+    from wuqi.tables import Tables
 
 SECONDARY_ZH, WITHHELD_ZH, ROW_ZH = "为免反推，不显示", "数太小，不显示", "逐行的内容不显示"
 DIGITS = 2  # significant ones that are left of a value that may be one household's own

@@ -10,8 +10,8 @@ from wuqi.notebook import is_sentence
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence], classes: Sequence[str] = (),
-          numbers: Collection[int] = ()) -> nodes.table:
-    """A docutils table; a cell is a string or a list of inline nodes.
+          numbers: Collection[int] = (), title: str = "") -> nodes.table:
+    """A docutils table, its title above it; a cell is a string or a list of inline nodes.
 
     The columns at the positions ``numbers`` are aligned as numbers; those of sentences get room.
     """
@@ -30,7 +30,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence], classes: Sequence[st
         row += [_entry(c, kind) for c, kind in zip(cells, kinds, strict=True)]
         body += row
     group += body
-    return nodes.table("", group, classes=["wide", *classes])
+    caption = [nodes.title("", title)] if title else []
+    return nodes.table("", *caption, group, classes=["wide", *classes])
 
 
 def said(rows: Iterable[tuple[str, str | list]]) -> nodes.definition_list:

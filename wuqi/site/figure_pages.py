@@ -15,7 +15,7 @@ from wuqi.notebook import computed_text
 from wuqi.site import reading
 from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
 from wuqi.trace import source
-from wuqi.words import INDEPENDENCE, RELATIONS, word
+from wuqi.words import BASES, INDEPENDENCE, RELATIONS, word
 
 QUALIFIERS = {"exact": "访谈给的就是这个数，没有说“多”或“约”", "at_least": "比这个数多（原文说“多”或“余”）",
               "rounded": "比较时四舍五入到访谈所给的位数"}
@@ -52,6 +52,8 @@ def _context(app, page: str, figure_id: str) -> dict:
         "code": app.builder.highlighter.highlight_block(code, "python") if code else "",
         "rows": f"{len(getattr(tables(), figure.table).frame):,}" if resource else "",
         "origin": _origin(resource) if resource else {},
+        "pointed": [f"{tables().resource(name)['title']}（{word(BASES, basis)}）"
+                    for name, basis in verdict.rests_on if name != figure.table],
         "evidence": [_evidence(e) for e in verdict.evidence],
         "derived": [d for d in derived().values() if figure_id in d.figures],
         "version": book_version(), "address": page + ".html",

@@ -42,7 +42,7 @@ class Card(_OfSystem):
         related = row["related"].split(";") if row["related"] else []
         if unknown := [s for s in related if s not in systems()]:
             return self.refused(f"制度 {system} 说它与 {'、'.join(unknown)} 有关，systems 表里没有")
-        where = f"原文第 {row['start']}–{row['end']} 字符，摘要 {row['quote_sha256'][:12]}…"
+        where = f"原文第 {row['start']}–{row['end']} 字符，该段文字的 sha256 摘要 {row['quote_sha256'][:12]}…"
         rows = [("编号与名称", f"{system} {row['term']}（{row['label_en']}）"),
                 ("访谈列出的各部分", row["parts"] or "没有列出"),
                 ("在访谈里的位置", where),
@@ -91,7 +91,7 @@ class Model(_OfSystem):
                  table(("函数", "回答什么"), [([nodes.literal("", f)], t) for f, t in module.VIEWS.items()])]
         for title, frame in readable_rules(tables(), system):
             rows = [[plain_cell(c) for c in row] for row in frame.itertuples(index=False)]
-            found += [nodes.paragraph("", "", nodes.strong("", f"规则：{title}")), table(list(frame), rows)]
+            found.append(table(list(frame), rows, title=f"规则：{title}"))
         return found
 
 
