@@ -34,7 +34,9 @@ def test_nothing_is_said_of_tables_that_are_as_they_should_be():
 @pytest.mark.parametrize(("remark", "kind"), [
     (CANARY, "poor_households.id"), (CANARY.lower(), "poor_households.id"),
     (identity(), "身份证号"), (f"由{identity()}办理", "身份证号"), (f"电话{mobile()}", "手机号"),
-    ("".join(chr(ord(c) + 0xFEE0) for c in mobile()), "手机号")])
+    ("".join(chr(ord(c) + 0xFEE0) for c in mobile()), "手机号"),
+    (f"SFZ{identity()}", "身份证号"), (f"Tel{mobile()}", "手机号"),
+    (f"{mobile()[:3]}.{mobile()[3:7]}.{mobile()[7:]}", "手机号")])
 def test_a_cell_is_told_by_file_sheet_row_column_and_kind(remark, kind):
     [problem] = problems(remark)
     assert (problem.file, problem.sheet) == ("例.xlsx", "表practices")

@@ -1,5 +1,9 @@
 """Identity and mobile numbers are told from other long numbers."""
 
+import hashlib
+import re
+from itertools import pairwise
+
 import pytest
 from helpers_canaries import identity, mobile
 from hypothesis import given
@@ -45,6 +49,50 @@ def test_a_part_of_a_longer_number_digest_or_coordinate_is_none(form, make):
 @pytest.mark.parametrize("prefix", [100, 120, 141, 142, 154, 160, 163, 179])
 def test_a_prefix_that_is_not_given_out_is_no_mobile_number(prefix):
     assert kinds(mobile(prefix)) == []
+
+
+def spaced(number: str, *lengths: int, by: str = " ") -> str:
+    """The number in groups of these lengths."""
+    places = [sum(lengths[:i]) for i in range(len(lengths) + 1)]
+    return by.join(number[a:b] for a, b in pairwise(places))
+
+
+@pytest.mark.parametrize("form", ["SFZ{}", "{}f", "Tel{}转", "1 {}", "2017-01-01 {}", "{}, {}"])
+@pytest.mark.parametrize(("make", "kind"), [(identity, IDENTITY), (mobile, MOBILE)])
+def test_in_a_cell_letters_and_other_digits_hide_nothing(form, make, kind):
+    assert kinds(form.format(make(), make()), loose=True) == [kind]
+
+
+@pytest.mark.parametrize("text", [
+    spaced(mobile(), 3, 4, 4, by="."), spaced(mobile(), 3, 2, 3, 3), spaced(mobile(), 3, 8, by="-"),
+    spaced(mobile(), *[1] * 11), f"+86{mobile()}", f"0086 {mobile()}", f"86.{mobile()}"])
+def test_in_a_cell_a_mobile_number_is_found_in_any_groups(text):
+    assert kinds(text, loose=True) == [MOBILE]
+
+
+@pytest.mark.parametrize("by", [" ", "-", "."])
+def test_in_a_cell_an_identity_number_is_found_in_any_groups(by):
+    assert kinds(spaced(identity(), 3, 3, 4, 4, 4, by=by), loose=True) == [IDENTITY]
+    assert IDENTITY in kinds(spaced(identity(), *[1] * 18, by=by), loose=True)
+    assert kinds(spaced(identity(right=False), 3, 3, 4, 4, 4, by=by), loose=True) == []
+
+
+@pytest.mark.parametrize("text", [
+    "1380000.0000", "13800000000.5", "0.13800000000", "13 800 000 000", "13,800,000,000", "610626001203",
+    "130102001001", "130102001 12", "130102001001.0", "2016-07-31 2016-08-31", "2016.07.31-2016.12.31",
+    "12000 3000", "1" + mobile(), mobile() + "0"])
+def test_amounts_codes_and_dates_are_no_numbers_of_persons(text):
+    assert kinds(text, loose=True) == []
+    assert kinds(text) == []
+
+
+def test_what_is_published_is_searched_strictly():
+    """A digest may hold eleven digits between letters by chance."""
+    digest = next(d for n in range(10**6) if re.search(
+        "[a-f]1[38][0-9]{9}[a-f]", d := hashlib.sha256(str(n).encode()).hexdigest()))
+    assert kinds(digest) == []
+    for text in (f"a{identity()}f", f"a{mobile()}f", spaced(mobile(), 3, 4, 4, by=".")):
+        assert kinds(text) == []
 
 
 def test_an_impossible_date_is_no_identity_number():

@@ -47,7 +47,7 @@ def _column(table: Given, column: str, known: dict[str, str], is_text: bool) -> 
 
 def _held(value: str, known: dict[str, str], is_text: bool) -> list[str]:
     text = folded(value)
-    found = [k for k in kinds(text) if is_text or k == IDENTITY]
+    found = [k for k in kinds(text, loose=True) if is_text or k == IDENTITY]
     if is_text and text in known:
         found.append(f"与个人列 {known[text]} 的值相同")
     return found
