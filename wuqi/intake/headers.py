@@ -123,8 +123,10 @@ def _no_heading(grid: Grid, known: Headings) -> Problem:
 
 
 def _missing(grid: Grid, known: Headings, row: int, named: set[str], others) -> list[Problem]:
-    # A row with few headings of the table may be no row of headings: what is in it is not repeated.
-    trusted = 2 * len(named) >= len(known.required)
+    # A row with few headings may be no row of headings (a table on its side begins with one and goes on
+    # with people's names): what is in it is not repeated.
+    sure = len(named & set(known.required))
+    trusted = sure >= 2 and 3 * sure >= 2 * len(known.required)
     headings = [shown(c, 20) for c in others if trusted and not is_blank(c)]
     told = f"没有认出的列：{'、'.join(headings[:10])}。" if headings else ""
     return [Problem(grid.file, "missing-column",
