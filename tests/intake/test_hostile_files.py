@@ -159,7 +159,7 @@ def test_the_row_is_named(case, row, tmp_path):
 def test_the_cell_of_a_workbook_is_named(tmp_path):
     (tmp_path / "t.xlsx").write_bytes(HOSTILE["xlsx-failed-formula"][1])
     problem = problem_of(tmp_path, tmp_path, "type", "公式出错")
-    assert (problem.sheet, problem.row, problem.column, problem.value) == ("表1", 2, "A", "=1/0")
+    assert (problem.sheet, problem.row, problem.column, problem.value) == ("表1", 2, "A", "#DIV/0!")
 
 
 def test_digits_that_may_be_an_identity_number_are_not_told(tmp_path):

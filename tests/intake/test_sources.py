@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers_canaries import identity, mobile
 
 from wuqi.intake.given import About, Grid
 from wuqi.intake.sources import assign, givable, nothing
@@ -124,6 +125,20 @@ def test_what_it_says_must_be_a_plain_name_and_a_day(rows, rule):
     assert problems == [("全县.xlsx", rule, "说明")]
     assert found.problems[0].row == 1
     assert found.about == About()
+
+
+@pytest.mark.parametrize("number", [mobile(), identity()])
+@pytest.mark.parametrize("label", ["单位名称", "数据日期"])
+def test_a_number_of_a_person_is_refused_without_being_told(number, label, tmp_path):
+    said = f"某县 联系人{number}"
+    found, problems = tables(sheet("说明", rows=[[label, said]]))
+    assert problems == [("全县.xlsx", "personal", "说明")]
+    descriptor = {"created": said} if label == "数据日期" else {"contributors": [{"title": said}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    also, problems = tables(folder=tmp_path)
+    assert problems == [("datapackage.json", "personal", None)]
+    assert (found.about, also.about) == (About(), About())
+    assert number not in str(found.problems + also.problems)
 
 
 def test_two_that_contradict_each_other_are_refused():

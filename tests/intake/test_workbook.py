@@ -113,7 +113,7 @@ def test_formulas_are_counted_and_their_results_read(tmp_path):
     assert cells_of(grids[0]) == [["1", "2"]]
     assert problems == []
     assert notes == [Note("t.xlsx", "formula", notes[0].message, "表1", count=2,
-                          examples=((1, "=A1+1", ""), (2, '=IF(A1=1,"","x")', "")))]
+                          examples=((1, "B1", ""), (2, "B2", "")))]
 
 
 def test_what_looks_otherwise_than_it_is_stored_is_told(tmp_path):
@@ -130,7 +130,8 @@ def test_what_looks_otherwise_than_it_is_stored_is_told(tmp_path):
     assert problems == []
     told = {n.kind: (n.count, [e[:2] for e in n.examples]) for n in notes}
     # Merging takes the values of the cells below the first away.
-    assert told == {"number-format": (3, [(2, "0%"), (5, '0.00"元"'), (6, "0,,")]),
+    assert told == {"number-format": (3, [(2, "A2（格式 0%）"),
+                                          (5, 'A5（格式 0.00"元"）'), (6, "A6（格式 0,,）")]),
                     "merged": (1, [(2, "A2:A4")]),
                     "hidden": (2, [(0, "第 2 至 2 列"), (3, "第 3 行")])}
 

@@ -40,6 +40,7 @@ def check(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame],
     tables = {name: Judged(given, resources[name]) for name, given in intake.given.items()}
     problems: list[Problem] = []
     for table in tables.values():
+        table.spare(intake.problems)
         problems += cells(table, progress)
         problems += keys.duplicates(table)
     problems += keys.foreign(tables, intake.problems, resources, ours)
@@ -54,6 +55,7 @@ def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
     for spec in steps(table.fields, f"检查{table.title}", progress):
         name, rules = spec["name"], spec.get("constraints", {})
         codes, texts = table.factorized(name)
+        known = table.bad[name].copy()
         read = _READERS[spec["type"]]
         values = texts.tolist() if spec["type"] == "string" else [read(text) for text in texts]
         unread = np.array([value is None for value in values], dtype=bool)
@@ -63,10 +65,11 @@ def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
         long = spec["type"] in {"integer", "number"}
         say = f"这里应填{TYPES_ZH[spec['type']]}。"
         found += table.faults("type", lambda i, t=texts, c=codes, s=say, n=long:
-                              _LONG if n and _too_long(t[c[i]]) else s, _at(unread, codes), name)
+                              _LONG if n and _too_long(t[c[i]]) else s, _at(unread, codes) & ~known, name)
         wrong = _at(beyond, codes)
         if rules.get("required") or name in table.key:
             wrong = wrong | (codes == -1)
+        wrong &= ~known
         found += table.faults("constraint", f"要求：{constraints(spec) or '不能为空'}。", wrong, name)
         if spec["type"] == "integer":
             numbers = np.array([value if value is not None else 0 for value in values], dtype="int64")

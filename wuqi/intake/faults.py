@@ -15,18 +15,21 @@ class Faults:
     def __init__(self, file: str, sheet: str | None = None):
         self._file, self._sheet = file, sheet
         self._problems: list[Problem] = []
-        self._counts: Counter[str] = Counter()
+        self._told: Counter[str] = Counter()
+        self._more: Counter[tuple[str, str | None]] = Counter()
 
     def add(self, rule: str, message: str, row: int, column: str | None = None,
             value: str | None = None) -> None:
         """Note one fault."""
-        self._counts[rule] += 1
-        if self._counts[rule] <= MAX_TOLD:
+        self._told[rule] += 1
+        if self._told[rule] > MAX_TOLD:
+            self._more[rule, column] += 1
+        else:
             self._problems.append(Problem(self._file, rule, message, self._sheet, row, column, value))
 
     def told(self) -> list[Problem]:
-        """The problems in their order, and one for the rest of each rule that has too many."""
+        """The problems in their order, and one for the rest of each rule and column that has too many."""
         return self._problems + [
-            Problem(self._file, rule, f"这样的问题还有 {count - MAX_TOLD} 处，没有一一列出。请先改上面的。",
-                    self._sheet)
-            for rule, count in self._counts.items() if count > MAX_TOLD]
+            Problem(self._file, rule, f"这样的问题还有 {count} 处，没有一一列出。请先改上面的。",
+                    self._sheet, None, column)
+            for (rule, column), count in self._more.items()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
@@ -59,6 +59,14 @@ class Judged:
     def sound(self, column: str) -> np.ndarray:
         """Cells that are filled and not at fault."""
         return ~(self.empty(column) | self.bad[column])
+
+    def spare(self, said: Iterable[Problem]) -> None:
+        """Mark the cells of which it has been said already what is wrong."""
+        columns = {self.heading(c): c for c in self.bad}
+        at = {(p.row, columns[p.column]) for p in said
+              if (p.file, p.sheet) == (self.given.file, self.given.sheet) and p.column in columns}
+        for row, column in at:
+            self.bad[column] |= self.frame.index == row
 
     def rows(self, mask: np.ndarray) -> list[int]:
         """The rows in the file of the rows marked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from wuqi.intake.given import SHOWN, Given, Grid, Intake, Note
 from wuqi.intake.grids import read_grids
 from wuqi.intake.headers import Head, Headings, find
 from wuqi.intake.readings import KINDS
+from wuqi.intake.settled import Known, Place, settled
 from wuqi.intake.sources import assign, givable, nothing
 from wuqi.intake.spelling import bare, is_blank
 from wuqi.problems import Problem
@@ -24,44 +25,47 @@ _TOTALS = {bare(word) for word in ("合计", "总计", "共计")}
 def read(path: Path, package: dict, progress: Progress = silent) -> Intake:
     """Read a folder or one file of tables; ``package`` is our descriptor. Nothing it contains raises."""
     grids, notes, problems = read_grids(path, progress)
-    intake = of_grids(path, grids, package)
-    # A file that could not be read may be the very table that is not there.
+    intake = of_grids(path, grids, package, problems)
     progress("认出各表各列", 1)
-    ours = [p for p in intake.problems if not problems or p.rule != "missing-file"]
-    return Intake(intake.given, (*notes, *intake.notes), (*problems, *ours), intake.about)
+    return Intake(intake.given, (*notes, *intake.notes), intake.problems, intake.about)
 
 
-def of_grids(path: Path, grids: list[Grid], package: dict) -> Intake:
-    """The same for what has been read from the files already."""
+def of_grids(path: Path, grids: list[Grid], package: dict, of_cells: Iterable[Problem] = ()) -> Intake:
+    """The same for what has been read from the files already, and what was found wrong in doing so."""
     sources = assign(path, grids, package)
     notes, problems, given = sources.notes, sources.problems, {}
+    known: dict[Place, Known] = {}
     for name, grid in sources.tables.items():
-        found, told, faults = _table(name, grid, givable(package)[name]["schema"])
+        schema = givable(package)[name]["schema"]
+        head, faults = find(grid, schema) if len(grid.frame) else (None, [])
+        known[grid.file, grid.sheet] = Known(head, frozenset(
+            f["name"] for f in schema["fields"] if f.get("personal")))
+        found, told = (None, []) if faults else _table(name, grid, schema, head)
         given |= {name: found} if found else {}
         notes += told
         problems += faults
+    kept, told = settled(list(of_cells), known, sources.is_aside)
+    problems, notes = [*kept, *problems], [*notes, *told]
+    # A file that could not be read may be the very table that is not there.
     if not given and not problems:
         problems.append(nothing(path, package))
     return Intake(given, tuple(notes), tuple(problems), sources.about)
 
 
-def _table(name: str, grid: Grid, schema: dict) -> tuple[Given | None, list[Note], list[Problem]]:
-    if grid.frame.empty:
-        return None, [_empty(grid)], []
-    head, problems = find(grid, schema)
+def _table(name: str, grid: Grid, schema: dict, head: Head | None) -> tuple[Given | None, list[Note]]:
     if head is None:
-        return None, [], problems
+        return None, [_empty(grid)]
     body = grid.frame.iloc[head.position + 1:]
     body, totals, notes = _without_decoration(grid, body, head, Headings(schema))
     if body.empty:
-        return None, [*notes, _empty(grid)], []
+        return None, [*notes, _empty(grid)]
     columns = _columns(body, head, schema)
     keep = np.zeros(len(body), dtype=bool)
     for column in columns.values():
         keep |= column.values != None  # noqa: E711 - element by element
     rows = body.index[keep]
     if not len(rows):
-        return None, [*notes, _empty(grid)], []
+        return None, [*notes, _empty(grid)]
     notes += _blank_rows(grid, head, len(body), rows)
     notes += _told(grid, head, schema, columns, rows, keep)
     frame = _frame(columns, keep, rows, schema)
@@ -69,7 +73,7 @@ def _table(name: str, grid: Grid, schema: dict) -> tuple[Given | None, list[Note
     written = Written({n: body[head.columns[n]][keep & c.changed].astype(object)
                        for n, c in columns.items() if c.changed.any()})
     return Given(name, grid.path, grid.sheet, head.row, frame, head.headings, written, head.aside,
-                 summed), notes, []
+                 summed), notes
 
 
 def _columns(body: pd.DataFrame, head: Head, schema: dict) -> dict[str, Column]:

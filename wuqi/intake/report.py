@@ -8,6 +8,8 @@ from wuqi.intake.given import SHOWN, Intake, Note
 from wuqi.problems import RULES_ZH, Problem, shorten
 from wuqi.words import BASES, word
 
+_PLACES = {"formula", "number-format", "hidden", "merged", "cell-aside"}  # whose examples are places alone
+
 
 def as_text(intake: Intake, problems: list[Problem], package: dict) -> str:
     """The report for a terminal."""
@@ -63,11 +65,17 @@ def _by_rule(problems: list[Problem]) -> dict[str, list[Problem]]:
 
 def _note(note: Note) -> str:
     where = _place(note.file, note.sheet) + (f"，列 {note.column}" if note.column else "")
-    shown = "，".join(f"第 {row} 行 {shorten(written)} 读作 {shorten(read)}"
-                     for row, written, read in note.examples[:3])
+    shown = "，".join(_example(note.kind, *example) for example in note.examples[:3])
     told = note.message.rstrip("\u3002")  # the full stop comes after the examples
     many = f"（{note.count:,} 处）" if note.count > 1 else ""
     return f"{where}：{told}{many}" + (f"，例如 {shown}" if shown else "")
+
+
+def _example(kind: str, row: int, written: str, read: str) -> str:
+    if kind in _PLACES:
+        return shorten(written)
+    # Of personal columns only the rows are known.
+    return f"第 {row} 行" + (f" {shorten(written)} 读作 {shorten(read)}" if written or read else "")
 
 
 def _place(file: str, sheet: str | None) -> str:

@@ -62,7 +62,7 @@ class Sheet:
         elif tag == "mergeCell":
             self._merged(attributes.get("ref", ""))
         elif tag == "col" and attributes.get("hidden") in {"1", "true"}:
-            self._note("hidden", 0, f"第 {attributes.get('min')} 至 {attributes.get('max')} 列", "")
+            self._note("hidden", 0, f"第 {attributes.get('min')} 至 {attributes.get('max')} 列")
         elif not self._inside:
             return
         elif tag == "c":
@@ -113,7 +113,7 @@ class Sheet:
             raise RefusedError("unreadable", f"行的次序乱了。{DAMAGED}", row=number)
         self._row, self._column, self._cells = number, 0, []
         if attributes.get("hidden") in {"1", "true"}:
-            self._note("hidden", number, f"第 {number} 行", "")
+            self._note("hidden", number, f"第 {number} 行")
 
     def _end_row(self) -> None:
         if "".join(self._cells).strip():
@@ -154,10 +154,10 @@ class Sheet:
         except CellError as error:
             text = self._value or ""
             # A number too long for Excel may be an identity number: its place is told, not its digits.
-            value = self._formula or (None if isinstance(error, DigitsLostError) else text)
+            value = None if isinstance(error, DigitsLostError) else text or None
             self.faults.add("type", str(error), self._row, letters(self._column), value)
         if self._formula is not None:
-            self._note("formula", self._row, self._formula, "")  # the result may be somebody's name
+            self._note("formula", self._row, self._here)  # formula and result may hold somebody's name
         if not text:
             return
         if self._column > MAX_COLUMNS:
@@ -195,19 +195,24 @@ class Sheet:
         form = self._formats[style] if 0 <= style < len(self._formats) else _GENERAL
         text = form.text(value)
         if form.looks_otherwise:
-            self._note("number-format", self._row, form.code, text)
+            self._note("number-format", self._row, f"{self._here}（格式 {form.code}）")
         return text
 
     def _merged(self, reference: str) -> None:
         corners = [_REFERENCE.fullmatch(corner) for corner in reference.split(":")]
         if len(corners) == 2 and all(corners) and corners[0][2] != corners[1][2]:
-            self._note("merged", int(corners[0][2]), reference, "")
+            self._note("merged", int(corners[0][2]), reference)
 
-    def _note(self, kind: str, row: int, written: str, read: str) -> None:
+    @property
+    def _here(self) -> str:
+        return f"{letters(self._column)}{self._row}"
+
+    def _note(self, kind: str, row: int, place: str) -> None:
+        """Count what is read otherwise; places are told and no content: nobody knows yet whose it is."""
         noted = self._noted.setdefault(kind, _Noted(0, []))
         noted.count += 1
         if len(noted.examples) < SHOWN:
-            noted.examples.append((row, written, read))
+            noted.examples.append((row, place, ""))
 
 
 _GENERAL = Format("General", mac=False)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from wuqi.intake.given import About, Grid, Note
 from wuqi.intake.readings import read_date, tidy
 from wuqi.intake.spelling import bare, shown
+from wuqi.privacy.identity import kinds
+from wuqi.privacy.texts import folded
 from wuqi.problems import Problem
 
 _ABOUT = {bare(name) for name in ("说明", "填表说明", "填写说明", "about")}
@@ -28,10 +31,12 @@ _LARGEST_DESCRIPTOR = 1_000_000  # bytes
 
 @dataclass(frozen=True)
 class Sources:
-    """``tables``: the grid of each table that is there."""
+    """``tables``: the grid of each table that is there; ``is_aside``: whether a (file, sheet) is none of
+    ours, neither a table nor an explanation, by what it is called."""
 
     tables: dict[str, Grid]
     about: About
+    is_aside: Callable[[tuple[str, str | None]], bool]
     notes: list[Note]
     problems: list[Problem]
 
@@ -64,7 +69,15 @@ def assign(folder: Path, grids: list[Grid], package: dict) -> Sources:
         notes += [t for t in told if isinstance(t, Note)]
         problems += [t for t in told if isinstance(t, Problem)]
     said, faults = _about(folder, about, package)
-    return Sources(tables, said, notes, problems + faults)
+    used = {(g.file, g.sheet) for g in (*about, *tables.values())}
+    read = {(g.file, g.sheet) for g in grids}
+
+    def is_aside(place: tuple[str, str | None]) -> bool:
+        # A sheet in which nothing could be read has no grid: its name, or its file's, says what it was to be.
+        return place not in used and (place in read or not any(
+            map(names.table, (place[1] or "", Path(place[0]).stem))))
+
+    return Sources(tables, said, is_aside, notes, problems + faults)
 
 
 class _Names:
@@ -160,7 +173,7 @@ def _about(folder: Path, grids: list[Grid], package: dict) -> tuple[About, list[
             text = tidy(cells[1])[0] if key else ""
             if text:
                 fault = _say(said, key, text)
-                problems += [Problem(grid.file, *fault, grid.sheet, int(row), value=text)] if fault else []
+                problems += [_at(fault, grid.file, grid.sheet, int(row))] if fault else []
     if folder.is_dir():
         problems += _descriptor(folder / _DESCRIPTOR, said, package)
     for key, label in (("office", "单位名称"), ("date", "数据日期")):
@@ -170,15 +183,24 @@ def _about(folder: Path, grids: list[Grid], package: dict) -> tuple[About, list[
     return About(*(next(iter(said[key]), None) for key in ("office", "date"))), problems
 
 
-def _say(said: dict, key: str, text: str) -> tuple[str, str] | None:
-    """Take a value down, or say what is wrong with it as (rule, message)."""
+def _say(said: dict, key: str, text: str) -> tuple[str, str, str | None] | None:
+    """Take a value down, or say what is wrong with it as (rule, message, value)."""
+    if found := kinds(folded(text), loose=True):
+        what = "、".join(found)
+        return "personal", f"这里含有{what}（值不显示），会写在站点上。请删去，只写单位或日期。", None
     value = read_date(text)[0] if key == "date" else text
     if value is None:
-        return "type", "数据日期应是一个日期，如 2016-12-31。"
+        return "type", "数据日期应是一个日期，如 2016-12-31。", text
     if key == "office" and (len(value) > _LONGEST_OFFICE or not _OFFICE.fullmatch(value)):
-        return "constraint", f"单位名称只能用文字、数字和常用的标点，不多于 {_LONGEST_OFFICE} 字。"
+        return "constraint", f"单位名称只能用文字、数字和常用的标点，不多于 {_LONGEST_OFFICE} 字。", text
     said[key][value] = None
     return None
+
+
+def _at(fault: tuple[str, str, str | None], file: str, sheet: str | None = None, row: int | None = None,
+        column: str | None = None) -> Problem:
+    rule, message, value = fault
+    return Problem(file, rule, message, sheet, row, column, value)
 
 
 def _descriptor(path: Path, said: dict, package: dict) -> list[Problem]:
@@ -200,5 +222,5 @@ def _descriptor(path: Path, said: dict, package: dict) -> list[Problem]:
         if isinstance(value, str) and value.strip() and value != package.get("title"):
             text = tidy(value)[0]
             fault = _say(said, key, text.split("T")[0] if key == "date" else text)
-            problems += [Problem(path.name, *fault, column=column, value=text)] if fault else []
+            problems += [_at(fault, path.name, column=column)] if fault else []
     return problems
