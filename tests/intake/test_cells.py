@@ -125,8 +125,9 @@ def test_what_is_not_certain_stays_as_it_is_written(field, text):
     ("0.45", "万元", "450000", ("heading-unit",)), ("4.5", "千元", "450000", ("heading-unit",)),
     ("450000", "分", "450000", ()), ("0", "元", "0", ()), ("0.45万", "元", "450000", ("unit",)),
     ("4500元", "元", "450000", ("unit",)), ("-1", "元", "-100", ("heading-unit",)),
-    ("4500元", "万元", "4500元", ()), ("0.001", "元", "0.001", ()), ("0.45万", "万元", "0.45万", ())])
-def test_a_unit_in_the_heading_scales_exactly_and_never_against_the_cell(text, unit, value, kinds):
+    ("4500元", "万元", "450000", ("unit",)), ("2万元", "元", "2000000", ("unit",)),
+    ("2万人", "元", "2万人", ()), ("0.001", "元", "0.001", ()), ("0.45万", "万元", "0.45万", ())])
+def test_a_unit_in_the_heading_scales_exactly_and_the_cell_s_own_goes_before_it(text, unit, value, kinds):
     assert read(FEN, text, unit) == (value, kinds)
 
 

@@ -21,7 +21,8 @@ UNITS = {
 def factor(field: dict, heading: str | None, cell: str) -> Decimal | None:
     """What to multiply a number by that has ``cell`` after it, under a heading that names ``heading``.
 
-    None when that cannot be told: an unknown word, or a cell and a heading that name different units.
+    None when that cannot be told: an unknown word, or a cell and a heading that count different things. Of
+    money a cell's own unit goes before its heading's: who writes 2万元 below 元 means it.
     """
     known = UNITS.get(field.get("unit"), {})
     if not cell:
@@ -30,6 +31,6 @@ def factor(field: dict, heading: str | None, cell: str) -> Decimal | None:
         if field.get("unit") in {"fen", "yuan"}:
             return known["万元"] if heading == "元" else None
         return Decimal(10_000) if heading is None or known[heading] == 1 else None
-    if heading and known.get(cell) != known[heading]:
+    if heading and known.get(cell) != known[heading] and field["unit"] not in {"fen", "yuan"}:
         return None
     return known.get(cell)
