@@ -22,7 +22,7 @@ from wuqi.tables import DATA, read_package
 PACKAGE = read_package(DATA)
 RESOURCES = givable(PACKAGE)
 ENGLISH = ["id", "village_code", "persons", "income_2015", "income_2016"]
-CHINESE = ["编号", "村代码", "人数", "2015 年人均收入", "2016 年人均收入"]
+CHINESE = ["编号", "村代码", "人数", "2015 年人均收入（分）", "2016 年人均收入（分）"]
 ROW = ["H1", "610626001203", "4", "600550", "684170"]
 CANARY = "CANARY-7Q2X-0001"
 
@@ -97,8 +97,9 @@ def test_a_workbook_with_all_that_offices_do(tmp_path):
     assert table.as_written(6, "persons") == "3人"
     assert table.as_written(4, "id") == "H1"
     assert {(n.kind, n.column, n.count) for n in intake.notes} == {
-        ("total-row", None, 1), ("blank-row", None, 1), ("extra-column", None, 1), ("unit", "人数", 1),
-        ("unit", "2015 年人均收入", 1), ("heading-unit", "2016年人均收入（元）", 2)}
+        ("title-row", None, 1), ("total-row", None, 1), ("blank-row", None, 1), ("extra-column", None, 1),
+        ("unit", "人数", 1), ("unit", "2015 年人均收入（分）", 1),
+        ("heading-unit", "2016年人均收入（元）", 2)}
 
 
 ODD = {
@@ -205,7 +206,7 @@ WAYS = {
 }
 HEADS = {"id": ["id", "编号", "编 号"], "village_code": ["village_code", "村代码"],
          "persons": ["人数（人）", "persons"],
-         "income_2015": ["2015年人均收入", "income_2015", "２０１５ 年人均收入"],
+         "income_2015": ["2015年人均收入/分", "income_2015", "２０１５ 年人均收入（分）"],
          "income_2016": ["2016年人均收入（元）", "income_2016 (yuan)"]}
 FENS = st.integers(100_000, 10**9)
 CELLS = st.tuples(st.integers(0, 91), st.integers(1, 30), FENS, FENS)
@@ -236,7 +237,8 @@ def test_however_a_table_is_written_it_is_the_same_table(data, cells, order, tit
     assert table.frame.index.tolist() == list(range(titles + 2, titles + 2 + len(rows)))
     assert dict(table.written) == {place: text for place, (text, _) in expected.items()}
     counted = Counter((kind, table.headers[n]) for (_, n), (_, kinds) in expected.items() for kind in kinds)
-    assert {(k, c): n for k, c, n in told if k != "extra-column"} == counted
+    assert {(k, c): n for k, c, n in told if k not in {"extra-column", "title-row"}} == counted
+    assert ("title-row" in [n.kind for n in intake.notes]) == bool(titles)
     assert ("户主" in all_text(intake)) == extra
     assert CANARY not in all_text(intake)
     assert not any(f"H{i}" in all_text(intake) for i in range(1, len(rows) + 1))

@@ -74,7 +74,7 @@ def test_in_a_cell_a_mobile_number_is_found_in_any_groups(text):
 def test_in_a_cell_an_identity_number_is_found_in_any_groups(by):
     assert kinds(spaced(identity(), 3, 3, 4, 4, 4, by=by), loose=True) == [IDENTITY]
     assert IDENTITY in kinds(spaced(identity(), *[1] * 18, by=by), loose=True)
-    assert kinds(spaced(identity(right=False), 3, 3, 4, 4, 4, by=by), loose=True) == []
+    assert IDENTITY not in kinds(spaced(identity(right=False), 3, 3, 4, 4, 4, by=by), loose=True)
 
 
 @pytest.mark.parametrize("text", [

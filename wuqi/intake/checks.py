@@ -45,7 +45,10 @@ def check(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame],
         problems += keys.duplicates(table)
     problems += keys.foreign(tables, intake.problems, resources, ours)
     problems += agreements.disagreements(tables, resources, ours)
-    problems += units.suspicious(tables, resources, ours)
+    # Where the unit is not known, nothing can be said of the size of the numbers.
+    unknown = [p for p in intake.problems if p.rule == "unit"]
+    problems += [p for p in units.suspicious(tables, resources, ours) if not any(
+        (p.file, p.sheet, p.column) == (u.file, u.sheet, u.column) for u in unknown)]
     return problems
 
 

@@ -55,7 +55,8 @@ class Given:
     ``wuqi.intake.checks`` judges it. ``written`` holds what stood in the cells that were read otherwise;
     ``headers`` the heading over each column in the file; ``aside`` the headings that the schema has not.
     ``totals`` are the rows at the end that add up the others, read as ``frame`` is: they are no rows of the
-    register, and what they say must be its sum.
+    register, and what they say must be its sum. ``units`` has the unit that the heading of a column, or a
+    title above it, says its numbers are in.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Given:
     written: Mapping[tuple[int, str], str] = field(default_factory=dict)
     aside: tuple[str, ...] = ()
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file(self) -> str:

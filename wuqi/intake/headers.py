@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from wuqi.intake.amounts import UNITS
 from wuqi.intake.given import Grid
 from wuqi.intake.spelling import bare, is_blank, shown
+from wuqi.intake.titles import stated_unit
 from wuqi.problems import Problem
 
 _ROWS = 30  # how far down the headings may be
@@ -22,7 +23,12 @@ _REMARKS = {bare(word) for word in ("必填", "选填", "可空", "可不填", "
 @dataclass(frozen=True)
 class Head:
     """``position`` and ``row`` of the headings (in the grid, in the file); by field: the grid's column,
-    its heading as written and the unit that the heading names; headings of no field; fields not there."""
+    its heading as written and the unit that the heading names; headings of no field; fields not there.
+
+    ``titles`` are the rows above the headings that are not empty. ``unstated`` are the columns of money
+    whose unit neither the heading nor a title says, and whose heading is not the schema's own name, which
+    stands for the schema's own unit.
+    """
 
     position: int
     row: int
@@ -31,6 +37,8 @@ class Head:
     units: dict[str, str]
     aside: tuple[str, ...]
     absent: tuple[str, ...]
+    titles: tuple[int, ...] = ()
+    unstated: tuple[str, ...] = ()
 
 
 class Headings:
@@ -95,12 +103,26 @@ def find(grid: Grid, schema: dict) -> tuple[Head | None, list[Problem]]:
         return None, problems
     columns = {name: i for i, (name, _) in enumerate(found) if name}
     labels = list(grid.frame.columns)
+    above = [i for i in range(best) if not all(map(is_blank, rows[i]))]
+    units, unstated = _units(known, {n: rows[best][i] for n, i in columns.items()},
+                             {n: unit for n, unit in found if n and unit},
+                             stated_unit(rows[i] for i in above))
     return Head(
         best, row, {n: labels[columns[n]] for n in known.fields if n in columns},
         {n: shown(rows[best][i]) for n, i in columns.items()},
-        {n: unit for n, unit in found if n and unit},
-        tuple(_aside(grid, best, rows[best], set(columns.values()))),
-        tuple(n for n in known.fields if n not in columns)), []
+        units, tuple(_aside(grid, best, rows[best], set(columns.values()))),
+        tuple(n for n in known.fields if n not in columns),
+        tuple(int(grid.frame.index[i]) for i in above), unstated), []
+
+
+def _units(known: Headings, headings: dict[str, str], units: dict[str, str],
+           above: str | None) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The unit of each column, that which a title states for money without one; and money without any."""
+    bare_money = [n for n in headings if known.fields[n].get("unit") in {"fen", "yuan"} and n not in units]
+    if above:
+        return units | dict.fromkeys(bare_money, above), ()
+    return units, tuple(n for n in bare_money if known.fields[n]["unit"] == "fen"
+                        and not bare(headings[n]).startswith(bare(n)))
 
 
 def _aside(grid: Grid, best: int, row, taken: set[int]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from wuqi.intake.spelling import bare, is_blank
 from wuqi.problems import Problem
 from wuqi.progress import Progress, silent
 
+_SOME = re.compile("-?[0-9.]*[1-9][0-9.]*")  # a number that is not zero
 _TOTALS = {bare(word) for word in ("合计", "总计", "共计")}
 
 
@@ -40,10 +42,10 @@ def of_grids(path: Path, grids: list[Grid], package: dict, of_cells: Iterable[Pr
         head, faults = find(grid, schema) if len(grid.frame) else (None, [])
         known[grid.file, grid.sheet] = Known(head, frozenset(
             f["name"] for f in schema["fields"] if f.get("personal")))
-        found, told = (None, []) if faults else _table(name, grid, schema, head)
+        found, told, more = (None, [], []) if faults else _table(name, grid, schema, head)
         given |= {name: found} if found else {}
         notes += told
-        problems += faults
+        problems += [*faults, *more]
     kept, told = settled(list(of_cells), known, sources.is_aside)
     problems, notes = [*kept, *problems], [*notes, *told]
     # A file that could not be read may be the very table that is not there.
@@ -52,28 +54,31 @@ def of_grids(path: Path, grids: list[Grid], package: dict, of_cells: Iterable[Pr
     return Intake(given, tuple(notes), tuple(problems), sources.about)
 
 
-def _table(name: str, grid: Grid, schema: dict, head: Head | None) -> tuple[Given | None, list[Note]]:
+def _table(name: str, grid: Grid, schema: dict,
+           head: Head | None) -> tuple[Given | None, list[Note], list[Problem]]:
     if head is None:
-        return None, [_empty(grid)]
+        return None, [_empty(grid)], []
     body = grid.frame.iloc[head.position + 1:]
     body, totals, notes = _without_decoration(grid, body, head, Headings(schema))
+    notes = [*_titles(grid, head), *notes]
     if body.empty:
-        return None, [*notes, _empty(grid)]
+        return None, [*notes, _empty(grid)], []
     columns = _columns(body, head, schema)
     keep = np.zeros(len(body), dtype=bool)
     for column in columns.values():
         keep |= column.values != None  # noqa: E711 - element by element
     rows = body.index[keep]
     if not len(rows):
-        return None, [*notes, _empty(grid)]
+        return None, [*notes, _empty(grid)], []
     notes += _blank_rows(grid, head, len(body), rows)
     notes += _told(grid, head, schema, columns, rows, keep)
     frame = _frame(columns, keep, rows, schema)
     summed = _frame(_columns(totals, head, schema), slice(None), totals.index, schema)
     written = Written({n: body[head.columns[n]][keep & c.changed].astype(object)
                        for n, c in columns.items() if c.changed.any()})
-    return Given(name, grid.path, grid.sheet, head.row, frame, head.headings, written, head.aside,
-                 summed), notes
+    given = Given(name, grid.path, grid.sheet, head.row, frame, head.headings, written, head.aside, summed,
+                  head.units)
+    return given, notes, list(_without_unit(given, head, schema, columns, keep))
 
 
 def _columns(body: pd.DataFrame, head: Head, schema: dict) -> dict[str, Column]:
@@ -124,6 +129,29 @@ def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
                  ("repeated-heading", "中间重复的列名没有当作数据读。", np.flatnonzero(repeated)),
                  ("total-row", "末尾的合计没有当作数据读，只用来核对各行之和。", totals[::-1])) if len(rows)]
     return body[kept], body.iloc[totals[::-1]], notes
+
+
+def _titles(grid: Grid, head: Head) -> Iterator[Note]:
+    if head.titles:
+        yield Note(grid.file, "title-row", "列名上面的行当作标题，没有当作数据读。", grid.sheet,
+                   count=len(head.titles), examples=tuple((row, "", "") for row in head.titles[:SHOWN]))
+
+
+def _without_unit(table: Given, head: Head, schema: dict, columns: dict[str, Column],
+                  keep: np.ndarray) -> Iterator[Problem]:
+    """A problem for each column of money whose unit nothing says: no heading, no title, not all its cells.
+
+    Zero is zero in any unit, and what is no number is another fault.
+    """
+    titles = {f["name"]: f["title"] for f in schema["fields"]}
+    for name in head.unstated:
+        bare_number = [value is not None and _SOME.fullmatch(value) is not None
+                       for value in columns[name].values[keep]]
+        if "unit" in columns[name].kinds:
+            bare_number &= ~columns[name].kinds["unit"][keep]
+        if np.any(bare_number):
+            yield table.problem("unit", "这一列是金额，却没有写单位，不知道是元还是万元。"
+                                f"请在列名里写明，如“{titles[name]}（元）”。", column=name)
 
 
 def _blank_rows(grid: Grid, head: Head, with_blank: int, rows: pd.Index) -> Iterator[Note]:
