@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from wuqi.intake.agreements import _RELATIONS
 from wuqi.intake.checks import check
 from wuqi.intake.given import Intake
+from wuqi.intake.headers import Headings
 from wuqi.intake.units import split
 
 VILLAGE, TOWNSHIP, OTHER = "610626001203", "610626001", "610626101"
@@ -167,12 +168,19 @@ def test_an_amount_of_no_unit_that_is_known_is_told_without_a_guess():
     assert "看不出" in problem.message
 
 
-def test_the_heading_of_the_file_is_named_without_its_own_unit():
-    table = given("poor_households", incomes([4_500] * 5)["poor_households"])
-    table.headers["income_2016"] = "人均收入（分）"
+@pytest.mark.parametrize(("heading", "unit", "fen", "seems", "told"), [
+    ("2016年人均收入（分）", "分", 4_500, "元", ["4,500 分", "相差 100 倍"]),
+    ("2016年人均收入/元", "元", 60, "万元", ["0.6 元", "295.2 至 123,630 元", "相差 10,000 倍"]),
+    ("2016年人均收入（万元）", "万元", 900_000_000, "元", ["900 万元", "相差 10,000 倍"]),
+    ("2016年人均收入（元）", "元", 450_000 * 100, "分", ["450,000 元", "相差 100 倍"])])
+def test_the_unit_a_file_says_is_reckoned_with(heading, unit, fen, seems, told):
+    table = given("poor_households", incomes([fen] * 5)["poor_households"], units={"income_2016": unit})
+    table.headers["income_2016"] = heading
     [problem] = check(Intake({"poor_households": table}), PACKAGE, ours)
-    assert problem.column == "人均收入（分）"
-    assert "“人均收入（元）”" in problem.message
+    assert problem.column == heading
+    advised = re.search("如“([^”]+)”", problem.message)[1]
+    assert Headings(RESOURCES["poor_households"]["schema"]).field(advised) == ("income_2016", seems)
+    assert all(part in problem.message for part in [*told, f"以{unit}为单位", f"看来写的是{seems}"])
 
 
 @pytest.mark.parametrize(("share", "few"), [(2, "元"), (50, "元"), (98, "分")])

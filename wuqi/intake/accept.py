@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from wuqi.intake.checks import check
 from wuqi.intake.given import Given, Intake
 from wuqi.intake.read import read
+from wuqi.intake.units import alone
 from wuqi.privacy.disclosure import personal_elsewhere
 from wuqi.privacy.limits import LIMITS, limits_of, schema_of
 from wuqi.problems import Problem, TablesError
@@ -23,6 +25,7 @@ def examine(path: Path, package: dict, ours: Ours,
     """What was read, and everything that is wrong with it."""
     intake = read(path, package, progress)
     problems = [*intake.problems, *check(intake, package, ours, progress)]
+    intake = replace(intake, notes=(*intake.notes, *alone(intake, package, ours)))
     schema = schema_of(package)
     limits = limits_of(ours(LIMITS), schema)
     own = intake.given.get(LIMITS)

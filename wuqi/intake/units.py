@@ -6,11 +6,13 @@ a unit in a number: what is said here is a suspicion, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 
+from wuqi.intake.amounts import UNITS
+from wuqi.intake.given import SHOWN, Intake, Note
 from wuqi.intake.judged import Judged
 from wuqi.problems import Problem
 
@@ -23,6 +25,7 @@ _APART = 1.5  # decades between two peaks, at least
 _VALLEY = 0.1  # of the lower peak that may be left between the two
 _NEAR = 0.3  # decades between the ratio of two clusters and that of two units (a factor of 2)
 _LEAST = 3  # amounts that make a cluster
+_TIMES = 100  # between an amount that stands alone and the next one
 
 
 def suspicious(tables: dict[str, Judged], resources: dict,
@@ -44,19 +47,62 @@ def suspicious(tables: dict[str, Judged], resources: dict,
     return found
 
 
+def alone(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame]) -> Iterator[Note]:
+    """A note for each column with an amount that stands alone, far below or above all others.
+
+    One or two are no unit, and somebody may have earned ten yuan: what is told refuses nothing.
+    """
+    units = {(r["name"], f["name"]): f for r in package["resources"] if "schema" in r
+             for f in r["schema"]["fields"]}
+    rules = ours(RULES).to_dict("records") if any(r["name"] == RULES for r in package["resources"]) else []
+    for rule in rules:
+        given, column = intake.given.get(rule["table"]), rule["column"]
+        if given is None:
+            continue
+        amounts = pd.to_numeric(given.frame[column], errors="coerce")
+        amounts = amounts[amounts > 0].sort_values()
+        rows = _apart(amounts)
+        if len(rows):
+            field = units[rule["table"], column]
+            yield Note(given.file, "far-amount", f"这些数比同一列别的数小（或大）{_TIMES} 倍以上，"
+                       "可能写成了别的单位（如万元），请核对。没有当作错。", given.sheet,
+                       given.headers.get(column, column), len(rows), tuple(
+                           (int(r), "", "") if field.get("personal") else
+                           (int(r), given.as_written(r, column), given.frame.at[r, column])
+                           for r in rows[:SHOWN]))
+
+
+def _apart(amounts: pd.Series) -> list[int]:
+    """The rows of the few smallest and the few largest amounts, if nothing comes near them."""
+    few = min(_LEAST - 1, (len(amounts) - 1) // 4)
+    values = amounts.to_numpy(dtype=float)
+    below = next((n for n in range(few, 0, -1) if values[n] >= _TIMES * values[n - 1]), 0)
+    above = next((n for n in range(few, 0, -1) if values[-n] >= _TIMES * values[-n - 1]), 0)
+    return sorted([*amounts.index[:below], *amounts.index[len(amounts) - above:]])
+
+
 def _far(table: Judged, rule: dict, unit: str, median: float) -> list[Problem]:
     low, high = int(rule["low"]), int(rule["high"])
     if low <= median <= high:
         return []
     middle = np.log10(low * high) / 2
-    fitting = {name: factor for name, factor in _UNITS[unit].items() if low <= median * factor <= high}
-    seems = min(fitting, key=lambda name: abs(np.log10(median * fitting[name]) - middle), default=None)
-    own = next(iter(_UNITS[unit]))
-    guess = (f"看来写的是{seems}，相差 {fitting[seems]:,} 倍" if seems else "看不出写的是什么单位")
+    own, of_own = _read_as(table, rule, unit)
+    # The numbers have been multiplied by the unit they were read in: another unit takes its place.
+    fitting = {name: median * times / of_own for name, times in _UNITS[unit].items()
+               if low <= median * times / of_own <= high}
+    seems = min(fitting, key=lambda name: abs(np.log10(fitting[name]) - middle), default=None)
+    guess = (f"看来写的是{seems}，相差 {_plain(max(ratio := fitting[seems] / median, 1 / ratio))} 倍" if seems
+             else "看不出写的是什么单位")
     return [table.fault(
-        "unit", f"这一列以{own}为单位，读到的中位数是 {_plain(median)} {own}，"
-        f"不在 {_plain(low)} 至 {_plain(high)} {own}之间：{guess}。"
+        "unit", f"这一列以{own}为单位，读到的中位数是 {_plain(median / of_own)} {own}，"
+        f"不在 {_plain(low / of_own)} 至 {_plain(high / of_own)} {own}之间：{guess}。"
         f"{_advice(table, rule, seems or '元')}（范围：{rule['reason']}。）", rule["column"])]
+
+
+def _read_as(table: Judged, rule: dict, unit: str) -> tuple[str, float]:
+    """The unit that the file says the numbers of a column are in, or the column's own; and its factor."""
+    said = table.given.units.get(rule["column"])
+    return (said, float(UNITS[unit][said])) if said else next(iter(_UNITS[unit].items()))
 
 
 def _mixed(table: Judged, rule: dict, unit: str, amounts: np.ndarray, places: np.ndarray) -> list[Problem]:
@@ -110,13 +156,10 @@ def split(amounts: np.ndarray, percent: int) -> tuple[float, float, float, int] 
 
 
 def _advice(table: Judged, rule: dict, unit: str) -> str:
-    heading = _without_unit(table.heading(rule["column"]))
-    return f"请在列名里写明单位，如“{heading}（{unit}）”，或把数改成这一列的单位。"
-
-
-def _without_unit(heading: str) -> str:
-    return heading.split("（")[0].split("(")[0].strip()
+    # The title, not what stands over the column: with another unit behind it that might not be recognised.
+    title = next(f.get("title", f["name"]) for f in table.fields if f["name"] == rule["column"])
+    return f"请在列名里写明单位，如“{title}（{unit}）”，或把数改成这一列的单位。"
 
 
 def _plain(value: float) -> str:
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}".rstrip("0")
