@@ -136,6 +136,18 @@ def test_what_looks_otherwise_than_it_is_stored_is_told(tmp_path):
                     "hidden": (2, [(0, "第 2 至 2 列"), (3, "第 3 行")])}
 
 
+@pytest.mark.parametrize(("code", "told"), [
+    ('"B"00', True), ('"610626"000000', True), ("0\\.0000", True), ('0"."0000', True), ("0!.0000", True),
+    ('"¥"#,##0', True), ("\\B0", True), ("0", False), ("000000", False), ("#,##0.00", False),
+    ('_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', False), ("0\\ 000", False), ('"("0")"', False)])
+def test_text_that_a_number_format_puts_between_the_digits_is_told(code, told, tmp_path):
+    def fill(book):
+        book.worksheets[0]["A2"].number_format = code
+
+    _, notes, _ = read(tmp_path, workbook([["编号"], [1203]], change=fill))
+    assert [n.kind for n in notes] == ["number-format"] * told
+
+
 @pytest.mark.parametrize(("part", "kind"), [
     ("xl/vbaProject.bin", "macro"), ("xl/externalLinks/externalLink1.xml", "external-link"),
     ("xl/connections.xml", "connection"), ("xl/embeddings/oleObject1.bin", "embedded"),

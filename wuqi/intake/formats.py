@@ -22,6 +22,9 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.A)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What makes a cell look other than what it holds: percent, scaled by thousands, words for a unit.
 _LOOKS_OTHERWISE = re.compile(r"%|[十百千万亿元角分]|0,+(?=[^#0,]|$)|0!\.0")
+# Text put between the digits, other than blanks and the signs that people write numbers with.
+_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)')
+_HARMLESS = re.compile(r"[\s()+,:/-]*")
 _LEAP_1900 = 60  # 1900-02-29, a day that Excel believes in
 
 
@@ -47,7 +50,9 @@ class Format:
         self._date = bool(is_date_format(code))
         self._span = bool(is_timedelta_format(code))
         self._zeros = len(code) if re.fullmatch("0{2,}", code) else 0
-        self.looks_otherwise = not self._date and bool(_LOOKS_OTHERWISE.search(code))
+        self.looks_otherwise = not self._date and bool(
+            _LOOKS_OTHERWISE.search(code) or any(
+                not _HARMLESS.fullmatch(m[1] or m[2] or "") for m in _LITERAL.finditer(code)))
 
     def text(self, raw: str) -> str:
         """The text of a number as XML has it; raises CellError."""
