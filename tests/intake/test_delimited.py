@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from helpers_grids import cells_of, read, sound
@@ -106,3 +108,35 @@ def test_the_row_of_a_broken_character_is_its_own_wherever_a_block_ends(tmp_path
     monkeypatch.setattr(delimited, "_CHUNK", 8)  # ends two bytes into the second character
     data = "甲乙".encode("utf-8-sig") + b"\xff\nH1\n"
     assert [(p.rule, p.row) for p in read(tmp_path, data, "t.csv")[2]] == [("encoding", 1)]
+
+
+@pytest.mark.parametrize("written", ['="0001"', '"=""0001"""'])
+def test_text_kept_in_excel_s_way_is_read_and_its_rows_told(written, tmp_path):
+    grids, notes, problems = read(tmp_path, f'id,n\n{written},3\nH2,4\n{written},="5\n'.encode(), "t.csv")
+    assert cells_of(grids[0]) == [["id", "n"], ["0001", "3"], ["H2", "4"], ["0001", '="5']]
+    assert [(n.kind, n.count, n.examples) for n in notes] == [("kept-text", 2, ((2, "", ""), (4, "", "")))]
+    assert problems == []
+
+
+def test_a_row_may_lack_what_has_no_heading(tmp_path):
+    assert sound(tmp_path, b"id,n,\nH1,3,\nH2,4\n", "t.csv") == [["id", "n"], ["H1", "3"], ["H2", "4"]]
+    assert sound(tmp_path, b"title,,\nid,n,\nH1,3,x\nH2,4\n", "t.csv")[3] == ["H2", "4", ""]
+    for wrong in (b"id,n,\nH1,3,\nH2\n", b"id,n,m\nH1,3,4\nH2,4\n", b"title,,\nid,n,m\nH1,3,4\nH2,4\n"):
+        _, _, problems = read(tmp_path, wrong, "t.csv")
+        assert [(p.rule, p.row) for p in problems] == [("row-shape", 3 + wrong.startswith(b"title"))]
+
+
+@pytest.mark.parametrize("word", ["路", "路支维"])
+def test_gb18030_that_is_utf8_by_chance_is_read_as_chinese_and_told(word, tmp_path):
+    data = f"id,name\nH1,{word}\n".encode("gb18030")
+    assert not re.search("[\u4e00-\u9fff]", data.decode("utf-8"))
+    grids, notes, problems = read(tmp_path, data, "t.csv")
+    assert cells_of(grids[0])[1] == ["H1", word]
+    assert ([n.kind for n in notes], problems) == (["encoding"], [])
+
+
+@pytest.mark.parametrize("word", ["×", "√", "甲\xb7乙", "3\xb0", "\xd1"])
+def test_utf8_is_not_taken_for_gb18030(word, tmp_path):
+    assert sound(tmp_path, f"id,name\nH1,{word}\n".encode(), "t.csv")[1] == ["H1", word]
+    marked = f"id,name\nH1,{word}\xe9\n".encode("utf-8-sig")
+    assert sound(tmp_path, marked, "t.csv")[1] == ["H1", f"{word}\xe9"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -13,7 +14,7 @@ from typing import BinaryIO
 
 from wuqi.intake.columns import MAX_CELL, MAX_COLUMNS, Columns
 from wuqi.intake.faults import Faults
-from wuqi.intake.given import Grid, Note
+from wuqi.intake.given import SHOWN, Grid, Note
 from wuqi.intake.guard import SAVE_AS, RefusedError, seems
 from wuqi.problems import Problem
 
@@ -23,6 +24,10 @@ _BLOCK = 200_000  # cells taken over at a time
 _SAMPLE = 1000  # rows that decide how many cells a row has
 _SURELY_UTF8 = 12  # so many Chinese characters never are valid UTF-8 by chance (about 1 in 10^9)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_KEPT = re.compile(r'="([^"]*)"\Z')
+# Han and its punctuation, full-width forms, dashes, quotes and marks; of Latin-1 what people calculate with.
+_NOT_FOREIGN = re.compile("[\u2000-\u2bff\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\ufeff-\uffef"
+                          "\U00020000-\U0003ffff\xb0\xb1\xd7\xf7]")
 _DELIMITERS = {"\t": "制表符", ";": "分号", "|": "竖线", "\uff0c": "中文逗号"}
 
 
@@ -32,17 +37,18 @@ def read_csv(path: Path, file: BinaryIO,
 
     ``done`` is called with the share that has been read, now and then.
     """
-    encoding = _encoding(file)
+    encoding, notes = _encoding(path, file)
     size = file.seek(0, io.SEEK_END)
     rows = _Rows(io.TextIOWrapper(file, encoding, newline=""))
     try:
-        return _read(path, rows, lambda: done(file.tell() / size))
+        grids, told, problems = _read(path, rows, lambda: done(file.tell() / size))
+        return grids, [*notes, *told], problems
     finally:
         rows.text.detach()  # the file stays its opener's
 
 
-def _encoding(file: BinaryIO) -> str:
-    """``utf-8`` or ``gb18030``, decided on all bytes of the file."""
+def _encoding(path: Path, file: BinaryIO) -> tuple[str, list[Note]]:
+    """``utf-8`` or ``gb18030``, decided on all bytes of the file, and a note where both were possible."""
     file.seek(0)
     head = file.read(_CHUNK)
     if head.startswith(_UTF16):
@@ -51,20 +57,30 @@ def _encoding(file: BinaryIO) -> str:
     kind = seems(head)
     if kind:
         raise RefusedError("unreadable", f"扩展名是 .csv，内容却像{kind}。请从原来的系统里导出 CSV 或 XLSX。")
-    row = _undecodable(file, "utf-8")
+    foreign: set[str] = set()
+    row = _undecodable(file, "utf-8", foreign)
     if row is None:
-        return "utf-8"
+        if not foreign or head.startswith(codecs.BOM_UTF8) or any(map(_NOT_FOREIGN.match, foreign)):
+            return "utf-8", []
+        if _undecodable(file, "gb2312") is None:  # 路 in GB 2312 is \xb7 in UTF-8, 茅 is \xe9
+            return "gb18030", [Note(path.name, "encoding", "文件既可以是 UTF-8 也可以是 GB18030；按 UTF-8 读"
+                                    "没有一个汉字，所以按 GB18030 读。请核对读到的文字。")]
+        return "utf-8", []
     if head.startswith(codecs.BOM_UTF8) or _characters_before(file, row[1]) >= _SURELY_UTF8:
         raise RefusedError("encoding", "文件是 UTF-8 编码，"
                            "这一行里却有坏掉的字节。请重新导出这张表。", row=row[0])
     row = _undecodable(file, "gb18030")
     if row is not None:
         raise RefusedError("encoding", "既不是 UTF-8 也不是 GB18030，请另存为其中之一。", row=row[0])
-    return "gb18030"
+    return "gb18030", []
 
 
-def _undecodable(file: BinaryIO, encoding: str) -> tuple[int, int] | None:
-    """Line (from 1) and offset in bytes of the first byte that ``encoding`` does not allow, or None."""
+def _undecodable(file: BinaryIO, encoding: str, foreign: set[str] | None = None) -> tuple[int, int] | None:
+    """Line (from 1) and offset in bytes of the first byte that ``encoding`` does not allow, or None.
+
+    ``foreign`` gets the characters outside ASCII, of each chunk, until one is found that a table in Chinese
+    would hold.
+    """
     file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
     line, done = 1, 0
@@ -76,10 +92,12 @@ def _undecodable(file: BinaryIO, encoding: str) -> tuple[int, int] | None:
                                row=line + block[:block.index(b"\0")].count(b"\n"))
         pending = len(decoder.getstate()[0])
         try:
-            decoder.decode(block, final=not block)
+            text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
             start = max(error.start - pending, 0)
             return line + block[:start].count(b"\n"), done + start
+        if foreign is not None and not any(map(_NOT_FOREIGN.match, foreign)):
+            foreign.update(c for c in set(text) if not c.isascii())
         if not block:
             return None
         line, done = line + block.count(b"\n"), done + len(block)
@@ -136,15 +154,21 @@ def _read(path: Path, rows: _Rows,
           taken: Callable[[], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
     columns = Columns()
     shape = _Shape(path.name)
+    kept: list[int] = []  # rows in which Excel's way of keeping text was undone
     width = None
     numbers: list[int] = []
     block: list[list[str]] = []
     for row in chain(rows, [None]):  # None: the end
         if row is not None and "".join(row).strip():
+            if any(cell.startswith('="') for cell in row):
+                plain = [_KEPT.sub(r"\1", cell) for cell in row]
+                kept += [rows.number] * (plain != row)
+                row = plain
             numbers.append(rows.number)
             block.append(row)
         if row is None or len(block) * len(row) >= _BLOCK or (width is None and len(block) == _SAMPLE):
             width = width or _width(block)
+            shape.begin(block, width)
             _check_cells(block, numbers)
             if set(map(len, block)) - {width}:
                 block = [shape.mended(n, r, width) for n, r in zip(numbers, block, strict=True)]
@@ -155,7 +179,9 @@ def _read(path: Path, rows: _Rows,
     frame = columns.frame()
     if frame.empty:
         raise RefusedError("unreadable", "文件里没有内容，第一行应是列名。请重新导出这张表。")
-    return [Grid(path, None, frame)], [], shape.faults.told()
+    notes = [Note(path.name, "kept-text", "用 =\"…\" 写的格（Excel 保住文字的办法）按引号里的文字读。",
+                  count=len(kept), examples=tuple((row, "", "") for row in kept[:SHOWN]))] if kept else []
+    return [Grid(path, None, frame)], notes, shape.faults.told()
 
 
 def _width(sample: list[list[str]]) -> int:
@@ -184,12 +210,20 @@ class _Shape:
     def __init__(self, file: str):
         self.faults = Faults(file)
         self.titles = True  # whether the table has not begun yet
+        self._needed: int | None = None  # cells up to the last heading
+
+    def begin(self, rows: list[list[str]], width: int) -> None:
+        """The first rows: what stands behind the last heading a row may lack."""
+        if self._needed is None:
+            headings = next((r for r in rows if len(r) == width and 2 * sum(map(bool, r)) >= width > 1),
+                            ["x"] * width)
+            self._needed = max(i for i, cell in enumerate(headings, 1) if cell.strip())
 
     def mended(self, number: int, row: list[str], width: int) -> list[str]:
         """A row of ``width`` cells, told unless only empty cells were left out."""
         title = self.titles and sum(map(bool, row)) == 1
         self.titles = self.titles and len(row) != width
-        if (len(row) < width and not title) or any(row[width:]):
+        if (len(row) < self._needed and not title) or any(row[width:]):
             self.faults.add("row-shape", f"这一行有 {len(row)} 个单元格，别的行有 {width} 个："
                             f"可能多了或少了逗号，或有逗号的内容没有加引号。请改这一行；或{SAVE_AS}", number)
         return (row + [""] * (width - len(row)))[:width]

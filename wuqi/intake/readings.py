@@ -23,7 +23,7 @@ KINDS = {
     "full-width": "全角的数字、字母和符号按半角读。",
     "thousands": "去掉了千位分隔符。",
     "unit": "格里写了单位，已按表的定义换算。",
-    "heading-unit": "列名（或列名上面）写了单位，已按表的定义换算。",
+    "heading-unit": "列名里写了单位（或写在列名上面），已按表的定义换算。",
     "decimal-zero": "去掉了整数后面的“.0”。",
     "plain-number": "去掉了正号或多余的零。",
     "boolean": "表示是与否的写法读成 true 与 false。",
