@@ -40,6 +40,15 @@ def test_a_heading_is_known_in_any_spelling(heading):
     assert Headings(HOUSEHOLDS).field(heading)[0] == "persons"
 
 
+@pytest.mark.parametrize(("table", "heading", "name"), [
+    ("weak_branches", "是否已整顿转化", "put_right"), ("weak_branches", "已整顿转化（是/否）", "put_right"),
+    ("weak_branches", "是否已整顿转化（填是或否）", None), ("weak_branches", "是否编号", None),
+    ("weak_branches", "编号（是/否）", None), ("weak_branches", "村代码（行政区划代码）", "village_code"),
+    ("villages", "代码（区划代码，12位）", "code"), ("villages", "村代码（邮政编码）", None)])
+def test_a_heading_may_ask_or_remark(table, heading, name):
+    assert Headings(SCHEMAS[table]).field(heading)[0] == name
+
+
 @pytest.mark.parametrize(("heading", "unit"), [
     ("2016年人均收入（元）", "元"), ("2016 年人均收入\x28万元\x29", "万元"),
     ("income_2016", None), ("Income 2016 (yuan)", "yuan"),

@@ -16,8 +16,10 @@ from wuqi.problems import Problem
 _ROWS = 30  # how far down the headings may be
 _BRACKETED = re.compile("(.+?)[([{\u3010\u3014]([^()\\[\\]{}\u3010\u3011\u3014\u3015]*)[)\\]}\u3011\u3015]")
 _AFTER_SIGN = re.compile("(.+)[/:\u3001,\u2014-]([^/:\u3001,\u2014-]+)")
-_REMARKS = {bare(word) for word in ("必填", "选填", "可空", "可不填", "是否", "true false", "代码", "年月日",
-                                    "日期", "整数", "数字", "不能重复")} | {""}
+_REMARKS = {bare(word) for word in (
+    "必填", "选填", "可空", "可不填", "是否", "true false", "代码", "编码", "区划代码", "行政区划代码",
+    "年月日", "日期", "整数", "数字", "不能重复")} | {""}
+_ASKED = "是否"  # before the title of a column of 是 and 否
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Headings:
     def __init__(self, schema: dict):
         self.fields = {f["name"]: f for f in schema["fields"]}
         self._names = {bare(f["title"]): f["name"] for f in schema["fields"]}
+        self._names |= {_ASKED + bare(f["title"]): f["name"] for f in schema["fields"]
+                        if f["type"] == "boolean" and not f["title"].startswith(_ASKED)}
         self._names |= {bare(name): name for name in self.fields}  # a name goes before a title
         required = [n for n, f in self.fields.items() if f.get("constraints", {}).get("required")]
         self.required = required or list(self.fields)
@@ -74,12 +78,17 @@ class Headings:
             word = bare(remark).removeprefix("单位")
             if word in UNITS.get(field.get("unit"), ()):
                 units.add(word)
-            elif word not in _REMARKS | {bare(name), bare(field["title"])} and not _is_length(word):
+            elif word not in _remarks(field) and not _is_length(word):
                 return None, None
         return (name, next(iter(units), None)) if len(units) < 2 else (None, None)
 
     def told(self, name: str) -> str:
         return f"“{self.fields[name]['title']}”（{name}）"
+
+
+def _remarks(field: dict) -> set[str]:
+    return _REMARKS | {bare(field["name"]), bare(field["title"])} | (
+        {"是", "否"} if field["type"] == "boolean" else set())
 
 
 def _is_length(word: str) -> bool:
