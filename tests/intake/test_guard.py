@@ -35,7 +35,7 @@ def test_other_files_are_left_aside_and_told(tmp_path):
     found, notes, problems = read_unchanged(tmp_path, tmp_path)
     assert [g.file for g in found] == ["t.csv"]
     assert [(n.file, n.kind) for n in notes] == [
-        (name, "not-a-table") for name in ("datapackage.json", "old.csv", "说明.docx")]
+        ("datapackage.json", "descriptor"), ("old.csv", "not-a-table"), ("说明.docx", "not-a-table")]
     assert problems == []
 
 

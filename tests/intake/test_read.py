@@ -16,6 +16,7 @@ from pandas.testing import assert_frame_equal
 from wuqi.intake.given import About, Grid
 from wuqi.intake.read import of_grids, read
 from wuqi.intake.sources import givable
+from wuqi.intake.template import csv_files, workbook
 from wuqi.problems import RULES_ZH
 from wuqi.tables import DATA, read_package
 
@@ -187,6 +188,24 @@ def test_a_file_that_cannot_be_read_is_not_also_a_table_that_is_not_there(tmp_pa
 def test_nothing_given_is_told(tmp_path):
     intake = read(tmp_path, PACKAGE)
     assert [p.rule for p in intake.problems] == ["missing-file"]
+
+
+@pytest.mark.parametrize("files", [csv_files(PACKAGE), {"表.xlsx": workbook(PACKAGE)}])
+def test_empty_tables_are_to_be_filled_in(tmp_path, files):
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    [problem] = read(tmp_path, PACKAGE).problems
+    assert (problem.rule, problem.message) == ("missing-file", "各表都只有列名，没有一行数据。请填好再来。")
+
+
+def test_a_descriptor_is_told_as_read(tmp_path):
+    save(tmp_path / "贫困户.csv", [CHINESE, ROW])
+    (tmp_path / "datapackage.json").write_text('{"title": "某局"}', encoding="utf-8")
+    (tmp_path / "readme.txt").write_text("x", encoding="utf-8")
+    intake = read(tmp_path, PACKAGE)
+    assert intake.about == About("某局")
+    assert [(n.kind, n.file) for n in intake.notes] == [
+        ("descriptor", "datapackage.json"), ("not-a-table", "readme.txt")]
 
 
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")

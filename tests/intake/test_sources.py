@@ -100,7 +100,7 @@ def test_a_name_of_a_thousand_characters_is_refused_like_any_other():
 
 
 def test_nothing_at_all_lists_what_there_could_be():
-    problem = nothing(Path("/x/表"), PACKAGE)
+    problem = nothing(Path("/x/表"), PACKAGE, named=False)
     assert (problem.file, problem.rule) == ("表", "missing-file")
     assert all(f"{r['title']}（{name}）" in problem.message for name, r in givable(PACKAGE).items())
 
@@ -113,6 +113,28 @@ def test_the_sheet_of_explanation_says_whose_and_of_when(grid):
     found, problems = tables(grid, sheet("贫困户"))
     assert problems == []
     assert found.about == About("某县委组织部", "2016-12-31")
+
+
+HINT = "填在左边一格：出版时写在站点上的单位名称"
+
+
+@pytest.mark.parametrize("row", [
+    ["填表单位", "某局"], ["填报单位：", "某局"], ["单位", "某局"], ["单位名称", "", "某局"],
+    ["单位名称", "某局", HINT], ["单位名称", HINT, "某局"]])
+def test_an_office_may_be_told_in_other_words_or_one_cell_on(row):
+    found, problems = tables(sheet("说明", rows=[row]))
+    assert (found.about, problems) == (About("某局"), [])
+
+
+@pytest.mark.parametrize("row", [["单位", "元"], ["单位名称", "", HINT], ["单位名称", ""], ["单位名称"]])
+def test_a_hint_or_a_unit_is_no_office(row):
+    found, problems = tables(sheet("说明", rows=[row]))
+    assert (found.about, problems) == (About(), [])
+
+
+@pytest.mark.parametrize("label", ["填报日期", "数据日期（年月日）", "数据日期\x28年月日\x29"])
+def test_a_day_may_be_told_in_other_words(label):
+    assert tables(sheet("说明", rows=[[label, "2016年12月31日"]]))[0].about == About(None, "2016-12-31")
 
 
 @pytest.mark.parametrize(("rows", "rule"), [

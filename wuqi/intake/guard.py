@@ -25,6 +25,7 @@ MAX_BYTES = 256 << 20  # 1,000,000 households of twenty columns are some 200 MB 
 MAX_ALL_BYTES = 1 << 30  # all files of a folder together, as their cells are held at the same time
 MAX_NAME = 255  # what file systems allow, in bytes
 
+DESCRIPTOR = "datapackage.json"  # of a folder that is a package; read for whose tables these are
 READ = {".csv", ".xlsx", ".xlsm"}
 OTHER_TABLES = {".xls", ".xlsb", ".et", ".ett", ".ods", ".tsv", ".tab", ".dbf", ".mdb", ".accdb", ".numbers"}
 SAVE_AS = "请另存为 XLSX 或 UTF-8 的 CSV 再来。"
@@ -143,6 +144,8 @@ def _judge(path: Path, named: bool) -> Note | None:
     if suffix in OTHER_TABLES or (named and suffix not in READ):
         raise RefusedError("unknown-file", f"只读 CSV 和 XLSX。{SAVE_AS}")
     if suffix not in READ:
+        if path.name == DESCRIPTOR:
+            return Note(path.name, "descriptor", "从这个文件读了单位名称和数据日期，别的没有读。")
         return Note(path.name, "not-a-table", "这不是 CSV 或 XLSX，没有读。")
     if not stat.S_ISREG(status.st_mode):
         raise RefusedError("refused", "这不是普通的文件（而是管道、设备之类），不读。请换成普通的文件。")

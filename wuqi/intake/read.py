@@ -50,7 +50,7 @@ def of_grids(path: Path, grids: list[Grid], package: dict, of_cells: Iterable[Pr
     problems, notes = [*kept, *problems], [*notes, *told]
     # A file that could not be read may be the very table that is not there.
     if not given and not problems:
-        problems.append(nothing(path, package))
+        problems.append(nothing(path, package, named=bool(sources.tables)))
     return Intake(given, tuple(notes), tuple(problems), sources.about)
 
 

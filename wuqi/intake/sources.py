@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from wuqi.intake.amounts import UNITS
 from wuqi.intake.given import About, Grid, Note
+from wuqi.intake.guard import DESCRIPTOR
 from wuqi.intake.readings import read_date, tidy
 from wuqi.intake.spelling import bare, shown
 from wuqi.privacy.identity import kinds
@@ -18,14 +20,15 @@ from wuqi.problems import Problem
 
 _ABOUT = {bare(name) for name in ("说明", "填表说明", "填写说明", "about")}
 _LABELS = {bare(label): key for label, key in (
-    ("单位名称", "office"), ("office", "office"), ("数据日期", "date"), ("date", "date"))}
+    *((label, "office") for label in ("单位名称", "填表单位", "填报单位", "单位", "office")),
+    *((label, "date") for label in ("数据日期", "数据日期（年月日）", "填报日期", "date")))}
+_HINT = "填在左边一格"  # how the template's third column begins, which says what to write in the second
 _PREFIX = re.compile("(?:\u9644?\u8868)?[0-9]+")
 _SUFFIXES = ("登记表", "表", "副本")
 _SIGNS = " \xb7()\uff08\uff09\u3001\uff0c,.\u2014\u201c\u201d\u300a\u300b-"
 _OFFICE = re.compile(rf"[^\W_](?:[^\W_]|[{_SIGNS}])*")
 _LONGEST_OFFICE = 60
 _NEAR = 0.6
-_DESCRIPTOR = "datapackage.json"
 _LARGEST_DESCRIPTOR = 1_000_000  # bytes
 
 
@@ -110,8 +113,10 @@ class _Names:
         return "、".join(f"{title}（{name}）" for name, title in self.titles.items())
 
 
-def nothing(folder: Path, package: dict) -> Problem:
-    """There is no table of ours among what was given."""
+def nothing(folder: Path, package: dict, named: bool) -> Problem:
+    """There is no table of ours among what was given, or (``named``) none of them has a row."""
+    if named:
+        return Problem(folder.name, "missing-file", "各表都只有列名，没有一行数据。请填好再来。")
     return Problem(folder.name, "missing-file", "没有找到可以换入的表。工作表名或 CSV 的文件名应是表名，"
                    f"可用的表：{_Names(givable(package)).all}。")
 
@@ -170,12 +175,14 @@ def _about(folder: Path, grids: list[Grid], package: dict) -> tuple[About, list[
     for grid in grids:
         for row, cells in zip(grid.frame.index, grid.frame.to_numpy(dtype=object), strict=True):
             key = _LABELS.get(bare(cells[0])) if len(cells) > 1 else None
-            text = tidy(cells[1])[0] if key else ""
-            if text:
+            texts = [tidy(cell)[0] for cell in cells[1:3]] if key else []
+            text = next((t for t in texts if t and not t.startswith(_HINT)), "")
+            # 单位：元 above a table is no office.
+            if text and text not in UNITS["fen"]:
                 fault = _say(said, key, text)
                 problems += [_at(fault, grid.file, grid.sheet, int(row))] if fault else []
     if folder.is_dir():
-        problems += _descriptor(folder / _DESCRIPTOR, said, package)
+        problems += _descriptor(folder / DESCRIPTOR, said, package)
     for key, label in (("office", "单位名称"), ("date", "数据日期")):
         if len(said[key]) > 1:
             problems.append(Problem(folder.name, "refused", f"几处写的{label}不同：{'、'.join(said[key])}。"
