@@ -1,9 +1,16 @@
-"""What a cell must hold by its field of a Table Schema, in words a clerk can act on."""
+"""What a cell must hold by its field of a Table Schema, in words a clerk can act on.
+
+``constraints`` speaks of a cell of a finished table, ``asked`` and ``demanded`` of what an office writes: its
+words for codes, 是 and 否, and money in yuan.
+"""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 TYPES_ZH = {"integer": "整数", "number": "数", "boolean": "“true”或“false”", "string": "文字",
             "date": "日期（如 2016-07-31）", "year": "年份", "yearmonth": "年月（如 2016-07）"}
+YES, NO = "是", "否"
 _WORDS = {"required": "不能为空", "unique": "不能重复", "minimum": "不小于 {}", "maximum": "不大于 {}",
           "enum": "只能是 {} 之一", "pattern": "格式为 {}", "minLength": "不少于 {} 字",
           "maxLength": "不多于 {} 字"}
@@ -16,3 +23,32 @@ def constraints(spec: dict) -> str:
         shown = "、".join(map(str, bound)) if isinstance(bound, list) else bound
         parts.append(_WORDS[key].format(shown))
     return "，".join(parts)
+
+
+def allowed(field: dict) -> tuple[str, ...]:
+    """The values a cell may have, in readers' words; empty when anything may be written."""
+    if field["type"] == "boolean":
+        return (YES, NO)
+    labels = {c["value"]: c["label"] for c in field.get("categories", [])}
+    return tuple(str(labels.get(v, v)) for v in field.get("constraints", {}).get("enum", ()))
+
+
+def asked(field: dict, unit: str = "元") -> str:
+    """What is to be written into a cell, of money in the unit of its column."""
+    if choices := allowed(field):
+        return "或".join(choices) if field["type"] == "boolean" else "、".join(choices)
+    if field.get("unit") == "fen":
+        example = "可有两位小数，如 6005.50；也可写" if unit == "元" else "也可写“6005.50元”"
+        return f"金额，以{unit}为单位，{example}“0.6万元”"
+    return TYPES_ZH[field["type"]]
+
+
+def demanded(field: dict) -> str:
+    """The constraints of a field for what an office writes, one after the other."""
+    rules = dict(field.get("constraints", {}))
+    if field.get("unit") == "fen":
+        rules |= {key: f"{Decimal(rules[key]) / 100:,.2f}".removesuffix(".00") + " 元"
+                  for key in ("minimum", "maximum") if key in rules}
+    if "enum" in rules:
+        rules["enum"] = list(allowed(field))
+    return constraints({"constraints": rules})

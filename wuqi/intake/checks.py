@@ -19,7 +19,7 @@ from wuqi.intake.given import Intake
 from wuqi.intake.judged import Judged
 from wuqi.problems import Problem
 from wuqi.progress import Progress, silent, steps
-from wuqi.wanted import TYPES_ZH, constraints
+from wuqi.wanted import asked, demanded
 
 DIGITS = 15  # a spreadsheet keeps no more: the digits behind them are not what was typed
 _INTEGER = re.compile(r"[+-]?[0-9]+")
@@ -66,14 +66,14 @@ def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
         beyond = np.array([allowed is not None and value is not None and not allowed(value, text)
                            for value, text in zip(values, texts, strict=True)], dtype=bool)
         long = spec["type"] in {"integer", "number"}
-        say = f"这里应填{TYPES_ZH[spec['type']]}。"
+        say = f"这里应填{asked(spec, table.unit(name))}。"
         found += table.faults("type", lambda i, t=texts, c=codes, s=say, n=long:
                               _LONG if n and _too_long(t[c[i]]) else s, _at(unread, codes) & ~known, name)
         wrong = _at(beyond, codes)
         if rules.get("required") or name in table.key:
             wrong = wrong | (codes == -1)
         wrong &= ~known
-        found += table.faults("constraint", f"要求：{constraints(spec) or '不能为空'}。", wrong, name)
+        found += table.faults("constraint", f"要求：{demanded(spec) or '不能为空'}。", wrong, name)
         if spec["type"] == "integer":
             numbers = np.array([value if value is not None else 0 for value in values], dtype="int64")
             table.numbers[name] = np.append(numbers, 0)[codes]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from wuqi.intake.given import Given
+from wuqi.intake.spelling import bare
 from wuqi.problems import Problem
 
 LISTED = 10_000  # faults of one kind in one column that are named one by one; the others are counted
@@ -45,6 +46,11 @@ class Judged:
 
     def heading(self, column: str) -> str:
         return self.given.headers.get(column, column)
+
+    def unit(self, column: str) -> str:
+        """The unit that money of a column is in; its own below a heading that is the schema's own name."""
+        by_name = bare(self.heading(column)).startswith(bare(column))
+        return self.given.units.get(column) or ("分" if by_name else "元")
 
     def factorized(self, column: str) -> tuple[np.ndarray, np.ndarray]:
         """(codes, texts): each cell's text is ``texts[code]``, an empty cell's code -1."""

@@ -12,14 +12,12 @@ import io
 
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Sheet
+from wuqi.wanted import NO, TYPES_ZH, YES, allowed, asked, demanded
 
 ABOUT = "说明"
 ASKED = ("单位名称", "数据日期")  # what the first sheet asks, and the intake reads from it
-YES, NO = "是", "否"
 SPARE = 200  # empty rows prepared with drop-downs; more can be filled in below them
 _COLUMNS = ("表", "列", "填什么", "必填", "说明")
-_TYPES = {"integer": "整数", "number": "数", "string": "文字", "boolean": f"{YES}或{NO}",
-          "date": "日期，如 2016-07-31"}
 _PERSONAL = "属个人信息：读入时换成流水号，原值不会出现在站点里"
 
 
@@ -48,14 +46,6 @@ def heading(field: dict) -> str:
     return field["title"] + ("（元）" if field.get("unit") == "fen" else "")
 
 
-def allowed(field: dict) -> tuple[str, ...]:
-    """The values a drop-down offers, in readers' words; empty when anything may be written."""
-    if field["type"] == "boolean":
-        return (YES, NO)
-    labels = {c["value"]: c["label"] for c in field.get("categories", [])}
-    return tuple(labels.get(v, v) for v in field.get("constraints", {}).get("enum", ()))
-
-
 def _sheet(resource: dict) -> Sheet:
     return Sheet(resource["title"], tuple(_column(f) for f in resource["schema"]["fields"]), spare=SPARE)
 
@@ -72,7 +62,7 @@ def _column(field: dict) -> Column:
 
 def _about(kept: list[dict]) -> list[tuple]:
     rows: list[tuple] = [(ASKED[0], "", "填在左边一格：出版时写在站点上的单位名称", NO, ""),
-                         (ASKED[1], "", f"填在左边一格：{_TYPES['date']}", NO, "")]
+                         (ASKED[1], "", f"填在左边一格：{TYPES_ZH['date']}", NO, "")]
     for resource in kept:
         key = resource["schema"].get("primaryKey", [])
         for field in resource["schema"]["fields"]:
@@ -85,21 +75,10 @@ def _about(kept: list[dict]) -> list[tuple]:
 
 
 def _wanted(field: dict) -> str:
-    limits = field.get("constraints", {})
-    if choices := allowed(field):
-        return "、".join(choices)
-    if field.get("unit") == "fen":
-        return f"金额，以元为单位，可有两位小数，{_span(limits, 100)}".rstrip("，")
-    if "pattern" in limits:
-        return f"{_TYPES[field['type']]}，格式 {limits['pattern']}"
-    return f"{_TYPES[field['type']]}，{_span(limits, 1)}".rstrip("，")
-
-
-def _span(limits: dict, per_unit: int) -> str:
-    low, high = (limits.get(k) for k in ("minimum", "maximum"))
-    told = [f"不小于 {low // per_unit:,}" if low is not None else "",
-            f"不大于 {high // per_unit:,}" if high is not None else ""]
-    return "，".join(t for t in told if t)
+    choices = allowed(field)
+    rules = {k: v for k, v in field.get("constraints", {}).items() if k in {"minimum", "maximum", "pattern"}}
+    limits = "" if choices else demanded({**field, "constraints": rules})
+    return asked(field) + (f"，{limits}" if limits else "")
 
 
 def _reference(resource: dict, field: dict, kept: list[dict]) -> str:
