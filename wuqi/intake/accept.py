@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from wuqi.intake.checks import check
-from wuqi.intake.given import Given, Intake
+from wuqi.intake.given import Given, Intake, Note
 from wuqi.intake.read import read
 from wuqi.intake.units import alone
 from wuqi.privacy.disclosure import personal_elsewhere
@@ -31,10 +31,21 @@ def examine(path: Path, package: dict, ours: Ours,
     own = intake.given.get(LIMITS)
     if own and not any((p.file, p.sheet) == (own.file, own.sheet) for p in problems):
         try:
-            limits = limits_of(own.frame, schema, own.file)
+            book, limits = limits, limits_of(own.frame, schema, own.file)
+            intake = replace(intake, notes=(*intake.notes, *_weaker(own, limits, book)))
         except TablesError as error:
             problems += error.problems
     return intake, problems + personal_elsewhere(intake, package, limits, progress)
+
+
+def _weaker(own: Given, limits: dict[str, int], book: dict[str, int]) -> Iterator[Note]:
+    """A note when an office's own limits let through what the book's would not."""
+    # More is looked for below a small length, and more is hidden below a great count.
+    weaker = [f"{name} 是 {limits[name]}（本书 {value}）" for name, value in book.items()
+              if (limits[name] > value if name.startswith("scan-") else limits[name] < value)]
+    if weaker:
+        yield Note(own.file, "weaker-limits", f"您的界限比本书的松：{'、'.join(weaker)}。"
+                   "按您的办；如不是有意，请改回。", own.sheet, count=len(weaker))
 
 
 def accept(path: Path, package: dict, ours: Ours, progress: Progress = silent) -> Intake:
