@@ -1,6 +1,7 @@
 """Faulty cells of a workbook are told by their heading, never with a personal value, and only if read."""
 
 import pytest
+from helpers_canaries import identity, mobile
 from helpers_given import PACKAGE, ours
 from helpers_workbooks import workbook
 
@@ -100,3 +101,24 @@ def test_notes_name_the_cell_and_not_its_formula(tmp_path, formula):
     assert "“C2”" in words
     assert formula not in words
     assert "777123" not in words
+
+
+@pytest.mark.parametrize("number", [identity(), mobile()])
+def test_a_personal_number_in_another_column_is_told_by_nothing(number, tmp_path):
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in number)
+    _, told, words = examined(tmp_path, rows(B=wide))
+    assert told == [("foreign-key", 2, "村代码", None), ("personal", 2, "村代码", None)]
+    assert number not in words
+    assert wide not in words
+
+
+def test_a_required_cell_that_merging_emptied_is_told_so(tmp_path):
+    def merge(book):
+        book["贫困户"].merge_cells("B2:B4")
+
+    path = tmp_path / "t.xlsx"
+    body = [[f"H-{i:06}", *ROW[1:]] for i in range(5)]
+    body[4][1] = None
+    path.write_bytes(workbook([HEAD, *body], names=["贫困户"], change=merge))
+    _, problems = examine(path, PACKAGE, ours)
+    assert [(p.row, "合并" in p.message) for p in problems] == [(3, True), (4, True), (6, False)]

@@ -12,7 +12,7 @@ from wuqi.intake.checks import check
 from wuqi.intake.given import Given, Intake, Note
 from wuqi.intake.read import read
 from wuqi.intake.units import alone
-from wuqi.privacy.disclosure import personal_elsewhere
+from wuqi.privacy.disclosure import discreet, personal_elsewhere
 from wuqi.privacy.limits import LIMITS, limits_of, schema_of
 from wuqi.problems import Problem, TablesError
 from wuqi.progress import Progress, silent
@@ -35,7 +35,8 @@ def examine(path: Path, package: dict, ours: Ours,
             intake = replace(intake, notes=(*intake.notes, *_weaker(own, limits, book)))
         except TablesError as error:
             problems += error.problems
-    return intake, problems + personal_elsewhere(intake, package, limits, progress)
+    personal = personal_elsewhere(intake, package, limits, progress)
+    return discreet(intake, problems, personal)
 
 
 def _weaker(own: Given, limits: dict[str, int], book: dict[str, int]) -> Iterator[Note]:

@@ -26,6 +26,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "1": True,
             "false": False, "False": False, "FALSE": False, "0": False}
+_MERGED = "这一格在合并的单元格里，值只在左上角的一格。请取消合并，每行都填。"
 _LONG = f"{DIGITS + 1} 位以上的数，表格软件记不准末几位。请核对原始记录，再填正确的数。"
 
 
@@ -73,7 +74,9 @@ def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
         if rules.get("required") or name in table.key:
             wrong = wrong | (codes == -1)
         wrong &= ~known
-        found += table.faults("constraint", f"要求：{demanded(spec) or '不能为空'}。", wrong, name)
+        demand, rows = f"要求：{demanded(spec) or '不能为空'}。", table.frame.index
+        found += table.faults("constraint", lambda i, c=codes, d=demand, n=name, r=rows: (
+            d + _MERGED if c[i] == -1 and table.given.is_merged(int(r[i]), n) else d), wrong, name)
         if spec["type"] == "integer":
             numbers = np.array([value if value is not None else 0 for value in values], dtype="int64")
             table.numbers[name] = np.append(numbers, 0)[codes]

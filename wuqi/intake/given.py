@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,12 +35,14 @@ class Grid:
     """The cells of a CSV file or of one sheet, all of them text as written, nothing interpreted.
 
     ``frame`` has columns 0, 1, … and as its index the row numbers that a spreadsheet shows (from 1,
-    empty rows left out); an empty cell is ``""``.
+    empty rows left out); an empty cell is ``""``. ``merged`` are the ranges of several rows that are one
+    cell: first and last row, first and last column.
     """
 
     path: Path
     sheet: str | None
     frame: pd.DataFrame
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     @property
     def file(self) -> str:
@@ -56,7 +59,8 @@ class Given:
     ``headers`` the heading over each column in the file; ``aside`` the headings that the schema has not.
     ``totals`` are the rows at the end that add up the others, read as ``frame`` is: they are no rows of the
     register, and what they say must be its sum. ``units`` has the unit that the heading of a column, or a
-    title above it, says its numbers are in.
+    title above it, says its numbers are in; ``merged`` the first and last rows of its ranges that
+    are one cell, in order.
     """
 
     name: str
@@ -69,10 +73,17 @@ class Given:
     aside: tuple[str, ...] = ()
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
     units: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
         return self.path.name
+
+    def is_merged(self, row: int, column: str) -> bool:
+        """Whether a cell lies in a range that was made one cell."""
+        ranges = self.merged.get(column, [])
+        before = bisect.bisect(ranges, (row, row))
+        return any(first <= row <= last for first, last in ranges[max(before - 1, 0):before + 1])
 
     def as_written(self, row: int, column: str) -> str:
         """What stands in a cell of the file."""

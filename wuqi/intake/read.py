@@ -77,7 +77,8 @@ def _table(name: str, grid: Grid, schema: dict,
     written = Written({n: body[head.columns[n]][keep & c.changed].astype(object)
                        for n, c in columns.items() if c.changed.any()})
     given = Given(name, grid.path, grid.sheet, head.row, frame, head.headings, written, head.aside, summed,
-                  head.units)
+                  head.units, {n: sorted((first, last) for first, last, left, right in grid.merged
+                                         if left <= column <= right) for n, column in head.columns.items()})
     return given, notes, list(_without_unit(given, head, schema, columns, keep))
 
 

@@ -15,6 +15,7 @@ from wuqi.intake.given import SHOWN, Note
 from wuqi.intake.guard import RefusedError
 
 _EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
+_MERGED = 10_000  # ranges that are kept; the rest is only counted
 _BLOCK = 5_000  # rows taken over at a time
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.A)
 _WORDS = {
@@ -39,6 +40,7 @@ class Sheet:
 
     def __init__(self, file: str, name: str, strings: list[str], formats: list[Format]):
         self.faults = Faults(file, name)
+        self.merged: list[tuple[int, int, int, int]] = []  # rows from 1, columns from 0, both ends
         self.pieces: list[str] = []  # text since the last element began
         self._file, self._name, self._strings, self._formats = file, name, strings, formats
         self._noted: dict[str, _Noted] = {}
@@ -202,6 +204,9 @@ class Sheet:
         corners = [_REFERENCE.fullmatch(corner) for corner in reference.split(":")]
         if len(corners) == 2 and all(corners) and corners[0][2] != corners[1][2]:
             self._note("merged", int(corners[0][2]), reference)
+            if len(self.merged) < _MERGED:
+                first, last = (self._index(corner[1]) - 1 for corner in corners)
+                self.merged.append((int(corners[0][2]), int(corners[1][2]), first, last))
 
     @property
     def _here(self) -> str:

@@ -95,7 +95,7 @@ def _read(path: Path, archive: zipfile.ZipFile,
         problems += sheet.faults.told()
         notes += sheet.notes()
         if not frame.empty:
-            grids.append(Grid(path, name, frame))
+            grids.append(Grid(path, name, frame, tuple(sheet.merged)))
             if state != "visible":
                 notes.append(Note(path.name, "hidden-sheet", "这个工作表是隐藏的，也读了。", name))
     if not grids and not problems:

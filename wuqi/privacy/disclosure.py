@@ -6,7 +6,9 @@ replaces such a cell, so it is a problem of the input, told by place and kind an
 
 from __future__ import annotations
 
-from wuqi.intake.given import Given, Intake
+from dataclasses import replace
+
+from wuqi.intake.given import Given, Intake, Note
 from wuqi.privacy.identity import IDENTITY, kinds
 from wuqi.privacy.pseudonyms import personal_columns, personal_values
 from wuqi.privacy.published_scan import searchable
@@ -34,6 +36,24 @@ def personal_elsewhere(intake: Intake, package: dict, limits: dict[str, int],
                if (name, column) not in personal]
     return [problem for name, table, column in steps(columns, "查找个人信息", progress)
             for problem in _column(table, column, known, fields[name, column]["type"] == "string")]
+
+
+def discreet(intake: Intake, problems: list[Problem],
+             personal: list[Problem]) -> tuple[Intake, list[Problem]]:
+    """Everything that is told, without the values of the cells in which ``personal`` was found.
+
+    A number in the wrong column is also no village there is: that may be said, but not with the number.
+    """
+    cells = {(p.file, p.sheet, p.row, p.column) for p in personal}
+
+    def hidden(told: Problem | Note, row: int | None) -> bool:
+        return any((told.file, told.sheet, row, column) in cells
+                   for column in (told.column or "").split("、"))
+
+    notes = tuple(replace(n, examples=tuple((e[0], "", "") if hidden(n, e[0]) else e for e in n.examples))
+                  for n in intake.notes)
+    kept = [replace(p, value=None) if hidden(p, p.row) else p for p in problems]
+    return replace(intake, notes=notes), kept + personal
 
 
 def _column(table: Given, column: str, known: dict[str, str], is_text: bool) -> list[Problem]:
