@@ -183,6 +183,13 @@ def test_the_unit_a_file_says_is_reckoned_with(heading, unit, fen, seems, told):
     assert all(part in problem.message for part in [*told, f"以{unit}为单位", f"看来写的是{seems}"])
 
 
+def test_two_units_are_told_in_the_one_the_file_says():
+    table = given("poor_households", incomes([450_000] * 9 + [4_500] * 9)["poor_households"],
+                  units={"income_2016": "元"})
+    [problem] = check(Intake({"poor_households": table}), PACKAGE, ours)
+    assert "一种中位数 45，另一种 4,500（以元计）" in problem.message
+
+
 @pytest.mark.parametrize(("share", "few"), [(2, "元"), (50, "元"), (98, "分")])
 def test_a_column_of_two_units_is_told_with_the_rows_of_the_fewer(share, few):
     values = lognormal(500, 450_000)

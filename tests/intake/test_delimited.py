@@ -140,3 +140,8 @@ def test_utf8_is_not_taken_for_gb18030(word, tmp_path):
     assert sound(tmp_path, f"id,name\nH1,{word}\n".encode(), "t.csv")[1] == ["H1", word]
     marked = f"id,name\nH1,{word}\xe9\n".encode("utf-8-sig")
     assert sound(tmp_path, marked, "t.csv")[1] == ["H1", f"{word}\xe9"]
+
+
+@pytest.mark.parametrize("data", [b"\n\n", b" ,\n\n", b"\r\n \r\n"])
+def test_lines_without_anything_are_no_table(data, tmp_path):
+    assert [p.rule for p in read(tmp_path, data, "t.csv")[2]] == ["unreadable"]

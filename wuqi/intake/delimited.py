@@ -217,7 +217,7 @@ class _Shape:
         if self._needed is None:
             headings = next((r for r in rows if len(r) == width and 2 * sum(map(bool, r)) >= width > 1),
                             ["x"] * width)
-            self._needed = max(i for i, cell in enumerate(headings, 1) if cell.strip())
+            self._needed = max((i for i, cell in enumerate(headings, 1) if cell.strip()), default=0)
 
     def mended(self, number: int, row: list[str], width: int) -> list[str]:
         """A row of ``width`` cells, told unless only empty cells were left out."""

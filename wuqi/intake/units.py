@@ -115,10 +115,10 @@ def _mixed(table: Judged, rule: dict, unit: str, amounts: np.ndarray, places: np
     few[places] = (amounts < border) if few_are_low else (amounts >= border)
     rows = table.rows(few)
     shown = "、".join(map(str, rows[:20])) + ("等" if len(rows) > 20 else "")
-    own = next(iter(_UNITS[unit]))
+    own, of_own = _read_as(table, rule, unit)
     return [table.fault(
         "unit", f"这一列混有两种大小的数，相差约 {factor:,} 倍："
-        f"一种中位数 {_plain(low)}，另一种 {_plain(high)}（以{own}计）；"
+        f"一种中位数 {_plain(low / of_own)}，另一种 {_plain(high / of_own)}（以{own}计）；"
         f"较少的一种在第 {shown} 行，共 {len(rows):,} 行。看来同一列用了两种单位。"
         "请把它们改成同一种单位，并在列名里写明。", rule["column"])]
 
