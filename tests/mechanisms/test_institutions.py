@@ -153,3 +153,11 @@ def test_what_the_views_say_of_the_example():
     total = model.follow_up(book).iloc[-1]
     assert total.tolist() == ["合计", 91, 77, 70, 90.9]
     assert len(model.unfinished(book)) == 91 - 70
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=40))
+def test_however_small_a_branch_is_somebody_is_present_and_no_more_than_it_has(members):
+    book = model.example(RULES, members, 2)
+    present = [(e.details["present"], book.branches.at[e.subject, "members"]) for e in book.procedure.history]
+    assert all(1 <= there <= registered for there, registered in present)
+    assert model.standing(book)["党员数"].sum() == sum(members)

@@ -93,10 +93,6 @@ def test_a_leap_year_has_one_day_more(year):
 
 @pytest.mark.parametrize(("inputs", "rule"), [
     ({"facilities": pd.concat([FACILITIES, FACILITIES.head(1)])}, "twice"),
-    ({"facilities": changed(FACILITIES, 1, village_code=FACILITIES.loc[0, "village_code"])}, "S10.one-each"),
-    ({"facilities": changed(FACILITIES, first("township_centre"),
-                            township_code=FACILITIES.loc[first("township_centre") + 1, "township_code"])},
-     "S10.one-each"),
     ({"facilities": changed(FACILITIES, 0, village_code="610626999999")}, "S10.village"),
     ({"facilities": changed(FACILITIES, 0, village_code="张坪村委会")}, "S10.village"),
     ({"facilities": changed(FACILITIES, 0, township_code="610626999")}, "S10.township"),
@@ -109,7 +105,7 @@ def test_a_leap_year_has_one_day_more(year):
     ({"villages": PROPER["villages"].iloc[1:]}, "S10.village"),
     ({"secretaries": pd.concat([SECRETARIES, SECRETARIES.head(1)])}, "twice"),
     ({"secretaries": changed(SECRETARIES, 1, village_code=SECRETARIES.loc[0, "village_code"])},
-     "S10.one-each"),
+     "S10.one-secretary"),
     ({"secretaries": changed(SECRETARIES, 1, village_code=pd.NA)}, "S10.village"),
     ({"secretaries": changed(SECRETARIES, 1, village_code="610626001")}, "S10.village"),
     ({"secretaries": changed(SECRETARIES, 1, insured="是")}, "S10.insured"),
@@ -126,6 +122,16 @@ def test_hostile_registers_are_refused_by_the_rule_that_forbids_them(inputs, rul
 def test_a_facility_in_a_village_needs_no_township_and_counts_for_the_village_s_own():
     book = model.register(RULES, **PROPER | {"facilities": changed(FACILITIES, 0, township_code=pd.NA)})
     assert model.by_township(book).equals(model.by_township(EXAMPLE))
+
+
+@pytest.mark.parametrize("kind", ["activity_site", "village_point", "township_centre"])
+def test_a_unit_with_two_facilities_of_a_kind_has_both_counted_and_is_one_unit(kind):
+    more = FACILITIES.loc[[first(kind)]].assign(id="X1")
+    book = model.register(RULES, **PROPER | {"facilities": pd.concat([FACILITIES, more])})
+    before, after = (model.coverage(b).set_index("设施") for b in (EXAMPLE, book))
+    label = EXAMPLE.kinds[kind].label
+    assert after.loc[label, "处数"] == before.loc[label, "处数"] + 1
+    assert after.drop(columns="处数").equals(before.drop(columns="处数"))
 
 
 @pytest.mark.parametrize("kind", ["most-villages", "", None, "county "])

@@ -84,7 +84,7 @@ def example(rules: Rules, members: Iterable[int], townships: int) -> Round:
         todo = book.items[:len(book.items) - early.get(n % 13, 0)]
         for step, (action, slot) in enumerate(todo):
             on = after(date(2016, 2, 20), 2 * step, "个月")
-            book.apply(on, branch, action, slot=slot, present=int(members) - n % 4)
+            book.apply(on, branch, action, slot=slot, present=max(1, int(members) - n % 4))
     return book
 
 

@@ -91,10 +91,10 @@ def register(rules: Rules, villages: pd.DataFrame, townships: pd.DataFrame, faci
              secretaries: pd.DataFrame, rate: int) -> Register:
     """A checked register over the lists of villages and townships; frames as in the book, ``rate`` in fen.
 
-    RefusedError: a rule that counts a kind over no known units, an id or a unit's facility of one kind given
-    twice, an unknown kind, a village or township not in the lists, a facility without the unit that its kind
-    is counted over or with a village of another township, two first secretaries of one village, one of whom
-    it is not said whether he is insured, a rate that is no whole yuan.
+    RefusedError: a rule that counts a kind over no known units, an id given twice, an unknown kind, a village
+    or township not in the lists, a facility without the unit that its kind is counted over or with a village
+    of another township, two first secretaries of one village, one of whom it is not said whether he is
+    insured, a rate that is no whole yuan. A village may have two facilities of one kind.
     """
     if isinstance(rate, bool) or not isinstance(rate, Integral) or rate < 0 or rate % FEN:
         raise rules.refusal("whole-yuan", f"{rate!r} 分")
@@ -113,8 +113,7 @@ def register(rules: Rules, villages: pd.DataFrame, townships: pd.DataFrame, faci
             raise rules.refusal("village", f"{row.id}，{row.village_code}")
         if not pd.api.types.is_bool(row.insured):
             raise rules.refusal("insured", f"{row.id}，{row.insured}")
-    for codes in (*(kind.where for kind in kinds.values()), secretaries["village_code"]):
-        _once(rules, "one-each", codes)
+    _once(rules, "one-secretary", secretaries["village_code"])
     return made
 
 
