@@ -95,7 +95,7 @@ def test_hostile_tables_are_refused_by_the_rule_that_forbids_them(inputs, rule):
 
 
 def test_nobody_can_be_added_who_is_not_in_the_budget():
-    with pytest.raises(RefusedError, match=r"first_secretary.*S09\.payee"):
+    with pytest.raises(RefusedError, match=r"第一书记.*S09\.payee"):
         model.example(TABLES, 3).having("first_secretary", 92)
 
 

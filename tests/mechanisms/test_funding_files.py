@@ -48,7 +48,7 @@ def test_the_formulas_say_what_the_model_says(saved, name, budget):
     pages = saved[name]
     assert [r[4:] for r in pages[ITEMS]] == model.items(budget)[["个数", "金额（元）"]].values.tolist()
     assert pages[PARTS] == model.parts(budget).values.tolist()
-    assert [r[1] for r in pages[MORE]] == model.one_more(budget)["多一个增加（元）"].tolist()
+    assert [r[1] for r in pages[MORE]] == model.one_more(budget)["多一个，多多少（元）"].tolist()
     assert [r[1] for r in pages[COMPARED]] == [budget.having("community", n).total() for n in ASKED]
 
 

@@ -262,5 +262,5 @@ def test_what_the_views_say_of_the_example():
     assert model.qualified(book).groupby("奖项", sort=False).size().tolist() == [2, 3, 3, 3, 3]
     first = model.qualified(book).iloc[0]
     assert (first["记录"], first["规则"]) == (
-        "R002、R077、R152、R227", "awards/party-building：名额 3，最低 320 分")
+        "R002、R077、R152、R227", "基层党建先进单位：名额 3，最低 320 分")
     assert model.not_ranked(book)["结果"].value_counts().to_dict() == {"不够最低分": 10, "记录不全": 1}

@@ -1,6 +1,7 @@
 """S11: three reports, two appraisals, one follow-up, in that order, each once."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -33,7 +34,7 @@ def test_the_name_gives_three_two_and_one():
     given = TABLES.parameters.frame.query("system == 'S11'")
     assert given["undefined"].isna().all(), "the numbers are the interview's"
     which = TABLES.undefined.frame.set_index("id").loc["S11.which", "default"]
-    assert which == "不设", "which three, two and one nobody may fill in"
+    assert which == "只编号，从一到项数", "which three, two and one nobody may fill in"
 
 
 def test_no_state_is_told_as_the_interview_s():
@@ -64,7 +65,8 @@ def test_an_item_is_accepted_only_in_its_turn_and_once(done, item):
     (3, "B1", "follow-up", {"slot": 1, "present": 5}, "transition"),
     (4, "B1", "report", {"slot": 3, "present": 5}, "transition"),
     (1, "B1", "report", {"slot": 1, "present": 5}, "S11.once"),
-    (6, "B1", "follow-up", {"slot": 1, "present": 5}, "S11.once"),
+    (6, "B1", "follow-up", {"slot": 1, "present": 5}, "transition"),
+    (6, "B1", "report", {"slot": 1, "present": 5}, "transition"),
     (1, "B1", "report", {"slot": 4, "present": 5}, "S11.slot"),
     (1, "B1", "report", {"slot": 0, "present": 5}, "S11.slot"),
     (1, "B1", "report", {"slot": "2", "present": 5}, "S11.slot"),
@@ -122,6 +124,17 @@ def test_whatever_is_tried_history_replays_and_nothing_is_out_of_turn(tries):
     assert model.standing(book)["党员数"].sum() == 60
 
 
+def test_a_branch_is_done_when_nothing_is_left_and_not_before():
+    rules = replace(RULES, parameters=RULES.parameters | {"follow-up": 2})
+    book = model.Round(rules, SOME)
+    states = []
+    for action, slot in book.items:
+        book.apply(DAY, "B1", action, slot=slot, present=1)
+        states.append(book.procedure.state("B1"))
+    assert states == ["reporting"] * 3 + ["appraising"] * 2 + ["following", "done"]
+    assert "B1" not in set(model.unfinished(book)["支部"])
+
+
 @given(st.permutations(ITEMS[:3]), st.permutations(ITEMS[3:5]))
 def test_items_of_one_kind_come_in_any_order(reports, appraisals):
     book = model.Round(RULES, SOME)
@@ -133,7 +146,7 @@ def test_items_of_one_kind_come_in_any_order(reports, appraisals):
 def test_what_the_views_say_of_a_small_round():
     book = walked(5, "B2", 15, walked(6))
     assert model.standing(book).to_numpy().tolist() == [
-        ["尚未开始", 1, 30], ["述职中", 0, 0], ["评议中", 1, 20], ["落实中", 1, 10]]
+        ["尚未开始", 1, 30], ["述职中", 0, 0], ["评议中", 1, 20], ["落实中", 0, 0], ["已做完", 1, 10]]
     shown = model.participation(book)
     assert shown["到场人次"].tolist() == [25] * 5 + [10]
     assert shown["党员参加率（%）"].tolist() == [41.7] * 5 + [16.7]
@@ -147,7 +160,7 @@ def test_what_the_views_say_of_a_small_round():
 
 def test_what_the_views_say_of_the_example():
     book = model.example(RULES, REGISTER["members"], 9)
-    assert model.standing(book)["支部数"].tolist() == [0, 7, 14, 70]
+    assert model.standing(book)["支部数"].tolist() == [0, 7, 14, 0, 70]
     assert model.standing(book)["党员数"].sum() == 4001
     assert model.participation(book)["做了的支部"].tolist() == [91, 91, 84, 84, 77, 70]
     total = model.follow_up(book).iloc[-1]

@@ -62,11 +62,13 @@ def test_hostile_rows_are_refused_by_the_rule_that_forbids_them(practices, tied,
     assert named in refusal.value.detail
 
 
-@pytest.mark.parametrize("term", ["百名干部抓百点", "双向引领", "双积", "三述职两评议一落实", "", "四抓 "])
-def test_what_the_interview_does_not_list_is_not_filled_in(term):
+@pytest.mark.parametrize(("term", "rule"), [
+    ("百名干部抓百点", "S07.listed"), ("双向引领", "S07.listed"), ("双积", "S07.listed"),
+    ("三述职两评议一落实", "S07.listed"), ("", "unknown"), ("四抓 ", "unknown"), ("党员小课堂", "unknown")])
+def test_what_the_interview_does_not_list_is_not_filled_in(term, rule):
     with pytest.raises(RefusedError) as refusal:
         model.example(T).parts_of(term)
-    assert refusal.value.rule == "unknown"
+    assert refusal.value.rule == rule
 
 
 def test_what_it_lists_is_counted():
@@ -98,7 +100,7 @@ def test_a_catalogue_is_made_exactly_when_all_six_are_there_and_tied(there, tied
 def test_what_the_views_say_of_the_book_s_own_catalogue():
     book = model.example(T)
     assert model.listed(book)["单位"].drop_duplicates().tolist() == NAMED
-    assert model.listed(book)["类别"].value_counts().to_dict() == {"乡镇": 6, "企业": 2, "部门": 1}
+    assert model.listed(book)["类别"].value_counts().to_dict() == {"乡镇": 6, "企业": 2, "县直部门": 1}
     tied = model.exemplified(book).set_index("单位")
     assert tied.loc["白豹镇", ["制度", "谁的读法"]].tolist() == ["S11 制度保障", "访谈"]
     assert (tied["谁的读法"] == "本书").sum() == 5

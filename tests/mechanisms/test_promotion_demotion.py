@@ -34,8 +34,15 @@ def test_every_step_but_the_next_is_refused(done, action):
     else:
         with pytest.raises(RefusedError) as refusal:
             book.apply(DAY, "R1", action, reasons="例")
-        assert refusal.value.rule == "transition"
+        assert refusal.value.rule == "S14.order"
         assert len(book.history) == done
+
+
+def test_a_conclusion_too_early_is_told_the_step_that_is_lacking():
+    with pytest.raises(RefusedError) as refusal:
+        walked(2).apply(DAY, "R1", "conclude", reasons="例")
+    assert refusal.value.detail == "R1（已督查）：下一步是述职，不能作结论"
+    assert refusal.value.name == "S14.order"
 
 
 TRIES = st.lists(st.tuples(st.sampled_from(["R1", "R2"]), st.sampled_from(ALL), st.integers(0, 700)),
@@ -61,8 +68,8 @@ def test_whatever_is_tried_history_replays_to_the_same_states(tries):
     ({"on": date(2017, 3, 2), "reasons": "例"}, "S14.in-time"),
     ({"on": date(2016, 2, 29), "reasons": "例"}, "date-order"),
     ({"action": "dismiss", "reasons": "例"}, "action"), ({"action": "结论", "reasons": "例"}, "action"),
-    ({"action": "", "reasons": "例"}, "value"), ({"subject": "R2", "reasons": "例"}, "transition"),
-    ({"subject": "", "reasons": "例"}, "value"), ({"action": "commit"}, "transition"),
+    ({"action": "", "reasons": "例"}, "value"), ({"subject": "R2", "reasons": "例"}, "S14.order"),
+    ({"subject": "", "reasons": "例"}, "value"), ({"action": "commit"}, "S14.order"),
     ({"reasons": None}, "S14.reasons"), ({"reasons": ["例"]}, "S14.reasons"),
     ({"reasons": "例", "note": None}, "value"),
     ({"subject": "张三", "action": "commit"}, "S14.identifier"),

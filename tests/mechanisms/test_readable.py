@@ -1,5 +1,6 @@
 """Rules and histories in readers' words: no code is left that a reader would have to look up."""
 
+import json
 import re
 from datetime import date
 
@@ -9,8 +10,9 @@ import pytest
 from wuqi.mechanisms import promotion_demotion, three_lists
 from wuqi.mechanisms.shared.history import History
 from wuqi.mechanisms.shared.readable import CODE, ORIGIN, entries, readable_rules
-from wuqi.mechanisms.shared.rules import Rules, rule_tables
-from wuqi.tables import Tables
+from wuqi.mechanisms.shared.rules import GENERAL, Rules, rule_tables
+from wuqi.mechanisms.shared.showing import refused
+from wuqi.tables import ROOT, Tables
 
 SYSTEMS = Tables.load().systems.frame["id"].tolist()
 _LATIN = re.compile(r"[A-Za-z]{2}")
@@ -47,6 +49,50 @@ def test_numbers_stay_numbers(tables):
     assert numbers["取值"].tolist() == tables.parameters.frame.query("system == 'S04'")["value"].tolist()
 
 
+def test_a_number_without_a_unit_is_told_without_separators(tables):
+    rows = dict(readable_rules(tables, "S06"))["数值"].set_index(CODE)["取值"]
+    assert rows["order"] == "2016"
+    assert rows["teams"] == 3
+
+
+def test_details_are_called_what_the_system_calls_them(tables):
+    history = History()
+    history.append(date(2016, 1, 4), "P001", "assign", {"unit": "例01"})
+    history.append(date(2016, 1, 5), "P001", "verify", {"task": "T1", "by": "例02"})
+    shown = entries(history, Rules.load(tables, "S04"))["内容"]
+    assert shown.tolist() == ["责任单位：例01", "任务：T1；核验者：例02"]
+    history = History()
+    history.append(date(2016, 1, 4), "W01", "find", {"before": "例"})
+    history.append(date(2016, 1, 5), "W01", "check", {"by": "例"})
+    shown = entries(history, Rules.load(tables, "S08"))["内容"]
+    assert shown.tolist() == ["原状：例", "由谁核查：例"]
+
+
+def test_an_indicator_in_a_subject_is_called_by_its_label(tables):
+    history = History()
+    indicators = tables.indicators.frame.query("system == 'S15'").set_index("name")["label"]
+    history.append(date(2016, 1, 4), f"例01 {indicators.index[0]}", "score", {"points": 60})
+    assert entries(history, Rules.load(tables, "S15"))["编号"].tolist() == [f"例01 {indicators.iloc[0]}"]
+
+
+@pytest.mark.parametrize("rule", GENERAL)
+def test_a_general_rule_is_called_by_words_where_a_refusal_is_shown(tables, rule):
+    def refuse():
+        raise Rules.load(tables, "S14").refusal(rule, "例")
+
+    (name, label, detail), = refused(refuse).rows
+    assert name.startswith("通用规则：")
+    assert not _LATIN.search(name)
+    assert (label, detail) == (GENERAL[rule], "例")
+
+
+def test_a_rule_of_a_system_is_called_by_what_stands_on_its_page(tables):
+    def refuse():
+        raise Rules.load(tables, "S14").refusal("order")
+
+    assert refused(refuse).rows[0][0] == "S14.order"
+
+
 def test_entries_are_told_in_words_and_without_what_is_empty(tables):
     history = History()
     history.append(date(2016, 1, 4), "P001", "register", {"source": "province", "problem": "例", "due": ""})
@@ -59,3 +105,21 @@ def test_an_action_that_has_no_word_is_an_error_and_not_shown_as_a_code(tables):
     history.append(date(2016, 1, 4), "R01", "invented", {})
     with pytest.raises(KeyError, match="invented"):
         entries(history, Rules.load(tables, promotion_demotion.SYSTEM))
+
+
+REFUSING = ["systems/s03-key-people", "systems/s09-funding", "systems/s12-incentives",
+            "systems/s14-promotion-demotion", "systems/s15-target-responsibility"]
+
+
+@pytest.mark.parametrize("name", REFUSING)
+def test_no_refusal_in_a_notebook_shows_a_code_of_the_tables(tables, name):
+    """The first column may name a rule of the system by its code, and nothing else does."""
+    cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    codes = {row["name"] for t in ("criteria", "indicators", "awards") for row in tables.rows(t)}
+    codes |= {"committee=", "helper=", "hours=", "first_secretary", "transition", "unknown", "twice"}
+    shown = [line for c in cells if c["cell_type"] == "code" for o in c["outputs"]
+             for line in "".join(o.get("data", {}).get("text/plain", "")).splitlines()]
+    refusals = [line for n, line in enumerate(shown) if n > 1 and shown[n - 2] == "被拒绝"]
+    assert refusals
+    assert {c for c in codes for line in refusals if c in line.split(" | ", 1)[1]} == set()
+    assert not {line.split(" | ")[0] for line in refusals} & set(GENERAL)

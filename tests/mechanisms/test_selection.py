@@ -152,9 +152,10 @@ def test_what_is_inside_is_apart_of_what_its_holder_is_apart_of():
 
 
 def test_what_the_views_say_of_the_interview_s_kinds():
-    assert model.by_kind(BOOK)["人次"].tolist() == [41, 31, 6, 3]
+    assert model.by_kind(BOOK)["人数"].tolist() == [41, 31, 6, 3]
     flows = model.flows(BOOK).set_index("类别")
-    assert flows.loc["提拔使用的第一书记", ["从哪里", "到哪里", "人次"]].tolist() == ["第一书记", "提拔", 6]
+    assert list(flows.index) == model.by_kind(BOOK)["类别"].tolist(), "the interview's order"
+    assert flows.loc["提拔使用的第一书记", ["从哪里", "到哪里", "人数"]].tolist() == ["第一书记", "提拔", 6]
     assert flows.loc["新提拔", "从哪里"] == "未说明"
     assert model.pairs(BOOK)["可以相加"].tolist() == [False] * 6
     together = model.together(BOOK)
@@ -162,4 +163,7 @@ def test_what_the_views_say_of_the_interview_s_kinds():
     told = model.what_if(T, BOOK).set_index(["前一类、后一类", "如果"])
     assert told.loc[("提拔使用的第一书记、新提拔", "没有同一个人")].tolist() == [47, 81, 34]
     assert told.loc[("提拔使用的第一书记、新提拔", "前一类都在后一类里")].tolist() == [41, 75, 34]
+    assert list(dict.fromkeys(pair for pair, _ in told.index)) == [
+        "予以重用、新提拔", "提拔使用的第一书记、新提拔", "考核后调整重用、新提拔",
+        "提拔使用的第一书记、予以重用", "考核后调整重用、予以重用", "考核后调整重用、提拔使用的第一书记"]
     assert len(told) == 12

@@ -13,13 +13,17 @@ from numbers import Integral
 
 import pandas as pd
 
+from wuqi.mechanisms.shared.readable import WORDS
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S09"
-VIEWS = {"items": "每一项：标准乘个数", "parts": "原有、增加与合计", "by_communities": "社区个数不同时的合计",
-         "one_more": "多一个单位，多多少", "shares": "合计按村、按党员平摊"}
-PARTS = {"base": "原有", "increase": "增加"}
+VIEWS = {"items": "每一项：标准乘个数", "parts": "每年的标准、增加的部分与合计",
+         "by_communities": "社区个数不同时的合计", "one_more": "多一个单位，多多少",
+         "shares": "合计按村、按党员平摊"}
+PARTS = {part: WORDS[part] for part in ("base", "increase")}
+_PAYEES = {"department_committee": "县直部门党委", "village": "村", "community": "社区", "county": "全县",
+           "first_secretary": "第一书记", "members": "农村党员"}
 COUNTY = "county"  # there is one, and no one more
 FEN = 100  # to the yuan
 
@@ -61,7 +65,7 @@ class Budget:
     def having(self, payee: str, count: int) -> Budget:
         """The same budget with another number of units of a payee; RefusedError as in ``budget``."""
         if payee not in self.units:
-            raise self.rules.refusal("payee", payee)
+            raise self.rules.refusal("payee", _PAYEES.get(payee, payee))
         return replace(self, units={**self.units, payee: _count(self.rules, payee, count)})
 
 
@@ -122,7 +126,7 @@ def one_more(budget: Budget) -> pd.DataFrame:
     names = {line.payee: line.unit for line in budget.lines if line.payee != COUNTY}
     return pd.DataFrame([[name, budget.units[payee],
                           budget.having(payee, budget.units[payee] + 1).total() - budget.total()]
-                         for payee, name in names.items()], columns=["单位", "个数", "多一个增加（元）"],
+                         for payee, name in names.items()], columns=["单位", "个数", "多一个，多多少（元）"],
                         dtype=object)
 
 
@@ -136,21 +140,21 @@ def shares(budget: Budget) -> pd.DataFrame:
 
 def _count(rules: Rules, what: str, n: int) -> int:
     if isinstance(n, bool) or not isinstance(n, Integral) or n < 0:
-        raise rules.refusal("count", f"{what} {n!r}")
+        raise rules.refusal("count", f"{_PAYEES.get(what, what)} {n!r}")
     return int(n)
 
 
 def _line(rules: Rules, row, rates: Mapping[str, tuple], units: Mapping[str, int]) -> Line:
     if row.part not in PARTS:
-        raise rules.refusal("part", f"{row.item}，{row.part}")
+        raise rules.refusal("part", f"{row.label}，{row.part}")
     if row.item not in rates:
-        raise rules.refusal("rate", row.item)
+        raise rules.refusal("rate", row.label)
     rate = rates[row.item]
     if isinstance(rate.amount, bool) or not isinstance(rate.amount, Integral) or rate.amount < 0 \
             or rate.amount % FEN:
-        raise rules.refusal("whole-yuan", f"{row.item}，{rate.amount} 分")
+        raise rules.refusal("whole-yuan", f"{row.label}，{rate.amount} 分")
     if rate.payee not in units:
-        raise rules.refusal("payee", f"{row.item}，{rate.payee}")
+        raise rules.refusal("payee", f"{row.label}，{_PAYEES.get(rate.payee, rate.payee)}")
     if not pd.isna(rate.per) and rate.per != "year":
-        raise rules.refusal("yearly", f"{row.item}，{rate.per}")
+        raise rules.refusal("yearly", f"{row.label}，{WORDS.get(rate.per, rate.per)}")
     return Line(row.item, row.label, row.unit, rate.payee, row.part, int(rate.amount) // FEN)

@@ -80,7 +80,7 @@ def workbook(budget: Budget, counts: Iterable[int], notes: Iterable[str] = ()) -
         (_sheet(TOTAL, ("部分", "text", ""),
                 ("一年（元）", "formula", f'IF(A{{row}}="{TOTAL}",{whole},SUMIF({part},A{{row}},{amount}))')),
          [{"部分": title} for title in (*PARTS.values(), TOTAL)]),
-        (_sheet("多一个单位", ("单位", "text", ""), ("多一个增加（元）", "formula", more("A{row}"))),
+        (_sheet("多一个单位", ("单位", "text", ""), ("多一个，多多少（元）", "formula", more("A{row}"))),
          [{"单位": name} for payee, name in names.items() if payee != COUNTY]),
         (_sheet("平摊", ("怎样平摊", "text", ""), ("按什么", "text", ""),
                 ("个数", "formula", count("B{row}")), ("每个（元）", "formula", shared("QUOTIENT")),

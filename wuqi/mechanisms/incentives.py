@@ -45,7 +45,8 @@ def scheme(rules: Rules, awards: pd.DataFrame) -> pd.DataFrame:
                             "quota": _whole(a.quota) and a.quota >= 1,
                             "minimum": _whole(a.minimum) and 0 <= a.minimum <= most}.items():
             if not holds:
-                raise rules.refusal(rule, f"{a.name}：{a.field}，名额 {a.quota}，最低 {a.minimum}")
+                told = f"{a.label}：{_label(rules, a.field)}，名额 {a.quota}，最低 {a.minimum}"
+                raise rules.refusal(rule, told)
     return own.set_index("name")[["label", "field", "quota", "minimum"]]
 
 
@@ -105,7 +106,7 @@ class Book:
         self._must("timing", on >= last, f"{record}，{on}，{last}")
         self._must_points(record, told)
         self._must("once", self._times[unit, field, period] < self._each,
-                   f"{record}，{unit}，{field}，{period}")
+                   f"{record}，{unit}，{_label(self.rules, field)}，第 {period} 季度")
         self._must_be_open(record, field)
 
     def _correct(self, on: date, record: str, told: Mapping) -> None:
@@ -117,12 +118,13 @@ class Book:
 
     def _settle(self, on: date, award: str, told: Mapping) -> None:
         self._must("unknown", award in self.awards.index, award)
-        self._must("twice", award not in self.settled, award)
+        name = self.awards.at[award, "label"]
+        self._must("twice", award not in self.settled, name)
         tied, left = _edge(self, award)
         chosen = str(told.get("chosen", "")).split(";")
         self._must("settle", set(chosen) <= set(tied) and len(chosen) == len(set(chosen)) == left,
-                   f"{award}，{'、'.join(chosen)}，余 {left} 名")
-        self._must("reasons", said(told.get("reasons")), award)
+                   f"{name}，{'、'.join(chosen)}，余 {left} 名")
+        self._must("reasons", said(told.get("reasons")), name)
         for record, own in self.records.items():
             if own["field"] == self.awards.at[award, "field"]:
                 self._must_follow(on, record)
@@ -163,8 +165,9 @@ def example(rules: Rules, tables: Tables) -> Book:
 
 def winners(book: Book, award: str) -> list[str]:
     """The units an award goes to; RefusedError ``edge`` while a tie at the quota's edge is not settled."""
-    if _edge(book, award)[0] and award not in book.settled:
-        raise book.rules.refusal("edge", f"{award}，{'、'.join(_edge(book, award)[0])}")
+    tied, _ = _edge(book, award)
+    if tied and award not in book.settled:
+        raise book.rules.refusal("edge", f"{book.awards.at[award, 'label']}，{'、'.join(tied)}")
     rows = standing(book, award)
     return rows.loc[rows["结果"] == IN, "单位"].tolist()
 
@@ -201,7 +204,7 @@ def qualified(book: Book) -> pd.DataFrame:
     """One row a unit that an award goes to: its total and rank, the records and the row of the rule."""
     rows = []
     for award, rule in book.awards.iterrows():
-        text = f"awards/{award}：名额 {rule['quota']}，最低 {rule['minimum']} 分"
+        text = f"{rule['label']}：名额 {rule['quota']}，最低 {rule['minimum']} 分"
         for r in standing(book, award).itertuples():
             if r.结果 == IN:
                 settled = "；裁定" if r.单位 in book.settled.get(award, ()) else ""
@@ -237,6 +240,11 @@ def _edge(book: Book, award: str) -> tuple[list[str], int]:
 
 def _fields(rules: Rules) -> list[str]:
     return rules.criteria.loc[rules.criteria["kind"] == FIELD, "name"].tolist()
+
+
+def _label(rules: Rules, field: str) -> str:
+    """A field as readers know it; one that is not listed as it was given."""
+    return dict(zip(rules.criteria["name"], rules.criteria["label"], strict=True)).get(field, field)
 
 
 def _rhythm(rules: Rules) -> tuple[int, int]:

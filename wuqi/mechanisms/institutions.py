@@ -42,6 +42,7 @@ class Round:
             "present": lambda a: _whole(a.details.get("present")),
             "members": lambda a: a.details["present"] <= self.branches.at[a.subject, "members"],
             "reports-first": lambda a: len(_slots(a.past, "report")) == rules["report"],
+            "last-item": lambda a: len(a.past) + 1 == len(self.items),
             "appraisals-first": lambda a: len(_slots(a.past, "appraise")) == rules["appraise"]})
 
     @property

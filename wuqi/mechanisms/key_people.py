@@ -25,6 +25,7 @@ VIEWS = {"responsibility": "各党委和所属支部的责任人", "without_post
 KINDS = {"township": "乡镇级党委", "department": "县直部门党委", "branch": "农村党支部"}
 # Each action and the one detail it takes.
 ACTIONS = {"place": "committee", "appoint": "post", "pair": "helper", "train": "hours"}
+_DETAILS = {"committee": "党委", "post": "岗位", "helper": "帮带者", "hours": "学时"}
 _POST = re.compile(r"[A-Z0-9-]+")
 
 
@@ -62,7 +63,7 @@ class Matrix:
         """
         if action not in ACTIONS:
             raise self.rules.refusal("action", f"{subject}，{action}")
-        where = f"{subject}，{'、'.join(f'{k}={v}' for k, v in details.items())}"
+        where = f"{subject}，{'、'.join(f'{_DETAILS.get(k, k)} {v}' for k, v in details.items())}"
         plain = all(isinstance(x, str | int) for x in (subject, *details.values()))
         if type(on) is not date or set(details) != {ACTIONS[action]} or not plain:
             raise self.rules.refusal("value", f"{where}，{on}")

@@ -20,7 +20,7 @@ from wuqi.tables import Tables
 SYSTEM = "S07"
 VIEWS = {"listed": "六个单位和它们的做法", "exemplified": "每个单位体现哪项制度",
          "by_system": "每项制度有几个典型", "numbers": "名称里的数字"}
-KINDS = {"township": "乡镇", "department": "部门", "enterprise": "企业"}
+KINDS = {"township": "乡镇", "department": "县直部门", "enterprise": "企业"}
 UNDEFINED = "undefined"
 
 
@@ -42,9 +42,10 @@ class Catalogue:
     parts: dict[str, int]
 
     def parts_of(self, term: str) -> int:
-        """How many parts the interview lists for a numbered name; RefusedError when it lists none."""
+        """How many parts the interview lists for a name; RefusedError when it lists none, or has no such."""
         if term not in self.parts:
-            raise self.rules.refusal("unknown", f"“{term}”的各项")
+            rule = "listed" if term in set(self.numbered["term"]) else "unknown"
+            raise self.rules.refusal(rule, f"“{term}”的各项")
         return self.parts[term]
 
 

@@ -27,6 +27,7 @@ VIEWS = {"level": "水平与增长，按三种算法", "real_growth": "扣除价
 INCOME = "income_"
 LEFT, NOT_COMPARED = "剩余", "不可比：只数还没有脱贫的"
 UNSTATED = "unstated"
+YUAN = "人均收入（元）："
 SHARES = {"最低的一成不超过": Fraction(1, 10), "一半的人不超过": Fraction(1, 2),
           "九成的人不超过": Fraction(9, 10)}
 
@@ -188,10 +189,10 @@ def hidden(book: Register) -> pd.DataFrame:
     frame = book.table.frame.sort_values(column)
     running, mean = frame["persons"].cumsum(), book.mean(book.years[-1], "registered").value
     persons = int(running.iloc[-1])
-    rows = [[label, frame[column][running >= share * persons].iloc[0] / FEN_PER_YUAN]
+    rows = [[YUAN + label, frame[column][running >= share * persons].iloc[0] / FEN_PER_YUAN]
             for label, share in SHARES.items()]
     under = int(frame["persons"][frame[column] < mean * FEN_PER_YUAN].sum())
-    return pd.DataFrame([*rows, ["平均", float(mean)], ["低于平均的人（%）", under / persons * 100]],
+    return pd.DataFrame([*rows, [YUAN + "平均", float(mean)], ["低于平均的人（%）", under / persons * 100]],
                         columns=["项", "值"])
 
 

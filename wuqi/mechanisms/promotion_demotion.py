@@ -12,9 +12,10 @@ from datetime import date
 import pandas as pd
 
 from wuqi.mechanisms.shared.cells import said
+from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import after, can_follow
 from wuqi.mechanisms.shared.procedure import Procedure
-from wuqi.mechanisms.shared.rules import Rules
+from wuqi.mechanisms.shared.rules import RefusedError, Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S14"
@@ -27,14 +28,30 @@ def rules(tables: Tables) -> Rules:
     return Rules.load(tables, SYSTEM)
 
 
-def records(rules: Rules) -> Procedure:
+class Records(Procedure):
+    """Records that pass the steps; one out of its order is told which step comes next."""
+
+    def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
+        """As ``Procedure.apply``; a step or a conclusion out of its order is refused by ``order``."""
+        try:
+            return super().apply(on, subject, action, **details)
+        except RefusedError as refusal:
+            if refusal.rule != "transition" or self.state(subject) == "concluded":
+                raise
+            state, moves = self.state(subject), self.rules.transitions
+            due = moves.loc[moves["source"] == state, "label"]
+            told = f"{subject}（{self.labels[state]}）：下一步是{due.iloc[0]}，不能{self.actions[action]}"
+            raise self.rules.refusal("order", told) from None
+
+
+def records(rules: Rules) -> Records:
     """An empty book of records, to which ``apply(day, record, step, …)`` adds.
 
     A conclusion takes ``reasons`` (text, not empty). RefusedError: an id that is none, a step out of its
-    order or done twice, a start so late that its deadline has no date, a conclusion before all five, without
-    reasons, or after the deadline.
+    order or done twice (it is told which comes next), a start so late that its deadline has no date, a
+    conclusion before all five, without reasons, or after the deadline.
     """
-    return Procedure(rules, {
+    return Records(rules, {
         "identifier": lambda a: bool(_IDENTIFIER.fullmatch(a.subject)),
         "limit": lambda a: can_follow(a.on, rules["deadline"], rules.units["deadline"]),
         "reasons": lambda a: said(a.details.get("reasons")),

@@ -16,6 +16,7 @@ from numbers import Integral
 import networkx as nx
 import pandas as pd
 
+from wuqi.mechanisms.shared.readable import WORDS
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
@@ -23,7 +24,7 @@ SYSTEM = "S17"
 VIEWS = {"by_kind": "四类各有多少", "flows": "从哪里到哪里", "pairs": "哪两类可以相加",
          "together": "一共多少人", "what_if": "一个答案能让范围变多少"}
 OPEN, DISJOINT, WITHIN = RELATIONS = ("open", "disjoint", "within")
-SAID = {OPEN: "没有说明", DISJOINT: "没有同一个人", WITHIN: "前一类都在后一类里"}
+SAID = {relation: WORDS[relation] for relation in RELATIONS}
 
 
 def rules(tables: Tables) -> Rules:
@@ -146,14 +147,14 @@ def example(tables: Tables) -> Selection:
 def by_kind(chosen: Selection) -> pd.DataFrame:
     """One row a kind, in the interview's order."""
     return pd.DataFrame([[label, chosen.counts[k]] for k, label in chosen.labels.items()],
-                        columns=["类别", "人次"])
+                        columns=["类别", "人数"])
 
 
 def flows(chosen: Selection) -> pd.DataFrame:
-    """One row a kind: where its people were, where they went, how many."""
-    return pd.DataFrame([[source, target, chosen.labels[kind], data["count"]]
-                         for source, target, kind, data in chosen.pools.edges(keys=True, data=True)],
-                        columns=["从哪里", "到哪里", "类别", "人次"])
+    """One row a kind, in the interview's order: where its people were, where they went, how many."""
+    ends = {kind: (source, target) for source, target, kind in chosen.pools.edges(keys=True)}
+    return pd.DataFrame([[*ends[kind], label, chosen.counts[kind]] for kind, label in chosen.labels.items()],
+                        columns=["从哪里", "到哪里", "类别", "人数"])
 
 
 def pairs(chosen: Selection) -> pd.DataFrame:
@@ -172,9 +173,13 @@ def together(chosen: Selection) -> pd.DataFrame:
 
 
 def what_if(tables: Tables, chosen: Selection) -> pd.DataFrame:
-    """One row a pair and answer, all other pairs open: the least and most people of all kinds together."""
+    """One row a pair and answer, all other pairs open: the least and most people of all kinds together.
+
+    Pairs are in the interview's order, the smaller kind of each first: only it can be within the other.
+    """
     rows = []
-    for first, second in combinations(sorted(chosen.labels, key=lambda k: chosen.counts[k]), 2):
+    for pair in combinations(chosen.labels, 2):
+        first, second = sorted(pair, key=chosen.counts.get)
         for relation in (DISJOINT, WITHIN):
             answered = selection(tables, chosen.counts, {(first, second): relation})
             least, most = answered.bounds(chosen.labels)

@@ -54,7 +54,7 @@ class Assessment:
         RefusedError: ``unknown`` unit or indicator, ``leaf`` for an indicator with others under it,
         ``points`` that are not whole or out of range, ``date-order``, ``reasons`` missing for a change.
         """
-        where = f"{unit}，{indicator}"
+        where = f"{unit}，{self.weights.labels.get(indicator, indicator)}"
         if unit not in self.units or indicator not in self.weights.labels:
             raise self.rules.refusal("unknown", where)
         if indicator not in self.weights.leaves:

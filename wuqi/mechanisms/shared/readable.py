@@ -30,11 +30,11 @@ WORDS = {
     "township": "乡镇", "department": "县直部门", "village": "村", "enterprise": "企业", "unit": "单位",
     "county": "县", "committee": "党委", "branch": "支部", "member": "党员", "organisation": "党组织",
     "star": "星级", "accountable": "主责", "taking-part": "参与", "level": "层级", "question": "问题",
-    "source": "问题来源", "every": "普遍", "low": "末位", "top": "先进", "share": "分担", "field": "领域",
+    "source": "问题来源", "every": "普遍", "low": "不及格", "top": "先进", "share": "平摊", "field": "领域",
     "every-township": "每个乡镇", "every-village": "每个村", "some-villages": "部分村",
-    "not-exempt": "不予免责", "concept": "口径", "counted": "计入", "min": "名次取小的",
-    "base": "原有标准", "increase": "增加部分", "open": "没有说明", "disjoint": "没有同一人",
-    "within": "全部包含", "rural": "农村", "agency": "机关", "community": "社区",
+    "not-exempt": "不得免责的情形", "concept": "口径", "counted": "计入", "min": "并列后空出名次",
+    "base": "每年的标准", "increase": "增加的部分", "open": "没有说明", "disjoint": "没有同一个人",
+    "within": "前一类都在后一类里", "rural": "农村", "agency": "机关", "community": "社区",
     "nonpublic": "非公和社会组织",
 }
 # What the entries of a history tell, beside what the rule tables name.
@@ -42,11 +42,13 @@ _ACTIONS = {"score": "打分", "correct": "更正", "place": "归属", "appoint"
             "pair": "结对", "train": "培训"}
 _DETAILS = {
     "source": "来源", "problem": "问题", "task": "任务", "text": "内容", "unit": "单位", "committee": "党委",
-    "field": "领域", "type": "类型", "points": "分", "reasons": "理由", "reason": "理由", "before": "整顿前",
-    "after": "整顿后", "by": "由谁核", "slot": "第几项", "present": "到会", "period": "第几期",
-    "found": "查明", "change": "更正单", "times": "次数", "due": "期限", "hours": "学时",
+    "field": "领域", "type": "类型", "points": "分", "reasons": "理由", "reason": "理由", "before": "原状",
+    "after": "现状", "by": "由谁核查", "slot": "第几项", "present": "到场人数", "period": "季度",
+    "found": "查明", "change": "单号", "times": "次数", "due": "期限", "hours": "学时",
     "post": "岗位", "helper": "帮带者", "late": "迟延的理由", "note": "说明", "chosen": "选定",
 }
+# Details that a system calls otherwise: there, a unit is made responsible and a task is verified.
+_DETAILS_OF = {"S04": {"unit": "责任单位", "by": "核验者"}}
 
 
 def readable_rules(tables: Tables, system: str) -> list[tuple[str, pd.DataFrame]]:
@@ -64,9 +66,11 @@ def entries(history: Iterable[Entry], rules: Rules) -> pd.DataFrame:
     """A history as a frame, a row an entry; details in one column, without those that are empty."""
     actions = _ACTIONS | dict(zip(rules.transitions["action"], rules.transitions["label"], strict=True))
     criteria = dict(zip(rules.criteria["name"], rules.criteria["label"], strict=True))
-    names, known = _DETAILS | criteria, WORDS | criteria
+    names, known = _DETAILS | _DETAILS_OF.get(rules.system, {}) | criteria, WORDS | criteria
+    indicators = dict(zip(rules.indicators["name"], rules.indicators["label"], strict=True))
     return pd.DataFrame(
-        [[e.number, e.on.isoformat(), e.subject, actions[e.action],
+        [[e.number, e.on.isoformat(), " ".join(indicators.get(p, p) for p in e.subject.split(" ")),
+          actions[e.action],
           "；".join(f"{names[k]}：{known.get(v, v)}" for k, v in e.details.items() if v not in ("", None))]
          for e in history], columns=["序号", "日期", "编号", "动作", "内容"])
 
@@ -80,6 +84,8 @@ def _readable(resource: dict, frame: pd.DataFrame, labels: dict[str, dict]) -> p
         named = dict(pair for table in _NAMES_OF.get((name, column), ())
                      for pair in labels.get(table, {}).items())
         told = [_told(v, WORDS | named) for v in frame[column]]
+        if (name, column) == ("parameters", "value"):  # without a unit it numbers something: no quantity
+            told = [str(v) if pd.isna(u) else v for v, u in zip(told, frame["unit"], strict=True)]
         shown[titles[column]] = pd.array(told, dtype="object")
     shown[titles["undefined"]] = [origin(row) for row in frame.to_dict("records")]
     if own:

@@ -24,6 +24,8 @@ GENERAL = {
     "twice": "已经登记过，不能重复",
     "value": "值不合要求",
 }
+_GENERAL_NAMES = {"action": "动作", "transition": "状态", "date-order": "日期", "unknown": "登记",
+                  "twice": "重复", "value": "取值"}
 
 
 class RefusedError(Exception):
@@ -32,6 +34,11 @@ class RefusedError(Exception):
     def __init__(self, rule: str, label: str, detail: str = ""):
         self.rule, self.label, self.detail = rule, label, detail
         super().__init__(f"{detail}：{label}（规则 {rule}）" if detail else f"{label}（规则 {rule}）")
+
+    @property
+    def name(self) -> str:
+        """The rule as readers see it: one of ``GENERAL`` stands in no table, and is called by words."""
+        return f"通用规则：{_GENERAL_NAMES[self.rule]}" if self.rule in GENERAL else self.rule
 
 
 @dataclass(frozen=True)

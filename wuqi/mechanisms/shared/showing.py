@@ -31,5 +31,5 @@ def refused(action: Callable, *arguments, **details) -> Shown:
         action(*arguments, **details)
     except RefusedError as refusal:
         return Shown("被拒绝", ["规则", "规则说的", "拒绝的是"],
-                     [[refusal.rule, refusal.label, refusal.detail]])
+                     [[refusal.name, refusal.label, refusal.detail]])
     raise AssertionError("模型没有拒绝")
