@@ -75,6 +75,14 @@ def test_an_indicator_in_a_subject_is_called_by_its_label(tables):
     assert entries(history, Rules.load(tables, "S15"))["编号"].tolist() == [f"例01 {indicators.iloc[0]}"]
 
 
+def test_a_subject_is_called_what_it_is_said_to_be_called(tables):
+    history = History()
+    history.append(date(2017, 1, 4), "visit-village-1", "score", {"points": 60})
+    history.append(date(2017, 1, 4), "visit-village-2", "score", {"points": 60})
+    shown = entries(history, Rules.load(tables, "S06"), {"visit-village-1": "暗访村，例001"})
+    assert shown["编号"].tolist() == ["暗访村，例001", "visit-village-2"]
+
+
 @pytest.mark.parametrize("rule", GENERAL)
 def test_a_general_rule_is_called_by_words_where_a_refusal_is_shown(tables, rule):
     def refuse():
@@ -107,8 +115,8 @@ def test_an_action_that_has_no_word_is_an_error_and_not_shown_as_a_code(tables):
         entries(history, Rules.load(tables, promotion_demotion.SYSTEM))
 
 
-REFUSING = ["systems/s03-key-people", "systems/s09-funding", "systems/s12-incentives",
-            "systems/s14-promotion-demotion", "systems/s15-target-responsibility"]
+REFUSING = ["systems/s03-key-people", "systems/s06-inspection", "systems/s09-funding",
+            "systems/s12-incentives", "systems/s14-promotion-demotion", "systems/s15-target-responsibility"]
 
 
 @pytest.mark.parametrize("name", REFUSING)
@@ -116,7 +124,7 @@ def test_no_refusal_in_a_notebook_shows_a_code_of_the_tables(tables, name):
     """The first column may name a rule of the system by its code, and nothing else does."""
     cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     codes = {row["name"] for t in ("criteria", "indicators", "awards") for row in tables.rows(t)}
-    codes |= {"committee=", "helper=", "hours=", "first_secretary", "transition", "unknown", "twice"}
+    codes |= {"committee=", "helper=", "hours=", "visit-", "first_secretary", *GENERAL}
     shown = [line for c in cells if c["cell_type"] == "code" for o in c["outputs"]
              for line in "".join(o.get("data", {}).get("text/plain", "")).splitlines()]
     refusals = [line for n, line in enumerate(shown) if n > 1 and shown[n - 2] == "被拒绝"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 
 import pandas as pd
@@ -68,15 +69,23 @@ class Year:
         past = self.history.of(visit)
         if visit not in self.visits:
             raise self.rules.refusal("unknown", visit)
+        told = self.called[visit]
         if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= self.rules["full"]:
-            raise self.rules.refusal("points", f"{visit}：{points!r}")
+            raise self.rules.refusal("points", f"{told}：{points!r}")
         if on < self.visits[visit].on:
-            raise self.rules.refusal("timing", f"{visit}：{on}")
+            raise self.rules.refusal("timing", f"{told}：{on}")
         if past and on < past[-1].on:
-            raise self.rules.refusal("date-order", f"{visit}：{on}")
+            raise self.rules.refusal("date-order", f"{told}：{on}")
         if past and not reasons.strip():
-            raise self.rules.refusal("reasons", visit)
+            raise self.rules.refusal("reasons", told)
         return self.history.append(on, visit, "score", {"points": points, "reasons": reasons})
+
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """What readers call each visit, by its id: the activity, the unit, the period, which one in it."""
+        labels = cadence_labels(self.rules)
+        return {v.id: f"{labels[v.activity, v.kind]}，{v.unit}，{v.period.label}，第 {v.number} 次"
+                for v in self.visits.values()}
 
     def points(self, visit: str) -> int | None:
         """The points that count: those written down last; None without any."""

@@ -6,7 +6,7 @@ once, in the last column of its own row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -62,14 +62,19 @@ def readable_rules(tables: Tables, system: str) -> list[tuple[str, pd.DataFrame]
             for resource, frame in found]
 
 
-def entries(history: Iterable[Entry], rules: Rules) -> pd.DataFrame:
-    """A history as a frame, a row an entry; details in one column, without those that are empty."""
+def entries(history: Iterable[Entry], rules: Rules, called: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """A history as a frame, a row an entry; details in one column, without those that are empty.
+
+    ``called`` says what readers call a subject; one that it has not is told by its id, indicators by labels.
+    """
     actions = _ACTIONS | dict(zip(rules.transitions["action"], rules.transitions["label"], strict=True))
     criteria = dict(zip(rules.criteria["name"], rules.criteria["label"], strict=True))
     names, known = _DETAILS | _DETAILS_OF.get(rules.system, {}) | criteria, WORDS | criteria
     indicators = dict(zip(rules.indicators["name"], rules.indicators["label"], strict=True))
+    called = called or {}
     return pd.DataFrame(
-        [[e.number, e.on.isoformat(), " ".join(indicators.get(p, p) for p in e.subject.split(" ")),
+        [[e.number, e.on.isoformat(),
+          called.get(e.subject, " ".join(indicators.get(p, p) for p in e.subject.split(" "))),
           actions[e.action],
           "；".join(f"{names[k]}：{known.get(v, v)}" for k, v in e.details.items() if v not in ("", None))]
          for e in history], columns=["序号", "日期", "编号", "动作", "内容"])
