@@ -66,13 +66,13 @@ def test_the_model_has_its_notebook_its_functions_and_rules_marked_with_their_or
     shown = rows(made)
     assert 'href="notebooks/systems/s14-promotion-demotion.html"' in made.page()
     assert [r[0] for r in shown[1:4]] == ["progress", "outstanding", "overdue"]
-    assert ["承诺之后走完五步的期限", "12", "个月", "本书默认（S14.deadline）", "deadline"] in shown
-    assert ["已承诺", "中间", "访谈", "committed"] in shown
+    assert ["承诺之后走完五步的期限", "本书默认（S14.deadline）", "12", "个月", "deadline"] in shown
+    assert ["已承诺", "访谈", "中间", "committed"] in shown
 
 
 def test_what_the_interview_gives_of_a_rule_is_told_as_given(tmp_path):
     shown = rows(built(tmp_path, "model", "S09"))
-    told = {r[-1]: r[-2] for r in shown}
+    told = {r[-1]: r[1] for r in shown}
     assert told["department"] == "访谈（标准）；其余：本书默认（S09.departments）"
     for item in ("village_increase", "community_increase"):
         assert told[item] == "访谈（标准）；其余：本书默认（S09.recurrence）"

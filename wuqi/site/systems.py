@@ -91,7 +91,7 @@ class Model(_OfSystem):
                  table(("函数", "回答什么"), [([nodes.literal("", f)], t) for f, t in module.VIEWS.items()])]
         for title, frame in readable_rules(tables(), system):
             rows = [[plain_cell(c) for c in row] for row in frame.itertuples(index=False)]
-            found.append(table(list(frame), rows, title=f"规则：{title}"))
+            found.append(table(list(frame), rows, ["rules"], title=f"规则：{title}"))
         return found
 
 

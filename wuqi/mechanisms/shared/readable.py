@@ -52,8 +52,8 @@ _DETAILS_OF = {"S04": {"unit": "责任单位", "by": "核验者"}}
 
 
 def readable_rules(tables: Tables, system: str) -> list[tuple[str, pd.DataFrame]]:
-    """``(title, rows)`` of each rule table of a system; the first
-    column is the rule itself, ORIGIN says who gave it, CODE is its code. Whole numbers stay integers.
+    """``(title, rows)`` of each rule table of a system; the first column is the rule itself, the second,
+    ORIGIN, says who gave it, the last, CODE, is its code. Whole numbers stay integers.
     """
     found = rule_tables(tables, system)
     labels = {r["name"]: dict(zip(frame[_OWN[r["name"]]], frame["label"], strict=True))
@@ -84,7 +84,8 @@ def _readable(resource: dict, frame: pd.DataFrame, labels: dict[str, dict]) -> p
     name, own = resource["name"], _OWN.get(resource["name"])
     titles = {f["name"]: f["title"] for f in resource["schema"]["fields"]}
     columns = [c for c in frame if c not in ("label", "given", "undefined", own) and frame[c].notna().any()]
-    shown = {titles["label"]: list(frame["label"])}
+    shown = {titles["label"]: list(frame["label"]),
+             titles["undefined"]: [origin(row) for row in frame.to_dict("records")]}
     for column in columns:
         named = dict(pair for table in _NAMES_OF.get((name, column), ())
                      for pair in labels.get(table, {}).items())
@@ -92,7 +93,6 @@ def _readable(resource: dict, frame: pd.DataFrame, labels: dict[str, dict]) -> p
         if (name, column) == ("parameters", "value"):  # without a unit it numbers something: no quantity
             told = [str(v) if pd.isna(u) else v for v, u in zip(told, frame["unit"], strict=True)]
         shown[titles[column]] = pd.array(told, dtype="object")
-    shown[titles["undefined"]] = [origin(row) for row in frame.to_dict("records")]
     if own:
         shown[CODE] = list(frame[own])
     return pd.DataFrame(shown)
