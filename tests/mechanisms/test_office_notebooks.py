@@ -1,14 +1,13 @@
 """Tables of an office that are valid, though not like ours: the notebooks about them still run."""
 
-import ast
-import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers_notebooks import run
 
 from wuqi.privacy.hidden import Hidden
-from wuqi.tables import DATA, ROOT
+from wuqi.tables import DATA
 
 SMALL = "不足 10，不显示"
 
@@ -31,20 +30,6 @@ def office(tmp_path_factory) -> Path:
     for name, frame in made.items():
         frame.to_csv(folder / f"{name}.csv", index=False)
     return folder
-
-
-def run(name: str, monkeypatch, data: str) -> tuple[dict, dict[str, object]]:
-    """A notebook's variables, and what each of its cells shows, over an office's tables ("" for ours)."""
-    monkeypatch.setenv("WUQI_DATA", data)
-    variables, shown = {}, {}
-    for cell in json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "code":
-            tree = ast.parse("".join(cell["source"]))
-            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, name, "exec"), variables)
-            if last:
-                shown[cell["id"]] = eval(compile(ast.Expression(last.value), name, "eval"), variables)
-    return variables, shown
 
 
 def test_branches_of_few_members_make_a_round(office, monkeypatch):

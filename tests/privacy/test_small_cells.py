@@ -1,17 +1,16 @@
 """Of a record no notebook shows a small count, nor what gives it away, nor a row about somebody."""
 
-import ast
-import json
 import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from helpers_attack import LEAST, WIDTH, attacked
+from helpers_notebooks import run
 
 from wuqi import notebook as nb
 from wuqi.privacy.hidden import Hidden, lengths
-from wuqi.tables import DATA, ROOT, Tables
+from wuqi.tables import DATA, Tables
 
 SMALL, BESIDE, TOO_SMALL = "不足 10，不显示", "为免反推，不显示", "数太小，不显示"
 MARKS = {SMALL: "primary", BESIDE: "secondary", TOO_SMALL: "withheld"}
@@ -47,20 +46,6 @@ def office(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def recorded(office) -> Tables:
     return Tables.load(office)
-
-
-def run(name: str, monkeypatch, data: Path) -> tuple[dict, dict[str, object]]:
-    """A notebook's variables, and what each of its cells shows, over an office's tables."""
-    monkeypatch.setenv("WUQI_DATA", str(data))
-    variables, shown = {}, {}
-    for cell in json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "code":
-            tree = ast.parse("".join(cell["source"]))
-            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, name, "exec"), variables)
-            if last:
-                shown[cell["id"]] = eval(compile(ast.Expression(last.value), name, "eval"), variables)
-    return variables, shown
 
 
 def withstands(shown: list, total: int) -> None:
@@ -146,7 +131,7 @@ def test_words_and_tables_say_that_something_is_hidden():
 
 
 def test_the_poverty_notebook_hides_the_largest_households(office, recorded, monkeypatch):
-    variables, shown = run("08-poverty.ipynb", monkeypatch, office)
+    variables, shown = run("08-poverty.ipynb", monkeypatch, str(office))
     assert list(variables["sizes"]["登记（实际登记）"]) == [TOO_SMALL] * 6
     assert TOO_SMALL in shown["08-21"].svg
     assert TOO_SMALL in shown["08-21"].alt
@@ -159,7 +144,7 @@ def test_the_poverty_notebook_hides_the_largest_households(office, recorded, mon
 
 
 def test_the_poverty_system_shows_no_household_and_no_small_group(office, recorded, monkeypatch):
-    variables, shown = run("systems/s16-poverty.ipynb", monkeypatch, office)
+    variables, shown = run("systems/s16-poverty.ipynb", monkeypatch, str(office))
     wholes = variables["level"].loc[0, PEOPLE]
     register = recorded.poor_households.frame
     assert list(wholes) == [len(register), register["persons"].sum()]
@@ -178,12 +163,12 @@ def test_the_poverty_system_shows_no_household_and_no_small_group(office, record
 
 
 def test_members_by_field_and_branches_by_step_cannot_be_computed_back(office, recorded, monkeypatch):
-    variables, shown = run("systems/s05-four-creations.ipynb", monkeypatch, office)
+    variables, shown = run("systems/s05-four-creations.ipynb", monkeypatch, str(office))
     people = variables["counted"].query("类别 == '党员'")["已认定"]
     assert SMALL in list(people)
     withstands(list(people), len(recorded.model_members.frame))
     assert SMALL in shown["c12"].svg
-    variables, shown = run("systems/s11-institutions.ipynb", monkeypatch, office)
+    variables, shown = run("systems/s11-institutions.ipynb", monkeypatch, str(office))
     assert SMALL in list(variables["standing"]["党员数"])
     withstands(list(variables["standing"]["党员数"]), recorded.branches.frame["members"].sum())
     assert "present" not in repr(shown["c06"])
@@ -193,6 +178,6 @@ def test_members_by_field_and_branches_by_step_cannot_be_computed_back(office, r
 
 
 def test_the_register_of_appointments_shows_running_numbers_only(office, monkeypatch):
-    _, shown = run("systems/s17-selection.ipynb", monkeypatch, office)
+    _, shown = run("systems/s17-selection.ipynb", monkeypatch, str(office))
     assert "promoted" not in repr(shown["c05"])
     assert "逐行的内容不显示" in repr(shown["c05"])
