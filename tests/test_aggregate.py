@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wuqi.aggregate import Ratio, count, only, percent_change, total, weighted_mean
-from wuqi.figures import COMPUTATIONS
+from wuqi.computations import computations
 from wuqi.tables import DATA, Table
 
 SCHEMA = {"fields": [{"name": "kind", "type": "string"}, {"name": "flag", "type": "boolean"},
@@ -130,7 +130,7 @@ def test_all_thirty_equal_the_oracle(tables, registers):
     answers = registers.execute(sql).fetchall()
     oracle = {figure_id: Fraction(int(n), int(d)) for figure_id, n, d in answers}
     assert len(answers) == len(oracle) == 30
-    assert {i: compute(tables).value for i, compute in COMPUTATIONS.items()} == oracle
+    assert {i: compute(tables).value for i, compute in computations().items()} == oracle
 
 
 def test_all_thirty_are_the_same_on_duckdb(tables, registers):
@@ -141,5 +141,5 @@ def test_all_thirty_are_the_same_on_duckdb(tables, registers):
             table = getattr(tables, name)
             return Table(name, registers.table(name), table.basis, table.schema)
 
-    assert {i: compute(Relations()) for i, compute in COMPUTATIONS.items()} == {
-        i: compute(tables) for i, compute in COMPUTATIONS.items()}
+    assert {i: compute(Relations()) for i, compute in computations().items()} == {
+        i: compute(tables) for i, compute in computations().items()}

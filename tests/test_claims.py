@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wuqi.claims import QUALIFIERS, find, load_figures, number, plain, rounded
-from wuqi.figures import COMPUTATIONS, figure
+from wuqi.computations import computations, figure
 from wuqi.tables import DATA
 
 VALUES = [346, 684, 56, 184, 15, 91, 11, 50_000, 20_000, 80_000, 10_000, 20_000, 1_000_000, 56, 9,
@@ -79,15 +79,15 @@ def test_quotes_hash_to_the_registered_digests(figures, interview):
         assert hashlib.sha256(quote.encode()).hexdigest() == f.quote_sha256, f.id
 
 
-@pytest.mark.parametrize("figure_id", COMPUTATIONS)
+@pytest.mark.parametrize("figure_id", computations())
 def test_the_table_named_is_the_table_read(tables, figures, figure_id):
     recorder = Recorder(tables)
-    COMPUTATIONS[figure_id](recorder)
+    computations()[figure_id](recorder)
     assert set(recorder.asked) == {figures[figure_id].table}
 
 
 def test_each_figure_has_one_computation(figures):
-    assert set(COMPUTATIONS) == set(figures)
+    assert set(computations()) == set(figures)
     with pytest.raises(ValueError, match=r"poverty\.persons"):
         figure("poverty.persons")(lambda t: None)
 

@@ -4,11 +4,11 @@ import ast
 
 import pytest
 
-from wuqi.figures import COMPUTATIONS
+from wuqi.computations import computations
 from wuqi.site import reading
 
 
-@pytest.mark.parametrize("figure_id", COMPUTATIONS)
+@pytest.mark.parametrize("figure_id", computations())
 def test_every_computation_can_be_said(figure_id, tables):
     said = reading.sentence(figure_id, tables)
     names = {node.attr for node in ast.walk(ast.parse(reading.code(figure_id)))

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from wuqi.aggregate import Ratio, count, only, percent_change, total, weighted_mean
+from wuqi.computations import figure
 from wuqi.tables import Tables
-
-COMPUTATIONS: dict[str, Callable[[Tables], Ratio]] = {}
-
-
-def figure(figure_id: str):
-    """Register a function as the computation of a figure; an id is computed in one place."""
-    def register(function):
-        if figure_id in COMPUTATIONS:
-            raise ValueError(f"figure {figure_id} is computed twice")
-        COMPUTATIONS[figure_id] = function
-        return function
-    return register
 
 
 @figure("demonstration.sites")

@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from wuqi.claims import Figure, load_figures, rounded
+from wuqi.computations import computations
 from wuqi.corroborate import Evidence, load_evidence, relation
-from wuqi.figures import COMPUTATIONS
 from wuqi.tables import NoTableError, Tables
 from wuqi.words import BASES, RELATIONS, RESULTS
 
@@ -58,7 +58,7 @@ def judge(figure: Figure, tables: Tables, evidence: list[Evidence]) -> Verdict:
     if figure.table not in tables.names:
         return Verdict(figure, None, "not computed", "stated", tuple(evidence),
                        f"数据包里没有表 {figure.table}")
-    computation = COMPUTATIONS.get(figure.id)
+    computation = computations().get(figure.id)
     computed, reason = None, "没有登记计算方法"
     if computation:
         try:

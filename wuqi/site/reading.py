@@ -10,20 +10,20 @@ import ast
 import inspect
 import textwrap
 
-from wuqi.figures import COMPUTATIONS
+from wuqi.computations import computations
 from wuqi.tables import NoTableError, Tables
 
 
 def code(figure_id: str) -> str:
     """The function that computes a figure, as it stands in ``wuqi/figures.py``; "" if there is none."""
-    if figure_id not in COMPUTATIONS:
+    if figure_id not in computations():
         return ""
-    return textwrap.dedent(inspect.getsource(COMPUTATIONS[figure_id])).rstrip()
+    return textwrap.dedent(inspect.getsource(computations()[figure_id])).rstrip()
 
 
 def sentence(figure_id: str, tables: Tables) -> str:
     """What the function does, in one Chinese sentence; ValueError for a verb that has no words."""
-    if figure_id not in COMPUTATIONS:
+    if figure_id not in computations():
         return "没有登记计算方法。"
     function = ast.parse(code(figure_id)).body[0]
     try:
