@@ -31,11 +31,11 @@ from wuqi.drawing import (
 from wuqi.privacy.hidden import Hidden, lengths, said
 from wuqi.privacy.small_cells import protected, rounded, rows_of
 from wuqi.tables import Tables
-from wuqi.verify import Verdict, judge
+from wuqi.verify import computed_text, judge
 from wuqi.words import BASES, CODES, INDEPENDENCE, RELATIONS, RESULTS, word
 
 __all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "PURPLE", "SKY", "VERMILION", "Chart", "Shown", "axes",
-           "bars", "basis", "checks", "claims", "computed_text", "each", "explain", "is_sentence", "lengths",
+           "bars", "basis", "checks", "claims", "each", "explain", "is_sentence", "lengths",
            "mark_hidden", "only_labels", "origins", "plain_cell", "protected", "published", "rounded",
            "rows_of", "show", "sources", "stated", "tables"]
 
@@ -133,15 +133,6 @@ def published(t: Tables, *ids: str) -> Shown:
                  [[i, f"{number(e.value)} {e.unit}", e.as_of, word(RELATIONS, e.relation),
                    f"{e.publisher}《{e.title}》{e.date}", word(INDEPENDENCE, e.independence), e.note or "—"]
                   for i in ids for e in evidence.get(i, [])])
-
-
-def computed_text(verdict: Verdict) -> str:
-    """The recomputed value for readers, to one digit more than the claim where it is not whole."""
-    if verdict.computed is None:
-        return verdict.reason
-    whole = verdict.computed.denominator == 1
-    decimals = verdict.figure.decimals + (0 if whole else 1)
-    return f"{number(verdict.computed, decimals)} {verdict.figure.unit}"
 
 
 def stated(t: Tables, figure_id: str) -> int | float:

@@ -65,6 +65,7 @@ class Tables:
         self._files = {r["name"]: root / r["path"] for r in package["resources"]}
         self._resources = {r["name"]: r for r in package["resources"] if "schema" in r}
         self._given: dict[str, pd.DataFrame] = {}
+        self._texts: dict[str, pd.DataFrame] = {}
         self._cache: dict[str, Table] = {}
 
     @classmethod
@@ -84,6 +85,7 @@ class Tables:
 
         hidden = pseudonymised(intake.given, self.package)
         tables = Tables(self.root, self.package)
+        tables._texts = self._texts  # of the same files
         tables._put_in({n: g.frame for n, g in hidden.items()}, intake.about)
         return tables
 
@@ -145,8 +147,12 @@ class Tables:
         return list(dict.fromkeys(k["reference"]["resource"] for k in keys if k["reference"]["resource"]))
 
     def text(self, name: str) -> pd.DataFrame:
-        """A table's cells as text, an empty one missing."""
-        return self._given[name] if name in self._given else read_strings(self._files[name])
+        """A table's cells as text, an empty one missing; not to be altered, it is read once."""
+        if name in self._given:
+            return self._given[name]
+        if name not in self._texts:
+            self._texts[name] = read_strings(self._files[name])
+        return self._texts[name]
 
     def rows(self, name: str) -> list[dict]:
         """The rows of a table that a county may do without: none where its package has no such table."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from wuqi.claims import Figure, load_figures, rounded
+from wuqi.claims import Figure, load_figures, number, rounded
 from wuqi.computations import computations
 from wuqi.corroborate import Evidence, load_evidence, relation
 from wuqi.tables import NoTableError, Tables
@@ -80,6 +80,15 @@ def compare(figure: Figure, computed: Fraction | None) -> str:
     if figure.qualifier == "rounded":
         computed = Fraction(rounded(computed, figure.decimals))
     return "reproduced" if computed == claimed else "differs"
+
+
+def computed_text(verdict: Verdict) -> str:
+    """The recomputed value for readers, to one digit more than the claim where it is not whole."""
+    if verdict.computed is None:
+        return verdict.reason
+    whole = verdict.computed.denominator == 1
+    decimals = verdict.figure.decimals + (0 if whole else 1)
+    return f"{number(verdict.computed, decimals)} {verdict.figure.unit}"
 
 
 def summary(verdicts: list[Verdict]) -> dict[str, dict[str, int]]:

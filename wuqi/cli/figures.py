@@ -18,8 +18,7 @@ from wuqi.tables import DATA, ROOT
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def verify(data: Path | None, as_json: bool) -> None:
     """逐个复算并比对。退出码：0 全部成立；1 有不符或未能计算；2 表读不了。"""
-    from wuqi.notebook import computed_text
-    from wuqi.verify import HOLDING, summary
+    from wuqi.verify import HOLDING, computed_text, summary
     from wuqi.verify import verify as judge_all
     from wuqi.words import BASES, RELATIONS, RESULTS, word
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,8 +62,13 @@ def accept(path: Path, package: dict, ours: Ours, progress: Progress = silent) -
 
 
 def _repeats(given: Given, ours: pd.DataFrame) -> bool:
-    if len(given.frame) != len(ours):
-        return False
-    rows = [sorted(map(tuple, f[list(ours)].astype("object").where(f.notna(), "").to_numpy().tolist()))
-            for f in (given.frame, ours)]
-    return rows[0] == rows[1]
+    key = next(iter(ours))
+    if len(given.frame) != len(ours) or set(given.frame[key]) != set(ours[key]):
+        return False  # as a rule told by the first column
+    return _rows(given.frame, ours) == _rows(ours, ours)
+
+
+def _rows(frame: pd.DataFrame, columns: Iterable[str]) -> list[tuple[str, ...]]:
+    """The rows in one order, an empty cell as an empty text."""
+    return sorted(zip(*(["" if v is None or v is pd.NA else v for v in frame[c].tolist()] for c in columns),
+                      strict=True))

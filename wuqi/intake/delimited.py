@@ -190,9 +190,11 @@ def _width(sample: list[list[str]]) -> int:
     # Of widths equally frequent the first counts, but a title of one cell may stand above a table.
     width = max(widths, key=lambda w: (widths[w], w > 1), default=0)
     for delimiter, name in _DELIMITERS.items():
+        if width > 1 and (delimiter != "\t" or len(widths) <= 2):
+            continue  # the commas divide it well enough
         counts = Counter(sum(cell.count(delimiter) for cell in row) for row in sample)
         usual, often = counts.most_common(1)[0] if counts else (0, 0)
-        if usual and often * 2 > len(sample) and (width == 1 or (delimiter == "\t" and len(widths) > 2)):
+        if usual and often * 2 > len(sample):
             raise RefusedError("row-shape", f"各列像是用{name}分开的。CSV 要用英文逗号分开，{SAVE_AS}", row=1)
     return width
 

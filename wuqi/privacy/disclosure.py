@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wuqi.intake.given import Given, Intake, Note
-from wuqi.privacy.identity import IDENTITY, kinds
+from wuqi.privacy.identity import IDENTITY, kinds, may_be_identity
 from wuqi.privacy.pseudonyms import personal_columns, personal_values
 from wuqi.privacy.published_scan import searchable
 from wuqi.privacy.texts import folded
@@ -31,11 +31,11 @@ def personal_elsewhere(intake: Intake, package: dict, limits: dict[str, int],
               for f in r["schema"]["fields"]}
     personal = personal_columns(package)
     known = {folded(v): kind for kind, values in personal_values(intake.given, package).items()
-             for v in values if searchable(v, limits)}
+             for v in values}
     columns = [(name, table, column) for name, table in intake.given.items() for column in table.frame
                if (name, column) not in personal]
     return [problem for name, table, column in steps(columns, "查找个人信息", progress)
-            for problem in _column(table, column, known, fields[name, column]["type"] == "string")]
+            for problem in _column(table, column, known, limits, fields[name, column]["type"] == "string")]
 
 
 def discreet(intake: Intake, problems: list[Problem],
@@ -56,19 +56,23 @@ def discreet(intake: Intake, problems: list[Problem],
     return replace(intake, notes=notes), kept + personal
 
 
-def _column(table: Given, column: str, known: dict[str, str], is_text: bool) -> list[Problem]:
+def _column(table: Given, column: str, known: dict[str, str], limits: dict[str, int],
+            is_text: bool) -> list[Problem]:
     cells = table.frame[column].dropna()
-    told = {value: found for value in cells.unique() if (found := _held(value, known, is_text))}
+    values = cells.unique()
+    if not is_text and not may_be_identity(folded("\n".join(values))):
+        return []  # one look at a column of numbers, which may be a million different ones
+    told = {value: found for value in values if (found := _held(value, known, limits, is_text))}
     if not told:
         return []
     return [_problem(table, row, column, "、".join(told[value]))
             for row, value in cells[cells.isin(list(told))].items()]
 
 
-def _held(value: str, known: dict[str, str], is_text: bool) -> list[str]:
+def _held(value: str, known: dict[str, str], limits: dict[str, int], is_text: bool) -> list[str]:
     text = folded(value)
     found = [k for k in kinds(text, loose=True) if is_text or k == IDENTITY]
-    if is_text and text in known:
+    if is_text and text in known and searchable(value, limits):
         found.append(f"与个人列 {known[text]} 的值相同")
     return found
 

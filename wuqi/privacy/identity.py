@@ -24,6 +24,7 @@ _MOBILE = re.compile(rf"{_BEFORE}(?:[+]?86[ -]?)?{_PREFIX}[ -]?\d{{4}}[ -]?\d{{4
 _LOOSE_IDENTITY = re.compile(r"(?<!\d)(?=(\d(?:[ .-]?\d){16}[ .-]?[\dXx])(?!\d))", re.ASCII)
 _LOOSE_MOBILE = re.compile(
     r"(?<!\d)(?<!\d[.])(?<!-[.])(?:(?:00)?86[ .-]?)?(?=(1(?:[ .-]?\d){10})(?![.]?\d))", re.ASCII)
+_DIGITS = re.compile(r"\d(?:[ .-]?\d){16}", re.ASCII)
 _WHOLE_IDENTITY = re.compile(rf"\d{{6}}{_DATE}\d{{3}}[\dXx]", re.ASCII)
 _WHOLE_MOBILE = re.compile(rf"{_PREFIX}\d{{8}}", re.ASCII)
 # What has eleven digits and is none: a decimal, a number in groups of thousands, a code before a number.
@@ -34,6 +35,11 @@ _SEPARATORS = str.maketrans("", "", " .-")
 def check_digit(first17: str) -> str:
     """The eighteenth digit that belongs to the first seventeen (GB 11643-1999, ISO 7064 MOD 11-2)."""
     return "10X98765432"[sum(w * int(d) for w, d in zip(_WEIGHTS, first17, strict=True)) % 11]
+
+
+def may_be_identity(text: str) -> bool:
+    """Whether there are digits enough for an identity number, however they are grouped; a quick look."""
+    return _DIGITS.search(text) is not None
 
 
 def identity_numbers(text: str, *, loose: bool = False) -> Iterator[str]:

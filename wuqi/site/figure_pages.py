@@ -11,10 +11,10 @@ import pandas as pd
 
 from wuqi.claims import number
 from wuqi.imprint import book_version
-from wuqi.notebook import computed_text
 from wuqi.site import reading
 from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
 from wuqi.trace import source
+from wuqi.verify import computed_text
 from wuqi.words import BASES, INDEPENDENCE, RELATIONS, word
 
 QUALIFIERS = {"exact": "访谈给的就是这个数，没有说“多”或“约”", "at_least": "比这个数多（原文说“多”或“余”）",

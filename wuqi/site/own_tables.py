@@ -12,10 +12,10 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from wuqi.claims import number
-from wuqi.notebook import computed_text
 from wuqi.site.build import table
 from wuqi.site.roles import figure_link
 from wuqi.site.verdicts import tables, verdicts
+from wuqi.verify import computed_text
 from wuqi.words import BASES, word
 
 
