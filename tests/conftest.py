@@ -8,6 +8,7 @@ import pytest
 from filelock import FileLock
 from helpers_office import NO_OFFICE
 from helpers_project import NO_BROWSER, wuqi
+from helpers_small import small_project
 from hypothesis import settings
 
 from wuqi.tables import DATA, ROOT, Tables
@@ -33,6 +34,15 @@ def site() -> Path:
         run = wuqi(ROOT, "book")
     assert run.returncode == 0, run.stderr
     return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def small_built(tmp_path_factory) -> Path:
+    """A project of one page with its site; not to be altered."""
+    project = small_project(tmp_path_factory.mktemp("small") / "project")
+    run = wuqi(project, "book")
+    assert run.returncode == 0, run.stderr
+    return project
 
 
 @pytest.fixture

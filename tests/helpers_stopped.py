@@ -1,4 +1,4 @@
-"""A small project with its site, and builds of it under way in processes of their own."""
+"""Builds of a small project under way, in processes of their own."""
 
 import subprocess
 import sys
@@ -8,20 +8,11 @@ from pathlib import Path
 
 import pytest
 from helpers_project import environment, wuqi
-from helpers_small import small_project
 
 from wuqi import manifest
 
 # A test module that imports this one is skipped where there are no such limits.
 resource = pytest.importorskip("resource", reason="limits of a process, not known to Windows")
-
-
-def built_project(to: Path) -> Path:
-    """A small project with its site."""
-    project = small_project(to)
-    run = wuqi(project, "book")
-    assert run.returncode == 0, run.stderr
-    return project
 
 
 def site_of(project: Path) -> Path:

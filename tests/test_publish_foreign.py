@@ -9,20 +9,14 @@ from pathlib import Path
 import pytest
 from helpers_project import contents, wuqi
 from helpers_small import write_page
-from helpers_stopped import begin, built_project, site_of, wait_for, work_of
+from helpers_stopped import begin, site_of, wait_for, work_of
 
 from wuqi import manifest
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    """A small project with its site; not to be altered."""
-    return built_project(tmp_path_factory.mktemp("small") / "project")
-
-
 @pytest.fixture
-def project(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "project"))
+def project(small_built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small_built, tmp_path / "project"))
 
 
 def test_somebodys_file_in_the_site_is_not_lost(project):

@@ -15,22 +15,16 @@ import nbformat
 import pytest
 from helpers_project import contents
 from helpers_small import write_page
-from helpers_stopped import begin, built_project, finished, site_of, wait_for, work_of
+from helpers_stopped import begin, finished, site_of, wait_for, work_of
 
 from wuqi import manifest
 
 KILLS = {"while it is built": 34, "around the exchange": 8, "after the exchange": 8}
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    """A small project with its site; not to be altered."""
-    return built_project(tmp_path_factory.mktemp("small") / "project")
-
-
 @pytest.fixture
-def project(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "project"))
+def project(small_built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small_built, tmp_path / "project"))
 
 
 def kill(run: subprocess.Popen) -> int:

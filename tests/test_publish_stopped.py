@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from helpers_project import contents, copy_project, environment, load_notebook, save_notebook
 from helpers_small import write_page
-from helpers_stopped import begin, built_project, finished, resource, site_of
+from helpers_stopped import begin, finished, resource, site_of
 
 _NAMESPACE = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
 
@@ -28,15 +28,9 @@ def _may_mount() -> bool:
 ROOM = [8_192, 200_000, 2_000_000, 6_000_000] if _may_mount() else []
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    """A small project with its site; not to be altered."""
-    return built_project(tmp_path_factory.mktemp("small") / "project")
-
-
 @pytest.fixture
-def project(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "project"))
+def project(small_built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small_built, tmp_path / "project"))
 
 
 def test_two_builds_at_once_leave_one_whole_site(project):
