@@ -1,8 +1,11 @@
 """Every command as a user runs it: exit code, what is said and where, and never a traceback."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ from helpers_commands import HAN, own_folder, refused, run
 from helpers_library import TEXT, package
 from helpers_project import contents, copy_project, python
 
-from wuqi.tables import DATA
+from wuqi.tables import DATA, ROOT
 
 COMMANDS = ("verify", "trace", "refresh", "book", "check", "reconstruct", "pdf", "usb", "ledger",
             "points")
@@ -194,6 +197,21 @@ def test_progress_bars_and_colours_stay_out_of_files(project):
     said, errors = run("verify", code=0, project=project)
     assert "\r" not in said + errors
     assert "\x1b" not in said + errors
+
+
+@pytest.mark.parametrize(("said", "used"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_a_command_starts_no_threads_unless_told_to(said, used):
+    program = "import os, wuqi.__main__; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    others = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={**others, **said}, check=True,
+                         capture_output=True, text=True)
+    assert run.stdout == f"{used}\n"
+
+
+def test_the_setting_comes_before_numpy():
+    program = ("import sys, wuqi.cli; assert 'numpy' not in sys.modules\n"
+               "import wuqi.__main__; assert 'numpy' in sys.modules")
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 
 
 def test_output_is_utf8_whatever_the_locale(project):
