@@ -73,11 +73,14 @@ def _per_unit(table: Table, column: str) -> int:
 
 
 def _ask(table: Table, where: dict, needed: tuple | list = (), **expressions) -> dict[str, int]:
-    frame = nw.from_native(table.frame).lazy()
-    for column, wanted in where.items():
-        frame = frame.filter((nw.col(column) == wanted).fill_null(False))
-    for column in needed:
-        frame = frame.filter(~nw.col(column).is_null())
-    answer = frame.select(**expressions).collect(backend="pandas")
-    return {name: None if (v := answer[name].item()) is None or v != v else int(v)
-            for name in expressions}
+    frame = nw.from_native(table.frame)
+    if where:
+        frame = frame.filter(**where)
+    if needed:
+        frame = frame.drop_nulls(list(needed))
+    answer = frame.select(**expressions)
+    if isinstance(answer, nw.LazyFrame):
+        answer = answer.collect(backend="pandas")
+    [values] = answer.rows()
+    return {name: None if v is None or v != v else int(v)
+            for name, v in zip(expressions, values, strict=True)}

@@ -7,7 +7,6 @@ digest of that span, so that whoever holds the article can check the locator.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -63,6 +62,8 @@ def load_figures(tables: Tables) -> dict[str, Figure]:
 def find(figures: dict[str, Figure], figure_id: str) -> Figure:
     """The figure of that id; KeyError names the nearest ids there are."""
     if figure_id not in figures:
+        import difflib  # hardly ever needed
+
         near = difflib.get_close_matches(figure_id, figures, n=3, cutoff=0.3)
         raise KeyError(f"没有编号为 {figure_id} 的数字；相近的编号：{'、'.join(near) or '无'}")
     return figures[figure_id]

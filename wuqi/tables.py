@@ -27,8 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 _DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "string": "string",
            "date": "string", "year": "Int64", "yearmonth": "string"}
-_READERS = {"integer": int, "number": float, "year": int}
 _TRUE = {"true", "True", "TRUE", "1"}
+# Those of the validator, so that what it passed can be read.
+_READERS = {"integer": int, "number": float, "year": int, "boolean": _TRUE.__contains__}
 _STORED = "stored.json"
 
 
@@ -246,12 +247,14 @@ def read_strings(path: Path) -> pd.DataFrame:
 
 def typed(frame: pd.DataFrame, schema: dict) -> pd.DataFrame:
     """The frame with the schema's columns, in its order and in pandas' nullable types."""
-    columns = {}
+    columns = {}  # arrays: to go through ``Series.map`` and ``astype`` takes three times as long
     for spec in schema["fields"]:
-        column = frame[spec["name"]]
-        if spec["type"] == "boolean":
-            column = column.map(lambda v: v in _TRUE, na_action="ignore")
-        elif spec["type"] in _READERS:  # those of the validator, so that what it passed can be read
-            column = column.map(_READERS[spec["type"]], na_action="ignore")
-        columns[spec["name"]] = column.astype(_DTYPES[spec["type"]])
-    return pd.DataFrame(columns)
+        name, dtype = spec["name"], _DTYPES[spec["type"]]
+        cells = frame[name].array
+        if spec["type"] in _READERS:
+            read = _READERS[spec["type"]]
+            objects = frame[name].to_numpy(dtype=object)
+            cells = pd.array([None if missing else read(cell) for cell, missing
+                              in zip(objects.tolist(), pd.isna(objects).tolist(), strict=True)], dtype=dtype)
+        columns[name] = cells if cells.dtype == dtype else cells.astype(dtype)
+    return pd.DataFrame(columns, index=frame.index)

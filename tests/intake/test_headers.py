@@ -83,6 +83,14 @@ def test_the_row_of_headings_is_found_below_titles():
     assert (head.units, head.aside, head.absent) == ({}, (), ())
 
 
+def test_a_row_that_names_more_columns_but_not_those_needed_is_no_row_of_headings():
+    schema = {"fields": [{"name": "id", "title": "编号", "type": "string", "constraints": {"required": True}},
+                         {"name": "note", "title": "备注", "type": "string"},
+                         {"name": "day", "title": "日期", "type": "string"}]}
+    head, problems = find(grid(["备注", "日期"], ["编号"], ["甲"]), schema)
+    assert (head.position, head.columns, problems) == (1, {"id": 0}, [])
+
+
 @given(st.permutations(range(5)), st.lists(st.booleans(), min_size=5, max_size=5), st.integers(0, 29))
 def test_order_and_language_make_no_difference(order, chinese, titles):
     names = [(CHINESE if chinese[i] else ENGLISH)[i] for i in order]

@@ -9,7 +9,8 @@ from helpers_canaries import identity, mobile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.privacy.identity import IDENTITY, MOBILE, check_digit, kinds
+from wuqi.privacy.folding import folded
+from wuqi.privacy.identity import IDENTITY, MOBILE, check_digit, kinds, may_be_identity
 
 
 def test_the_check_digit_is_that_of_iso_7064():
@@ -98,3 +99,20 @@ def test_what_is_published_is_searched_strictly():
 def test_an_impossible_date_is_no_identity_number():
     first = f"{0:06}{19001301}{0:03}"
     assert kinds(first + check_digit(first)) == []
+
+
+WRITINGS = [lambda n: n, lambda n: " ".join(n), lambda n: "".join(f"&#{ord(c)};" for c in n),
+            lambda n: "".join(f"%{ord(c):02x}" for c in n), lambda n: "".join(f"\\u{ord(c):04x}" for c in n),
+            lambda n: "".join(chr(ord(c) + 0xFEE0) for c in n), lambda n: "\u200b".join(n)]
+
+
+@given(st.integers(0, 999), st.sampled_from(WRITINGS), st.lists(st.integers().map(str)))
+def test_the_quick_look_passes_over_no_identity_number(sequence, writing, others):
+    written = writing(identity(sequence))
+    assert IDENTITY in kinds(folded(written), loose=True)
+    assert may_be_identity([*others, written])
+
+
+@given(st.sets(st.integers(-10**15, 10**16).map(str)))
+def test_the_quick_look_ends_at_numbers_too_short(numbers):
+    assert not may_be_identity(numbers)

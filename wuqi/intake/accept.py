@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from wuqi.intake.checks import check
-from wuqi.intake.given import Given, Intake, Note
+from wuqi.intake.given import Given, Intake, Note, filled
 from wuqi.intake.read import read
 from wuqi.intake.units import alone
 from wuqi.privacy.disclosure import discreet, personal_elsewhere
@@ -62,13 +62,9 @@ def accept(path: Path, package: dict, ours: Ours, progress: Progress = silent) -
 
 
 def _repeats(given: Given, ours: pd.DataFrame) -> bool:
-    key = next(iter(ours))
-    if len(given.frame) != len(ours) or set(given.frame[key]) != set(ours[key]):
-        return False  # as a rule told by the first column
-    return _rows(given.frame, ours) == _rows(ours, ours)
+    return len(given.frame) == len(ours) and _rows(given.frame, ours) == _rows(ours, ours)
 
 
 def _rows(frame: pd.DataFrame, columns: Iterable[str]) -> list[tuple[str, ...]]:
-    """The rows in one order, an empty cell as an empty text."""
-    return sorted(zip(*(["" if v is None or v is pd.NA else v for v in frame[c].tolist()] for c in columns),
-                      strict=True))
+    """The rows in one order."""
+    return sorted(zip(*(filled(frame[column]) for column in columns), strict=True))

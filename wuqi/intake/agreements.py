@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from wuqi.intake.given import filled, records
 from wuqi.intake.judged import Judged
 from wuqi.problems import Problem
 
@@ -23,7 +24,7 @@ def disagreements(tables: dict[str, Judged], resources: dict, ours: Ours) -> lis
     found = [problem for table in tables.values() for problem in _totals(table)]
     if RULES not in resources:
         return found
-    for rule in ours(RULES).fillna("").to_dict("records"):
+    for rule in records(ours(RULES)):
         table, other = tables.get(rule["table"]), tables.get(rule["other"])
         if table:
             found += _RELATIONS[rule["relation"]](table, rule, resources, tables, ours)
@@ -36,7 +37,7 @@ def _where(frame: pd.DataFrame, rule: dict) -> np.ndarray:
     """The rows a relation speaks of; all of them where it names no condition."""
     if not rule["where_column"]:
         return np.ones(len(frame), dtype=bool)
-    return (frame[rule["where_column"]] == rule["where_value"]).fillna(False).to_numpy(dtype=bool)
+    return np.array([cell == rule["where_value"] for cell in filled(frame[rule["where_column"]])], dtype=bool)
 
 
 def _judged(table: Judged, rule: dict) -> np.ndarray:
@@ -54,8 +55,8 @@ def _filled(table: Judged, rule: dict, *_) -> list[Problem]:
 
 
 def _equals(table: Judged, rule: dict, *_) -> list[Problem]:
-    cells = table.frame[rule["column"]].fillna("").to_numpy()
-    wrong = _judged(table, rule) & (cells != rule["expected"])
+    differs = np.array([cell != rule["expected"] for cell in filled(table.frame[rule["column"]])], dtype=bool)
+    wrong = _judged(table, rule) & differs
     return table.faults("agreement", _message(rule), wrong, rule["column"])
 
 
@@ -73,13 +74,15 @@ def _same(table: Judged, rule: dict, resources: dict, tables: dict[str, Judged],
 def _looked_up(frame: pd.DataFrame, rule: dict, other: pd.DataFrame, resources: dict) -> np.ndarray:
     """For each row what ``other`` says of the value it points at; ``""`` where it points at nothing."""
     [key] = resources[rule["other"]]["schema"]["primaryKey"]
-    rows = other[[key, rule["other_column"]]].astype(object).fillna("").drop_duplicates(key)
-    said = dict(rows.itertuples(index=False, name=None)) | {"": ""}
-    return np.array([said.get(v, "") for v in frame[rule["by"]].astype(object).fillna("")], dtype=object)
+    rows = zip(filled(other[key]), filled(other[rule["other_column"]]), strict=True)
+    said = {"": ""}
+    for value, says in rows:
+        said.setdefault(value, says)
+    return np.array([said.get(value, "") for value in filled(frame[rule["by"]])], dtype=object)
 
 
 def _differ(cells: pd.Series, looked_up: np.ndarray) -> np.ndarray:
-    texts = cells.astype(object).fillna("").to_numpy()
+    texts = np.array(filled(cells), dtype=object)
     return (texts != "") & (looked_up != "") & (texts != looked_up)
 
 
@@ -113,6 +116,8 @@ def _ours_into_given(other: Judged, rule: dict, resources: dict, ours: Ours) -> 
 
 def _totals(table: Judged) -> list[Problem]:
     """Rows that add up the others are no rows of a register; what they say must be the sum all the same."""
+    if table.totals.empty and table.given.totals.empty:
+        return []
     found = [table.fault("total-row", "这一行是合计，不是一条登记。请删去这一行。", row=int(row))
              for row in table.totals.index]
     whole = [not _partial(cells) for cells in table.totals.itertuples(index=False)]

@@ -26,8 +26,10 @@ _SURELY_UTF8 = 12  # so many Chinese characters never are valid UTF-8 by chance 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _KEPT = re.compile(r'="([^"]*)"\Z')
 # Han and its punctuation, full-width forms, dashes, quotes and marks; of Latin-1 what people calculate with.
-_NOT_FOREIGN = re.compile("[\u2000-\u2bff\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\ufeff-\uffef"
-                          "\U00020000-\U0003ffff\xb0\xb1\xd7\xf7]")
+# No pattern: to compile one of characters beyond the BMP takes longer than to read a table.
+_OURS = (("\u2000", "\u2bff"), ("\u2e80", "\ua4cf"), ("\uf900", "\ufaff"), ("\ufe30", "\ufe4f"),
+         ("\ufeff", "\uffef"), ("\U00020000", "\U0003ffff"),
+         ("\xb0", "\xb1"), ("\xd7", "\xd7"), ("\xf7", "\xf7"))
 _DELIMITERS = {"\t": "制表符", ";": "分号", "|": "竖线", "\uff0c": "中文逗号"}
 
 
@@ -60,7 +62,7 @@ def _encoding(path: Path, file: BinaryIO) -> tuple[str, list[Note]]:
     foreign: set[str] = set()
     row = _undecodable(file, "utf-8", foreign)
     if row is None:
-        if not foreign or head.startswith(codecs.BOM_UTF8) or any(map(_NOT_FOREIGN.match, foreign)):
+        if not foreign or head.startswith(codecs.BOM_UTF8) or any(map(_is_ours, foreign)):
             return "utf-8", []
         if _undecodable(file, "gb2312") is None:  # 路 in GB 2312 is \xb7 in UTF-8, 茅 is \xe9
             return "gb18030", [Note(path.name, "encoding", "文件既可以是 UTF-8 也可以是 GB18030；按 UTF-8 读"
@@ -73,6 +75,10 @@ def _encoding(path: Path, file: BinaryIO) -> tuple[str, list[Note]]:
     if row is not None:
         raise RefusedError("encoding", "既不是 UTF-8 也不是 GB18030，请另存为其中之一。", row=row[0])
     return "gb18030", []
+
+
+def _is_ours(character: str) -> bool:
+    return any(first <= character <= last for first, last in _OURS)
 
 
 def _undecodable(file: BinaryIO, encoding: str, foreign: set[str] | None = None) -> tuple[int, int] | None:
@@ -96,7 +102,7 @@ def _undecodable(file: BinaryIO, encoding: str, foreign: set[str] | None = None)
         except UnicodeDecodeError as error:
             start = max(error.start - pending, 0)
             return line + block[:start].count(b"\n"), done + start
-        if foreign is not None and not any(map(_NOT_FOREIGN.match, foreign)):
+        if foreign is not None and not any(map(_is_ours, foreign)):
             foreign.update(c for c in set(text) if not c.isascii())
         if not block:
             return None
@@ -159,8 +165,8 @@ def _read(path: Path, rows: _Rows,
     numbers: list[int] = []
     block: list[list[str]] = []
     for row in chain(rows, [None]):  # None: the end
-        if row is not None and "".join(row).strip():
-            if any(cell.startswith('="') for cell in row):
+        if row is not None and (text := "".join(row)).strip():
+            if '="' in text and any(cell.startswith('="') for cell in row):
                 plain = [_KEPT.sub(r"\1", cell) for cell in row]
                 kept += [rows.number] * (plain != row)
                 row = plain

@@ -98,11 +98,16 @@ def _is_length(word: str) -> bool:
 def find(grid: Grid, schema: dict) -> tuple[Head | None, list[Problem]]:
     """The headings: the first of the first rows that names every required field."""
     known = Headings(schema)
+    required = set(known.required)
     rows = grid.frame.iloc[:_ROWS].to_numpy(dtype=object)
-    matches = [[known.field(cell) if cell else (None, None) for cell in row] for row in rows]
-    named = [{name for name, _ in found if name} for found in matches]
-    full = [i for i, names in enumerate(named) if names >= set(known.required)]
-    best = full[0] if full else max(range(len(named)), key=lambda i: len(named[i]), default=None)
+    matches, named = [], []
+    for cells in rows:
+        matches.append([known.field(cell) if cell else (None, None) for cell in cells])
+        named.append({name for name, _ in matches[-1] if name})
+        if named[-1] >= required:
+            break
+    # Where no row names them all, the one that names the most is told what it lacks.
+    best = max(range(len(named)), key=lambda i: (named[i] >= required, len(named[i])), default=None)
     if best is None or not named[best]:
         return None, [_no_heading(grid, known)]
     row, found = int(grid.frame.index[best]), matches[best]

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable
 
 import numpy as np
-import pandas as pd
 
 from wuqi.intake.given import Given
 from wuqi.intake.spelling import bare
@@ -28,10 +27,13 @@ class Judged:
         self.fields: list[dict] = self.schema["fields"]
         self.key: list[str] = list(self.schema.get("primaryKey", []))
         self.personal = {f["name"] for f in self.fields if f.get("personal")}
-        adding = _adding_up(given.frame, [f["name"] for f in self.fields if f["type"] == "string"])
-        self.totals = given.frame[adding]
-        self.frame = given.frame[~adding] if adding.any() else given.frame
         self._codes: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self.frame = given.frame
+        adding = self._adding_up()
+        self.totals = self.frame[adding] if adding.any() else self.frame.iloc[:0]
+        if adding.any():
+            self.frame = self.frame[~adding]
+            self._codes.clear()
         self.bad = {f["name"]: np.zeros(len(self.frame), dtype=bool) for f in self.fields}
         self.numbers: dict[str, np.ndarray] = {}  # integer columns as int64, 0 where there is none
 
@@ -55,8 +57,7 @@ class Judged:
     def factorized(self, column: str) -> tuple[np.ndarray, np.ndarray]:
         """(codes, texts): each cell's text is ``texts[code]``, an empty cell's code -1."""
         if column not in self._codes:
-            codes, texts = pd.factorize(self.frame[column])
-            self._codes[column] = codes, np.asarray(texts, dtype=object)
+            self._codes[column] = _factorized(self.frame[column].tolist())
         return self._codes[column]
 
     def empty(self, column: str) -> np.ndarray:
@@ -73,6 +74,17 @@ class Judged:
               if (p.file, p.sheet) == (self.given.file, self.given.sheet) and p.column in columns}
         for row, column in at:
             self.bad[column] |= self.frame.index == row
+
+    def _adding_up(self) -> np.ndarray:
+        """The rows in which a cell says that they add up others （合计）."""
+        found = np.zeros(len(self.frame), dtype=bool)
+        for field in self.fields:
+            if field["type"] == "string":
+                codes, texts = self.factorized(field["name"])
+                says = [text[:1] in "合总共小" and _TOTAL.match(text) is not None for text in texts]
+                if any(says):
+                    found |= np.array([*says, False])[codes]
+        return found
 
     def rows(self, mask: np.ndarray) -> list[int]:
         """The rows in the file of the rows marked."""
@@ -107,11 +119,11 @@ class Judged:
         return Problem(self.given.file, rule, message, self.given.sheet, row, self._called(columns), shown)
 
 
-def _adding_up(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
-    """The rows in which a cell says that they add up others （合计）."""
-    found = np.zeros(len(frame), dtype=bool)
-    for column in columns:
-        codes, texts = pd.factorize(frame[column])
-        says = [text[:1] in "合总共小" and _TOTAL.match(text) is not None for text in texts]
-        found |= np.append(np.array(says, dtype=bool), False)[codes]
-    return found
+def _factorized(cells: list[str | None]) -> tuple[np.ndarray, np.ndarray]:
+    """As ``pandas.factorize``, which takes longer for a short column than reading it did."""
+    places = dict.fromkeys(cells)
+    places.pop(None, None)
+    texts = np.empty(len(places), dtype=object)
+    texts[:] = list(places)
+    places = dict(zip(places, range(len(places)), strict=True)) | {None: -1}
+    return np.fromiter(map(places.__getitem__, cells), dtype=np.intp, count=len(cells)), texts

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wuqi.intake.given import Intake, Note
+from wuqi.intake.given import Intake, Note, filled
 from wuqi.intake.judged import Judged
 from wuqi.problems import Problem
 
@@ -118,11 +118,11 @@ def _pointless(table: Judged, columns: tuple[str, ...], frame: pd.DataFrame,
         codes, texts = table.factorized(columns[0])
         lost = np.array([(text,) not in known for text in texts], dtype=bool)
         return np.append(lost, False)[codes] & judged
-    rows = zip(*(table.frame[c].fillna("") for c in columns), strict=True)
+    rows = zip(*(filled(table.frame[c]) for c in columns), strict=True)
     return np.array([any(row) and row not in known for row in rows], dtype=bool) & judged
 
 
 def _rows(frame: pd.DataFrame, columns: tuple[str, ...]) -> set[tuple[str, ...]]:
     """The distinct values of the columns, an empty cell being ``""``, without those that are all empty."""
-    distinct = frame[list(columns)].drop_duplicates().fillna("")
-    return {row for row in distinct.itertuples(index=False, name=None) if any(row)}
+    rows = set(zip(*(filled(frame[c]) for c in columns), strict=True))
+    return rows - {("",) * len(columns)}

@@ -73,7 +73,9 @@ def _table(name: str, grid: Grid, schema: dict,
     notes += _blank_rows(grid, head, len(body), rows)
     notes += _told(grid, head, schema, columns, rows, keep)
     frame = _frame(columns, keep, rows, schema)
-    summed = _frame(_columns(totals, head, schema), slice(None), totals.index, schema)
+    summed = totals
+    if len(totals):
+        summed = _frame(_columns(totals, head, schema), slice(None), totals.index, schema)
     written = Written({n: body[head.columns[n]][keep & c.changed].astype(object)
                        for n, c in columns.items() if c.changed.any()})
     given = Given(name, grid.path, grid.sheet, head.row, frame, head.headings, written, head.aside, summed,
@@ -108,7 +110,7 @@ def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
     field, label = next(iter(head.columns.items()))
     spellings = {grid.frame.at[head.row, label], field, known.fields[field]["title"]}
     repeated = np.zeros(len(body), dtype=bool)
-    for i in np.flatnonzero(body[label].isin(spellings)):
+    for i in [i for i, cell in enumerate(body[label].tolist()) if cell in spellings]:
         cells = {n: body.iat[i, body.columns.get_loc(c)] for n, c in head.columns.items()}
         repeated[i] = all(not t or known.field(t)[0] == n for n, t in cells.items()) and sum(
             bool(t) for t in cells.values()) >= len(known.required)
@@ -129,7 +131,7 @@ def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
              for kind, message, rows in (
                  ("repeated-heading", "中间重复的列名没有当作数据读。", np.flatnonzero(repeated)),
                  ("total-row", "末尾的合计没有当作数据读，只用来核对各行之和。", totals[::-1])) if len(rows)]
-    return body[kept], body.iloc[totals[::-1]], notes
+    return body if kept.all() else body[kept], body.iloc[totals[::-1]], notes
 
 
 def _titles(grid: Grid, head: Head) -> Iterator[Note]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Callable
@@ -14,8 +13,8 @@ from wuqi.intake.given import About, Grid, Note
 from wuqi.intake.guard import DESCRIPTOR
 from wuqi.intake.readings import read_date, tidy
 from wuqi.intake.spelling import bare, shown
+from wuqi.privacy.folding import folded
 from wuqi.privacy.identity import kinds
-from wuqi.privacy.texts import folded
 from wuqi.problems import Problem
 
 _ABOUT = {bare(name) for name in ("说明", "填表说明", "填写说明", "about")}
@@ -100,6 +99,8 @@ class _Names:
         return None
 
     def near(self, text: str) -> str | None:
+        import difflib  # hardly ever needed
+
         key = bare(text)
         close = difflib.get_close_matches(key, self.keys, n=1, cutoff=_NEAR) or [
             k for k in self.keys if len(k) > 2 and k in key]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from wuqi.intake.amounts import UNITS
-from wuqi.intake.given import SHOWN, Intake, Note
+from wuqi.intake.given import SHOWN, Intake, Note, filled, records
 from wuqi.intake.judged import Judged
 from wuqi.problems import Problem
 
@@ -34,7 +34,7 @@ def suspicious(tables: dict[str, Judged], resources: dict,
     if RULES not in resources:
         return []
     found = []
-    for rule in ours(RULES).to_dict("records"):
+    for rule in records(ours(RULES)):
         table = tables.get(rule["table"])
         if table is None:
             continue
@@ -54,12 +54,14 @@ def alone(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame]) ->
     """
     units = {(r["name"], f["name"]): f for r in package["resources"] if "schema" in r
              for f in r["schema"]["fields"]}
-    rules = ours(RULES).to_dict("records") if any(r["name"] == RULES for r in package["resources"]) else []
+    rules = records(ours(RULES)) if any(r["name"] == RULES for r in package["resources"]) else []
     for rule in rules:
         given, column = intake.given.get(rule["table"]), rule["column"]
         if given is None:
             continue
-        amounts = pd.to_numeric(given.frame[column], errors="coerce")
+        cells = given.frame[column]
+        amounts = pd.Series([float(cell) if cell.isdecimal() else 0.0 for cell in filled(cells)], cells.index,
+                            dtype=float)
         amounts = amounts[amounts > 0].sort_values()
         rows = _apart(amounts)
         if len(rows):

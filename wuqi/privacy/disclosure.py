@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wuqi.intake.given import Given, Intake, Note
+from wuqi.privacy.folding import folded, searchable
 from wuqi.privacy.identity import IDENTITY, kinds, may_be_identity
 from wuqi.privacy.pseudonyms import personal_columns, personal_values
-from wuqi.privacy.published_scan import searchable
-from wuqi.privacy.texts import folded
 from wuqi.problems import Problem
 from wuqi.progress import Progress, silent, steps
 
@@ -58,21 +57,19 @@ def discreet(intake: Intake, problems: list[Problem],
 
 def _column(table: Given, column: str, known: dict[str, str], limits: dict[str, int],
             is_text: bool) -> list[Problem]:
-    cells = table.frame[column].dropna()
-    values = cells.unique()
-    if not is_text and not may_be_identity(folded("\n".join(values))):
-        return []  # one look at a column of numbers, which may be a million different ones
+    cells = table.frame[column].tolist()
+    values = set(cells) - {None}
+    if not is_text and not may_be_identity(values):
+        return []  # a column of numbers, which may be a million different ones
     told = {value: found for value in values if (found := _held(value, known, limits, is_text))}
-    if not told:
-        return []
     return [_problem(table, row, column, "、".join(told[value]))
-            for row, value in cells[cells.isin(list(told))].items()]
+            for row, value in zip(table.frame.index, cells, strict=True) if value in told] if told else []
 
 
 def _held(value: str, known: dict[str, str], limits: dict[str, int], is_text: bool) -> list[str]:
     text = folded(value)
     found = [k for k in kinds(text, loose=True) if is_text or k == IDENTITY]
-    if is_text and text in known and searchable(value, limits):
+    if is_text and text in known and searchable(text, limits):
         found.append(f"与个人列 {known[text]} 的值相同")
     return found
 

@@ -10,7 +10,7 @@ may stand directly beside the number and a blank, hyphen or dot between any two 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 IDENTITY, MOBILE = "身份证号", "手机号"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -24,7 +24,7 @@ _MOBILE = re.compile(rf"{_BEFORE}(?:[+]?86[ -]?)?{_PREFIX}[ -]?\d{{4}}[ -]?\d{{4
 _LOOSE_IDENTITY = re.compile(r"(?<!\d)(?=(\d(?:[ .-]?\d){16}[ .-]?[\dXx])(?!\d))", re.ASCII)
 _LOOSE_MOBILE = re.compile(
     r"(?<!\d)(?<!\d[.])(?<!-[.])(?:(?:00)?86[ .-]?)?(?=(1(?:[ .-]?\d){10})(?![.]?\d))", re.ASCII)
-_DIGITS = re.compile(r"\d(?:[ .-]?\d){16}", re.ASCII)
+_SHORTEST = {IDENTITY: 18, MOBILE: 11}  # characters
 _WHOLE_IDENTITY = re.compile(rf"\d{{6}}{_DATE}\d{{3}}[\dXx]", re.ASCII)
 _WHOLE_MOBILE = re.compile(rf"{_PREFIX}\d{{8}}", re.ASCII)
 # What has eleven digits and is none: a decimal, a number in groups of thousands, a code before a number.
@@ -37,9 +37,10 @@ def check_digit(first17: str) -> str:
     return "10X98765432"[sum(w * int(d) for w, d in zip(_WEIGHTS, first17, strict=True)) % 11]
 
 
-def may_be_identity(text: str) -> bool:
-    """Whether there are digits enough for an identity number, however they are grouped; a quick look."""
-    return _DIGITS.search(text) is not None
+def may_be_identity(written: Collection[str]) -> bool:
+    """Whether one of the texts as written (not folded) can hold an identity number, by its length."""
+    return max(map(len, written), default=0) >= _SHORTEST[IDENTITY] or not all(
+        map(str.isascii, written))  # unescaping ASCII makes no digit of less than a character
 
 
 def identity_numbers(text: str, *, loose: bool = False) -> Iterator[str]:
@@ -61,5 +62,6 @@ def mobile_numbers(text: str, *, loose: bool = False) -> Iterator[str]:
 
 def kinds(text: str, *, loose: bool = False) -> list[str]:
     """Which of the two a text holds; ``loose`` for what somebody typed, not for what is published."""
-    found = [(IDENTITY, identity_numbers), (MOBILE, mobile_numbers)]
-    return [kind for kind, search in found if next(search(text, loose=loose), None) is not None]
+    searches = {IDENTITY: identity_numbers, MOBILE: mobile_numbers}
+    return [kind for kind, search in searches.items()
+            if len(text) >= _SHORTEST[kind] and next(search(text, loose=loose), None) is not None]

@@ -8,21 +8,16 @@ is told by file and kind, never by value.
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from wuqi.privacy.folding import folded, searchable, tokens
 from wuqi.privacy.identity import kinds
-from wuqi.privacy.texts import folded, texts
+from wuqi.privacy.texts import texts
 
 LONGEST = 40  # tokens of a value that are compared
-# A decimal fraction is one token, lest a coordinate be taken for a number; then runs of letters and digits,
-# single other letters, and the marks that do part a value (blanks, hyphens, dots and the like do not).
-_TOKEN = re.compile(r"(?<![0-9a-z])[0-9]+[.][0-9]+(?![0-9a-z])|[0-9a-z]+|[^\W\d_a-z]"
-                    r"|[^\s\w./·'%&\\\u2010-\u2015\u2212-]")
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True)
@@ -56,15 +51,6 @@ def scan_personal(site: Path, values: dict[str, set[str]], limits: dict[str, int
     return Found(faults, wanted.searched, wanted.passed)
 
 
-def searchable(value: str, limits: dict[str, int]) -> bool:
-    """Whether a value is long enough to be told from chance."""
-    text = folded(value)
-    size = sum(len(t) for t in _TOKEN.findall(text) if t[0].isalnum())
-    if _HAN.search(text):
-        return size >= limits["scan-han"]
-    return size >= limits["scan-digits" if not re.search("[a-z]", text) else "scan-other"]
-
-
 class Wanted:
     """The values that are looked for, by the number of their tokens."""
 
@@ -74,25 +60,26 @@ class Wanted:
         self.searched = self.passed = 0
         for kind, column in values.items():
             for value in column:
-                if not searchable(value, limits):
+                text = folded(value)
+                if not searchable(text, limits):
                     self.passed += 1
                     continue
                 self.searched += 1
-                tokens = _TOKEN.findall(folded(value))[:LONGEST]
-                self._by_length.setdefault(len(tokens), {}).setdefault(" ".join(tokens), kind)
-                self._firsts.setdefault(len(tokens), set()).add(tokens[0])
+                key = tokens(text)[:LONGEST]
+                self._by_length.setdefault(len(key), {}).setdefault(" ".join(key), kind)
+                self._firsts.setdefault(len(key), set()).add(key[0])
 
     def kinds(self, text: str) -> set[str]:
         """The columns whose values a folded text holds."""
-        tokens = _TOKEN.findall(text)
-        present = set(tokens)
+        parts = tokens(text)
+        present = set(parts)
         found = set()
         for length, keys in self._by_length.items():
             if length == 1:
                 found |= {keys[t] for t in present if t in keys}
             elif not present.isdisjoint(self._firsts[length]):
                 firsts = self._firsts[length]
-                runs = (" ".join(tokens[i:i + length]) for i, t in enumerate(tokens) if t in firsts)
+                runs = (" ".join(parts[i:i + length]) for i, t in enumerate(parts) if t in firsts)
                 found |= {keys[run] for run in runs if run in keys}
         return found
 

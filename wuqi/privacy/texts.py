@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import io
 import re
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from urllib.parse import unquote
+
+from wuqi.privacy.folding import folded
 
 DEPTH = 4  # archives within archives; our own files need two
 _MARKUP = {"html", "htm", "xhtml", "svg", "xml", "rels", "ipynb", "md", "js", "json", "vml"}
@@ -22,9 +21,7 @@ _INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "code", "em", "font", "i", "kb
            "s", "small", "span", "strong", "sub", "sup", "t", "tspan", "tt", "u", "var", "wbr", "sz", "color",
            "rfont", "family", "charset", "scheme"}
 _TAG = re.compile(r"<(?:!--.*?--|/?([A-Za-z][\w:.-]*)[^<>]*)>", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))")
 _DATA_URI = re.compile(r"base64,\s*([A-Za-z0-9+/=\s]{16,})")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 BREAK = "\0"
 
 
@@ -47,27 +44,6 @@ def texts(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
         if "base64," in text and depth < DEPTH:
             for embedded in _embedded(text):
                 yield from texts("", embedded, depth + 1)
-
-
-def folded(text: str) -> str:
-    """A text with escapes undone and half-width, small letters: what two writings have in common."""
-    for _ in range(2):  # JSON within HTML is escaped twice
-        if "&" in text:
-            text = html.unescape(text)
-        if "\\" in text:
-            text = _ESCAPE.sub(_unescaped, text)
-        if "%" in text:
-            text = unquote(text, errors="replace")
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    return text.casefold()
-
-
-def _unescaped(match: re.Match) -> str:
-    code = match[1] or match[2] or match[3]
-    if code is None:
-        return match[4] if match[4] in "/\"'" else " "
-    return chr(int(code, 16)) if int(code, 16) < 0x110000 else " "
 
 
 def _without_tags(text: str) -> str:
