@@ -3,9 +3,10 @@
     uv pip install --python .venv/bin/python atheris
     .venv/bin/python benchmarks/fuzz_intake.py [SECONDS]
 
-Every input is written as a real file and read by ``read_grids``: as CSV, as XLSX, or as changes to one
-part of a sound workbook (the sheet, its strings, styles, list of sheets, or what refers to what): where,
-how many bytes go, how many come, which. An exception,
+Every input is written as a real file. ``read_grids`` reads it as CSV, as XLSX, or as changes to one part of a
+sound workbook (the sheet, its strings, styles, list of sheets, or what refers to what): where, how many bytes
+go, how many come, which. Or it is changes to one of our own registers, and goes all the way: read, checked,
+searched for personal data and, if nothing is wrong with it, put in the register's place. An exception,
 something other than grids, notes and problems, or an input of more than ten seconds ends the run with
 libFuzzer's report and the input in ``_build/fuzz/``; that directory also keeps the inputs that reached
 new code, from which the next run starts. ``atheris`` is no requirement of the book: it has wheels for
@@ -19,6 +20,7 @@ import io
 import sys
 import tempfile
 import zipfile
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import atheris
@@ -27,9 +29,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 with atheris.instrument_imports(include=["wuqi"]):
     from wuqi.intake import workbook  # noqa: F401  (imported late by read_grids, so here for its coverage)
+    from wuqi.intake.accept import accept, examine
     from wuqi.intake.given import Grid, Note
     from wuqi.intake.grids import read_grids
+    from wuqi.intake.sources import givable
     from wuqi.problems import Problem
+    from wuqi.tables import DATA, Tables
 
 OUT = ROOT / "_build" / "fuzz"
 PARTS = ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml",
@@ -73,7 +78,20 @@ def seeds() -> list[bytes]:
     tables = ["id,n\nH1,3\n", '"a\nb",c\n\n1,2\n', "a\tb\n1\t2\n", "title\nid,n\n1,2,\n3\n"]
     return [*(b"\0" + text.encode(encoding) for text in [*tables, "编号\x2c村\n甲\x2c乙\n"]
               for encoding in ("utf-8-sig", "gb18030")),
-            b"\1" + packed(sound()), *(bytes([2 + i, 0, 99, 0, 1]) + b" " for i in range(len(PARTS)))]
+            b"\1" + packed(sound()), *(bytes([2 + i, 0, 99, 0, 1]) + b" " for i in range(len(PARTS))),
+            *(bytes([2 + len(PARTS), i, 0, 0, 0, 0]) for i in range(len(registers())))]
+
+
+@functools.cache
+def own() -> Tables:
+    return Tables.load()
+
+
+@functools.cache
+def registers() -> list[tuple[str, bytes]]:
+    """Name and first lines of every table that can be given."""
+    return [(name, b"".join((DATA / r["path"]).read_bytes().splitlines(keepends=True)[:12]))
+            for name, r in givable(own().package).items()]
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
@@ -96,16 +114,40 @@ def spliced(content: bytes, changes: bytes) -> bytes:
 
 def one_input(data: bytes, folder: Path) -> None:
     """Read one input, the first byte of which says what the others are."""
-    kind, content = (data[0] if data else 0) % (2 + len(PARTS)), data[1:]
+    kind, content = (data[0] if data else 0) % (3 + len(PARTS)), data[1:]
+    if kind == 2 + len(PARTS):
+        one_register(content, folder)
+        return
     path = folder / ("t.xlsx" if kind else "t.csv")
     if kind > 1:
         content = packed({**sound(), PARTS[kind - 2]: spliced(sound()[PARTS[kind - 2]], content)})
     path.write_bytes(content)
     grids, notes, problems = read_grids(path)
-    for found, shape in ((grids, Grid), (notes, Note), (problems, Problem)):
-        if not all(isinstance(one, shape) for one in found):
-            raise AssertionError(f"not all {shape.__name__}: {found}")
-    if not (grids or problems) or not all(str(problem).isprintable() for problem in problems):
+    if not all(isinstance(grid, Grid) for grid in grids):
+        raise AssertionError(f"not all grids: {grids}")
+    told(grids, notes, problems)
+
+
+def one_register(data: bytes, folder: Path) -> None:
+    """Examine changes to a register, the first byte of which says to which; put it in if it may be."""
+    name, content = registers()[(data[0] if data else 0) % len(registers())]
+    path = folder / f"{name}.csv"
+    path.write_bytes(spliced(content, data[1:]))
+    intake, problems = examine(path, own().package, own().text)
+    told(intake.given, intake.notes, problems)
+    if not problems:
+        laid = own().laid_over(accept(path, own().package, own().text))
+        if any(len(getattr(laid, given).frame) != len(table.frame) for given, table in intake.given.items()):
+            raise AssertionError("rows were lost")
+
+
+def told(found: Collection, notes: Iterable, problems: Iterable) -> None:
+    """There is something found or a problem, and whatever is told is of its kind and can be printed."""
+    if not all(isinstance(note, Note) for note in notes):
+        raise AssertionError(f"not all notes: {notes}")
+    if not all(isinstance(problem, Problem) for problem in problems):
+        raise AssertionError(f"not all problems: {problems}")
+    if not (found or problems) or not all(str(problem).isprintable() for problem in problems):
         raise AssertionError(f"nothing is told, or not in print: {problems}")
 
 
