@@ -6,6 +6,7 @@ words for codes, 是 and 否, and money in yuan.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 TYPES_ZH = {"integer": "整数", "number": "数", "boolean": "“true”或“false”", "string": "文字",
@@ -14,6 +15,9 @@ YES, NO = "是", "否"
 _WORDS = {"required": "不能为空", "unique": "不能重复", "minimum": "不小于 {}", "maximum": "不大于 {}",
           "enum": "只能是 {} 之一", "pattern": "格式为 {}", "minLength": "不少于 {} 字",
           "maxLength": "不多于 {} 字"}
+# A pattern made of one kind of characters, perhaps behind a letter, can be said in words.
+_PATTERN = re.compile(r"([A-Za-z]*)(\[[^]]+\])(?:\{([0-9]+)\}|\+)")
+_KINDS_ZH = {"[0-9]": "数字", "[a-z-]": "小写字母和连字符", "[a-z_]": "小写字母和下划线"}
 
 
 def constraints(spec: dict) -> str:
@@ -51,4 +55,16 @@ def demanded(field: dict) -> str:
                   for key in ("minimum", "maximum") if key in rules}
     if "enum" in rules:
         rules["enum"] = list(allowed(field))
-    return constraints({"constraints": rules})
+    pattern = rules.pop("pattern", None)
+    told = [constraints({"constraints": rules}), _in_words(pattern) if pattern else ""]
+    return "，".join(filter(None, told))
+
+
+def _in_words(pattern: str) -> str:
+    """What a pattern wants, ``[0-9]{12}`` as 须是 12 位数字; one of another kind as in ``constraints``."""
+    match = _PATTERN.fullmatch(pattern)
+    if match is None or match[2] not in _KINDS_ZH:
+        return _WORDS["pattern"].format(pattern)
+    before, kind, times = match.groups()
+    after = f"{times} 位{_KINDS_ZH[kind]}" if times else _KINDS_ZH[kind]
+    return f"须是 {before} 后跟 {after}" if before else f"须是 {after}" if times else f"只用{after}"

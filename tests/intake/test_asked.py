@@ -7,7 +7,9 @@ import pytest
 from helpers_given import PACKAGE, ours
 
 from wuqi.intake.accept import examine
+from wuqi.intake.sources import givable
 from wuqi.intake.template import workbook
+from wuqi.wanted import demanded
 
 YUAN = "金额，以元为单位，可有两位小数，如 6005.50；也可写“0.6万元”"
 POOR = "编号,村代码,人数,2015 年人均收入（元）,2016 年人均收入（{}）\nH-000001,610626001203,4,6000,{}"
@@ -30,6 +32,12 @@ def test_a_fault_says_what_to_write(name, text, message, tmp_path):
     assert [p.message for p in examine(tmp_path, PACKAGE, ours)[1]] == [message]
 
 
+def test_a_code_of_another_length_is_asked_for_in_words(tmp_path):
+    (tmp_path / "行政村.csv").write_text("代码,名称,乡镇代码\n61062600120,某村,610626001", encoding="utf-8")
+    [problem] = [p for p in examine(tmp_path, PACKAGE, ours)[1] if p.rule == "constraint"]
+    assert problem.message == "要求：不能为空，不能重复，须是 12 位数字。"
+
+
 def test_the_empty_tables_ask_in_the_same_words():
     rows = openpyxl.load_workbook(io.BytesIO(workbook(PACKAGE)))["说明"].iter_rows(values_only=True)
     wanted = {(row[0], row[1]): row[2] for row in rows}
@@ -37,6 +45,22 @@ def test_the_empty_tables_ask_in_the_same_words():
     assert wanted["贫困户", "人数"] == "整数，不小于 1，不大于 30"
     assert wanted["四型党组织", "领域"] == "农村、机关、社区、非公和社会组织"
     assert wanted["软弱涣散组织", "已整顿转化"] == "是或否"
+    assert wanted["行政村", "代码"] == "文字，须是 12 位数字"
+
+
+@pytest.mark.parametrize(("pattern", "words"), [
+    ("[0-9]{9}", "须是 9 位数字"), ("S[0-9]{2}", "须是 S 后跟 2 位数字"), ("[a-z-]+", "只用小写字母和连字符"),
+    ("[a-z_]+", "只用小写字母和下划线"), ("S[0-9]+", "须是 S 后跟 数字"), ("[A-Z]{2}", "格式为 [A-Z]{2}"),
+    ("[0-9]{2,4}", "格式为 [0-9]{2,4}"), ("a|b", "格式为 a|b")])
+def test_a_pattern_is_said_in_words_where_it_has_any(pattern, words):
+    assert demanded({"type": "string", "constraints": {"pattern": pattern}}) == words
+
+
+def test_every_pattern_an_office_meets_has_words():
+    patterns = {f["constraints"]["pattern"] for r in givable(PACKAGE).values() for f in r["schema"]["fields"]
+                if "pattern" in f.get("constraints", {})}
+    assert len(patterns) >= 4
+    assert [p for p in patterns if "[" in demanded({"type": "string", "constraints": {"pattern": p}})] == []
 
 
 @pytest.mark.parametrize(("changed", "weaker"), [
