@@ -264,3 +264,13 @@ def test_a_package_without_these_rules_has_none_to_break():
     tables = {n: given(n, rows) for n, rows in broken.items()}
     assert check(Intake(tables), package, ours) == []
     assert len(check(Intake(tables), PACKAGE, ours)) == 2
+
+
+@drawn(st.text(min_size=1, max_size=100), st.text(min_size=1, max_size=100))
+def test_values_within_a_message_can_be_printed_and_are_not_long(parent, township):
+    tables = {**weights(("a", parent, "40")),
+              "villages": [["code", "name", "township_code"], [VILLAGE, "x", township]],
+              **facilities(["1", "village_point", TOWNSHIP, VILLAGE])}
+    told = [p.message for p in problems_of(**tables) if p.rule == "agreement"]
+    assert all(message.isprintable() and len(message) < 300 for message in told)
+    assert any("合计 40" in message for message in told)

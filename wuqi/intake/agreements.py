@@ -13,6 +13,7 @@ import pandas as pd
 
 from wuqi.intake.given import filled, records
 from wuqi.intake.judged import Judged
+from wuqi.intake.spelling import shown
 from wuqi.problems import Problem
 
 RULES = "agreements"
@@ -67,7 +68,7 @@ def _same(table: Judged, rule: dict, resources: dict, tables: dict[str, Judged],
              & _differ(table.frame[rule["column"]], looked_up))
     whose = "您给的表" if other else "本书的表"
     where = f"{whose}“{resources[rule['other']]['title']}”（{rule['other']}）"
-    return table.faults("agreement", lambda i: _message(rule, f"{where}里是 {looked_up[i]}。"),
+    return table.faults("agreement", lambda i: _message(rule, f"{where}里是 {shown(looked_up[i])}。"),
                         wrong, rule["column"])
 
 
@@ -93,7 +94,8 @@ def _sum(table: Judged, rule: dict, *_) -> list[Problem]:
     found = []
     for group, rows in frame.groupby(by, sort=False):
         if rows["sound"].all() and rows["number"].sum() != int(rule["expected"]):
-            of = "，".join(f"{table.heading(c)} {v or '（空）'}" for c, v in zip(by, group, strict=True))
+            of = "，".join(f"{table.heading(name)} {shown(value) or '（空）'}"
+                          for name, value in zip(by, group, strict=True))
             found.append(table.fault("agreement", _message(
                 rule, f"{of} 的 {len(rows)} 行合计 {rows['number'].sum():,}。"), column,
                 row=int(rows["row"].iloc[0])))
