@@ -73,8 +73,8 @@ def test_drop_downs_colours_and_protection_are_there(tmp_path):
     assert page["D2"].alignment.horizontal == "left", "not up against the next column"
     assert page["F5"].value == '=IF(D5="","",TODAY()-D5)'
     rules = {v.type: (str(v.sqref), v.formula1) for v in page.data_validations.dataValidation}
-    assert rules["list"] == ("B2:B5", "'选项'!$A$1:$A$2")
-    assert rules["whole"][0] == "C2:C5"
+    assert rules["list"] == ("B2:B1048576", "'选项'!$A$1:$A$2")
+    assert rules["whole"][0] == "C2:C1048576"
     assert [c.value for c in book["选项"]["A"]] == list(KINDS)
     (where, marks), = page.conditional_formatting._cf_rules.items()
     assert (str(where.sqref), marks[0].formula) == ("A2:F5", ["$F2>0"])

@@ -100,7 +100,7 @@ def test_the_empty_file_is_ready_to_fill_in(tmp_path):
     assert [page[f"{c}2"].protection.locked for c in "ABH"] == [False, False, True]
     assert page["H2"].data_type == page["H400"].data_type == "f"
     lists = {str(v.sqref): v.type for v in page.data_validations.dataValidation}
-    assert lists["E2:E501"] == "list"
+    assert lists["E2:E1048576"] == "list"
     assert all("不是该县的规定" in row[5].value for row in
                openpyxl.load_workbook(path)[RULES].iter_rows(min_row=2, max_row=len(OURS.items) + 1))
 

@@ -16,7 +16,7 @@ from wuqi.wanted import NO, TYPES_ZH, YES, allowed, asked, demanded
 
 ABOUT = "说明"
 ASKED = ("单位名称", "数据日期")  # what the first sheet asks, and the intake reads from it
-SPARE = 200  # empty rows prepared with drop-downs; more can be filled in below them
+SPARE = 200  # empty rows prepared; more can be filled in below them, with the same drop-downs
 _COLUMNS = ("表", "列", "填什么", "必填", "说明")
 _PERSONAL = "属个人信息：读入时换成流水号，原值不会出现在站点里"
 

@@ -30,6 +30,7 @@ _STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say
 _WHEN = b"2000-01-01T00:00:00Z"
 _DATE = "yyyy-mm-dd"
 _LINE = 15  # points that a line of a header is high
+ROWS = 1_048_576  # of a sheet
 FORM = 24  # rows that are printed of a sheet that has fewer: one page
 NOTES = Sheet("说明", (Column("note", "说明", width=110),), open=False)
 PRINTED = [f"每张填写的表只印到已填的行，至少印到第 {FORM} 行；后来填得更多的，打印前请取消打印区域。"]
@@ -63,19 +64,23 @@ def _sheet(book: Workbook, sheet: Sheet, rows: Iterable[Mapping], ranges: Mappin
     page.freeze_panes = f"A{sheet.first}"
     page.protection.sheet = True  # without a password: against slips, not against people
     page.protection.formatColumns = page.protection.sort = page.protection.autoFilter = False
-    for i, column in enumerate(sheet.columns, 1):
-        page.column_dimensions[get_column_letter(i)].width = column.width
+    page.protection.insertRows = page.protection.deleteRows = False  # allowed, that is
+    styles = [_style(page, c, sheet.open) for c in sheet.columns]
+    for i, (column, style) in enumerate(zip(sheet.columns, styles, strict=True), 1):
+        dimension = page.column_dimensions[get_column_letter(i)]
+        dimension.width = column.width
+        # Of all rows, those too that nobody prepared: thousands may be pasted in.
+        dimension.protection, dimension.number_format = copy(style.protection), style.number_format
     if sheet.heading:
         page.append([_heading(page, sheet.heading)])
     page.row_dimensions[sheet.first - 1].height = _LINE * max(_lines(c) for c in sheet.columns)
     page.append([_header(page, c) for c in sheet.columns])
-    styles = [_style(page, c, sheet.open) for c in sheet.columns]
     last = sheet.first
     for last, row in enumerate(chain(rows, [{}] * sheet.spare), sheet.first):
         page.append([_cell(page, c, s, row.get(c.name), last)
                      for c, s in zip(sheet.columns, styles, strict=True)])
     for i, column in enumerate(sheet.columns, 1):
-        where = f"{get_column_letter(i)}{sheet.first}:{get_column_letter(i)}{last}"
+        where = f"{get_column_letter(i)}{sheet.first}:{get_column_letter(i)}{ROWS if sheet.open else last}"
         if rule := _validation(column, ranges.get((sheet.title, column.name))):
             rule.add(where)
             page.data_validations.append(rule)
