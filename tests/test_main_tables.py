@@ -117,5 +117,11 @@ def test_template_writes_what_check_then_reads(tmp_path, out):
     said, _ = run("check", place, code=2)
     assert "missing-file" in said  # nothing is filled in yet
     before = contents(tmp_path)
-    assert str(place) in refused("template", place)
+    assert "不覆盖" in refused("template", place)
     assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("out", ["t.xls", "t.csv", "t.et", "T.XLS"])
+def test_a_template_of_a_kind_that_is_not_written_is_no_folder_of_that_name(tmp_path, out):
+    assert ".xlsx" in refused("template", tmp_path / out)
+    assert list(tmp_path.iterdir()) == []

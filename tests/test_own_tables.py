@@ -98,6 +98,19 @@ def test_every_page_says_whose_tables_they_are(site):
         assert f"换入的登记表（{OFFICE}，{DATE}）" in text_of(page), page.name
 
 
+def test_a_citation_and_the_figures_for_programs_say_whose_tables_they_are(site):
+    told = json.loads((site / "figures.json").read_text(encoding="utf-8"))
+    assert (told["given"]["office"], told["given"]["date"]) == (OFFICE, DATE)
+    assert "poor_households" in told["given"]["tables"]
+    cited = text_of(site / "figures" / "poverty-persons.html")
+    assert f"的判定（用换入的登记表（{OFFICE}，{DATE}）复算，不是公开的那一版）" in cited
+
+
+def test_the_note_on_every_page_is_no_answer_to_a_search(site):
+    index = (site / "search-index.js").read_text(encoding="utf-8")
+    assert "对换入的表不适用" not in index
+
+
 def test_charts_name_the_office_as_their_source(site):
     page = text_of(site / "notebooks" / "08-poverty.html")
     assert f"换入的登记表（{OFFICE}，{DATE}）；依据：实际登记" in page
@@ -154,6 +167,7 @@ def test_a_difference_stops_the_publication_unless_it_is_allowed_and_then_is_in_
         told = text_of(tmp_path / "out" / page).replace("\n", "")
         assert "有 1 个数字与访谈所述不符" in told
         assert "11 个10 个-1 个软弱涣散组织（实际登记）" in told
+        assert "旁证复算" not in told
 
 
 def test_an_edition_is_made_of_their_site_and_not_of_ours(tmp_path):

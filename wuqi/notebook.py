@@ -149,7 +149,7 @@ def checks(tests: dict[str, bool]) -> Shown:
 
 
 def _origin(t: Tables, name: str, keys: list | None) -> str:
-    if t.basis(name) == "recorded":
+    if name in t.recorded:
         return t.given_by
     resource = t.resource(name)
     if keys is not None or any(f["name"] == "publication" for f in resource["schema"]["fields"]):
@@ -166,7 +166,7 @@ def _origin(t: Tables, name: str, keys: list | None) -> str:
 
 def _gaps(t: Tables, name: str) -> str:
     """The known gaps of a table; what our package knows of ours is not true of one that was put in."""
-    return "换入者未作登记" if t.basis(name) == "recorded" else "；".join(t.resource(name)["gaps"]) or "—"
+    return "换入者未作登记" if name in t.recorded else "；".join(t.resource(name)["gaps"]) or "—"
 
 
 def _period(t: Tables, period: str | None) -> str:

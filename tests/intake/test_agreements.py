@@ -65,6 +65,8 @@ CASES = {
         rates("first_secretary_day", "5000", "first_secretary", "year"), [(2, "per", "agreement")]),
     "an allowance without a period": (
         rates("first_secretary_day", "5000", "first_secretary", ""), [(2, "per", "agreement")]),
+    "a village's money by the day": (
+        rates("village", "2000000", "village", "day"), [(2, "per", "agreement")]),
     "a payee that is empty is one fault": (
         rates("village", "1", "", "year"), [(2, "payee", "constraint")]),
     "weights that sum to 99": (
@@ -106,8 +108,8 @@ def test_our_own_table_spoiled_in_one_cell_breaks_the_rule(rule):
     row = next(i for i, r in enumerate(rows[1:], 1) if not rule["where_column"]
                or r[rows[0].index(rule["where_column"])] == rule["where_value"])
     spoiled = {"filled": "", "equals": "village" if rule["expected"] != "village" else "county",
-               "same": OTHER, "sum": "1"}[rule["relation"]]
-    rows[row][at] = spoiled if rule["column"] != "per" else "year"
+               "differs": rule["expected"], "same": OTHER, "sum": "1"}[rule["relation"]]
+    rows[row][at] = "year" if (rule["column"], rule["relation"]) == ("per", "equals") else spoiled
     [problem] = problems_of(**{rule["table"]: rows})
     assert (problem.rule, problem.column) == ("agreement", rule["column"])
     assert rule["label"] in problem.message

@@ -18,16 +18,20 @@ from wuqi.tables import DATA, Tables, read_package
 def template(out: Path) -> None:
     """写出空的登记表：OUT 是 .xlsx 文件，或放 CSV 的新文件夹。退出码：0 写好；2 没有写成。"""
     from wuqi.intake import template as maker
+    from wuqi.intake.guard import OTHER_TABLES
     from wuqi.publish import PublishError, put
 
     package = read_package(DATA)
+    if out.exists():
+        raise UserError(f"{out} 已经有了，不覆盖。请换一个名字。")
+    if out.suffix.lower() in OTHER_TABLES | {".csv", ".xlsm"}:
+        raise UserError(f"{out}：只写 .xlsx 文件，或放 CSV 的文件夹。"
+                        "请把名字改成以 .xlsx 结尾的，或不带点的。")
     try:
         if out.suffix.lower() == ".xlsx":
-            if out.exists():
-                raise PublishError(f"{out} 已经有了，不覆盖。请换一个名字。")
             put(out, maker.workbook(package))
         else:
-            out.mkdir(parents=True, exist_ok=False)
+            out.mkdir(parents=True)
             for name, content in maker.csv_files(package).items():
                 put(out / name, content)
     except OSError as error:

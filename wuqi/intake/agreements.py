@@ -61,6 +61,11 @@ def _equals(table: Judged, rule: dict, *_) -> list[Problem]:
     return table.faults("agreement", _message(rule), wrong, rule["column"])
 
 
+def _differs(table: Judged, rule: dict, *_) -> list[Problem]:
+    equals = np.array([cell == rule["expected"] for cell in filled(table.frame[rule["column"]])], dtype=bool)
+    return table.faults("agreement", _message(rule), _judged(table, rule) & equals, rule["column"])
+
+
 def _same(table: Judged, rule: dict, resources: dict, tables: dict[str, Judged], ours: Ours) -> list[Problem]:
     other = tables.get(rule["other"])
     looked_up = _looked_up(table.frame, rule, other.frame if other else ours(rule["other"]), resources)
@@ -102,7 +107,7 @@ def _sum(table: Judged, rule: dict, *_) -> list[Problem]:
     return found
 
 
-_RELATIONS = {"filled": _filled, "equals": _equals, "same": _same, "sum": _sum}
+_RELATIONS = {"filled": _filled, "equals": _equals, "differs": _differs, "same": _same, "sum": _sum}
 
 
 def _ours_into_given(other: Judged, rule: dict, resources: dict, ours: Ours) -> list[Problem]:

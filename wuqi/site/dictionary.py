@@ -92,7 +92,7 @@ def _exact(cell) -> str:
 
 def _provenance(resource: dict) -> nodes.bullet_list:
     basis = tables().basis(resource["name"])
-    if basis == "recorded":  # what our package says is not true of a table that was put in
+    if resource["name"] in tables().recorded:  # what our package says is not true of a table put in
         told = nodes.paragraph("", f"依据：{word(BASES, basis)}；{tables().given_by}")
         return nodes.bullet_list("", nodes.list_item("", told))
     lines = [f"依据：{word(BASES, basis)}",

@@ -57,6 +57,7 @@ def _context(app, page: str, figure_id: str) -> dict:
         "evidence": [_evidence(e) for e in verdict.evidence],
         "derived": [d for d in derived().values() if figure_id in d.figures],
         "version": book_version(), "address": page + ".html",
+        "given": tables().given_by if tables().recorded else "",
         "links": {name: uri(page, f"book/{name}") for name in ("data", "verdicts", "publications", "register")
                   if f"book/{name}" in app.env.found_docs},
         "table_anchor": f"table-{figure.table.replace('_', '-')}"}
@@ -64,7 +65,7 @@ def _context(app, page: str, figure_id: str) -> dict:
 
 def _origin(resource: dict) -> dict[str, str]:
     """Where a table comes from; one that was put in is not what our package says of ours."""
-    if tables().basis(resource["name"]) == "recorded":
+    if resource["name"] in tables().recorded:
         return {"content": resource["title"], "source": tables().given_by, "gaps": "换入者未作登记"}
     return {"content": resource["description"], "source": "；".join(s["title"] for s in resource["sources"]),
             "gaps": "；".join(resource["gaps"]) or "没有登记的缺口"}

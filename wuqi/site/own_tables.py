@@ -44,8 +44,9 @@ def note(app, doctree, _docname) -> None:
         return
     titles = "、".join(tables().resource(n)["title"] for n in given)
     told = nodes.paragraph("", "", nodes.strong("", f"{tables().given_by}："), nodes.Text(
-        f"{titles}，共 {len(given)} 张，都是“{word(BASES, 'recorded')}”。正文里说这些表是“"
-        f"{word(BASES, 'reconstructed')}”的话，说的是本书原来的表，对换入的表不适用；其余的表仍是本书的。"))
+        f"{titles}，共 {len(given)} 张，都是“{word(BASES, 'recorded')}”。"
+        f"正文、笔记和数据字典里说这些表怎样来、怎样造（“{word(BASES, 'reconstructed')}”）、"
+        "为什么与访谈相合的话，说的是本书原来的表，对换入的表不适用；其余的表仍是本书的。"))
     title = next(iter(doctree.findall(nodes.title)), None)
     if title is not None and isinstance(title.parent, nodes.section):
         title.parent.insert(title.parent.index(title) + 1,

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 
 _UNSEEN = {"button", "noscript", "script", "style", "svg", "template"}
 _SKIPPED = _UNSEEN | {"nav"}  # what leads elsewhere is not what a page says
-_SKIPPED_CLASSES = {"headerlink", "copybtn"}
+_SKIPPED_CLASSES = {"headerlink", "copybtn", "own-tables"}  # the last is the same on every page
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _INLINE = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "img", "input",
            "ins", "kbd", "label", "mark", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup",

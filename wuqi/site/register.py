@@ -52,7 +52,9 @@ class InWords(SphinxRole):
 
 
 def _axis(axis: dict[str, str]) -> nodes.inline:
-    told = f"旁证{axis['word']}" if axis["value"] in ("agrees", "consistent", "differs") else axis["word"]
+    # Of the three words alone 一致, 不矛盾 and 不一致 would be taken for results.
+    is_named = axis["name"] == "旁证" and axis["value"] in ("agrees", "consistent", "differs")
+    told = f"旁证{axis['word']}" if is_named else axis["word"]
     return nodes.inline("", f"{axis['shape']} {told}", classes=["axis", axis["kind"]])
 
 

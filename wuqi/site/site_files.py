@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wuqi.corroborate import Evidence
 from wuqi.imprint import book_version
-from wuqi.site.verdicts import page_name, verdicts
+from wuqi.site.verdicts import page_name, tables, verdicts
 from wuqi.verify import Verdict, summary
 
 _HOME = "book/home"
@@ -32,7 +32,7 @@ def write(app, exception) -> None:
     base = _slashed(app.config.html_baseurl or "")
     lost = app.builder.templates.render("not-found.html", {"base": base, "site_title": app.config.html_title})
     (site / "404.html").write_text(lost, encoding="utf-8")
-    write_figures(site, list(verdicts().values()))
+    write_figures(site, list(verdicts().values()), _given())
     (site / "sitemap.xml").write_text(sitemap(site, base), encoding="utf-8")
 
 
@@ -45,21 +45,30 @@ def front_door(home: str) -> str:
     return _LINK.sub(moved, home).replace('data-content_root="../"', 'data-content_root="./"')
 
 
-def write_figures(site: Path, found: list[Verdict]) -> None:
-    """``figures.json`` and ``figures.csv``: the registry with the three axes of every verdict."""
+def write_figures(site: Path, found: list[Verdict], given: dict | None) -> None:
+    """``figures.json`` and ``figures.csv``: the registry with the three axes of every verdict.
+
+    ``given`` says whose tables were put in (office, date, names), None for the book's own site.
+    """
     rows = [{**v.as_json(), **{c: getattr(v.figure, c) for c in _REGISTERED},
              "page": page_name(v.figure.id) + ".html"} for v in found]
     figures = [{**{c: row[c] for c in (*COLUMNS, "rests_on")},
                 "published": [_published(e) for e in v.evidence]}
                for row, v in zip(rows, found, strict=True)]
-    text = json.dumps({"version": book_version(), "figures": figures, "summary": summary(found)},
-                      ensure_ascii=False, indent=1)
+    text = json.dumps({"version": book_version(), "given": given, "figures": figures,
+                       "summary": summary(found)}, ensure_ascii=False, indent=1)
     (site / "figures.json").write_text(text + "\n", encoding="utf-8")
     # With a byte order mark, which Excel needs to read Chinese.
     with (site / "figures.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\r\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def _given() -> dict | None:
+    known = tables()
+    return {"office": known.about.office, "date": known.about.date,
+            "tables": known.recorded} if known.recorded else None
 
 
 def _published(e: Evidence) -> dict:
