@@ -1,13 +1,15 @@
 """Makes the registers that no one has published: reconstructions, not records.
 
-Every total comes from the interview (``figures.csv``), every village from the national list, every
-other choice from ``registers/assumptions.csv``. Agreement of these tables with the interview is by
-construction and proves nothing; the pages say so.
+The totals come from the interview (``figures.csv``); where it gives only a bound (more than 4,000
+members in the review), from the assumptions. Every village comes from the national list, the shape of
+household sizes from a census. Every other choice is a row of ``registers/assumptions.csv``: those with
+a value are read from there, the others say in words what the code below does. Agreement of these tables
+with the interview is by construction and proves nothing; the pages say so.
 
 Only the standard library makes them, and only those parts of it that give the same result on every
 Python and platform: integers, ``Decimal`` (correctly rounded ``exp``), and ``Random.random``, whose
-sequence Python guarantees. The normal quantile is rounded to nine digits before use, so that the
-last bit of a platform's ``log`` cannot reach the tables.
+sequence Python guarantees. The normal quantile is a float; it is rounded to nine digits before use, so
+that the last bit of a platform's ``log`` does not reach the tables.
 """
 
 from __future__ import annotations
