@@ -62,6 +62,27 @@ def test_the_known_differences_are_said(evidence, figure, value, date):
     assert relation(evidence[figure]) == "differs"
 
 
+def test_what_is_cited_from_a_list_of_divisions_is_what_the_list_counts(tables):
+    header, *rows = read_rows(DATA / "published" / "corroboration.csv")
+    counted = tables.division_counts.frame.groupby("publication").agg(
+        villages=("villages", "sum"), communities=("communities", "sum"),
+        townships=("township_code", "count"))
+    kinds = {"services.county_stations": "communities", "services.township_centres": "townships",
+             "services.mobile_centres": "townships"}
+    cited = [dict(zip(header, row, strict=True)) for row in rows if "nbs-divisions" in "".join(row)]
+    assert len(cited) > len(kinds)
+    for row in cited:
+        kind = kinds.get(row["figure"], "villages")
+        assert int(row["published_value"]) == counted.loc[row["publication"], kind], row["id"]
+
+
+def test_a_list_of_the_interview_s_time_stands_beside_later_ones(evidence):
+    """Communities are not stations: equal or not, the counts are consistent, and both are shown."""
+    shown = {e.as_of[:4]: (e.value, e.relation) for e in evidence["services.county_stations"]}
+    assert shown == {"2016": (3, "consistent"), "2017": (3, "consistent"), "2020": (8, "consistent"),
+                     "2022": (8, "consistent")}
+
+
 @pytest.mark.parametrize(("words", "word"), [
     ([], "none found"), (["consistent"], "consistent"), (["agrees"], "agrees"), (["differs"], "differs"),
     (["consistent", "agrees"], "agrees"), (["agrees", "differs"], "differs"),
