@@ -32,6 +32,14 @@ def test_each_names_the_figures_it_rests_on_and_how(tables):
     assert found.formula == "（每村每年办公经费（原有） + 每村增加的经费） × 配备“两委”班子的村"
 
 
+def test_a_yearly_sum_with_an_increase_in_it_is_named_as_conditional(tables):
+    """The interview does not say whether the increase comes every year (S09.recurrence)."""
+    conditional = {i for i, d in load_derived(tables).items() if "如果" in d.label_zh}
+    resting = {i for i, d in load_derived(tables).items() if any("increase" in f for f in d.figures)}
+    assert conditional == resting == {
+        "funding.village_raised", "funding.community_raised", "funding.villages_yearly"}
+
+
 def test_what_is_rounded_is_said_to_be(tables):
     signs = {i: d.sign for i, d in load_derived(tables).items()}
     assert [i for i, sign in signs.items() if sign == "≈"] == [

@@ -100,17 +100,17 @@ def _sites_per_village(f):
     return f["demonstration.sites"] / f["staffing.villages"]
 
 
-@derived("funding.village_raised", "每村每年经费（增加后）", "元")
+@derived("funding.village_raised", "每村每年经费（增加后，如果增加的是按年给的）", "元")
 def _village_raised(f):
     return f["funding.village"] + f["funding.village_increase"]
 
 
-@derived("funding.community_raised", "每个社区每年经费（增加后）", "元")
+@derived("funding.community_raised", "每个社区每年经费（增加后，如果增加的是按年给的）", "元")
 def _community_raised(f):
     return f["funding.community"] + f["funding.community_increase"]
 
 
-@derived("funding.villages_yearly", "各村每年经费合计（增加后）", "元")
+@derived("funding.villages_yearly", "各村每年经费合计（增加后，如果增加的是按年给的）", "元")
 def _villages_yearly(f):
     return (f["funding.village"] + f["funding.village_increase"]) * f["staffing.villages"]
 
