@@ -24,7 +24,7 @@ def index(site: Path) -> list[dict]:
 
 @pytest.mark.parametrize(("figure_id", "told"), [
     ("poverty.persons", {"13540", "13540人", "1.354万", "1.354万人", "13,540 人", "贫困人口",
-                         "poverty.persons", "registered poor persons"}),
+                         "poverty.persons", "poor persons"}),
     ("poverty.growth", {"13.9", "13.9%", "13.9 %"}),
     ("review.members", {"4000", "4000名", "4,000 多名"}),
     ("funding.training", {"1000000", "100万", "100万元", "1,000,000 元"}),

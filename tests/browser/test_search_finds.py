@@ -44,7 +44,7 @@ QUERIES = {
 }
 SENTENCES = [  # several words, and what is a word only to whoever reads it as one
     "贫困人口 2016", "村 社区 经费", "第一书记 补贴 50", "13 540", "13 540 人", "１３，５４０ 人",
-    "poor persons", "registered poor persons", "重构 Frictionless", "贫困人口 鸵鸟", "4,500 元", "13.9 %",
+    "poor persons", "income per poor person", "重构 Frictionless", "贫困人口 鸵鸟", "4,500 元", "13.9 %",
     "91 100", "  村  ", "村\t户\u3000党",
 ]
 FIXED = [word for words in QUERIES.values() for word in words.split()] + SENTENCES + HOSTILE
