@@ -50,7 +50,10 @@ def weighted_mean(table: Table, column: str, *, weight: str, **where) -> Ratio:
 
 
 def only(table: Table, column: str, **where) -> Ratio:
-    """The value in the one row that matches; no value when there are none or several."""
+    """The value in the one row that matches and has one; no value when there are none or several.
+
+    A matching row with a missing value takes no part: beside one with a value it does not count.
+    """
     got = _ask(table, where, [column], value=_sum(nw.col(column)), rows=nw.len())
     return Ratio(got["value"] or 0, _per_unit(table, column) if got["rows"] == 1 else 0)
 

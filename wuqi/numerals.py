@@ -1,4 +1,8 @@
-"""Numerals in a Chinese text: Arabic digits with 万 or 百 behind them, and Chinese characters."""
+"""Numerals in a Chinese text: Arabic digits with 十 to 亿 behind them, and everyday Chinese characters.
+
+Known are 0 to 9, half-width and full-width, and the characters 零 to 九, 〇, ○, 两, 双, 半, 十, 百, 千, 万
+and 亿. Other ways to write a number are not seen: 壹, 廿, 俩, ③, Ⅷ, VIII.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +38,7 @@ class Numeral:
 
 
 def find_numerals(text: str) -> list[Numeral]:
-    """All numerals of a text, in order; together they cover every digit and numeral character."""
+    """All numerals of a text, in order; together they cover every digit and character the module knows."""
     return [_numeral(m.start(), m.group()) for m in _NUMERAL.finditer(text)]
 
 
