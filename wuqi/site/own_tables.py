@@ -12,29 +12,24 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from wuqi.claims import number
-from wuqi.site.build import table
 from wuqi.site.roles import figure_link
 from wuqi.site.verdicts import tables, verdicts
-from wuqi.verify import computed_text
+from wuqi.verify import HOLDING, Verdict, computed_text
 from wuqi.words import BASES, word
 
 
 class Differences(SphinxDirective):
-    """The figures whose value, computed from the tables, is not the one stated; nothing if none."""
+    """The figures that do not come out as stated, or not at all; nothing if there are none."""
 
     def run(self):
-        wrong = [v for v in verdicts().values() if v.result == "differs"]
+        wrong = [v for v in verdicts().values() if v.result not in HOLDING]
         if not wrong:
             return []
-        rows = [([figure_link(v.figure.id, nodes.inline("", v.figure.label_zh))], v.figure.text,
-                 computed_text(v), _difference(v), f"{tables().resource(v.figure.table)['title']}"
-                 f"（{word(BASES, v.basis)}）") for v in wrong]
         lead = nodes.paragraph("", "", nodes.strong(
-            "", f"按这里的表，有 {len(wrong)} 个数字与访谈所述不符。"),
+            "", f"按这里的表，有 {len(wrong)} 个数字与访谈所述不符或未能计算。"),
             nodes.Text("制作者知道这一点，仍选择出版；差在哪里，由表看得出，为什么差，本书不知道。"))
-        box = nodes.container("", lead, classes=["caution"])
-        box += table(("名称", "访谈所述", "复算", "相差", "所据的表"), rows, numbers=[1, 2, 3])
-        return [box]
+        listed = nodes.bullet_list("", *(nodes.list_item("", _told(v)) for v in wrong))
+        return [nodes.container("", lead, listed, classes=["caution", "differences"])]
 
 
 def note(app, doctree, _docname) -> None:
@@ -53,7 +48,19 @@ def note(app, doctree, _docname) -> None:
                             nodes.container("", told, classes=["caution", "own-tables"]))
 
 
-def _difference(verdict) -> str:
+def _told(verdict: Verdict) -> nodes.paragraph:
+    """One figure: what is stated, what came out, and of which table."""
+    figure = verdict.figure
+    names = tables().names
+    table = tables().resource(figure.table)["title"] if figure.table in names else figure.table
+    found = (f"未能计算（{verdict.reason}）" if verdict.computed is None
+             else f"复算 {computed_text(verdict)}，相差 {_difference(verdict)}")
+    return nodes.paragraph(
+        "", "", figure_link(figure.id, nodes.inline("", figure.label_zh)),
+        nodes.Text(f"：访谈所述 {figure.text}，{found}；所据的表：{table}（{word(BASES, verdict.basis)}）。"))
+
+
+def _difference(verdict: Verdict) -> str:
     """Computed less stated, with its sign, to the digits the recomputed value is shown with."""
     change = verdict.computed - Fraction(verdict.figure.value)
     decimals = verdict.figure.decimals + (0 if verdict.computed.denominator == 1 else 1)
