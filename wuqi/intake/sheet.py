@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,6 +14,7 @@ from wuqi.intake.faults import Faults
 from wuqi.intake.formats import CellError, DigitsLostError, Format, iso_date, unescaped
 from wuqi.intake.given import SHOWN, Note
 from wuqi.intake.guard import RefusedError
+from wuqi.intake.runs import Runs
 
 _EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
 _MERGED = 10_000  # ranges that are kept; the rest is only counted
@@ -38,23 +40,25 @@ class Sheet:
     The size that a sheet says it has is not looked at: only the cells that are there count.
     """
 
-    def __init__(self, file: str, name: str, strings: list[str], formats: list[Format]):
+    def __init__(self, file: str, name: str, strings: list[str], formats: list[Format],
+                 spoilt: Mapping[int, str]):
         self.faults = Faults(file, name)
         self.merged: list[tuple[int, int, int, int]] = []  # rows from 1, columns from 0, both ends
         self.pieces: list[str] = []  # text since the last element began
         self._file, self._name, self._strings, self._formats = file, name, strings, formats
+        self._spoilt = spoilt  # what is wrong with some of the strings
         self._noted: dict[str, _Noted] = {}
         self._columns = Columns()
         self._numbers: list[int] = []
         self._block: list[list[str]] = []
-        self._inside = self._phonetic = False
+        self._inside = False
         self._row = self._column = 0
         self._cells: list[str] = []
         self._indices: dict[str, int] = {}
         self._cell: dict[str, str] = {}
         self._value: str | None = None
         self._formula: str | None = None
-        self._inline: list[str] = []
+        self._runs = Runs()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -73,9 +77,9 @@ class Sheet:
         elif tag == "row":
             self._begin_row(attributes)
         elif tag == "is":
-            self._inline = []
-        elif tag == "rPh":
-            self._phonetic = True
+            self._runs.begin()
+        elif tag != "v":
+            self._runs.start(tag, attributes)
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -89,14 +93,13 @@ class Sheet:
             self._end_row()
         elif tag == "f":
             self._formula = "=" + "".join(self.pieces)
-        elif tag == "t" and not self._phonetic:
-            self._inline.append("".join(self.pieces))
-        elif tag == "rPh":
-            self._phonetic = False
         elif tag == "is":
-            self._value = "".join(self._inline)
+            self._value = self._runs.text
+            self._run_together(self._runs.fault, unescaped(self._value))
         elif tag == "sheetData":
             self._inside = False
+        else:
+            self._runs.end(tag, self.pieces)
         self.pieces.clear()
 
     def frame(self) -> pd.DataFrame:
@@ -183,7 +186,9 @@ class Sheet:
         if kind == "s":
             if not value.isdecimal() or int(value) >= len(self._strings):
                 raise RefusedError("unreadable", f"单元格指向没有的文字。{DAMAGED}", row=self._row)
-            return self._strings[int(value)]
+            text = self._strings[int(value)]
+            self._run_together(self._spoilt.get(int(value)), text)
+            return text
         if kind == "b":
             return "true" if value.strip() in {"1", "true"} else "false"
         if kind == "e":
@@ -191,6 +196,10 @@ class Sheet:
         if kind == "d":
             return iso_date(value)
         return self._number(value)
+
+    def _run_together(self, fault: str | None, text: str) -> None:
+        if fault:
+            self.faults.add("type", fault, self._row, letters(self._column), text)
 
     def _number(self, value: str) -> str:
         style = int(self._cell.get("s", 0))

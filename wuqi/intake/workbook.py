@@ -22,6 +22,7 @@ from wuqi.intake.archive import DAMAGED, opened_zip, parse, relations
 from wuqi.intake.formats import Format, format_of, unescaped
 from wuqi.intake.given import Grid, Note
 from wuqi.intake.guard import RefusedError, is_invisible, shown
+from wuqi.intake.runs import Runs
 from wuqi.intake.sheet import Sheet
 from wuqi.problems import Problem
 
@@ -46,6 +47,7 @@ class _Book:
     mac: bool = False
     sheets: list[tuple[str, str, str]] = field(default_factory=list)  # (name, relation, state)
     strings: list[str] = field(default_factory=list)
+    spoilt: dict[int, str] = field(default_factory=dict)  # what is wrong with some of the strings
     formats: list[Format] = field(default_factory=list)
 
 
@@ -81,7 +83,7 @@ def _read(path: Path, archive: zipfile.ZipFile,
         if kind != "worksheet":
             notes.append(Note(path.name, "not-a-table", "这不是放单元格的工作表，没有读。", name))
             continue
-        sheet = Sheet(path.name, name, book.strings, book.formats)
+        sheet = Sheet(path.name, name, book.strings, book.formats, book.spoilt)
         try:
             parse(archive, part, sheet.start, sheet.end, sheet.pieces.append,
                   lambda at, before=before: done(min((before + at) / whole, 1)))
@@ -117,40 +119,38 @@ def _book(archive: zipfile.ZipFile, main: str, kinds: dict[str, str]) -> _Book:
     if not book.sheets:
         raise RefusedError("unreadable", f"里面没有工作表。{DAMAGED}")
     if "sharedStrings" in kinds:
-        book.strings = _strings(archive, kinds["sharedStrings"])
+        book.strings, book.spoilt = _strings(archive, kinds["sharedStrings"])
     if "styles" in kinds:
         book.formats = _formats(archive, kinds["styles"], book.mac)
     return book
 
 
-def _strings(archive: zipfile.ZipFile, part: str) -> list[str]:
-    """The texts that cells point at, without the readings (phonetic runs) that may go with them."""
+def _strings(archive: zipfile.ZipFile, part: str) -> tuple[list[str], dict[int, str]]:
+    """The texts that cells point at, and what is wrong with those whose runs do not belong together."""
     strings: list[str] = []
-    runs: list[str] = []
+    spoilt: dict[int, str] = {}
     pieces: list[str] = []
-    phonetic = False
+    runs = Runs()
 
-    def start(tag: str, _) -> None:
-        nonlocal phonetic
+    def start(tag: str, attributes: dict) -> None:
         pieces.clear()
         if tag == "si":
-            runs.clear()
+            runs.begin()
             if len(strings) >= MAX_STRINGS:
                 raise RefusedError("too-large", f"不同的文字超过 {MAX_STRINGS} 个。请只留要用的表另存。")
-        elif tag == "rPh":
-            phonetic = True
+        elif tag != "t":
+            runs.start(tag, attributes)
 
     def end(tag: str) -> None:
-        nonlocal phonetic
-        if tag == "t" and not phonetic:
-            runs.append("".join(pieces))
-        elif tag == "rPh":
-            phonetic = False
-        elif tag == "si":
-            strings.append(unescaped("".join(runs)))
+        if tag == "si":
+            if runs.fault:
+                spoilt[len(strings)] = runs.fault
+            strings.append(unescaped(runs.text))
+        else:
+            runs.end(tag, pieces)
 
     parse(archive, part, start, end, pieces.append)
-    return strings
+    return strings, spoilt
 
 
 def _formats(archive: zipfile.ZipFile, part: str, mac: bool) -> list[Format]:
