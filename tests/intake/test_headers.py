@@ -53,12 +53,23 @@ def test_a_heading_may_ask_or_remark(table, heading, name):
     ("2016年人均收入（元）", "元"), ("2016 年人均收入\x28万元\x29", "万元"),
     ("income_2016", None), ("Income 2016 (yuan)", "yuan"),
     ("2016年人均收入（单位：千元）", "千元"), ("2016年人均收入/元", "元"),
-    ("2016年人均收入：元", "元"), ("2016年人均收入[分]", "分")])
+    ("2016年人均收入：元", "元"), ("2016年人均收入[分]", "分"), ("2016年人均收入（元/年）", "元"),
+    ("2016年人均收入（元／年，必填）", "元"), ("2016年人均收入（单位：元每年）", "元"),
+    ("2016年人均收入/元/年", "元"), ("2016年人均收入（元/人）", "元"), ("2016年人均收入（元每人）", "元"),
+    ("2016年人均收入：元 / 人", "元")])
 def test_a_heading_may_name_the_unit(heading, unit):
     assert Headings(HOUSEHOLDS).field(heading) == ("income_2016", unit)
 
 
+@pytest.mark.parametrize(("heading", "found"), [
+    ("金额（元/年）", ("amount", "元")), ("金额（元/人）", (None, None)), ("金额（元每人）", (None, None))])
+def test_money_by_the_head_is_known_only_where_the_title_says_so(heading, found):
+    assert Headings(SCHEMAS["funding_rates"]).field(heading) == found
+
+
 @pytest.mark.parametrize("heading", [
+    "2016年人均收入（元/月）", "2016年人均收入（元/户）", "2016年人均收入（元/人/月）", "人数（元/年）",
+    "2016年人均收入（美元/年）", "2016年人均收入（元/人数）",
     "人数（女）", "人数（户）", "人口数", "2016年人均收入（美元）", "2016年人均收入（元，万元）",
     "人均收入", "收入", "", "（）",
     "2016年人均收入 元", "id2", "(" * 500, "人数" + "（人）" * 200 + "（女）"])
@@ -120,6 +131,15 @@ def test_every_missing_column_is_told_with_both_names_and_what_was_there():
     assert rules(problems) == [("missing-column", 1, "人数")]
     assert "“人数”（persons）" in problems[0].message
     assert "没有认出的列：人口数" in problems[0].message
+
+
+def test_below_a_heading_that_is_advised_for_money_the_numbers_are_yuan():
+    """Under the schema's own name they would be fen, which is not what a clerk means."""
+    for rows in ([CHINESE[:4]], [["甲", "乙"]]):
+        found = " ".join(p.message for p in find(grid(*rows), HOUSEHOLDS)[1])
+        assert "“2016 年人均收入（元）”" in found
+        assert "income_2016" not in found
+    assert Headings(HOUSEHOLDS).field("2016 年人均收入（元）") == ("income_2016", "元")
 
 
 def test_what_stands_in_a_row_that_may_be_no_headings_is_not_repeated():

@@ -19,6 +19,7 @@ _AFTER_SIGN = re.compile("(.+)[/:\u3001,\u2014-]([^/:\u3001,\u2014-]+)")
 _REMARKS = {bare(word) for word in (
     "必填", "选填", "可空", "可不填", "是否", "true false", "代码", "编码", "区划代码", "行政区划代码",
     "年月日", "日期", "整数", "数字", "不能重复")} | {""}
+_PER = re.compile(r"(?<=\u5143)\s*[/\u6bcf]\s*([\u5e74\u4eba])")  # 元/年, 元每人
 _ASKED = "是否"  # before the title of a column of 是 and 否
 
 
@@ -60,6 +61,7 @@ class Headings:
         text = " ".join(unicodedata.normalize("NFKC", heading).split())
         if name := self._names.get(bare(text)):
             return name, None
+        text = _PER.sub("\u6bcf\\1", text)  # one word, in which no sign parts the two
         remarks: list[str] = []
         while match := _BRACKETED.fullmatch(text.rstrip(" *")):
             text, inside = match[1].strip(), match[2]
@@ -75,7 +77,7 @@ class Headings:
         """The field, unless a remark says something about it that is not known (dollars, women)."""
         field, units = self.fields[name], set()
         for remark in remarks:
-            word = bare(remark).removeprefix("单位")
+            word = _without_per(bare(remark).removeprefix("单位"), field)
             if word in UNITS.get(field.get("unit"), ()):
                 units.add(word)
             elif word not in _remarks(field) and not _is_length(word):
@@ -85,10 +87,22 @@ class Headings:
     def told(self, name: str) -> str:
         return f"“{self.fields[name]['title']}”（{name}）"
 
+    def advised(self, name: str) -> str:
+        """What to head a column with: below the schema's own name of money, bare numbers would be fen."""
+        field = self.fields[name]
+        return f"“{field['title']}（元）”" if field.get("unit") == "fen" else self.told(name)
+
 
 def _remarks(field: dict) -> set[str]:
     return _REMARKS | {bare(field["name"]), bare(field["title"])} | (
         {"是", "否"} if field["type"] == "boolean" else set())
+
+
+def _without_per(word: str, field: dict) -> str:
+    """元 of 元每年; and of 元每人 where the title says that a person's money is meant."""
+    if word.endswith("元每人") and "人均" in field["title"]:
+        return word.removesuffix("每人")
+    return word.removesuffix("每年") if word.endswith("元每年") else word
 
 
 def _is_length(word: str) -> bool:
@@ -153,7 +167,7 @@ def _aside(grid: Grid, best: int, row, taken: set[int]) -> list[str]:
 
 
 def _no_heading(grid: Grid, known: Headings) -> Problem:
-    needed = "、".join(known.told(n) for n in known.required)
+    needed = "、".join(known.advised(n) for n in known.required)
     return Problem(grid.file, "missing-column",
                    f"前 {_ROWS} 行里没有找到写列名的那一行。请加一行列名，至少要有：{needed}。", grid.sheet)
 
@@ -166,7 +180,8 @@ def _missing(grid: Grid, known: Headings, row: int, named: set[str], others) -> 
     headings = [shown(c, 20) for c in others if trusted and not is_blank(c)]
     told = f"没有认出的列：{'、'.join(headings[:10])}。" if headings else ""
     return [Problem(grid.file, "missing-column",
-                    f"没有 {known.told(n)} 这一列。请补上，或把那一列的列名改成这两个名称之一。{told}",
+                    f"没有 {known.advised(n)} 这一列。请补上，或把那一列的列名改成"
+                    f"{'这样' if known.advised(n) != known.told(n) else '这两个名称之一'}。{told}",
                     grid.sheet, row, known.fields[n]["title"])
             for n in known.required if n not in named]
 
