@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from wuqi.progress import Progress, silent
 
 _SOME = re.compile("-?[0-9.]*[1-9][0-9.]*")  # a number that is not zero
 _TOTALS = {bare(word) for word in ("合计", "总计", "共计")}
+_STEMS = "甲乙丙丁戊己庚辛壬癸"  # on a form they number the columns of words, and 1, 2, 3 … those of numbers
 
 
 def read(path: Path, package: dict, progress: Progress = silent) -> Intake:
@@ -106,7 +108,7 @@ def _empty(grid: Grid) -> Note:
 
 def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
                         known: Headings) -> tuple[pd.DataFrame, pd.DataFrame, list[Note]]:
-    """Without headings repeated on every printed page; the totals at the end apart."""
+    """Without headings repeated on every printed page and numbers of columns; the totals at the end apart."""
     field, label = next(iter(head.columns.items()))
     spellings = {grid.frame.at[head.row, label], field, known.fields[field]["title"]}
     repeated = np.zeros(len(body), dtype=bool)
@@ -114,6 +116,10 @@ def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
         cells = {n: body.iat[i, body.columns.get_loc(c)] for n, c in head.columns.items()}
         repeated[i] = all(not t or known.field(t)[0] == n for n, t in cells.items()) and sum(
             bool(t) for t in cells.values()) >= len(known.required)
+    numbered = np.zeros(len(body), dtype=bool)
+    for i in [0, *(np.flatnonzero(repeated) + 1)]:
+        numbered[i:i + 1] = _number_columns(grid.frame.loc[head.row].tolist(),
+                                            *body.iloc[i:i + 2].to_numpy(dtype=object).tolist())
     last = len(body)
     totals = []
     for i in range(len(body) - 1, -1, -1):
@@ -124,14 +130,32 @@ def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
         if told:
             totals.append(i)
             last = i
-    kept = ~repeated
+    kept = ~(repeated | numbered)
     kept[last:] = False
     notes = [Note(grid.file, kind, message, grid.sheet, count=len(rows),
                   examples=tuple((int(body.index[i]), "", "") for i in rows[:SHOWN]))
              for kind, message, rows in (
                  ("repeated-heading", "中间重复的列名没有当作数据读。", np.flatnonzero(repeated)),
+                 ("column-numbers", "列名下面的栏次（甲、乙、1、2 等）没有当作数据读。",
+                  np.flatnonzero(numbered)),
                  ("total-row", "末尾的合计没有当作数据读，只用来核对各行之和。", totals[::-1])) if len(rows)]
     return body if kept.all() else body[kept], body.iloc[totals[::-1]], notes
+
+
+def _number_columns(headings: list[str], cells: Sequence[str] = (), below: Sequence[str] = ()) -> bool:
+    """Whether the cells only number the columns: 甲, 乙, 1, 2, or 1, 2, 3 under every heading there is.
+
+    Where the row below goes on with 乙, or with 2, they are records that happen to have such numbers.
+    """
+    told = [unicodedata.normalize("NFKC", cell).strip() for cell in cells if not is_blank(cell)]
+    stems = next((i for i, (text, stem) in enumerate(zip(told, _STEMS, strict=False)) if text != stem),
+                 min(len(told), len(_STEMS)))
+    if stems == len(told) or told[stems:] != [str(n) for n, _ in enumerate(told[stems:], 1)]:
+        return False
+    if next((cell for cell in below if not is_blank(cell)), "") == (_STEMS[1] if stems else "2"):
+        return False
+    return stems > 0 or (len(told) >= 3 and not any(
+        is_blank(cell) and not is_blank(heading) for heading, cell in zip(headings, cells, strict=True)))
 
 
 def _titles(grid: Grid, head: Head) -> Iterator[Note]:
