@@ -28,6 +28,7 @@ RULES_ZH = {
     "duplicate-sheet": "工作表重名",
     "agreement": "应一致而不一致",
     "total-row": "混入的合计行",
+    "not-a-record": "不是登记的行",
     "unit": "单位可疑",
     "sha256": "与登记的摘要不符",
     "unlisted": "没有登记的文件",

@@ -24,6 +24,21 @@ def test_a_row_that_adds_up_among_the_rows_is_one_fault(word, column):
     assert said(problems_of(poor_households=[POOR, total, *households()])) == [(2, None, "total-row")]
 
 
+@pytest.mark.parametrize("word", ["张坪村小计", "全镇合计", "全县 总 计：", "本页合计"])
+@pytest.mark.parametrize("column", [0, 1])
+@pytest.mark.parametrize("others", [["", ""], [VILLAGE, VILLAGE]])
+def test_a_row_that_says_at_its_end_that_it_adds_up_is_one_fault_and_no_sum_of_all(word, column, others):
+    total = [*others, "7", "395000", "450000"]
+    total[column] = word
+    assert said(problems_of(poor_households=[POOR, total, *households()])) == [(2, None, "total-row")]
+
+
+@pytest.mark.parametrize(("code", "found"), [("610626001999", []), ("", [(-1, None, "total-row")])])
+def test_a_name_that_ends_like_a_total_is_a_name_when_its_row_is_filled(code, found):
+    rows = [["code", "name", "township_code"], *register("villages")[1:], [code, "老会计小计", TOWNSHIP]]
+    assert said(problems_of(villages=rows)) == [(len(rows), *rest) for _, *rest in found]
+
+
 @pytest.mark.parametrize(("total", "found"), [
     ("7", []), ("7人", []), ("", []), ("8", [(4, "persons", "agreement")]),
     ("８人", [(4, "persons", "agreement")])])

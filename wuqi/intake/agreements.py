@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from wuqi.intake.given import filled, records
-from wuqi.intake.judged import Judged
+from wuqi.intake.judged import LISTED, TOTAL, Judged
 from wuqi.intake.spelling import shown
 from wuqi.problems import Problem
 
@@ -22,7 +22,7 @@ Ours = Callable[[str], pd.DataFrame]
 
 def disagreements(tables: dict[str, Judged], resources: dict, ours: Ours) -> list[Problem]:
     """Rows of the tables given that disagree with themselves, with one another, or with ours."""
-    found = [problem for table in tables.values() for problem in _totals(table)]
+    found = [problem for table in tables.values() for problem in (*_strays(table), *_totals(table))]
     if RULES not in resources:
         return found
     for rule in records(ours(RULES)):
@@ -121,6 +121,13 @@ def _ours_into_given(other: Judged, rule: dict, resources: dict, ours: Ours) -> 
         f"请改正，或把您自己的“{title}”（{rule['table']}）一并放进来。", rule["other_column"])]
 
 
+def _strays(table: Judged) -> list[Problem]:
+    rows = table.strays.index.tolist()
+    more = f"这样的行共 {len(rows):,} 行，只逐个列出前 {LISTED:,} 行。请先改好这些再检查。"
+    return [table.fault("not-a-record", "这一行看来是示例、备注或落款，不是一条登记。请删去这一行。", row=row)
+            for row in rows[:LISTED]] + [table.fault("not-a-record", more)] * (len(rows) > LISTED)
+
+
 def _totals(table: Judged) -> list[Problem]:
     """Rows that add up the others are no rows of a register; what they say must be the sum all the same."""
     if table.totals.empty and table.given.totals.empty:
@@ -145,5 +152,6 @@ def _totals(table: Judged) -> list[Problem]:
 
 
 def _partial(cells: tuple) -> bool:
-    """Whether a row adds up some of the others only （小计）."""
-    return any(cell is not None and "小" in cell for cell in cells)
+    """Whether a row adds up some of the others only （小计，张坪村合计）, or may do so."""
+    said = [cell for cell in cells if cell is not None]
+    return any("小" in cell for cell in said) or not any(map(TOTAL.match, said))

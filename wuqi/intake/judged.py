@@ -12,14 +12,20 @@ from wuqi.intake.spelling import bare
 from wuqi.problems import Problem
 
 LISTED = 10_000  # faults of one kind in one column that are named one by one; the others are counted
-_TOTAL = re.compile(r"[合总共小]\s*计\b")
+TOTAL = re.compile(r"[合总共小]\s*计\b")
+_TOTAL_OF = re.compile(r"[合总小]\s*计[\s:\uff1a]*\Z")  # 张坪村小计
+# How an example, a remark below the table or a signature begins; the first group is an example in any case.
+_STRAY = re.compile(r"([示样]\s*例)|例\s*[:\uff1a]|备\s*注|注\s*[:\uff1a]|说\s*明\s*[:\uff1a]"
+                    r"|(?:填\s*表|制\s*表|审\s*核|填\s*报|单\s*位\s*负\s*责)\s*人")
+_STRAY_BEGINS = frozenset("示样例备注说填制审单")
 
 
 class Judged:
     """The rows of a ``Given`` table under judgement, by position (0, 1, …).
 
-    ``frame`` is without the rows that only add up the others (``totals`` holds those). ``bad[column]``
-    marks the cells at fault, ``personal`` are the columns whose values nobody is told.
+    ``frame`` is without the rows that only add up the others (``totals`` holds those) and without examples,
+    remarks and signatures (``strays``). ``bad[column]`` marks the cells at fault, ``personal`` are the
+    columns whose values nobody is told.
     """
 
     def __init__(self, given: Given, resource: dict):
@@ -29,10 +35,13 @@ class Judged:
         self.personal = {f["name"] for f in self.fields if f.get("personal")}
         self._codes: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self.frame = given.frame
+        self.required = [f["name"] for f in self.fields if f.get("constraints", {}).get("required")]
         adding = self._adding_up()
-        self.totals = self.frame[adding] if adding.any() else self.frame.iloc[:0]
-        if adding.any():
-            self.frame = self.frame[~adding]
+        strays = self._straying() & ~adding
+        self.totals, self.strays = (self.frame[rows] if rows.any() else self.frame.iloc[:0]
+                                    for rows in (adding, strays))
+        if len(self.totals) or len(self.strays):
+            self.frame = self.frame[~(adding | strays)]
             self._codes.clear()
         self.bad = {f["name"]: np.zeros(len(self.frame), dtype=bool) for f in self.fields}
         self.numbers: dict[str, np.ndarray] = {}  # integer columns as int64, 0 where there is none
@@ -76,15 +85,42 @@ class Judged:
             self.bad[column] |= self.frame.index == row
 
     def _adding_up(self) -> np.ndarray:
-        """The rows in which a cell says that they add up others （合计）."""
+        """The rows in which a cell says that they add up others （合计，张坪村小计）."""
         found = np.zeros(len(self.frame), dtype=bool)
+        pointers = {*self.key, *(c for key in self.schema.get("foreignKeys", []) for c in key["fields"])}
         for field in self.fields:
             if field["type"] == "string":
                 codes, texts = self.factorized(field["name"])
-                says = [text[:1] in "合总共小" and _TOTAL.match(text) is not None for text in texts]
+                says = [text[:1] in "合总共小" and TOTAL.match(text) is not None for text in texts]
+                ends = [text[-1:] in "计:\uff1a " and _TOTAL_OF.search(text) is not None for text in texts]
                 if any(says):
                     found |= np.array([*says, False])[codes]
+                if any(ends):  # words of a rule may end so: its row is filled
+                    ending = np.array([*ends, False])[codes]
+                    found |= ending if field["name"] in pointers else ending & ~self._filled()
         return found
+
+    def _straying(self) -> np.ndarray:
+        """The rows whose first cell in the file says that they are no records （示例，备注，填表人）."""
+        found = np.zeros(len(self.frame), dtype=bool)
+        first = ~found
+        for column in [c for c in self.given.headers if c in self.frame]:
+            codes, texts = self.factorized(column)
+            says = [text[:1] in _STRAY_BEGINS and _STRAY.match(text) for text in texts]
+            if any(says):
+                at = first & np.array([*map(bool, says), False])[codes]
+                example = np.array([*(bool(said and said[1]) for said in says), False])[codes]
+                # A code may begin with such a word: then the rest of its row is filled.
+                found |= at & (example | ~self._filled(but=column))
+            first &= codes == -1
+            if not first.any():
+                break
+        return found
+
+    def _filled(self, but: str | None = None) -> np.ndarray:
+        """The rows in which every column is filled that has to be."""
+        empty = [self.empty(column) for column in self.required if column != but]
+        return ~np.logical_or.reduce(empty, axis=0) if empty else np.ones(len(self.frame), dtype=bool)
 
     def rows(self, mask: np.ndarray) -> list[int]:
         """The rows in the file of the rows marked."""
