@@ -1,22 +1,26 @@
 """Which sheet or file is which table, and whose tables they are."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from helpers_canaries import identity, mobile
 
+from wuqi.intake import sources
 from wuqi.intake.given import About, Grid
+from wuqi.intake.read import read
 from wuqi.intake.sources import assign, givable, nothing
+from wuqi.intake.template import workbook
 from wuqi.tables import DATA, read_package
 
 PACKAGE = read_package(DATA)
 
 
-def sheet(name, file="全县.xlsx", rows=(("x",),)):
+def sheet(name, file="全县.xlsx", rows=(("x",),), hidden=False):
     frame = pd.DataFrame([list(r) for r in rows], dtype=object, index=range(1, len(rows) + 1))
-    return Grid(Path(file), name, frame)
+    return Grid(Path(file), name, frame, hidden=hidden)
 
 
 def csv(name, rows=(("x",),)):
@@ -74,6 +78,20 @@ def test_other_sheets_of_a_workbook_are_left_aside_and_told():
     found, problems = tables(sheet("贫困户"), sheet("通讯录"), sheet("Sheet3", rows=()))
     assert problems == []
     assert [(n.kind, n.sheet) for n in found.notes] == [("unknown-sheet", "通讯录")]
+
+
+def test_the_choices_of_our_own_template_are_nothing_to_tell():
+    grid = sheet("Sheet1", "贫困户.xlsx")
+    found, problems = tables(grid, sheet("选项", "贫困户.xlsx", hidden=True))
+    assert (found.tables, problems, found.notes) == ({"poor_households": grid}, [], [])
+    found, _ = tables(sheet("贫困户"), sheet("选项"), sheet("选项 2", hidden=True))
+    assert [n.sheet for n in found.notes] == ["选项", "选项 2"]
+
+
+def test_a_template_tells_of_no_sheet_that_is_not_a_table(tmp_path):
+    (tmp_path / "登记表.xlsx").write_bytes(workbook(PACKAGE))
+    kinds = {n.kind for n in read(tmp_path / "登记表.xlsx", PACKAGE).notes}
+    assert kinds == {"empty-table"}
 
 
 def test_a_name_near_a_tables_is_a_slip_and_told_which():
@@ -147,6 +165,21 @@ def test_what_it_says_must_be_a_plain_name_and_a_day(rows, rule):
     assert problems == [("全县.xlsx", rule, "说明")]
     assert found.problems[0].row == 1
     assert found.about == About()
+
+
+@pytest.mark.parametrize(("day", "rules"), [
+    ("2016-12-31", []), ("2020-02-29", []), ("2020-03-01", ["constraint"]), ("3016-12-31", ["constraint"])])
+def test_a_day_still_to_come_is_none_of_any_data(day, rules, monkeypatch, tmp_path):
+    class Then(date):
+        @classmethod
+        def today(cls):
+            return cls(2020, 2, 29)
+
+    monkeypatch.setattr(sources, "date", Then)
+    (tmp_path / "datapackage.json").write_text(json.dumps({"created": f"{day}T08:00:00Z"}), encoding="utf-8")
+    for found, _ in (tables(sheet("说明", rows=[["数据日期", day]])), tables(folder=tmp_path)):
+        assert [p.rule for p in found.problems] == rules
+        assert found.about == About(None, None if rules else day)
 
 
 @pytest.mark.parametrize("number", [mobile(), identity()])

@@ -12,6 +12,7 @@ import pandas as pd
 from wuqi.problems import Problem
 
 SHOWN = 20  # examples kept of each kind of note
+_CHOICES = "选项"  # the hidden sheet of a template that holds what its drop-downs offer
 
 
 def filled(cells: pd.Series) -> list[str]:
@@ -47,17 +48,23 @@ class Grid:
 
     ``frame`` has columns 0, 1, … and as its index the row numbers that a spreadsheet shows (from 1,
     empty rows left out); an empty cell is ``""``. ``merged`` are the ranges of several rows that are one
-    cell: first and last row, first and last column.
+    cell: first and last row, first and last column. ``hidden`` is a sheet that nobody sees on opening.
     """
 
     path: Path
     sheet: str | None
     frame: pd.DataFrame
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: bool = False
 
     @property
     def file(self) -> str:
         return self.path.name
+
+    @property
+    def is_choices(self) -> bool:
+        """Whether this is the sheet that our template keeps its choices in, which says nothing."""
+        return self.hidden and self.sheet == _CHOICES
 
 
 @dataclass(frozen=True)

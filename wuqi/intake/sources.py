@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from wuqi.intake.amounts import UNITS
@@ -57,7 +58,7 @@ def assign(folder: Path, grids: list[Grid], package: dict) -> Sources:
     problems: list[Problem] = []
     books: dict[Path, list[Grid]] = {}
     for grid in grids:
-        if not _is_about(grid):
+        if not (_is_about(grid) or grid.is_choices):
             books.setdefault(grid.path, []).append(grid)
     for path, sheets in books.items():
         found, unknown, faults = _book(path, sheets, names)
@@ -199,6 +200,8 @@ def _say(said: dict, key: str, text: str) -> tuple[str, str, str | None] | None:
     value = read_date(text)[0] if key == "date" else text
     if value is None:
         return "type", "数据日期应是一个日期，如 2016-12-31。", text
+    if key == "date" and value > date.today().isoformat():
+        return "constraint", "数据日期晚于今天。请核对年份，再改正。", text
     if key == "office" and (len(value) > _LONGEST_OFFICE or not _OFFICE.fullmatch(value)):
         return "constraint", f"单位名称只能用文字、数字和常用的标点，不多于 {_LONGEST_OFFICE} 字。", text
     said[key][value] = None

@@ -97,8 +97,8 @@ def _read(path: Path, archive: zipfile.ZipFile,
         problems += sheet.faults.told()
         notes += sheet.notes()
         if not frame.empty:
-            grids.append(Grid(path, name, frame, tuple(sheet.merged)))
-            if state != "visible":
+            grids.append(Grid(path, name, frame, tuple(sheet.merged), state != "visible"))
+            if grids[-1].hidden and not grids[-1].is_choices:
                 notes.append(Note(path.name, "hidden-sheet", "这个工作表是隐藏的，也读了。", name))
     if not grids and not problems:
         raise RefusedError("unreadable", "工作簿里没有内容，第一行应是列名。请重新导出这张表。")
