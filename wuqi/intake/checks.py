@@ -75,10 +75,21 @@ def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
         demand, rows = f"要求：{demanded(spec) or '不能为空'}。", table.frame.index
         found += table.faults("constraint", lambda i, c=codes, d=demand, n=name, r=rows: (
             d + _MERGED if c[i] == -1 and table.given.is_merged(int(r[i]), n) else d), wrong, name)
+        if not rules.get("required") and name not in table.key and table.given.merged.get(name):
+            found += table.faults("constraint", _MERGED, _emptied(table, name) & ~known, name)
         if spec["type"] == "integer":
             numbers = np.array([value if value is not None else 0 for value in values], dtype="int64")
             table.numbers[name] = np.append(numbers, 0)[codes]
     return found
+
+
+def _emptied(table: Judged, column: str) -> np.ndarray:
+    """The empty cells of a column in ranges that were made one cell."""
+    inside = np.zeros(len(table.frame), dtype=bool)
+    rows = table.frame.index.to_numpy()
+    for first, last in table.given.merged[column]:
+        inside[slice(*np.searchsorted(rows, (first, last + 1)))] = True
+    return inside & table.empty(column)
 
 
 def _at(marks: np.ndarray, codes: np.ndarray) -> np.ndarray:

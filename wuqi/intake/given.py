@@ -78,7 +78,7 @@ class Given:
     ``totals`` are the rows at the end that add up the others, read as ``frame`` is: they are no rows of the
     register, and what they say must be its sum. ``units`` has the unit that the heading of a column, or a
     title above it, says its numbers are in; ``merged`` the first and last rows of its ranges that
-    are one cell, in order.
+    are one cell and hold something, in order.
     """
 
     name: str

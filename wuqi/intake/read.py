@@ -81,9 +81,19 @@ def _table(name: str, grid: Grid, schema: dict,
     written = Written({n: body[head.columns[n]][keep & c.changed].astype(object)
                        for n, c in columns.items() if c.changed.any()})
     given = Given(name, grid.path, grid.sheet, head.row, frame, head.headings, written, head.aside, summed,
-                  head.units, {n: sorted((first, last) for first, last, left, right in grid.merged
-                                         if left <= column <= right) for n, column in head.columns.items()})
+                  head.units, _merged(grid, head))
     return given, notes, list(_without_unit(given, head, schema, columns, keep))
+
+
+def _merged(grid: Grid, head: Head) -> dict[str, list[tuple[int, int]]]:
+    """By field the ranges below the headings that are one cell, if there is anything in that."""
+    places = grid.frame.index.get_indexer([first for first, *_ in grid.merged]).tolist()
+    labels = set(grid.frame.columns)
+    filled = [(first, last, left, right) for (first, last, left, right), i in zip(
+        grid.merged, places, strict=True) if first > head.row and i >= 0 and left in labels
+        and not is_blank(grid.frame.iat[i, grid.frame.columns.get_loc(left)])]
+    return {n: sorted((first, last) for first, last, left, right in filled if left <= column <= right)
+            for n, column in head.columns.items()}
 
 
 def _columns(body: pd.DataFrame, head: Head, schema: dict) -> dict[str, Column]:
