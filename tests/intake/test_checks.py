@@ -107,6 +107,20 @@ def test_each_fault_is_said_once_where_it_is(case):
         assert RULES_ZH[problem.rule] in str(problem)
 
 
+@pytest.mark.parametrize("code", ["6.10626E+11", "6e+05", "-6.1E+117"])
+@pytest.mark.parametrize("column", ["id", "village_code"])
+def test_a_code_that_a_spreadsheet_rounded_is_told_how_to_get_it_back(code, column):
+    [problem] = problems_of(poor_households=household(**{column: code}))
+    assert (problem.row, problem.column, problem.rule) == (3, column, "type")
+    assert "科学记数" in problem.message
+    assert "从原始登记重新填" in problem.message
+
+
+@pytest.mark.parametrize("code", ["3E12", "E+11", "6.1E+1", "C+2"])
+def test_a_code_with_such_letters_is_a_code(code):
+    assert problems_of(poor_households=household(id=code)) == []
+
+
 def test_tables_without_a_fault_have_none():
     names = [n for n, r in RESOURCES.items() if r["path"].startswith(("registers/", "rules/"))]
     everything = {n: given(n, [list(f := ours(n)), *f.fillna("").to_numpy().tolist()]) for n in names}

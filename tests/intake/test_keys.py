@@ -31,6 +31,12 @@ def test_a_pointer_is_looked_up_in_the_table_given_before_ours():
     assert "本书的表“行政村”（villages）" in ours_said.message
 
 
+def test_a_pointer_is_told_the_column_by_its_title():
+    [problem] = problems_of(poor_households=household(NOWHERE))
+    assert "的“代码”一列里找不到" in problem.message
+    assert "code" not in problem.message
+
+
 def test_our_tables_that_point_at_a_given_one_are_named_with_their_counts():
     header, lost, *rest = register("villages")
     found = problems_of(villages=[header, *rest])

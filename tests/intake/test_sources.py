@@ -74,6 +74,15 @@ def test_a_table_given_twice_is_refused():
     assert "贫困户.csv" in found.problems[0].message
 
 
+@pytest.mark.parametrize(("first", "second", "words"), [
+    (False, False, ""), (False, True, "这一个是隐藏的。"), (True, False, "那一个是隐藏的。"),
+    (True, True, "两个都是隐藏的。")])
+def test_of_two_that_are_one_table_neither_is_to_be_thrown_away_unread(first, second, words):
+    found, _ = tables(sheet("贫困户", hidden=first), sheet("贫困户 (2)", hidden=second))
+    [problem] = found.problems
+    assert problem.message.endswith(f"。{words}若是分开登记的，请合成一张表；若是重复的，请只留一个。")
+
+
 def test_other_sheets_of_a_workbook_are_left_aside_and_told():
     found, problems = tables(sheet("贫困户"), sheet("通讯录"), sheet("Sheet3", rows=()))
     assert problems == []

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from wuqi.intake import agreements, keys, units
+from wuqi.intake import cells as columns
 from wuqi.intake.given import Intake
 from wuqi.intake.judged import Judged
 from wuqi.problems import Problem
@@ -27,6 +28,8 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "1": True,
             "false": False, "False": False, "FALSE": False, "0": False}
 _MERGED = "这一格在合并的单元格里，值只在左上角的一格。请取消合并，每行都填。"
+_EXPONENT = re.compile(r"[+-]?[0-9](\.[0-9]+)?[Ee]\+[0-9]{2,3}")  # as a spreadsheet writes a long number
+_ROUNDED = "Excel 把它写成了科学记数，末几位已经丢失。请把这一列设为文本，从原始登记重新填。"
 _LONG = f"{DIGITS + 1} 位以上的数，表格软件记不准末几位。请核对原始记录，再填正确的数。"
 
 
@@ -55,7 +58,7 @@ def check(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame],
 
 def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
     """Cells of another type than their column's, or beyond its constraints."""
-    found = []
+    found, coded = [], columns.codes(table.schema)
     for spec in steps(table.fields, f"检查{table.title}", progress):
         name, rules = spec["name"], spec.get("constraints", {})
         codes, texts = table.factorized(name)
@@ -66,6 +69,11 @@ def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
         beyond = _beyond(spec, read, values, texts) & ~unread
         long = spec["type"] in {"integer", "number"}
         say = f"这里应填{asked(spec, table.unit(name))}。"
+        if name in coded:
+            rounded = _at(np.array(["+" in text and _EXPONENT.fullmatch(text) is not None for text in texts],
+                                   dtype=bool), codes) & ~known
+            found += table.faults("type", _ROUNDED, rounded, name)
+            known |= rounded
         found += table.faults("type", lambda i, t=texts, c=codes, s=say, n=long:
                               _LONG if n and _too_long(t[c[i]]) else s, _at(unread, codes) & ~known, name)
         wrong = _at(beyond, codes)

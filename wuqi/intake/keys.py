@@ -65,8 +65,8 @@ def foreign(tables: dict[str, Judged], said: tuple[Problem, ...], resources: dic
             do = "请改正，或先把它加到那张表" if target in tables else "请改正，或把您自己的那张表一并放进来"
             lost = _pointless(table, columns, frame, wanted)
             found += table.faults(
-                "foreign-key", f"在{whose}“{resources[target]['title']}”（{target}）的列 "
-                f"{'、'.join(wanted)} 里找不到这个值。{do}。", lost, *columns)
+                "foreign-key", f"在{whose}“{resources[target]['title']}”（{target}）的"
+                f"{_called(resources[target], wanted)}一列里找不到这个值。{do}。", lost, *columns)
     for name, columns, table, wanted in _into_given(tables, resources):
         frame, known = ours(name), _rows(table.frame, wanted)
         lost = [row for row in _rows(frame, columns) if row not in known]
@@ -81,6 +81,11 @@ def foreign(tables: dict[str, Judged], said: tuple[Problem, ...], resources: dic
                 f"两张表不能合用。请补上这些行，或把您自己的“{resources[name]['title']}”（{name}）一并放进来。",
                 *wanted))
     return found
+
+
+def _called(resource: dict, columns: tuple[str, ...]) -> str:
+    titles = {f["name"]: f.get("title", f["name"]) for f in resource["schema"]["fields"]}
+    return "、".join(f"“{titles[c]}”" for c in columns)
 
 
 def mixed(intake: Intake, package: dict) -> list[Note]:

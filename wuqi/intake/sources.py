@@ -167,7 +167,10 @@ def _unknown(path: Path, unknown: list[Grid], names: _Names, alone: bool) -> lis
 
 def _second(grid: Grid, first: Grid, names: _Names) -> Problem:
     place = first.file if first.sheet is None else f"{first.file} 的工作表“{shown(first.sheet)}”"
-    return Problem(grid.file, "unknown-file", f"与 {place} 是同一张表，请只留一个。", grid.sheet)
+    hidden = {(True, True): "两个都是隐藏的。", (True, False): "这一个是隐藏的。",
+              (False, True): "那一个是隐藏的。"}.get((grid.hidden, first.hidden), "")
+    return Problem(grid.file, "unknown-file", f"与 {place} 是同一张表。{hidden}"
+                   "若是分开登记的，请合成一张表；若是重复的，请只留一个。", grid.sheet)
 
 
 def _about(folder: Path, grids: list[Grid], package: dict) -> tuple[About, list[Problem]]:
