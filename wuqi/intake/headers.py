@@ -13,7 +13,7 @@ from wuqi.intake.spelling import bare, is_blank, shown
 from wuqi.intake.titles import stated_unit
 from wuqi.problems import Problem
 
-_ROWS = 30  # how far down the headings may be
+ROWS = 30  # how far down the headings may be
 _BRACKETED = re.compile("(.+?)[([{\u3010\u3014]([^()\\[\\]{}\u3010\u3011\u3014\u3015]*)[)\\]}\u3011\u3015]")
 _AFTER_SIGN = re.compile("(.+)[/:\u3001,\u2014-]([^/:\u3001,\u2014-]+)")
 _REMARKS = {bare(word) for word in (
@@ -84,6 +84,10 @@ class Headings:
                 return None, None
         return (name, next(iter(units), None)) if len(units) < 2 else (None, None)
 
+    def spellings(self, name: str) -> tuple[str, ...]:
+        """What every heading of a field begins with, but for signs."""
+        return tuple(spelt for spelt, field in self._names.items() if field == name)
+
     def told(self, name: str) -> str:
         return f"“{self.fields[name]['title']}”（{name}）"
 
@@ -113,7 +117,7 @@ def find(grid: Grid, schema: dict) -> tuple[Head | None, list[Problem]]:
     """The headings: the first of the first rows that names every required field."""
     known = Headings(schema)
     required = set(known.required)
-    rows = grid.frame.iloc[:_ROWS].to_numpy(dtype=object)
+    rows = grid.frame.iloc[:ROWS].to_numpy(dtype=object)
     matches, named = [], []
     for cells in rows:
         matches.append([known.field(cell) if cell else (None, None) for cell in cells])
@@ -169,7 +173,7 @@ def _aside(grid: Grid, best: int, row, taken: set[int]) -> list[str]:
 def _no_heading(grid: Grid, known: Headings) -> Problem:
     needed = "、".join(known.advised(n) for n in known.required)
     return Problem(grid.file, "missing-column",
-                   f"前 {_ROWS} 行里没有找到写列名的那一行。请加一行列名，至少要有：{needed}。", grid.sheet)
+                   f"前 {ROWS} 行里没有找到写列名的那一行。请加一行列名，至少要有：{needed}。", grid.sheet)
 
 
 def _missing(grid: Grid, known: Headings, row: int, named: set[str], others) -> list[Problem]:

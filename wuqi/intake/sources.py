@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from wuqi.intake.amounts import UNITS
+from wuqi.intake.fitting import Fitting
 from wuqi.intake.given import About, Grid, Note
 from wuqi.intake.guard import DESCRIPTOR
 from wuqi.intake.readings import read_date, tidy
@@ -29,6 +31,7 @@ _SIGNS = " \xb7()\uff08\uff09\u3001\uff0c,.\u2014\u201c\u201d\u300a\u300b-"
 _OFFICE = re.compile(rf"[^\W_](?:[^\W_]|[{_SIGNS}])*")
 _LONGEST_OFFICE = 60
 _NEAR = 0.6
+_FITTING = 3  # tables that are named of those that a sheet may be
 _LARGEST_DESCRIPTOR = 1_000_000  # bytes
 
 
@@ -57,6 +60,7 @@ def assign(folder: Path, grids: list[Grid], package: dict) -> Sources:
     notes: list[Note] = []
     problems: list[Problem] = []
     books: dict[Path, list[Grid]] = {}
+    left: list[tuple[Path, list[Grid], bool]] = []
     for grid in grids:
         if not (_is_about(grid) or grid.is_choices):
             books.setdefault(grid.path, []).append(grid)
@@ -68,7 +72,9 @@ def assign(folder: Path, grids: list[Grid], package: dict) -> Sources:
                 problems.append(_second(grid, tables[name], names))
             else:
                 tables[name] = grid
-        told = _unknown(path, unknown, names, alone=not found and not faults)
+        left.append((path, unknown, not found and not faults))
+    for path, unknown, alone in left:
+        told = _unknown(path, unknown, names, tables, alone=alone)
         notes += [t for t in told if isinstance(t, Note)]
         problems += [t for t in told if isinstance(t, Problem)]
     said, faults = _about(folder, about, package)
@@ -87,6 +93,7 @@ class _Names:
     """The tables by everything they may be called."""
 
     def __init__(self, resources: dict[str, dict]):
+        self._resources = resources
         self.titles = {name: r["title"] for name, r in resources.items()}
         self.keys = {bare(r["title"]): name for name, r in resources.items()}
         self.keys |= {bare(name): name for name in resources}
@@ -98,6 +105,10 @@ class _Names:
                 if name := self.keys.get(candidate.removesuffix(suffix)):
                     return name
         return None
+
+    @cached_property
+    def fitting(self) -> Fitting:
+        return Fitting(self._resources)  # hardly ever needed
 
     def near(self, text: str) -> str | None:
         import difflib  # hardly ever needed
@@ -147,10 +158,13 @@ def _book(path: Path, sheets: list[Grid], names: _Names):
     return found, unknown, []
 
 
-def _unknown(path: Path, unknown: list[Grid], names: _Names, alone: bool) -> list[Note | Problem]:
+def _unknown(path: Path, unknown: list[Grid], names: _Names, tables: dict[str, Grid],
+             alone: bool) -> list[Note | Problem]:
     told: list[Note | Problem] = []
     for grid in unknown:
-        if near := names.near(_called(grid)):
+        if fits := names.fitting.tables(grid):
+            told.append(_fits(grid, fits, names, tables))
+        elif near := names.near(_called(grid)):
             told.append(Problem(
                 path.name, "unknown-file",
                 f"不认识这个名称。如果它是表 {names.told(near)}，请把名称改成“{names.titles[near]}”；"
@@ -163,6 +177,16 @@ def _unknown(path: Path, unknown: list[Grid], names: _Names, alone: bool) -> lis
                             f"这个文件{what}是表名。请改名或移出；可用的表：{names.all}。",
                             unknown[0].sheet if len(unknown) == 1 else None))
     return told
+
+
+def _fits(grid: Grid, fits: list[str], names: _Names, tables: dict[str, Grid]) -> Problem:
+    """A sheet called like no table with the headings of one: it may be half of it."""
+    what = "、".join(names.told(name) for name in fits[:_FITTING])
+    titles = "或".join(f"“{names.titles[name]}”" for name in fits[:_FITTING])
+    do = ("若是它的一部分（如续表），请把各行并入那一张表；若不是" if tables.keys() & set(fits) else
+          f"若就是这张表，请把名称改成{titles}，分几处登记的先合成一张；若不是")
+    return Problem(grid.file, "unknown-file",
+                   f"名称不是表名，列名却与表{what}相符，没有读。{do}，请删去，或改它的列名。", grid.sheet)
 
 
 def _second(grid: Grid, first: Grid, names: _Names) -> Problem:
