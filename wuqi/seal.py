@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from wuqi.descriptor import public
 from wuqi.problems import Problem, TablesError
-from wuqi.tables import read_package, sha256
+from wuqi.tables import sha256, whole_package
 
 _UNSEALED = {"datapackage.json"}
 
@@ -20,12 +21,12 @@ def seal(data: Path) -> bool:
     """Record the digests; True when the descriptor changed. Refuses tables that do not validate."""
     from wuqi.validate import validate  # brings Frictionless in, which few commands need
 
-    package = read_package(data)
+    package = whole_package(data)
     files = {r["name"]: data / r["path"] for r in package["resources"]}
     tabular = [r["name"] for r in package["resources"] if "schema" in r]
     problems = [_missing(r) for r in package["resources"]
                 if "schema" not in r and not files[r["name"]].is_file()]
-    problems += validate(package, files, tabular) + _unlisted(data, package)
+    problems += public(package) + validate(package, files, tabular) + _unlisted(data, package)
     if problems:
         raise TablesError(problems)
     for resource in package["resources"]:
@@ -41,7 +42,7 @@ def seal(data: Path) -> bool:
 
 def broken_seals(data: Path) -> list[Problem]:
     """Files missing, changed since they were sealed, or not listed at all."""
-    package = read_package(data)
+    package = whole_package(data)
     problems = []
     for resource in package["resources"]:
         path = data / resource["path"]

@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from wuqi import descriptor
 from wuqi.intake.given import About, Intake
 from wuqi.problems import Problem, TablesError
 from wuqi.progress import Progress, silent
@@ -102,7 +103,7 @@ class Tables:
     @classmethod
     def _own(cls, root: Path | str) -> Tables:
         root = Path(root)
-        tables = cls(root, read_package(root))
+        tables = cls(root, whole_package(root))
         tables._validate()
         return tables
 
@@ -189,6 +190,8 @@ class Tables:
                         for r in self._resources.values() for k in r["schema"].get("foreignKeys", [])
                         if (target := k["reference"]["resource"]) and target not in self._resources]:
             raise TablesError(dangling)
+        if bare := descriptor.public(self.package):
+            raise TablesError(bare)
         changed = [n for n in self._resources if not self._is_sealed(n)]
         if changed:
             # Keys can break in a table that points at a changed one, so those are checked too.
@@ -213,7 +216,7 @@ def sha256(path: Path) -> str:
 
 def package_name(root: Path = DATA) -> str:
     """What the data package is called: files made of the book are called so too."""
-    return read_package(root)["name"]
+    return whole_package(root)["name"]
 
 
 def read_package(root: Path) -> dict:
@@ -225,6 +228,14 @@ def read_package(root: Path) -> dict:
         raise TablesError([Problem(str(path), "missing-file", "数据包的说明文件不在。")]) from None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise TablesError([Problem(str(path), "unreadable", f"不是合格的 JSON\uff1a{error}")]) from None
+
+
+def whole_package(root: Path) -> dict:
+    """The descriptor at ``root`` with nothing missing; raises TablesError naming all that is."""
+    package = read_package(root)
+    if problems := descriptor.faults(package):
+        raise TablesError(problems)
+    return package
 
 
 def encoding_of(path: Path) -> str | None:

@@ -1,0 +1,152 @@
+"""Whether ``datapackage.json`` says all that the program and the pages need, before anything relies on it.
+
+All that is missing is said at once, with the table and the key. Nothing is read but the descriptor, and every
+command pays for it, so what is in order is passed over quickly.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from operator import itemgetter
+
+from wuqi.problems import Problem
+from wuqi.words import BASES
+
+FILE = "datapackage.json"
+TYPES = ("integer", "number", "boolean", "string", "date", "year", "yearmonth")  # of a field
+REGISTRY = "figures"  # the one table that a package cannot be without
+# Its columns, which ``wuqi.claims.Figure`` takes up one by one.
+REGISTRY_COLUMNS = ("id", "system", "label_zh", "label_en", "value", "unit", "qualifier", "period", "start",
+                    "end", "quote_sha256", "table", "note")
+_MADE_UP = "reconstructed"
+_BASES = tuple(BASES)
+_TYPES = frozenset(TYPES)
+_NAME, _OF_A_FIELD = itemgetter("name"), itemgetter("name", "title", "type")
+_NOT_WRITTEN = "没有写，请补上"
+
+
+def faults(package: object) -> list[Problem]:
+    """Everything that a descriptor lacks; its keys are looked at only when its tables are whole."""
+    if not isinstance(package, dict) or not _are(package.get("resources"), dict):
+        return [_fault("resources", "要是一个列表，一张表一项")]
+    resources = package["resources"]
+    found = [] if _is_text(package.get("name")) else [_fault("name", _NOT_WRITTEN)]
+    for n, resource in enumerate(resources, 1):
+        found += _resource(resource, n)
+    if found:
+        return found
+    if twice := [name for name, n in Counter(r["name"] for r in resources).items() if n > 1]:
+        return [_fault(f"表 {name}", "不止一项，名称不能重复") for name in twice]
+    schemas = {r["name"]: r["schema"] for r in resources if "schema" in r}
+    columns = {name: {*map(_NAME, schema["fields"])} for name, schema in schemas.items()}
+    for name, schema in schemas.items():
+        found += _keys(name, schema, columns)
+    return found + _registry(columns)
+
+
+def public(package: dict) -> list[Problem]:
+    """Columns of personal information in tables that are not made up: they would be published as is."""
+    return [Problem(r["path"], "personal", "数据包里的表随书公开，这一列却写明是个人信息：请换成不指向个人的"
+                    "编号并删去 personal；真实的登记放在别处，用 --data 换入。", column=f["name"])
+            for r in package["resources"] if "schema" in r and r["basis"] != _MADE_UP
+            for f in r["schema"]["fields"] if f.get("personal")]
+
+
+def _resource(resource: dict, n: int) -> Iterator[Problem]:
+    where = f"表 {resource['name']} 的" if _is_text(resource.get("name")) else f"resources 第 {n} 项的"
+    for key in ("name", "path", "title", "description"):
+        if not _is_text(resource.get(key)):
+            yield _fault(f"{where} {key}", _NOT_WRITTEN)
+    for key in ("sources", "licenses"):
+        entries = resource.get(key)
+        if not _are(entries, dict) or not entries or [e for e in entries if not _is_text(e.get("title"))]:
+            yield _fault(f"{where} {key}", "要是一个列表，至少一项，每项有 title")
+    if not _are(resource.get("gaps"), str):
+        yield _fault(f"{where} gaps", "要是一个列表，没有缺口就写 []")
+    if resource.get("basis") not in _BASES:
+        yield _not_one_of(f"{where} basis", _BASES, resource.get("basis"))
+    if "schema" in resource:
+        yield from _schema(resource["schema"], where)
+    elif str(resource.get("path")).endswith(".csv"):
+        yield _fault(f"{where} schema", "没有写，请写明每一列")
+
+
+def _schema(schema: object, where: str) -> Iterator[Problem]:
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if not _are(fields, dict) or not fields:
+        yield _fault(f"{where} schema.fields", "要是一个列表，一列一项")
+        return
+    if not _are_told(fields):
+        for n, field in enumerate(fields, 1):
+            yield from _field(field, f"{where}第 {n} 个字段")
+    if not _are(schema.get("primaryKey", []), str):
+        yield _fault(f"{where} schema.primaryKey", "要是列名的列表")
+    if "foreignKeys" in schema and not (_are(schema["foreignKeys"], dict)
+                                        and all(map(_is_key, schema["foreignKeys"]))):
+        yield _fault(f"{where} schema.foreignKeys",
+                     "每一项要有 fields、reference.resource 和 reference.fields，列名写成列表")
+
+
+def _are_told(fields: list[dict]) -> bool:
+    """Whether every field has its three keys: hundreds of them, so they are not gone through in Python."""
+    try:
+        told = [*chain.from_iterable(map(_OF_A_FIELD, fields))]
+    except KeyError:
+        return False
+    return {*map(type, told)} == {str} and "" not in told and _TYPES.issuperset(told[2::3])
+
+
+def _field(field: dict, where: str) -> Iterator[Problem]:
+    where = f"{where} {field['name']} 的" if _is_text(field.get("name")) else f"{where}的"
+    for key in ("name", "title"):
+        if not _is_text(field.get(key)):
+            yield _fault(f"{where} {key}", _NOT_WRITTEN)
+    if field.get("type") not in TYPES:
+        yield _not_one_of(f"{where} type", TYPES, field.get("type"))
+
+
+def _is_key(key: dict) -> bool:
+    there = key.get("reference")
+    return (isinstance(there, dict) and isinstance(there.get("resource"), str)
+            and all(_are(names, str) and names for names in (key.get("fields"), there.get("fields"))))
+
+
+def _keys(name: str, schema: dict, columns: dict[str, set[str]]) -> Iterator[Problem]:
+    """Columns that keys name and their table has not; a table there is not is told of by who loads them."""
+    named = [("primaryKey", name, schema.get("primaryKey", ()))]
+    for key in schema.get("foreignKeys", ()):
+        there = key["reference"]
+        named += [("foreignKeys", name, key["fields"]),
+                  ("foreignKeys", there["resource"] or name, there["fields"])]
+    for kind, table, wanted in named:
+        if table in columns and not columns[table].issuperset(wanted):
+            lacking = "、".join(c for c in wanted if c not in columns[table])
+            yield _fault(f"表 {name} 的 schema.{kind}", f"表 {table} 没有列 {lacking}")
+
+
+def _registry(columns: dict[str, set[str]]) -> list[Problem]:
+    if REGISTRY not in columns:
+        return [_fault(f"表 {REGISTRY}", "没有这张表或没有写它的 schema；数字都登记在里面")]
+    if wrong := columns[REGISTRY] ^ {*REGISTRY_COLUMNS}:
+        return [_fault(f"表 {REGISTRY} 的 schema.fields", f"多了或少了 {'、'.join(sorted(wrong))}；"
+                       f"要正好是 {'、'.join(REGISTRY_COLUMNS)}")]
+    return []
+
+
+def _fault(what: str, how: str) -> Problem:
+    return Problem(FILE, "unreadable", f"{what}：{how}。")
+
+
+def _not_one_of(what: str, allowed: tuple[str, ...], value: object) -> Problem:
+    return Problem(FILE, "constraint", f"{what} 只能是 {'、'.join(allowed)} 之一。",
+                   value="" if value is None else str(value))
+
+
+def _is_text(value: object) -> bool:
+    return type(value) is str and value != ""
+
+
+def _are(values: object, kind: type) -> bool:
+    return type(values) is list and {*map(type, values)} <= {kind}
