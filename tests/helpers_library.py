@@ -52,5 +52,6 @@ def package(folder: Path) -> Path:
     (folder / "datapackage.json").write_text(
         json.dumps({"name": "library", "resources": resources}, ensure_ascii=False), encoding="utf-8")
     (folder / "interview" / "source.json").write_text(
-        json.dumps({"sha256": hashlib.sha256(TEXT.encode()).hexdigest()}), encoding="utf-8")
+        json.dumps({"sha256": hashlib.sha256(TEXT.encode()).hexdigest(), "cited_as": "a text"}),
+        encoding="utf-8")
     return folder

@@ -190,3 +190,17 @@ def test_what_is_missing_is_said_and_not_computed(copied):
     for page, reason in reasons.items():
         text = (copied / "_build" / "html" / "figures" / f"{page}.html").read_text(encoding="utf-8")
         assert f"未能计算：{reason}" in text
+
+
+@pytest.mark.parametrize(("file", "old", "new", "key"), [
+    ("CITATION.cff", "abstract:", "summary:", "abstract"),
+    ("data/interview/source.json", '"cited_as"', '"called"', "cited_as")])
+def test_a_book_that_does_not_say_what_it_is_of_is_refused_before_it_is_built(copied, file, old, new, key):
+    replace_once(copied / file, old, new)
+    run(copied, "reconstruct")
+    said = run(copied, "book", code=2)
+    assert f"文件 {file.removeprefix('data/')}" in said
+    assert key in said
+    assert "排版" not in said
+    if "source" in file:
+        assert key in run(copied, "trace", str(TEXT), code=2)

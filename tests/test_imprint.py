@@ -2,8 +2,12 @@
 
 from datetime import date
 
+import pytest
+import yaml
+
 import wuqi
 from wuqi.imprint import imprint
+from wuqi.problems import TablesError
 from wuqi.tables import ROOT
 
 
@@ -22,3 +26,32 @@ def test_the_books_own_imprint_is_whole():
     assert all(about.values())
     assert about["title"] in (ROOT / "README.md").read_text(encoding="utf-8")
     assert about["version"] == wuqi.__version__
+
+
+WHOLE = {"title": "书", "version": "1", "abstract": "一句话", "date-released": date(2026, 1, 9),
+         "authors": [{"name": "甲"}], "license": ["A"]}
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    *[(key, None) for key in WHOLE], ("abstract", ""), ("title", ["书"]), ("date-released", "2026-01-09"),
+    ("authors", []), ("authors", ["甲"]), ("authors", [{"family-names": "甲"}]), ("license", "MIT"),
+    ("license", [])])
+def test_a_key_that_is_missing_or_written_otherwise_is_named(tmp_path, key, value):
+    known = {**WHOLE, key: value}
+    if value is None:
+        del known[key]
+    (tmp_path / "CITATION.cff").write_text(yaml.safe_dump(known, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(TablesError, match=f"文件 CITATION.cff.*{key}：") as caught:
+        imprint(tmp_path / "CITATION.cff")
+    assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize(("content", "rules"), [
+    (None, {"missing-file"}), (b"a: [", {"unreadable"}), (b"\xff\xfe", {"unreadable"}),
+    (b"", {"unreadable"}), (b"- a", {"unreadable"})])
+def test_a_citation_that_cannot_be_read_is_said(tmp_path, content, rules):
+    if content is not None:
+        (tmp_path / "CITATION.cff").write_bytes(content)
+    with pytest.raises(TablesError) as caught:
+        imprint(tmp_path / "CITATION.cff")
+    assert {p.rule for p in caught.value.problems} == rules

@@ -7,8 +7,8 @@ from helpers_library import TEXT, package
 
 from wuqi.claims import load_figures
 from wuqi.numerals import find_numerals
-from wuqi.tables import Tables
-from wuqi.trace import read_text, registered_items, trace
+from wuqi.tables import Tables, TablesError
+from wuqi.trace import read_text, registered_items, source, trace
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +157,16 @@ def test_each_of_the_thirty_figures_changed_in_the_interview_is_found(tables, in
         other = str((int(interview[digit]) + 1) % 10)
         findings = trace(interview[:digit] + other + interview[digit + 1:], tables).findings
         assert [(f.change, f.item, f.start) for f in findings] == [("changed", figure.id, figure.start)]
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (None, "缺文件"), ("{", "JSON"), ("[]", "没有写 sha256、cited_as"),
+    ('{"sha256": "a"}', "没有写 cited_as"), ('{"cited_as": "a"}', "没有写 sha256"),
+    ('{"sha256": "a", "cited_as": 3}', "没有写 cited_as")])
+def test_what_is_not_registered_of_the_article_is_named(tmp_path, content, said):
+    root = package(tmp_path)
+    (root / "interview" / "source.json").unlink()
+    if content is not None:
+        (root / "interview" / "source.json").write_text(content, encoding="utf-8")
+    with pytest.raises(TablesError, match=f"文件 interview/source.json.*{said}"):
+        source(Tables.load(root=root))

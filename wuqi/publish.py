@@ -82,13 +82,17 @@ def put(out: Path, content: bytes) -> None:
 
 def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Progress):
     """The tables the site is made from, and the personal values that must not be found in it."""
+    from wuqi.imprint import imprint
     from wuqi.seal import broken_seals
     from wuqi.tables import Tables
+    from wuqi.trace import source
     from wuqi.verify import verify
 
     if problems := broken_seals(DATA):
         raise PublishError("\n".join(map(str, problems)))
     tables, personal = Tables.load(), {}
+    imprint()  # every page says who made the book and of what: nothing is built without it
+    source(tables)
     if overlay:
         from wuqi.intake.accept import accept
         from wuqi.privacy.pseudonyms import personal_values

@@ -16,8 +16,11 @@ from pathlib import Path
 
 from wuqi.claims import load_figures
 from wuqi.numerals import Numeral, find_numerals
+from wuqi.problems import Problem, TablesError
 from wuqi.tables import Tables
 
+SOURCE = "interview/source.json"
+_TOLD = ("sha256", "cited_as")  # what it must say of the article
 _CONTEXT = 8
 
 
@@ -108,8 +111,17 @@ def trace(text: str, tables: Tables) -> Trace:
 
 
 def source(tables: Tables) -> dict:
-    """What the article tells of itself (``interview/source.json``), its sha256 included."""
-    return json.loads((tables.root / "interview" / "source.json").read_text(encoding="utf-8"))
+    """What is registered of the article, its sha256 included; TablesError where that cannot be read."""
+    try:
+        known = json.loads((tables.root / SOURCE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise TablesError([Problem(SOURCE, "missing-file", "原文的著录写在这里，请补上。")]) from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise TablesError([Problem(SOURCE, "unreadable", f"不是合格的 JSON：{error}")]) from None
+    told = known if isinstance(known, dict) else {}
+    if lacking := [key for key in _TOLD if not isinstance(told.get(key), str) or not told[key]]:
+        raise TablesError([Problem(SOURCE, "unreadable", f"没有写 {'、'.join(lacking)}，请补上。")])
+    return told
 
 
 def read_text(path: Path) -> str:

@@ -61,7 +61,10 @@ def trace(text: Path, as_json: bool) -> None:
                         "请另存为 UTF-8。") from None
     except OSError as error:
         raise UserError(f"{text}：读不了（{error.strerror}）。请检查路径。") from None
-    result = account(content, load(None))
+    try:
+        result = account(content, load(None))
+    except TablesError as error:
+        raise UserError(str(error)) from None
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
