@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from helpers import own_register, read_rows, register, write_csv
+from helpers_canaries import identity, mobile
 from helpers_project import (
     contents,
     environment,
@@ -21,6 +22,7 @@ from helpers_project import (
 )
 from helpers_small import small_book
 
+from wuqi.privacy.identity import IDENTITY, MOBILE
 from wuqi.publish import PublishError, in_place, reasons
 from wuqi.tables import ROOT
 
@@ -199,6 +201,16 @@ def test_a_remote_image_is_refused_by_the_scan(project):
     assert "https://example.org/seal.svg" in said
 
 
+@pytest.mark.parametrize(("number", "kind"), [(mobile(), MOBILE), (identity(), IDENTITY)])
+def test_a_personal_number_is_refused_whoever_s_tables_they_are(project, number, kind):
+    path = project / "book" / "home.md"
+    path.write_text(path.read_text(encoding="utf-8") + f"\n联系 {number}。\n", encoding="utf-8")
+    said = refused(project)
+    assert f"book/home.html：含有个人信息（{kind}）" in said
+    assert number not in said
+    assert "查过个人信息" not in said  # no values were searched
+
+
 def test_a_project_with_other_tables_is_built_beside_ours(project, tmp_path):
     overlay, out = tmp_path / "own", tmp_path / "theirs"
     overlay.mkdir()
@@ -216,7 +228,6 @@ def test_a_project_with_other_tables_is_built_beside_ours(project, tmp_path):
     assert "实际登记" in notebook
     told = wuqi(project, "book", "--data", str(overlay), "--out", str(out))
     assert "没有变化" in told.stdout
-
 
 
 def test_the_helpers_see_what_they_should(built):
