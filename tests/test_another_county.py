@@ -186,7 +186,13 @@ def test_what_is_missing_is_said_and_not_computed(copied):
                "crews-members": "数据包里没有表 sailors"}
     told = run(copied, "verify", code=1)
     assert [reason for reason in reasons.values() if reason not in told] == []
-    run(copied, "book")
+    said = run(copied, "book", code=1)
+    for line in ("水塘（ponds.total）：所述 12 口，未能计算：数据包里没有表 wells（表 wells）",
+                 "修渠队（crews.total）：所述 5 支，未能计算：没有登记计算方法（表 修渠队）"):
+        assert line in said
+    assert "--allow-differences" in said
+    assert not (copied / "_build" / "html").exists()
+    run(copied, "book", "--allow-differences")
     for page, reason in reasons.items():
         text = (copied / "_build" / "html" / "figures" / f"{page}.html").read_text(encoding="utf-8")
         assert f"未能计算：{reason}" in text
@@ -204,3 +210,32 @@ def test_a_book_that_does_not_say_what_it_is_of_is_refused_before_it_is_built(co
     assert "排版" not in said
     if "source" in file:
         assert key in run(copied, "trace", str(TEXT), code=2)
+
+
+def wrong_pond(project: Path) -> None:
+    """A register that the county sealed itself and that does not bear its text out."""
+    replace_once(project / "data" / "registers" / "ponds.csv", "P08,true", "P08,false")
+    run(project, "reconstruct")
+
+
+def test_a_difference_is_in_plain_sight_or_not_published(copied):
+    wrong_pond(copied)
+    assert "装了水尺的水塘（ponds.gauged）：所述 8 口，算得 7 口（表 水塘）" in run(copied, "book", code=1)
+    home = copied / "book" / "home.md"
+    with_it = home.read_text(encoding="utf-8")
+    home.write_text(with_it.replace("```{differences}\n```\n", ""), encoding="utf-8")
+    said = run(copied, "book", "--allow-differences", code=1)
+    assert "```{differences}" in said
+    assert not (copied / "_build" / "html").exists()
+    home.write_text(with_it, encoding="utf-8")
+    run(copied, "book", "--allow-differences")
+    told = (copied / "_build" / "html" / "index.html").read_text(encoding="utf-8")
+    assert "有 1 个数字与访谈所述不符或未能计算" in told
+
+
+@pytest.mark.parametrize("command", ["verify", "book"])
+def test_a_computation_of_a_figure_that_is_not_registered_is_named(copied, command):
+    replace_once(copied / "wuqi" / "figures.py", '@figure("crews.total")', '@figure("crews.totl")')
+    said = run(copied, command, code=2)
+    assert "文件 wuqi/figures.py，值 “crews.totl”" in said
+    assert "ponds" not in said

@@ -155,7 +155,7 @@ READING = ("verify", "refresh", "reconstruct", "reconstruct --check")
 DAMAGES = [(command, damage, name) for damage, name, commands in (
     (_no_descriptor, "datapackage.json", READING), (_no_table, "figures.csv", READING),
     (_no_number, "figures.csv", READING),
-    (_no_figure, "appointments.adjusted", READING[2:]),  # 29 figures can still be verified
+    (_no_figure, "appointments.adjusted", ("verify", *READING[2:])),  # it is computed, and stated nowhere
 ) for command in commands]
 
 

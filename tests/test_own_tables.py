@@ -159,7 +159,7 @@ def test_a_difference_stops_the_publication_unless_it_is_allowed_and_then_is_in_
     path = write_workbook(tmp_path / "tables.xlsx", tables)
     run = wuqi(own, "book", "--data", path, "--out", tmp_path / "out")
     assert run.returncode == 1
-    assert "staffing.weak_branches：所述 11，算得 10" in run.stderr
+    assert "（staffing.weak_branches）：所述 11 个，算得 10 个（表 软弱涣散组织）" in run.stderr
     assert not (tmp_path / "out").exists()
     run = wuqi(own, "book", "--data", path, "--out", tmp_path / "out", "--allow-differences")
     assert run.returncode == 0, run.stderr

@@ -34,7 +34,8 @@ def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None
          progress: Progress = silent, allow_differences: bool = False) -> bool:
     """Build the site into ``out``; False when it is there already and nothing has changed.
 
-    ``overlay`` holds somebody's own tables. A figure that differs stops it unless ``allow_differences``.
+    ``overlay`` holds somebody's own tables. A figure that differs or cannot be computed stops it unless
+    ``allow_differences``.
     """
     out = Path(os.path.realpath(out))  # one place, one lock; and a link stays a link
     with workplace(out, say) as work:
@@ -44,13 +45,14 @@ def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None
                 return False
             say(f"{out} 里有文件缺了或改了，重新做。")
         _refuse_foreign(out)
-        tables, personal = _checked_tables(overlay, allow_differences, progress)
+        tables, personal, verdicts = _checked_tables(overlay, allow_differences, progress)
         source = _source(overlay, work)
         environment = _stored(tables, work) if overlay else {}
         _refresh(source, tables, environment, say, progress)
         given = before | {n: d for n, d in _inputs(overlay).items() if n.startswith("notebooks/")}
         say("排版…")
         site = _sphinx(source, work, environment)
+        _refuse_untold(site, verdicts)
         _scan(site, tables, personal, say)
         _refuse_changed(given, _inputs(overlay))
         manifest.write(site, _digest(given))
@@ -81,7 +83,8 @@ def put(out: Path, content: bytes) -> None:
 
 
 def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Progress):
-    """The tables the site is made from, and the personal values that must not be found in it."""
+    """The tables the site is made from, the personal values that must not be found in it, the verdicts."""
+    from wuqi.differences import refuse_unregistered, told
     from wuqi.imprint import imprint
     from wuqi.seal import broken_seals
     from wuqi.tables import Tables
@@ -99,13 +102,12 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
 
         intake = accept(overlay, tables.package, tables.text, progress)
         tables, personal = tables.laid_over(intake), personal_values(intake.given, tables.package)
-    wrong = [v for v in verify(tables) if v.result == "differs"]
-    if wrong and not allow_differences:
-        told = [f"{v.figure.id}：所述 {v.figure.value}，算得 {float(v.computed):g}（表 {v.figure.table}）"
-                for v in wrong]
-        raise PublishError("\n".join(["有数字复算不符，没有出版：", *told,
-                                      "知道不符仍要出版，请用 --allow-differences。"]))
-    return tables, personal
+    refuse_unregistered(tables)
+    verdicts = verify(tables)
+    if (wrong := told(verdicts, tables)) and not allow_differences:
+        raise PublishError("\n".join(["有数字复算不符或未能计算，没有出版：", *wrong,
+                                      "知道这一点仍要出版，请用 --allow-differences。"]))
+    return tables, personal, verdicts
 
 
 def _stored(tables, work: Path) -> dict[str, str]:
@@ -166,6 +168,16 @@ def reasons(log: str) -> list[str]:
         return lines[refused[0]:-1]
     return ([x for x in lines if "WARNING" in x or "ERROR" in x]
             or [x for x in lines if _RAISED.match(x)][:1] or lines[-20:])
+
+
+def _refuse_untold(site: Path, verdicts: list) -> None:
+    """A site that does not say at its front door what is wrong would say that all is well."""
+    from wuqi.differences import is_told_on
+
+    if not is_told_on((site / "index.html").read_text(encoding="utf-8"), verdicts):
+        raise PublishError("有数字复算不符或未能计算，首页却没有写明，没有出版。"
+                           "请在首页 book/home.md 的标题下加上：\n"
+                           "```{differences}\n```")
 
 
 def _scan(site: Path, tables, personal: dict[str, set[str]], say: Callable[[str], None]) -> None:

@@ -1,0 +1,41 @@
+"""Figures that do not come out as stated: what is said of them before a site is made, and in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from wuqi.claims import load_figures
+from wuqi.computations import computations
+from wuqi.problems import Problem, TablesError
+from wuqi.tables import Tables
+from wuqi.verify import HOLDING, Verdict, computed_text
+
+_DEFINITIONS = "wuqi/figures.py"
+_TAG_OR_BLANK = re.compile(r"<[^>]*>|\s")
+
+
+def refuse_unregistered(tables: Tables) -> None:
+    """Raises TablesError naming every computation whose figure is not registered: a misspelled id, mostly."""
+    registered = load_figures(tables)
+    if strange := [i for i in computations() if i not in registered]:
+        raise TablesError([Problem(_DEFINITIONS, "foreign-key", "数字的登记（表 figures）里没有这个编号。"
+                                   "请改正编号，或登记这个数字，或删去它的函数。", value=i) for i in strange])
+
+
+def told(verdicts: Iterable[Verdict], tables: Tables) -> list[str]:
+    """A line for each figure that differs or is not computed, in the words of the pages."""
+    return [_line(v, tables) for v in verdicts if v.result not in HOLDING]
+
+
+def is_told_on(home: str, verdicts: Iterable[Verdict]) -> bool:
+    """Whether a home page says how many figures do not come out, as ``{differences}`` writes it."""
+    wrong = sum(v.result not in HOLDING for v in verdicts)
+    return not wrong or f"有{wrong}个数字与访谈所述不符或未能计算" in _TAG_OR_BLANK.sub("", home)
+
+
+def _line(verdict: Verdict, tables: Tables) -> str:
+    figure = verdict.figure
+    title = tables.resource(figure.table)["title"] if figure.table in tables.names else figure.table
+    found = (f"未能计算：{verdict.reason}" if verdict.computed is None else f"算得 {computed_text(verdict)}")
+    return f"{figure.label_zh}（{figure.id}）：所述 {figure.text}，{found}（表 {title}）"
