@@ -239,3 +239,12 @@ def test_a_computation_of_a_figure_that_is_not_registered_is_named(copied, comma
     said = run(copied, command, code=2)
     assert "文件 wuqi/figures.py，值 “crews.totl”" in said
     assert "ponds" not in said
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["with own tables", "without"])
+def test_a_county_may_have_no_notebooks(copied, own, given):
+    shutil.rmtree(copied / "notebooks")
+    replace_once(copied / "book" / "_toc.yml", "  - file: notebooks/01-ponds\n", "")
+    run(copied, "reconstruct")
+    run(copied, "book", *(["--data", str(own)] if given else []))
+    assert (copied / "_build" / "html" / "index.html").is_file()

@@ -123,7 +123,7 @@ def _source(overlay: Path | None, work: Path) -> Path:
     if overlay is None:
         return ROOT
     source = work / "source"
-    for name in ("book", "notebooks"):
+    for name in [n for n in ("book", "notebooks") if (ROOT / n).is_dir()]:  # a county may have no notebooks
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns(*_NOT_INPUTS))
     shutil.copy(ROOT / "_config.yml", source)
     return source
