@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers import read_rows, register, write_csv
+from helpers import own_register, read_rows, register, write_csv
 from helpers_commands import HAN, own_folder, refused, run
 from helpers_library import TEXT, package
 from helpers_project import contents, copy_project, python
@@ -40,6 +40,22 @@ def test_verify_says_a_line_a_figure_and_a_sum_an_axis():
     totals = [sum(map(int, re.findall(r" (\d+)", line))) for line in lines[30:33]]
     assert totals == [30, 30, 30]
     assert "不是证据" in lines[-1]
+
+
+def test_verify_names_the_files_that_are_not_those_sealed(project):
+    clean, errors = run("verify", "--json", code=0, project=project)
+    assert errors == ""
+    path = project / "data" / "registers" / "branches.csv"
+    path.write_bytes(path.read_bytes().replace(b",44,", b",45,", 1))
+    said, errors = run("verify", "--json", code=0, project=project)
+    (line,) = errors.splitlines()
+    assert line.startswith("注意：data/registers/branches.csv 与登记的摘要不同")
+    assert json.loads(said)["summary"] == json.loads(clean)["summary"]
+    own = own_folder(project)
+    write_csv(own / "weak_branches.csv", own_register("weak_branches"))
+    assert "data/registers/branches.csv" in run("verify", "--data", own, code=0, project=project)[1]
+    write_csv(own / "branches.csv", own_register("branches"))  # in its place: what our file holds is not used
+    assert run("verify", "--data", own, code=0, project=project)[1] == ""
 
 
 def _figures() -> list[list[str]]:

@@ -58,12 +58,16 @@ class Table:
 
 
 class Tables:
-    """The tables of a data package, by attribute: ``tables.poor_households``."""
+    """The tables of a data package, by attribute: ``tables.poor_households``.
+
+    ``changed`` names those whose file is not the one that was sealed.
+    """
 
     _all_reads: ClassVar[set[str]] = set()
 
     def __init__(self, root: Path, package: dict):
         self.root, self.package, self.about = root, package, About()
+        self.changed: list[str] = []
         self._files = {r["name"]: root / r["path"] for r in package["resources"]}
         self._resources = {r["name"]: r for r in package["resources"] if "schema" in r}
         self._given: dict[str, pd.DataFrame] = {}
@@ -87,7 +91,7 @@ class Tables:
 
         hidden = pseudonymised(intake.given, self.package)
         tables = Tables(self.root, self.package)
-        tables._texts = self._texts  # of the same files
+        tables._texts, tables.changed = self._texts, self.changed  # of the same files
         tables._put_in({n: g.frame for n, g in hidden.items()}, intake.about)
         return tables
 
@@ -192,7 +196,7 @@ class Tables:
             raise TablesError(dangling)
         if bare := descriptor.public(self.package):
             raise TablesError(bare)
-        changed = [n for n in self._resources if not self._is_sealed(n)]
+        self.changed = changed = [n for n in self._resources if not self._is_sealed(n)]
         if changed:
             # Keys can break in a table that points at a changed one, so those are checked too.
             pointing = [n for n in self._resources

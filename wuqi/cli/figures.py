@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from wuqi.cli.common import DATA_HELP, FOLDER, UserError, load, meter
+from wuqi.cli.common import DATA_HELP, FOLDER, UserError, load, meter, say
 from wuqi.problems import TablesError
 from wuqi.tables import DATA, ROOT
 
@@ -28,6 +28,9 @@ def verify(data: Path | None, as_json: bool) -> None:
         refuse_unregistered(tables)
     except TablesError as error:
         raise UserError(str(error)) from None
+    if changed := [f"data/{tables.resource(n)['path']}" for n in tables.changed if n not in tables.recorded]:
+        say(f"注意：{'、'.join(changed)} 与登记的摘要不同，已按现在的内容校验并计算；"
+            "有意修改的，请运行 python -m wuqi reconstruct。")
     verdicts = judge_all(tables)
     if as_json:
         click.echo(json.dumps({"figures": [v.as_json() for v in verdicts],
