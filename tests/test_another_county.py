@@ -105,7 +105,8 @@ def test_a_numeral_that_is_not_registered_is_found(county, tmp_path):
 
 def test_notebooks_registers_and_site_are_up_to_date(county):
     assert "重新执行 0 本" in run(county, "refresh")
-    assert "逐字节相同" in run(county, "reconstruct", "--check")
+    assert run(county, "reconstruct", "--check") == (
+        "没有要重构的表；各文件与登记的摘要相同；登记的“用于”与实际相同。\n")
 
 
 def test_every_figure_has_its_page_and_its_place(site):
@@ -210,6 +211,26 @@ def test_a_book_that_does_not_say_what_it_is_of_is_refused_before_it_is_built(co
     assert "排版" not in said
     if "source" in file:
         assert key in run(copied, "trace", str(TEXT), code=2)
+
+
+def test_reconstruct_says_what_it_did(copied):
+    replace_once(copied / "data" / "registers" / "ponds.csv", "P08,true", "P08,false")
+    assert run(copied, "reconstruct") == "重写的重构表：无；登记的摘要：已更新；登记的“用于”：未变。\n"
+    path = copied / "data" / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        del resource["usedBy"], resource["hash"]
+    path.write_text(json.dumps(package), encoding="utf-8")
+    assert "还没有登记" in run(copied, "reconstruct", "--check", code=1)
+    assert run(copied, "reconstruct") == "重写的重构表：无；登记的摘要：已更新；登记的“用于”：已更新。\n"
+
+
+def test_what_rests_on_no_reconstruction_is_not_said_to(copied):
+    assert "不是证据" in run(copied, "verify")
+    path = copied / "data" / "datapackage.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"basis": "reconstructed"', '"basis": "recorded"'), encoding="utf-8")
+    assert "不是证据" not in run(copied, "verify")
 
 
 def wrong_pond(project: Path) -> None:

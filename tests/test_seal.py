@@ -60,6 +60,16 @@ def test_a_missing_an_unlisted_and_an_unsealed_file_are_each_reported(package_co
         ("published/notes.txt", "unlisted"), ("stray.csv", "unlisted")]
 
 
+@pytest.mark.parametrize("key", ["hash", "bytes", "usedBy"])
+def test_what_was_never_recorded_of_a_file_is_said(package_copy, key):
+    package = json.loads((package_copy / "datapackage.json").read_text(encoding="utf-8"))
+    del next(r for r in package["resources"] if r["name"] == "villages")[key]
+    (package_copy / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    (problem,) = broken_seals(package_copy)
+    assert problem.file == "registers/villages.csv"
+    assert "还没有登记" in problem.message
+
+
 def test_the_maker_of_a_table_may_lie_beside_it_and_nothing_else(package_copy):
     for name in ("divisions_2016.py", "other.py"):
         (package_copy / "published" / name).write_text("", encoding="utf-8")

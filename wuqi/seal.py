@@ -15,6 +15,7 @@ from wuqi.problems import Problem, TablesError
 from wuqi.tables import sha256, whole_package
 
 _UNSEALED = {"datapackage.json"}
+_RECORDED = {"hash", "bytes", "usedBy"}  # of every file, by ``reconstruct``
 
 
 def seal(data: Path) -> bool:
@@ -41,14 +42,17 @@ def seal(data: Path) -> bool:
 
 
 def broken_seals(data: Path) -> list[Problem]:
-    """Files missing, changed since they were sealed, or not listed at all."""
+    """Files missing, never sealed, changed since they were, or not listed at all."""
     package = whole_package(data)
     problems = []
     for resource in package["resources"]:
         path = data / resource["path"]
         if not path.is_file():
             problems.append(_missing(resource))
-        elif sha256(path) != resource.get("hash"):
+        elif _RECORDED - resource.keys():
+            problems.append(Problem(resource["path"], "sha256", "摘要、大小和“用于”还没有登记，"
+                                    "请运行 python -m wuqi reconstruct。"))
+        elif sha256(path) != resource["hash"]:
             problems.append(Problem(
                 resource["path"], "sha256",
                 "文件改过而登记没有改。若是有意修改，请运行 python -m wuqi reconstruct\uff1b"

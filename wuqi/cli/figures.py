@@ -10,7 +10,7 @@ import click
 
 from wuqi.cli.common import DATA_HELP, FOLDER, UserError, load, meter, say
 from wuqi.problems import TablesError
-from wuqi.tables import DATA, ROOT
+from wuqi.tables import DATA, ROOT, read_package
 
 
 @click.command()
@@ -50,7 +50,8 @@ def verify(data: Path | None, as_json: bool) -> None:
                               for n in tables.referred(name))
             click.echo(f"{tables.resource(name)['title']}（{word(BASES, 'recorded')}）"
                        + (f"的键与{others}逐一对上。" if others else "换入。"))
-        click.echo("依据为“本书重构”的，一致是造出来的，不是证据。")
+        if any(basis == "reconstructed" for v in verdicts for _, basis in v.rests_on):
+            click.echo("依据为“本书重构”的，一致是造出来的，不是证据。")
     sys.exit(any(v.result not in HOLDING for v in verdicts))
 
 
@@ -76,12 +77,14 @@ def trace(text: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
+        if not result.is_registered_text:
+            click.echo("这份文字不是登记时所据的原文（sha256 不同），以下说的是它与登记的出入。")
         for finding in result.findings:
             click.echo(str(finding))
         c = result.counts
-        same = "是" if result.is_registered_text else "不是"
+        same = "；是登记时所据的原文" if result.is_registered_text else ""
         click.echo(f"数字 {c['figure']} 个，年份 {c['period']} 处，用语里的汉字数字 {c['term']} 个；"
-                   f"出入 {len(result.findings)} 处；{same}登记时所据的原文。")
+                   f"出入 {len(result.findings)} 处{same}。")
     sys.exit(bool(result.findings))
 
 
@@ -109,16 +112,13 @@ def reconstruct(only_check: bool) -> None:
     """写出重构的登记表，登记各表的摘要与用处；或与已提交的比对。退出码：0 完成；1 不同；2 表读不了。"""
     from wuqi import reconstruct as maker
     from wuqi import usage
-    from wuqi.seal import broken_seals, seal
+    from wuqi.seal import seal
 
     try:
         if only_check:
-            problems = [f"registers/{n}.csv：与重构的结果不同。" for n in maker.differences(DATA)]
-            problems += [str(p) for p in broken_seals(DATA)]
-            problems += [f"表 {n}：“用于”与实际不同，请运行 python -m wuqi reconstruct。"
-                         for n in usage.misrecorded(ROOT)]
-            click.echo("\n".join(problems) or "已提交的登记表与重构的结果逐字节相同。")
-            sys.exit(bool(problems))
+            said, code = _checked()
+            click.echo(said)
+            sys.exit(code)
         changed = maker.write(DATA)
         sealed = seal(DATA)
     except TablesError as error:
@@ -127,5 +127,28 @@ def reconstruct(only_check: bool) -> None:
         load(None)  # says what cannot be read, and where; if nothing, something is missing
         raise UserError(f"按现有的表重构不出来（{type(error).__name__}：{error}）。"
                         "请恢复 data 里删去或改动的行。") from None
+    before = read_package(DATA)
     usage.record(ROOT)
-    click.echo(f"改动的表：{'、'.join(changed) or '无'}；摘要{'已更新' if sealed else '未变'}。")
+    click.echo(f"重写的重构表：{'、'.join(changed) or '无'}；登记的摘要：{_updated(sealed)}；"
+               f"登记的“用于”：{_updated(read_package(DATA) != before)}。")
+
+
+def _checked() -> tuple[str, int]:
+    """What ``reconstruct --check`` says, and its exit code."""
+    from wuqi import reconstruct as maker
+    from wuqi import usage
+    from wuqi.seal import broken_seals
+
+    problems = [f"registers/{n}.csv：与重构的结果不同。" for n in maker.differences(DATA)]
+    problems += [str(p) for p in broken_seals(DATA)]
+    resources = read_package(DATA)["resources"]
+    if all("usedBy" in r for r in resources):  # else the seals have said that it is to be recorded
+        problems += [f"表 {n}：“用于”与实际不同，请运行 python -m wuqi reconstruct。"
+                     for n in usage.misrecorded(ROOT)]
+    made = any(r.get("maker") == maker.MAKER for r in resources)
+    return "\n".join(problems) or (f"{'重构的表与重做的结果逐字节相同' if made else '没有要重构的表'}；"
+                                   "各文件与登记的摘要相同；登记的“用于”与实际相同。"), int(bool(problems))
+
+
+def _updated(is_so: bool) -> str:
+    return "已更新" if is_so else "未变"
