@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 from helpers_library import TEXT, package
+from helpers_project import replace_once
 
 from wuqi.claims import load_figures
 from wuqi.numerals import find_numerals
@@ -170,3 +171,16 @@ def test_what_is_not_registered_of_the_article_is_named(tmp_path, content, said)
         (root / "interview" / "source.json").write_text(content, encoding="utf-8")
     with pytest.raises(TablesError, match=f"文件 interview/source.json.*{said}"):
         source(Tables.load(root=root))
+
+
+def test_a_figure_in_ten_thousands_is_the_numeral_with_its_multiplier(tmp_path):
+    """1.5万元 may be registered as 1.5 of 万元, to be compared to one decimal."""
+    root = package(tmp_path)
+    descriptor = (root / "datapackage.json").read_text(encoding="utf-8")
+    (root / "datapackage.json").write_text(descriptor.replace('"元"', '"万元"'), encoding="utf-8")
+    replace_once(root / "interview" / "figures.csv", "15000,元,", "1.5,万元,")
+    tables = Tables.load(root=root)
+    assert load_figures(tables)["books.cost"].text == "1.5 万元"
+    assert trace(TEXT, tables).findings == ()
+    (found,) = trace(TEXT.replace("1.5万元", "1.6万元"), tables).findings
+    assert (found.change, found.item) == ("changed", "books.cost")

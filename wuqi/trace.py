@@ -14,8 +14,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from wuqi.claims import load_figures
-from wuqi.numerals import Numeral, find_numerals
+from wuqi.claims import Figure, load_figures, plain
+from wuqi.numerals import LARGE, Numeral, find_numerals
 from wuqi.problems import Problem, TablesError
 from wuqi.tables import Tables
 
@@ -73,7 +73,7 @@ class Trace:
 
 def registered_items(tables: Tables) -> list[Item]:
     """Every registered span that holds numerals, in the order of the interview."""
-    items = [Item("figure", f.id, f.start, f.end, (str(f.value),), None, f.quote_sha256)
+    items = [Item("figure", f.id, f.start, f.end, (_written(f),), None, f.quote_sha256)
              for f in load_figures(tables).values()]
     for row in tables.rows("periods"):
         items.append(_quoted("period", row["id"], row["start"], row["expression"]))
@@ -180,6 +180,11 @@ def _once(findings: list[tuple[Item | None, Finding]]):
 def _quoted(kind: str, item_id: str, start: int, quote: str) -> Item:
     return Item(kind, item_id, int(start), int(start) + len(quote),
                 tuple(_key(n) for n in find_numerals(quote)), quote, _digest(quote))
+
+
+def _written(figure: Figure) -> str:
+    """A figure's value as ``_key`` gives the numeral: the 万 of a unit 万元 belongs to the numeral."""
+    return str(plain(float(figure.value * LARGE.get(figure.unit[0], 1))))
 
 
 def _key(numeral: Numeral) -> str:
