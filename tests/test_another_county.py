@@ -12,7 +12,8 @@ from helpers import read_rows, write_csv
 from helpers_miniature import MINIATURE, TEXT, make_miniature
 from helpers_project import contents, replace_once, wuqi
 
-from wuqi.tables import DATA, ROOT
+from wuqi.tables import DATA, ROOT, read_package
+from wuqi.words import BASES
 
 LABELS = {"水塘", "装了水尺的水塘", "修渠队", "修渠队员", "修渠长度", "修渠长度的增长"}
 # What of ours another county's book must not say; a word that any book may use says nothing of ours.
@@ -269,3 +270,16 @@ def test_a_county_may_have_no_notebooks(copied, own, given):
     run(copied, "reconstruct")
     run(copied, "book", *(["--data", str(own)] if given else []))
     assert (copied / "_build" / "html" / "index.html").is_file()
+
+
+def test_the_page_names_all_that_a_page_can_hold_and_all_that_a_table_says():
+    told = (ROOT / "book" / "another-county.md").read_text(encoding="utf-8")
+    code = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "wuqi" / "site").glob("*.py"))
+    written = set(re.findall(r"class (\w+)\((?:SphinxDirective|SphinxRole|_OfSystem)\)", code))
+    names = {n for n, made in re.findall(r'\("([a-z-]+)", ([A-Z]\w+)', code) if made in written}
+    assert {"differences", "system-card", "num", "verdict"} <= names
+    assert [n for n in sorted(names) if f"{{{n}}}" not in told] == []
+    assert [c for c, (word, _) in BASES.items() if f"`{c}` {word}" not in told] == []
+    keys = {k for r in read_package(DATA)["resources"] for k in r}
+    ours = {"profile", "format", "mediatype", "encoding", "maker"}  # of no effect, or of our registers only
+    assert [k for k in sorted(keys - ours) if f"`{k}`" not in told] == []
