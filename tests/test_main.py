@@ -172,7 +172,8 @@ def _no_figure(data: Path) -> None:
 
 READING = ("verify", "refresh", "reconstruct", "reconstruct --check")
 DAMAGES = [(command, damage, name) for damage, name, commands in (
-    (_no_descriptor, "datapackage.json", READING), (_no_table, "figures.csv", READING),
+    (_no_descriptor, "datapackage.json", (*READING, "template t.xlsx", "check data/registers/villages.csv")),
+    (_no_table, "figures.csv", READING),
     (_no_number, "figures.csv", READING),
     (_no_figure, "appointments.adjusted", ("verify", *READING[2:])),  # it is computed, and stated nowhere
 ) for command in commands]

@@ -8,6 +8,7 @@ import click
 
 from wuqi.cli import figures, own_tables, site, systems
 from wuqi.cli.common import UserError
+from wuqi.problems import TablesError
 
 
 @click.group(help="一篇访谈里的数字：登记、复算、比对、出版。")
@@ -27,6 +28,9 @@ def main() -> None:
     except UserError as error:
         error.show()
         sys.exit(error.exit_code)
+    except TablesError as error:  # of the package itself, wherever a command first looks at it
+        click.echo(str(error), err=True)
+        sys.exit(2)
     except click.UsageError as error:
         click.echo(f"用法不对（usage）：{error.format_message()}\n"
                    "可运行 python -m wuqi --help 看用法。", err=True)
