@@ -201,3 +201,12 @@ def test_the_cost_does_not_grow_with_the_values(tmp_path):
     values = {KIND: {f"G{i:07}" for i in range(200_000)}}
     found = scan_personal(tmp_path, values, LIMITS)
     assert (found.faults, found.searched) == ([], 200_000)
+
+
+@pytest.mark.parametrize("name", ["a.ttf", "a.woff2", "A.TTF"])
+def test_digits_among_a_font_s_outlines_are_no_number_but_a_value_is_found_there_too(tmp_path, name):
+    one(tmp_path, name, f"\1{mobile()}\2 {CANARY}")
+    assert scan_personal(tmp_path, {}, {}).faults == []
+    assert len(scan_personal(tmp_path, {KIND: {CANARY}}, LIMITS).faults) == 1
+    one(tmp_path, "a.html", mobile())
+    assert len(scan_personal(tmp_path, {}, {}).faults) == 1

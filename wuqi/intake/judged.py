@@ -14,6 +14,7 @@ from wuqi.problems import Problem
 LISTED = 10_000  # faults of one kind in one column that are named one by one; the others are counted
 TOTAL = re.compile(r"[合总共小]\s*计\b")
 _TOTAL_OF = re.compile(r"[合总小]\s*计[\s:\uff1a]*\Z")  # 张坪村小计
+_ENDS = frozenset(("计", ":", "\uff1a", " "))  # with one of which it ends: a quick look
 # How an example, a remark below the table or a signature begins; the first group is an example in any case.
 _STRAY = re.compile(r"([示样]\s*例)|例\s*[:\uff1a]|备\s*注|注\s*[:\uff1a]|说\s*明\s*[:\uff1a]"
                     r"|(?:填\s*表|制\s*表|审\s*核|填\s*报|单\s*位\s*负\s*责)\s*人")
@@ -92,7 +93,7 @@ class Judged:
             if field["type"] == "string":
                 codes, texts = self.factorized(field["name"])
                 says = [text[:1] in "合总共小" and TOTAL.match(text) is not None for text in texts]
-                ends = [text[-1:] in "计:\uff1a " and _TOTAL_OF.search(text) is not None for text in texts]
+                ends = [text[-1:] in _ENDS and _TOTAL_OF.search(text) is not None for text in texts]
                 if any(says):
                     found |= np.array([*says, False])[codes]
                 if any(ends):  # words of a rule may end so: its row is filled
