@@ -92,6 +92,8 @@ class Judged:
         for field in self.fields:
             if field["type"] == "string":
                 codes, texts = self.factorized(field["name"])
+                if all(map(str.isascii, texts)):
+                    continue  # codes: a quick look, as there may be a million
                 says = [text[:1] in "合总共小" and TOTAL.match(text) is not None for text in texts]
                 ends = [text[-1:] in _ENDS and _TOTAL_OF.search(text) is not None for text in texts]
                 if any(says):
@@ -107,7 +109,8 @@ class Judged:
         first = ~found
         for column in [c for c in self.given.headers if c in self.frame]:
             codes, texts = self.factorized(column)
-            says = [text[:1] in _STRAY_BEGINS and _STRAY.match(text) for text in texts]
+            says = [] if all(map(str.isascii, texts)) else [
+                text[:1] in _STRAY_BEGINS and _STRAY.match(text) for text in texts]
             if any(says):
                 at = first & np.array([*map(bool, says), False])[codes]
                 example = np.array([*(bool(said and said[1]) for said in says), False])[codes]
