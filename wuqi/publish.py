@@ -106,7 +106,7 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
     verdicts = verify(tables)
     if (wrong := told(verdicts, tables)) and not allow_differences:
         raise PublishError("\n".join(["有数字复算不符或未能计算，没有出版：", *wrong,
-                                      "知道这一点仍要出版，请用 --allow-differences。"]))
+                                      "知道这一点仍要出版站点，请用 book 的 --allow-differences。"]))
     return tables, personal, verdicts
 
 
