@@ -64,7 +64,8 @@ def test_every_code_that_a_page_prints_has_a_word():
     known = set(CODES)
     printed = {value for table, columns in views() for field in resources[table]["schema"]["fields"]
                if field["name"] in columns for value in field.get("constraints", {}).get("enum", [])}
-    assert {"low", "undefined", "same_source", "agrees"} <= printed  # or the pages are no longer read here
+    # or the pages are no longer read here
+    assert {"low", "undefined", "same_source", "consistent"} <= printed
     assert {v for v in printed - known if re.search("[a-z]", v)} == set()
 
 
