@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from wuqi.aggregate import Ratio, count, only, percent_change, total, weighted_mean
+from wuqi.aggregate import DecimalColumnError, Ratio, count, only, percent_change, total, weighted_mean
 from wuqi.computations import computations
 from wuqi.tables import DATA, Table
 
@@ -100,6 +100,24 @@ def test_where_there_is_nothing_there_is_no_value(verb):
     assert verb(on_pandas(rows)).value is None
     with in_duckdb(rows) as connection:
         assert verb(Table("t", connection.table("t"), "recorded", SCHEMA)).value is None
+
+
+@pytest.mark.parametrize("verb", [
+    lambda t: total(t, "tonnes"), lambda t: only(t, "tonnes", kind="a"),
+    lambda t: weighted_mean(t, "tonnes", weight="heads"),
+    lambda t: weighted_mean(t, "heads", weight="tonnes")], ids=["total", "only", "mean", "weight"])
+def test_decimals_are_refused_by_name_and_never_cut(verb):
+    """4.9 + 4.9 + 4.9 was once published as 14."""
+    frame = pd.DataFrame({"kind": pd.array(["a", "b", "b"], dtype="string"),
+                          "tonnes": pd.array([4.9, 4.9, 4.9], dtype="Float64"),
+                          "heads": pd.array([1, 1, 1], dtype="Int64")})
+    schema = {"fields": [{"name": "kind", "type": "string"}, {"name": "tonnes", "type": "number"},
+                         {"name": "heads", "type": "integer"}]}
+    table = Table("wells", frame, "recorded", schema)
+    with pytest.raises(DecimalColumnError, match="表 wells 的 tonnes 列是小数"):
+        verb(table)
+    assert total(table, "heads") == Ratio(3, 1)
+    assert count(table, tonnes=4.9) == Ratio(3, 1)
 
 
 @given(st.fractions(0, 10**6), st.fractions(0, 10**6))

@@ -123,6 +123,16 @@ def test_a_figure_without_a_table_or_without_a_computation_is_not_computed(table
         assert verdict.corroboration == "none found"
 
 
+def test_a_sum_of_decimals_is_not_computed_and_says_why_in_one_line(tables, figures, monkeypatch):
+    table = tables.poor_households
+    fields = [{**f, "type": "number"} if f["name"] == "persons" else f for f in table.schema["fields"]]
+    monkeypatch.setitem(tables._cache, "poor_households", replace(table, schema={"fields": fields}))
+    verdict = judge(figures["poverty.persons"], tables, [])
+    assert (verdict.result, verdict.computed) == ("not computed", None)
+    assert verdict.reason == "表 poor_households 的 persons 列是小数，还不能精确求和，所以没有算"
+    assert judge(figures["poverty.households"], tables, []).result == "reproduced"
+
+
 def test_a_claim_that_is_changed_differs(tables, figures):
     changed = replace(figures["poverty.persons"], value=Decimal(13541))
     assert judge(changed, tables, []).result == "differs"

@@ -19,6 +19,13 @@ from wuqi.tables import Table
 FEN_PER_YUAN = 100
 
 
+class DecimalColumnError(Exception):
+    """A column of decimals was to be summed: sums here are of whole numbers, and would cut them off."""
+
+    def __init__(self, table: str, column: str):
+        super().__init__(f"表 {table} 的 {column} 列是小数，还不能精确求和，所以没有算")
+
+
 class Ratio(NamedTuple):
     """An exact result in the figure's unit (yuan for money)."""
 
@@ -37,7 +44,7 @@ def count(table: Table, **where) -> Ratio:
 
 
 def total(table: Table, column: str, **where) -> Ratio:
-    """The sum of an integer column."""
+    """The sum of an integer column. DecimalColumnError for one of decimals, here and below."""
     got = _ask(table, where, [column], sum=_sum(nw.col(column)), rows=nw.len())
     return Ratio(got["sum"] or 0, _per_unit(table, column) if got["rows"] else 0)
 
@@ -76,6 +83,9 @@ def _per_unit(table: Table, column: str) -> int:
 
 
 def _ask(table: Table, where: dict, needed: tuple | list = (), **expressions) -> dict[str, int]:
+    for field in table.schema["fields"]:
+        if field["name"] in needed and field["type"] == "number":
+            raise DecimalColumnError(table.name, field["name"])
     frame = nw.from_native(table.frame)
     if where:
         frame = frame.filter(**where)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from wuqi.aggregate import DecimalColumnError
 from wuqi.claims import Figure, load_figures, number, rounded
 from wuqi.computations import computations
 from wuqi.corroborate import Evidence, load_evidence, relation
@@ -63,7 +64,7 @@ def judge(figure: Figure, tables: Tables, evidence: list[Evidence]) -> Verdict:
     if computation:
         try:
             computed, reason = computation(tables).value, f"表 {figure.table} 里没有可算出它的行"
-        except NoTableError as error:
+        except (NoTableError, DecimalColumnError) as error:
             reason = str(error)
     return Verdict(figure, computed, compare(figure, computed), tables.basis(figure.table),
                    tuple(evidence), "" if computed is not None else reason,
