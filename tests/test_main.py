@@ -230,8 +230,24 @@ def test_a_command_starts_no_threads_unless_told_to(said, used):
 
 def test_the_setting_comes_before_numpy():
     program = ("import sys, wuqi.cli; assert 'numpy' not in sys.modules\n"
-               "import wuqi.__main__; assert 'numpy' in sys.modules")
+               "import wuqi.tables; assert 'numpy' in sys.modules")
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+def test_help_loads_no_large_library():
+    """Asking what a command does takes no time. Counted in modules: seconds depend on the machine."""
+    program = ("import sys; from wuqi.__main__ import cli\n"
+               "for asked in ([], *([name] for name in cli.commands)):\n"
+               "    cli.main([*asked, '--help'], 'wuqi', standalone_mode=False)\n"
+               "print(*sorted(sys.modules), file=sys.stderr)")
+    run = python(ROOT, "-c", program)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.count("退出码") >= 2 * len(COMMANDS)
+    loaded = run.stderr.split()
+    assert "wuqi.cli.site" in loaded
+    assert not {"pandas", "numpy", "matplotlib", "sphinx", "openpyxl", "yaml", "jinja2", "bs4", "nbformat",
+                "playwright", "wuqi.tables"} & set(loaded)
+    assert len(loaded) < 350, len(loaded)
 
 
 def test_output_is_utf8_whatever_the_locale(project):

@@ -10,7 +10,6 @@ import click
 
 from wuqi.cli.common import DATA_HELP, FOLDER, UserError, load, meter, say
 from wuqi.problems import TablesError
-from wuqi.tables import DATA, ROOT, read_package
 
 
 @click.command()
@@ -113,6 +112,7 @@ def reconstruct(only_check: bool) -> None:
     from wuqi import reconstruct as maker
     from wuqi import usage
     from wuqi.seal import seal
+    from wuqi.tables import DATA, ROOT, read_package
 
     try:
         if only_check:
@@ -138,6 +138,7 @@ def _checked() -> tuple[str, int]:
     from wuqi import reconstruct as maker
     from wuqi import usage
     from wuqi.seal import broken_seals
+    from wuqi.tables import DATA, ROOT, read_package
 
     problems = [f"registers/{n}.csv：与重构的结果不同。" for n in maker.differences(DATA)]
     problems += [str(p) for p in broken_seals(DATA)]

@@ -10,7 +10,6 @@ import click
 
 from wuqi.cli.common import FOLDER, UserError, meter
 from wuqi.problems import TablesError
-from wuqi.tables import DATA, Tables, read_package
 
 
 @click.command()
@@ -20,6 +19,7 @@ def template(out: Path) -> None:
     from wuqi.intake import template as maker
     from wuqi.intake.guard import OTHER_TABLES
     from wuqi.publish import PublishError, put
+    from wuqi.tables import DATA, read_package
 
     package = read_package(DATA)
     if out.exists():
@@ -50,6 +50,7 @@ def check(path: Path, as_json: bool, marked: Path | None) -> None:
     from wuqi.intake import report
     from wuqi.intake.accept import examine
     from wuqi.publish import PublishError, put
+    from wuqi.tables import DATA, Tables, read_package
 
     if marked and (marked.suffix.lower() != ".xlsx" or marked.exists()):
         raise UserError(f"{marked}：--marked 要指一个还没有的 .xlsx 文件。")
