@@ -1,0 +1,84 @@
+"""The whole book's contents beside every page, made once for all pages.
+
+Between two pages only the way to the top and the mark of the page itself differ. Sphinx and the theme make
+the list anew for each page, which takes time that grows with the square of the book.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from bs4 import BeautifulSoup, Tag
+from pydata_sphinx_theme.toctree import add_collapse_checkboxes
+from sphinx.environment.adapters.toctree import global_toctree_for_doc
+
+_DEPTH = 4  # levels that are shown
+_TOP = "\0"  # stands where an address begins, for the way from the page to the top
+_MARK = re.compile("\1([^\1]*)\1([^\1]*)\1")  # the addresses that ask for it, and what is then put there
+_ELSEWHERE = re.compile(r"[a-z][a-z+.-]*:|[/#]")  # begins an address that is not one of the book's pages
+
+
+class Contents:
+    """The contents list of one build."""
+
+    def __init__(self):
+        self._html = ""  # without a mark, each address from the top
+        self._marks: dict[str, list[tuple[int, str]]] = {}  # by address: where in it to put what
+
+    def offer(self, app, pagename, _template, context, _doctree) -> None:
+        """Give the page's template ``book_contents()``: the list as HTML, this page marked in it."""
+        context["book_contents"] = lambda: self._seen_from(pagename, app)
+
+    def _seen_from(self, pagename: str, app) -> str:
+        if not self._html:
+            self._split(_marked(app))
+        here, done, parts = app.builder.get_target_uri(pagename), 0, []
+        for place, text in self._marks.get(here, ()):
+            parts += [self._html[done:place], text]
+            done = place
+        return "".join([*parts, self._html[done:]]).replace(_TOP, "../" * here.count("/"))
+
+    def _split(self, html: str) -> None:
+        """Take the marks out of the list and note where they were."""
+        done, kept, length = 0, [], 0
+        for found in _MARK.finditer(html):
+            kept.append(html[done:found.start()])
+            length += len(kept[-1])
+            done = found.end()
+            for address in found[1].split():
+                self._marks.setdefault(address, []).append((length, found[2]))
+        self._html = "".join([*kept, html[done:]])
+
+
+def _marked(app) -> str:
+    """The list as HTML, its addresses from the top, and between marks what a page changes in it."""
+    root = app.config.root_doc
+    tree = global_toctree_for_doc(app.env, root, app.builder, includehidden=True, titles_only=True,
+                                  maxdepth=_DEPTH)
+    soup = BeautifulSoup(app.builder.render_partial(tree)["fragment"], "html.parser")
+    for part in soup("ul", recursive=False):
+        part["class"] = [*part.get("class", []), "nav", "bd-sidenav"]
+    add_collapse_checkboxes(soup)
+    above = posixpath.dirname(app.builder.get_target_uri(root))
+    own = [a for a in soup("a") if not _ELSEWHERE.match(a["href"])]
+    for link in own:
+        link["href"] = posixpath.normpath(posixpath.join(above, link["href"]))
+    for entry in soup("li"):
+        _mark(entry)
+    for link in own:
+        link["href"] = _TOP + link["href"]
+    return str(soup)
+
+
+def _mark(entry: Tag) -> None:
+    """An entry is current on its own page and on those below it, where it is also open."""
+    pages = " ".join(link["href"] for link in entry("a"))
+    entry["class"] = " ".join(entry["class"]) + f"\1{pages}\1 current active\1"
+    for below in entry("details", recursive=False):
+        below[f"\1{pages}\1open\1"] = None
+
+
+def setup(app):
+    app.connect("html-page-context", Contents().offer)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
