@@ -9,6 +9,12 @@ from filelock import FileLock
 from helpers_office import NO_OFFICE
 from helpers_project import NO_BROWSER, wuqi
 from helpers_small import small_project
+from helpers_tiers import (  # noqa: F401  (pytest's hooks)
+    pytest_make_collect_report,
+    pytest_runtest_call,
+    pytest_runtest_setup,
+    pytest_runtest_teardown,
+)
 from hypothesis import settings
 
 from wuqi.tables import DATA, ROOT, Tables
