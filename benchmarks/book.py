@@ -39,7 +39,7 @@ def project(folder: Path, execution: str) -> Path:
     """A copy of what the book is built from, with the given setting of ``execute_notebooks``."""
     for name in ("book", "data", "notebooks", "wuqi"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("_config.yml", "pyproject.toml", "requirements.txt"):
+    for name in ("_config.yml", "CITATION.cff", "pyproject.toml", "requirements.txt"):
         shutil.copy(ROOT / name, folder)
     config = folder / "_config.yml"
     config.write_text(config.read_text(encoding="utf-8").replace(

@@ -1,10 +1,10 @@
 """Time and memory per household of reading, checking and verifying own tables, and what starting costs.
 
-    .venv/bin/python benchmarks/own_tables.py [ROWS …]
+    .venv/bin/python benchmarks/own_tables.py [--pairs PAIRS] [ROWS …]
 
-Default: 10,000, 100,000 and 1,000,000 households as CSV, made here, the same at every run. Every step is a
-process of its own. CPU is user and system time; memory is the peak of the process. Behind each stand
-microseconds and bytes a household, over what a process costs that only imports pandas (the least of
+Default: 11 pairs; 10,000, 100,000 and 1,000,000 households as CSV, made here, the same at every run. Every
+step is a process of its own. CPU is user and system time; memory is the peak of the process. Behind each
+stand microseconds and bytes a household, over what a process costs that only imports pandas (the least of
 three); equal numbers from line to line mean linear growth. ``read`` is ``wuqi.intake.read.read``, ``check``
 is that and ``wuqi.intake.checks.check``, ``verify`` is the command ``python -m wuqi verify --data``.
 
@@ -17,6 +17,7 @@ which a script that only imports pandas does not; the ratio in brackets is to th
 
 from __future__ import annotations
 
+import argparse
 import csv
 import os
 import random
@@ -33,7 +34,6 @@ import openpyxl
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = ROOT / "data" / "registers"
 SIZES = (10_000, 100_000, 1_000_000)
-PAIRS = 11
 # As a user's: compiled modules are kept from run to run, and nobody has said how many threads there may be.
 ENVIRONMENT = {name: value for name, value in os.environ.items()
                if name not in {"PYTHONDONTWRITEBYTECODE", "OPENBLAS_NUM_THREADS"}} | {"PYTHONPATH": str(ROOT)}
@@ -121,18 +121,18 @@ def growth(sizes: list[int], work: Path) -> None:
         shutil.rmtree(folder)
 
 
-def start(work: Path) -> None:
+def start(work: Path, pairs: int) -> None:
     """The ratios of ``verify``, without and with tables given, to reading the same files."""
     told = subprocess.run([sys.executable, "-c", READ_BY_VERIFY], cwd=ROOT, text=True, check=True,
                           stdout=subprocess.PIPE, env=ENVIRONMENT).stdout
-    compared("verify", [], told.split())
+    compared("verify", [], told.split(), pairs)
     folder = fill(work / "all", 5_115)
     for path in REGISTERS.glob("*.csv"):
         if path.name not in {"poor_households.csv", "assumptions.csv"}:
             shutil.copy(path, folder)
     book = workbook(folder)
-    compared("verify --data XLSX", ["--data", book], [str(book)])
-    compared("verify --data CSV", ["--data", folder], sorted(map(str, folder.glob("*.csv"))))
+    compared("verify --data XLSX", ["--data", book], [str(book)], pairs)
+    compared("verify --data CSV", ["--data", folder], sorted(map(str, folder.glob("*.csv"))), pairs)
 
 
 def workbook(folder: Path) -> Path:
@@ -149,22 +149,26 @@ def workbook(folder: Path) -> Path:
     return out
 
 
-def compared(name: str, arguments: list, files: list[str]) -> None:
+def compared(name: str, arguments: list, files: list[str], pairs: int) -> None:
     runs = [(measure("-m", "wuqi", "verify", *arguments, allowed=(0, 1))[0],
              measure("-c", SAME_FILES, *files)[0],
-             measure("-c", SAME_FILES, *files, **ONE_THREAD)[0]) for _ in range(PAIRS)]
+             measure("-c", SAME_FILES, *files, **ONE_THREAD)[0]) for _ in range(pairs)]
     ours, theirs, single = (statistics.median(column) for column in zip(*runs, strict=True))
     ratio, to_single = (statistics.median(run[0] / run[i] for run in runs) for i in (1, 2))
     print(f"5,115 households: {name} {ours:.2f} s, reading alone {theirs:.2f} s "
-          f"(on one thread {single:.2f} s); median ratio of {PAIRS} runs {ratio:.2f} ({to_single:.2f})",
+          f"(on one thread {single:.2f} s); median ratio of {pairs} runs {ratio:.2f} ({to_single:.2f})",
           flush=True)
 
 
-def main(sizes: list[int]) -> None:
+def main(sizes: list[int], pairs: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        start(Path(scratch))
+        start(Path(scratch), pairs)
         growth(sizes, Path(scratch))
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or list(SIZES))
+    given = argparse.ArgumentParser()
+    given.add_argument("--pairs", type=int, default=11)
+    given.add_argument("rows", type=int, nargs="*", default=SIZES)
+    asked = given.parse_args()
+    main(asked.rows, asked.pairs)

@@ -27,7 +27,8 @@ from wuqi import browser
 PAGES = {"home": "book/home.html", "figure": "figures/poverty-persons.html",
          "notebook": "notebooks/08-poverty.html"}
 # What makes the theme ours; the roles, tables and charts of the book stay in both.
-_OURS = {"wuqi.site.page", "wuqi.site.bundle", "wuqi.site.site_files", "wuqi.site.search"}
+_OURS = {"wuqi.site.page", "wuqi.site.contents", "wuqi.site.bundle", "wuqi.site.site_files",
+         "wuqi.site.search"}
 _SETTINGS = ("html_theme", "html_theme_options", "html_use_index", "html_js_files", "html_css_files")
 
 

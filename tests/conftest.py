@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from helpers_drawn import SEED
 from helpers_office import NO_OFFICE
 from helpers_project import NO_BROWSER, wuqi
 from helpers_small import small_project
@@ -81,8 +82,9 @@ def pytest_sessionfinish(session) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # so that it comes after all else that is said
 def pytest_terminal_summary(terminalreporter):
-    """How many of these tests did not run, and why: a line at the end that nobody can overlook."""
+    """The seed of what was drawn by lot; which tests did not run, and why, where nobody can overlook it."""
     yield
+    terminalreporter.line(f"抽样的种子：TEST_SEED={SEED}。照样再抽：make test TEST_SEED={SEED}")
     for kind, reasons in _not_run(terminalreporter).items():
         terminalreporter.section(f"{kind}测试", red=_fatal(), yellow=not _fatal())
         failure = "在 CI 里这算失败。" if _fatal() else ""

@@ -1,0 +1,35 @@
+"""What a run draws by lot, where doing all of it at every run would take too long.
+
+Each run draws anew and says its seed at its end. ``TEST_SEED=N`` draws the same again; ``TEST_ALL=true``
+draws all, as the weekly run does.
+"""
+
+import os
+import random
+from collections.abc import Sequence
+
+# In the environment, so that xdist's workers draw what their controller drew.
+SEED = os.environ.setdefault("TEST_SEED", str(random.SystemRandom().randrange(1_000_000)))
+
+
+def all_drawn() -> bool:
+    """Whether nothing is left out."""
+    return os.environ.get("TEST_ALL") == "true"
+
+
+def drawn(things: Sequence, count: int, purpose: str) -> list:
+    """``count`` of the things, in their order; all of them in a run that draws all."""
+    if all_drawn():
+        return list(things)
+    places = lot(purpose).sample(range(len(things)), min(count, len(things)))
+    return [things[i] for i in sorted(places)]
+
+
+def size(most: int, purpose: str) -> int:
+    """How many of what costs time by its number: ``most``, or a few in a hundred of them drawn by lot."""
+    return most if all_drawn() else lot(purpose).randint(most // 50, most // 20)
+
+
+def lot(purpose: str) -> random.Random:
+    """The lot for one purpose: the same for the same seed."""
+    return random.Random(f"{os.environ['TEST_SEED']} {purpose}")
