@@ -7,8 +7,10 @@ as a stream by expat, which stops at a document type (where XML entities would b
 from __future__ import annotations
 
 import posixpath
+import struct
 import zipfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -28,6 +30,9 @@ _OTHERS = {"word/document.xml": "Word 文档", "ppt/presentation.xml": "PowerPoi
            "xl/workbook.bin": "XLSB 工作簿", "mimetype": "ODS 之类的开放文档",
            "Index/Document.iwa": "Numbers 表格", "AndroidManifest.xml": "手机应用程序"}
 DAMAGED = "不是完整的 XLSX 文件，请用 Excel 或 WPS 重新另存。"
+# What the zip, its compression and its XML raise when they are damaged.
+BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, KeyError, ValueError,
+          NotImplementedError)
 
 
 def opened_zip(file: BinaryIO) -> zipfile.ZipFile:
@@ -92,6 +97,15 @@ def parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], None
     Names come without namespaces: the two variants of the format (transitional and strict) differ in
     nothing else. Raises KeyError for a part that is not there, ExpatError for XML that is not sound.
     """
+    for at in parsing(archive, part, start, end, text):
+        if at % _TOLD < _CHUNK:
+            done(at)
+
+
+def parsing(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], None],
+            end: Callable[[str], None] | None = None,
+            text: Callable[[str], None] | None = None) -> Iterator[int]:
+    """The same bit by bit: gives the number of bytes parsed after each of them, and goes on when asked."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     depth = count = 0
@@ -121,9 +135,9 @@ def parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], None
     with archive.open(part) as stream:
         while block := stream.read(_CHUNK):
             parser.Parse(block, False)
-            if stream.tell() % _TOLD < _CHUNK:
-                done(stream.tell())
+            yield stream.tell()
         parser.Parse(b"", True)
+        yield stream.tell()
 
 
 def relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:

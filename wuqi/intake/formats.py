@@ -54,11 +54,16 @@ class Format:
             _LOOKS_OTHERWISE.search(code) or any(
                 not _HARMLESS.fullmatch(m[1] or m[2] or "") for m in _LITERAL.finditer(code)))
 
+    @property
+    def is_moment(self) -> bool:
+        """Whether the numbers are shown as dates or times."""
+        return self._date or self._span
+
     def text(self, raw: str) -> str:
         """The text of a number as XML has it; raises CellError."""
         if not _NUMBER.fullmatch(raw):
             raise CellError("这里应是一个数，文件里却不是。请重新填写这一格。")
-        if self._date or self._span:
+        if self.is_moment:
             return self._moment(float(raw))
         text = number(raw)
         return text.zfill(self._zeros) if self._zeros and text.isdigit() else text

@@ -17,9 +17,9 @@ from wuqi.intake.guard import RefusedError
 from wuqi.intake.runs import Runs
 
 _EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
-_MERGED = 10_000  # ranges that are kept; the rest is only counted
+MAX_MERGED = 10_000  # ranges that are kept; the rest is only counted
 _BLOCK = 5_000  # rows taken over at a time
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.A)
+REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.A)
 _WORDS = {
     "formula": "公式没有计算，读的是上次保存时的结果。",
     "number-format": "数字格式使这些格看起来与所存的数不同（如百分数、以万为单位）：读的是所存的数。",
@@ -45,7 +45,7 @@ class Sheet:
         self.faults = Faults(file, name)
         self.merged: list[tuple[int, int, int, int]] = []  # rows from 1, columns from 0, both ends
         self.pieces: list[str] = []  # text since the last element began
-        self._file, self._name, self._strings, self._formats = file, name, strings, formats
+        self._file, self.name, self._strings, self._formats = file, name, strings, formats
         self._spoilt = spoilt  # what is wrong with some of the strings
         self._noted: dict[str, _Noted] = {}
         self._columns = Columns()
@@ -109,7 +109,7 @@ class Sheet:
 
     def notes(self) -> list[Note]:
         """What was read otherwise than it looks, one note for each kind."""
-        return [Note(self._file, kind, _WORDS[kind], self._name, count=noted.count,
+        return [Note(self._file, kind, _WORDS[kind], self.name, count=noted.count,
                      examples=tuple(noted.examples)) for kind, noted in self._noted.items()]
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
@@ -160,7 +160,7 @@ class Sheet:
             text = self._value or ""
             # A number too long for Excel may be an identity number: its place is told, not its digits.
             value = None if isinstance(error, DigitsLostError) else text or None
-            self.faults.add("type", str(error), self._row, letters(self._column), value)
+            self._refuse("type", str(error), value)
         if self._formula is not None:
             self._note("formula", self._row, self._here)  # formula and result may hold somebody's name
         if not text:
@@ -170,8 +170,15 @@ class Sheet:
                                f"至多读 {MAX_COLUMNS} 列。请删去它，只留要用的列。",
                           row=self._row, column=letters(self._column))
         if len(text) > MAX_CELL:
-            self.faults.add("row-shape", f"这一格超过 {MAX_CELL} 个字符（Excel 至多这么多）。请改短。",
-                            self._row, letters(self._column), text)
+            self._refuse("row-shape", f"这一格超过 {MAX_CELL} 个字符（Excel 至多这么多）。请改短。", text)
+        self._keep(text)
+
+    def _refuse(self, rule: str, message: str, value: str | None) -> None:
+        """Note what is wrong with this cell."""
+        self.faults.add(rule, message, self._row, letters(self._column), value)
+
+    def _keep(self, text: str) -> None:
+        """Take this cell over."""
         self._cells += [""] * (self._column - 1 - len(self._cells))
         self._cells.append(text)
 
@@ -199,21 +206,24 @@ class Sheet:
 
     def _run_together(self, fault: str | None, text: str) -> None:
         if fault:
-            self.faults.add("type", fault, self._row, letters(self._column), text)
+            self._refuse("type", fault, text)
+
+    def _format(self) -> Format:
+        style = int(self._cell.get("s", 0))
+        return self._formats[style] if 0 <= style < len(self._formats) else _GENERAL
 
     def _number(self, value: str) -> str:
-        style = int(self._cell.get("s", 0))
-        form = self._formats[style] if 0 <= style < len(self._formats) else _GENERAL
+        form = self._format()
         text = form.text(value)
         if form.looks_otherwise:
             self._note("number-format", self._row, f"{self._here}（格式 {form.code}）")
         return text
 
     def _merged(self, reference: str) -> None:
-        corners = [_REFERENCE.fullmatch(corner) for corner in reference.split(":")]
+        corners = [REFERENCE.fullmatch(corner) for corner in reference.split(":")]
         if len(corners) == 2 and all(corners) and corners[0][2] != corners[1][2]:
             self._note("merged", int(corners[0][2]), reference)
-            if len(self.merged) < _MERGED:
+            if len(self.merged) < MAX_MERGED:
                 first, last = (self._index(corner[1]) - 1 for corner in corners)
                 self.merged.append((int(corners[0][2]), int(corners[1][2]), first, last))
 

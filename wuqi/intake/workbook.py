@@ -8,20 +8,19 @@ as events, and openpyxl is asked only what a number format and a serial number m
 from __future__ import annotations
 
 import re
-import struct
 import unicodedata
 import zipfile
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
-from xml.parsers import expat
 
-from wuqi.intake.archive import DAMAGED, opened_zip, parse, relations
+from wuqi.intake.archive import BROKEN, DAMAGED, opened_zip, parse, relations
 from wuqi.intake.formats import Format, format_of, unescaped
 from wuqi.intake.given import Grid, Note
 from wuqi.intake.guard import RefusedError, is_invisible, shown
+from wuqi.intake.rows import Rows
 from wuqi.intake.runs import Runs
 from wuqi.intake.sheet import Sheet
 from wuqi.problems import Problem
@@ -37,15 +36,13 @@ _ASIDE = {  # parts that are never opened
     r"xl/media/|xl/charts/chart": ("picture", "图片或图表，没有读"),
     r"xl/pivotTables/|xl/pivotCache/pivotCacheDefinition": ("pivot", "数据透视表的设置，没有读"),
 }
-# What the zip, its compression and its XML raise when they are damaged.
-_BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, KeyError, ValueError,
-           NotImplementedError)
 
 
 @dataclass
 class _Book:
     mac: bool = False
     sheets: list[tuple[str, str, str]] = field(default_factory=list)  # (name, relation, state)
+    related: dict[str, tuple[str, str]] = field(default_factory=dict)  # (kind, part) by relation
     strings: list[str] = field(default_factory=list)
     spoilt: dict[int, str] = field(default_factory=dict)  # what is wrong with some of the strings
     formats: list[Format] = field(default_factory=list)
@@ -60,26 +57,56 @@ def read_xlsx(path: Path, file: BinaryIO,
     try:
         with opened_zip(file) as archive:
             return _read(path, archive, done)
-    except _BROKEN:
+    except BROKEN:
         raise RefusedError("unreadable", DAMAGED) from None
+
+
+class Workbook:
+    """A workbook whose sheets are read one by one, by name, and only as far as is asked.
+
+    ``problems`` are sheets that cannot be told apart by their names, or whose names hide something.
+    """
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile):
+        self._path, self._archive, self._book = path, archive, _book(archive)
+        self._parts = {name: self._book.related[relation][1] for name, relation, _ in self._book.sheets
+                       if self._book.related.get(relation, ("",))[0] == "worksheet"}
+        self.problems = _names(path, self._book)
+
+    @property
+    def titles(self) -> list[str]:
+        """The names of the sheets that have cells, in order; a sheet of a chart has none."""
+        return list(self._parts)
+
+    def rows(self, title: str) -> Rows:
+        """The rows of one of these sheets, parsed while they are asked for."""
+        book = self._book
+        return Rows(self._archive, self._parts[title], self._path.name, title, book.strings, book.formats,
+                    book.spoilt)
+
+
+@contextmanager
+def opened_workbook(path: Path, file: BinaryIO) -> Iterator[Workbook]:
+    """The workbook in a file; raises RefusedError for what is not a workbook."""
+    with ExitStack() as stack:
+        try:
+            book = Workbook(path, stack.enter_context(opened_zip(file)))
+        except BROKEN:
+            raise RefusedError("unreadable", DAMAGED) from None
+        yield book
 
 
 def _read(path: Path, archive: zipfile.ZipFile,
           done: Callable[[float], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
-    main = next((part for kind, part in relations(archive, "").values() if kind == "officeDocument"), None)
-    if main is None:
-        raise RefusedError("unreadable", f"里面没有工作簿。{DAMAGED}")
-    related = relations(archive, main)
-    kinds = dict(related.values())
-    book = _book(archive, main, kinds)
+    book = _book(archive)
     grids, notes, problems = [], _aside(path, archive), _names(path, book)
     if problems:
         return [], notes, problems
     sizes = {part.filename: part.file_size for part in archive.infolist()}
-    whole = sum(sizes.get(part, 0) for _, part in related.values())
+    whole = sum(sizes.get(part, 0) for _, part in book.related.values())
     before = 0
     for name, relation, state in book.sheets:
-        kind, part = related.get(relation, ("", ""))
+        kind, part = book.related.get(relation, ("", ""))
         if kind != "worksheet":
             notes.append(Note(path.name, "not-a-table", "这不是放单元格的工作表，没有读。", name))
             continue
@@ -92,7 +119,7 @@ def _read(path: Path, archive: zipfile.ZipFile,
         except RefusedError as refused:
             refused.sheet = name
             raise
-        except _BROKEN:
+        except BROKEN:
             raise RefusedError("unreadable", DAMAGED, name) from None
         problems += sheet.faults.told()
         notes += sheet.notes()
@@ -105,8 +132,12 @@ def _read(path: Path, archive: zipfile.ZipFile,
     return grids, notes, problems
 
 
-def _book(archive: zipfile.ZipFile, main: str, kinds: dict[str, str]) -> _Book:
-    book = _Book()
+def _book(archive: zipfile.ZipFile) -> _Book:
+    main = next((part for kind, part in relations(archive, "").values() if kind == "officeDocument"), None)
+    if main is None:
+        raise RefusedError("unreadable", f"里面没有工作簿。{DAMAGED}")
+    book = _Book(related=relations(archive, main))
+    kinds = dict(book.related.values())
 
     def start(tag: str, attributes: dict) -> None:
         if tag == "workbookPr":

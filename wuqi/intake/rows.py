@@ -1,0 +1,98 @@
+"""The rows of one sheet while it is parsed, each cell with its kind, for a sheet whose columns are known.
+
+A Grid knows text alone, and of a formula its last result. Where people fill in what we prepared, a date in a
+column of names and a formula in place of a value are faults, and one fault must not hide the sheet's others.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from wuqi.intake.archive import BROKEN, DAMAGED, parsing
+from wuqi.intake.guard import RefusedError
+from wuqi.intake.sheet import MAX_MERGED, REFERENCE, Sheet
+
+
+class Fault(NamedTuple):
+    """Why a cell cannot be used: the rule, what to do, and the value that may be shown."""
+
+    rule: str
+    message: str
+    value: str | None
+
+
+class Cell(NamedTuple):
+    """A cell that is not empty: ``text`` as in a Grid, but a formula as it is written.
+
+    ``kind`` is what the file stores: text, number, date (also a time), boolean or formula. With a ``fault``
+    the text is not what the cell says.
+    """
+
+    text: str
+    kind: str
+    fault: Fault | None = None
+
+
+class Rows(Sheet):
+    """Gives ``(number, cells)`` of each row that has any cell; None for an empty one in between.
+
+    Rows come while the sheet is parsed, so that whoever has seen enough reads no further. After the last one
+    ``ranges`` are the merged cells: first and last row from 1, first and last column from 0, and as written.
+    Raises RefusedError, with the sheet's name, for what is damaged or too large.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, part: str, *sheet) -> None:
+        super().__init__(*sheet)
+        self.ranges: list[tuple[int, int, int, int, str]] = []
+        self._archive, self._part = archive, part
+        self._waiting: list[tuple[int, list[Cell | None]]] = []
+        self._row_cells: list[Cell | None] = []
+        self._fault: Fault | None = None
+
+    def __iter__(self) -> Iterator[tuple[int, list[Cell | None]]]:
+        try:
+            for _ in parsing(self._archive, self._part, self.start, self.end, self.pieces.append):
+                ready, self._waiting = self._waiting, []
+                yield from ready
+        except RefusedError as refused:
+            refused.sheet = self.name
+            raise
+        except BROKEN:
+            raise RefusedError("unreadable", DAMAGED, self.name) from None
+
+    def _end_row(self) -> None:
+        if self._row_cells:
+            self._waiting.append((self._row, self._row_cells))
+        self._row_cells = []
+
+    def _end_cell(self) -> None:
+        super()._end_cell()
+        self._fault = None
+
+    def _text(self) -> str:
+        return super()._text() if self._formula is None else self._formula
+
+    def _refuse(self, rule: str, message: str, value: str | None) -> None:
+        self._fault = Fault(rule, message, value)
+
+    def _keep(self, text: str) -> None:
+        self._row_cells += [None] * (self._column - 1 - len(self._row_cells))
+        self._row_cells.append(Cell(text, self._kind(), self._fault))
+
+    def _kind(self) -> str:
+        kind = self._cell.get("t", "n")
+        if self._formula is not None:
+            return "formula"
+        if kind == "n":
+            return "date" if self._format().is_moment else "number"
+        return {"b": "boolean", "d": "date"}.get(kind, "text")
+
+    def _merged(self, reference: str) -> None:
+        if len(self.ranges) == MAX_MERGED:
+            raise RefusedError("too-large", f"合并的单元格超过 {MAX_MERGED} 处。请取消合并。")
+        corners = [REFERENCE.fullmatch(corner) for corner in reference.split(":")]
+        if len(corners) == 2 and all(corners):
+            first, last = (self._index(corner[1]) - 1 for corner in corners)
+            self.ranges.append((int(corners[0][2]), int(corners[1][2]), first, last, reference))
