@@ -16,7 +16,8 @@ from helpers_hostile import SECONDS, problem_of, state
 from helpers_workbooks import SHEET, packed, parts, sheet, sheet_xml, tampered, workbook
 
 from wuqi.intake import archive, guard
-from wuqi.tables import ROOT
+from wuqi.mechanisms import stars_and_points_files, three_lists, three_lists_book
+from wuqi.tables import ROOT, Tables
 
 
 def test_a_sheet_of_too_many_elements(tmp_path, monkeypatch):
@@ -53,11 +54,16 @@ def test_a_folder_of_too_many_files(tmp_path):
 MEMORY = 600 << 20  # address space; Python with pandas takes 170 MB of it at rest
 
 
-def _bomb(path: Path) -> None:
+def spoilt(book: bytes, cells: str, before: str = "") -> bytes:
+    """A workbook whose first sheet has these rows instead of its own."""
+    return tampered({SHEET: sheet_xml(cells, before)}, book)
+
+
+def _bomb(path: Path, book: bytes) -> None:
     """A sheet of 600 MB in a file of some 10 MB: not packed as tightly as to be told by that."""
     noise = random.Random(0).randbytes(10_000)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, content in parts(workbook([["编号"]])).items():
+        for name, content in parts(book).items():
             if name != SHEET:
                 archive.writestr(name, content)
         with archive.open(SHEET, "w", force_zip64=True) as out:
@@ -65,9 +71,9 @@ def _bomb(path: Path) -> None:
                 out.write(noise + b" " * 990_000)
 
 
-def _lying_bomb(path: Path) -> None:
+def _lying_bomb(path: Path, book: bytes) -> None:
     """A sheet of 50 MB that says it has 1000 bytes."""
-    members = parts(workbook([["编号"]]))
+    members = parts(book)
     members[SHEET] = sheet_xml('<row><c t="str"><v>x</v></c></row>') + b" " * 50_000_000
     data = bytearray(packed(members))
     size = struct.pack("<I", len(members[SHEET]))
@@ -75,24 +81,24 @@ def _lying_bomb(path: Path) -> None:
     path.write_bytes(bytes(data).replace(size, struct.pack("<I", 1000)))
 
 
-def _tight_bomb(path: Path) -> None:
+def _tight_bomb(path: Path, book: bytes) -> None:
     """A sheet of 50 MB, packed 1000 times."""
-    path.write_bytes(sheet("", before=" " * 50_000_000))
+    path.write_bytes(spoilt(book, "", before=" " * 50_000_000))
 
 
-def _million_columns(path: Path) -> None:
-    path.write_bytes(sheet("<row>" + "<c><v>1</v></c>" * 1_000_000 + "</row>"))
+def _million_columns(path: Path, book: bytes) -> None:
+    path.write_bytes(spoilt(book, "<row>" + "<c><v>1</v></c>" * 1_000_000 + "</row>"))
 
 
-def _million_columns_csv(path: Path) -> None:
+def _million_columns_csv(path: Path, _: bytes) -> None:
     path.write_bytes(b"1," * 499_999 + b"1\n" + b"1," * 1_000_000 + b"1\n")
 
 
-def _wide_and_long(path: Path) -> None:
+def _wide_and_long(path: Path, _: bytes) -> None:
     path.write_bytes((b"," * 999 + b"1\n") * 21_000)
 
 
-def _long_directory(path: Path) -> None:
+def _long_directory(path: Path, _: bytes) -> None:
     """A zip whose table of contents alone has 60 MB."""
     entry = struct.pack("<IHHHHHHIIIHHHHHII", 0x02014B50, 20, 20, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0)
     directory = (entry + b"a.xml") * 1_200_000
@@ -100,25 +106,25 @@ def _long_directory(path: Path) -> None:
     path.write_bytes(directory + end)
 
 
-def _many_parts(path: Path) -> None:
+def _many_parts(path: Path, _: bytes) -> None:
     path.write_bytes(packed({f"xl/{i}": b"" for i in range(10_001)}, zipfile.ZIP_STORED))
 
 
-def _lying_dimension(path: Path) -> None:
+def _lying_dimension(path: Path, book: bytes) -> None:
     cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="C1048576"><v>3</v></c></row>'
-    path.write_bytes(sheet(cells, '<dimension ref="A1:XFD1048576"/>'))
+    path.write_bytes(spoilt(book, cells, '<dimension ref="A1:XFD1048576"/>'))
 
 
-def _many_styled_cells(path: Path) -> None:
+def _many_styled_cells(path: Path, book: bytes) -> None:
     """What is left when a colour was given to whole rows: cells without content."""
     columns = [f"{a}{b}" for a in " ABCDEFGHIJ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
     rows = (f'<row r="{i}">' + "".join(f'<c r="{c.strip()}{i}" s="0"/>' for c in columns) + "</row>"
             for i in range(2, 500))
-    path.write_bytes(sheet('<row r="1"><c r="A1"><v>1</v></c></row>' + "".join(rows)))
+    path.write_bytes(spoilt(book, '<row r="1"><c r="A1"><v>1</v></c></row>' + "".join(rows)))
 
 
-def _deep(path: Path) -> None:
-    path.write_bytes(tampered({"xl/styles.xml": b"<a>" * 5_000_000}))
+def _deep(path: Path, book: bytes) -> None:
+    path.write_bytes(tampered({"xl/styles.xml": b"<a>" * 5_000_000}, book))
 
 
 BOMBS = {
@@ -154,7 +160,7 @@ def bombs(tmp_path_factory):
     """What a process with little memory tells of each bomb."""
     folder = tmp_path_factory.mktemp("bombs")
     for name, (make, *_) in BOMBS.items():
-        make(folder / name)
+        make(folder / name, workbook([["编号"]]))
     before = state(folder)
     run = subprocess.run([sys.executable, "-c", _CHILD, str(folder), str(MEMORY)], cwd=ROOT,
                          capture_output=True, text=True, check=False,
@@ -175,3 +181,81 @@ def test_a_bomb_is_refused_in_little_memory_and_time(name, bombs):
     else:
         assert [r for r, _ in told["problems"]] == [rule]
         assert words in told["problems"][0][1]
+
+
+# The same bombs, and more, in the workbooks that ``ledger`` and ``points`` read.
+
+
+def _junk_below_the_header(path: Path, book: bytes) -> None:
+    header, _, rest = parts(book)[SHEET].partition(b"</row>")
+    junk = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>' * 250_000
+    path.write_bytes(tampered({SHEET: header + b"</row>" + junk + rest[rest.index(b"</sheetData>"):]}, book))
+
+
+def _many_merged(path: Path, book: bytes) -> None:
+    content = parts(book)[SHEET].replace(b"</sheetData>", b"</sheetData><mergeCells>"
+                                         + b'<mergeCell ref="A2:A3"/>' * 300_000 + b"</mergeCells>")
+    path.write_bytes(tampered({SHEET: content}, book))
+
+
+HEADER = (2, "表头应为")
+FILLED_IN = {  # what becomes of each: the exit code and words of the message
+    **{name: (make, 2, words) for name, (make, rule, words) in BOMBS.items() if rule},
+    "million-columns.csv": (_million_columns_csv, 2, "只读 .xlsx 工作簿"),
+    "wide-and-long.csv": (_wide_and_long, 2, "只读 .xlsx 工作簿"),
+    "lying-dimension.xlsx": (_lying_dimension, *HEADER),
+    "many-styled-cells.xlsx": (_many_styled_cells, *HEADER),
+    "junk-below-the-header.xlsx": (_junk_below_the_header, 2, "不能空着"),
+    "many-merged.xlsx": (_many_merged, 2, "合并的单元格超过 10000 处"),
+    "sound.xlsx": (Path.write_bytes, 0, ""),
+}
+MAKERS = {
+    "ledger": lambda tables: three_lists_book.write(three_lists.example(three_lists.rules(tables))),
+    "points": lambda tables: stars_and_points_files.make(tables)["s18-points-example.xlsx"]}
+LITTLE, SHORT = 250 << 20, 2  # bytes held at most, CPU seconds for one file
+_COMMANDS = """
+import json, resource, sys, time
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[3]),) * 2)
+from pathlib import Path
+from click.testing import CliRunner
+from wuqi.__main__ import cli
+told = {}
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    start = time.process_time()
+    done = CliRunner().invoke(cli, [sys.argv[2], str(path)])
+    told[path.name] = {"code": done.exit_code, "output": done.output, "seconds": time.process_time() - start}
+held, = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+told["held"] = int(held.split()[1]) * 1024
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture(scope="module", params=MAKERS)
+def refusals(request, tmp_path_factory):
+    """What a process with little memory says when a command is to read each bomb."""
+    folder = tmp_path_factory.mktemp(request.param)
+    book = MAKERS[request.param](Tables.load())
+    for bomb, (make, *_) in FILLED_IN.items():
+        make(folder / bomb, book)
+    before = state(folder)
+    run = subprocess.run([sys.executable, "-c", _COMMANDS, str(folder), request.param, str(MEMORY)], cwd=ROOT,
+                         capture_output=True, text=True, check=False,
+                         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    assert run.returncode == 0, run.stderr
+    assert state(folder) == before
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize("name", FILLED_IN)
+def test_a_bomb_to_be_filled_in_is_refused_in_little_memory_and_time(name, refusals):
+    _, code, words = FILLED_IN[name]
+    told = refusals[name]
+    assert told["code"] == code, told["output"]
+    assert words in told["output"]
+    assert "Traceback" not in told["output"]
+    assert told["seconds"] < SHORT
+    assert len(told["output"].splitlines()) < 200
+
+
+def test_no_bomb_to_be_filled_in_takes_much_memory(refusals):
+    assert refusals["held"] < LITTLE

@@ -1,20 +1,25 @@
 """Workbooks go out and come back unchanged; what people type is read or refused by its cell."""
 
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from helpers_workbooks import SHEET as PAGE
+from helpers_workbooks import parts, tampered
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart
 
+from wuqi.intake import rows
 from wuqi.mechanisms.shared.sheet_reader import problem, read
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
 from wuqi.problems import TablesError
+from wuqi.tables import ROOT
 
 KINDS = ("甲类", "乙类")
 SHEET = Sheet("清单", (
@@ -133,6 +138,14 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     assert read(tmp_path / "b.xlsx", [SHEET])["清单"][0]["text"] == "=1+1"
 
 
+@pytest.mark.parametrize(("text", "stored"), [
+    ("_x0041_", "_x005F_x0041_"), ("_x0041_x0042_", "_x005F_x0041_x005F_x0042_"), ("_x41_", "_x41_")])
+def test_text_that_looks_like_an_escaped_character_stays_text(tmp_path, text, stored):
+    (tmp_path / "b.xlsx").write_bytes(write([(SHEET, [{"id": "A1", "text": text}])]))
+    assert f">{stored}<" in parts((tmp_path / "b.xlsx").read_bytes())[PAGE].decode()
+    assert read(tmp_path / "b.xlsx", [SHEET])["清单"][0]["text"] == text
+
+
 @pytest.mark.parametrize(("place", "given", "expected"), [
     ("A2", "  Ａ１２　", "A12"), ("A2", 12, "12"), ("A2", 12.0, "12"), ("A2", "A1\u200b", "A1"),
     ("B2", "甲类 ", "甲类"), ("C2", "１２", 12), ("C2", " 12　", 12), ("C2", 12.0, 12), ("C2", "", None),
@@ -140,7 +153,8 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     ("D2", "2016/3/5 ", date(2016, 3, 5)), ("D2", "2016.03.05", date(2016, 3, 5)),
     ("D2", "2016年3月5日", date(2016, 3, 5)), ("D2", "20160305", date(2016, 3, 5)),
     ("D2", 20160305, date(2016, 3, 5)), ("D2", datetime(2016, 2, 29), date(2016, 2, 29)),
-    ("D2", "2016 年 2 月 29 日", date(2016, 2, 29)), ("E2", " 文　字 ", "文　字"), ("E2", 3, "3")])
+    ("D2", "2016 年 2 月 29 日", date(2016, 2, 29)), ("E2", " 文　字 ", "文　字"), ("E2", 3, "3"),
+    ("E2", 0.1 + 0.2, "0.3"), ("A2", "A²", "A²")])
 def test_what_people_type_is_read_as_they_mean_it(tmp_path, place, given, expected):
     assert value(tmp_path, place, given) == expected
 
@@ -148,6 +162,8 @@ def test_what_people_type_is_read_as_they_mean_it(tmp_path, place, given, expect
 @pytest.mark.parametrize(("place", "given", "rule"), [
     ("A2", "", "constraint"), ("A2", "　", "constraint"), ("A2", datetime(2016, 3, 5), "type"),
     ("B2", "丙类", "constraint"), ("C2", "十二", "type"), ("C2", 1.5, "type"), ("C2", "1,2", "type"),
+    ("C2", "2²", "type"), ("C2", "1①", "type"), ("D2", "2016-3-5²", "type"), ("E2", True, "type"),
+    ("A2", 610626199001011000, "type"),
     ("C2", -1, "constraint"), ("C2", 100, "constraint"), ("C2", "9" * 5000, "type"),
     ("D2", "9" * 5000, "type"), ("C2", True, "type"), ("C2", "=1+1", "type"),
     ("D2", "2016-2-30", "type"), ("D2", "2015-02-29", "type"), ("D2", "16-3-5", "type"),
@@ -179,6 +195,118 @@ def test_merged_cells_are_refused_where_they_leave_a_hole(tmp_path):
         with pytest.raises(TablesError, match="取消合并") as refusal:
             read(tmp_path / "merged.xlsx", [SHEET])
         assert (refusal.value.problems[0].row, refusal.value.problems[0].column) == place
+
+
+def merged(folder: Path, cells: dict, *ranges: str) -> Path:
+    book = load_workbook(saved(folder, cells))
+    for where in ranges:
+        book["清单"].merge_cells(where)
+    book.save(folder / "merged.xlsx")
+    return folder / "merged.xlsx"
+
+
+@pytest.mark.parametrize(("where", "row", "column"), [
+    ("D2:D3", 3, "D（日期）"), ("D2:E2", 2, "E（文字）"), ("C2:D3", 2, "D（日期）"),
+    ("E1:E3", 2, "E（文字）"), ("C3:C9", 5, "C（件数）")])
+def test_what_a_merged_cell_took_away_is_named_where_it_may_be_empty_too(tmp_path, where, row, column):
+    with pytest.raises(TablesError) as refusal:
+        read(merged(tmp_path, {"A3": "A2", "A5": "A3"}, where), [SHEET])
+    found, = refusal.value.problems
+    assert (found.sheet, found.row, found.column, where in found.message) == ("清单", row, column, True)
+
+
+def test_merged_cells_that_took_nothing_away_are_passed_over(tmp_path):
+    path = merged(tmp_path, {"A5": "A2"}, "E2:E4", "A7:F8", "F2:F5")  # empty rows, and what is not read
+    assert [r["id"] for r in read(path, [SHEET])["清单"]] == ["A1", "A2"]
+
+
+def test_too_many_merged_cells_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(rows, "MAX_MERGED", 2)
+    path = merged(tmp_path, {}, "A7:B7", "A8:B8")
+    assert len(read(path, [SHEET])["清单"]) == 1
+    with pytest.raises(TablesError, match="合并的单元格超过 2 处"):
+        read(merged(tmp_path, {}, "A7:B7", "A8:B8", "A9:B9"), [SHEET])
+
+
+def test_a_copy_of_a_sheet_to_fill_in_is_not_passed_over(tmp_path):
+    book = load_workbook(saved(tmp_path, {}))
+    book.copy_worksheet(book["清单"]).title = "清单 (2)"
+    book.create_sheet("自己的表").append(["编号", "类别", "别的"])
+    book.save(tmp_path / "copy.xlsx")
+    with pytest.raises(TablesError) as refusal:
+        read(tmp_path / "copy.xlsx", [SHEET])
+    found, = refusal.value.problems
+    assert (found.rule, found.sheet) == ("duplicate-sheet", "清单 (2)")
+    assert "“清单”" in found.message
+    book.remove(book["清单 (2)"])
+    book.save(tmp_path / "own.xlsx")
+    assert len(read(tmp_path / "own.xlsx", [SHEET])["清单"]) == 1
+
+
+def test_sheets_that_only_their_spelling_tells_apart_are_refused(tmp_path):
+    book = load_workbook(saved(tmp_path, {}))
+    book.create_sheet("清单\u200b")
+    book.save(tmp_path / "names.xlsx")
+    with pytest.raises(TablesError, match="看不见的字符"):
+        read(tmp_path / "names.xlsx", [SHEET])
+
+
+@pytest.mark.parametrize(("run", "words"), [
+    ('<rPr><vertAlign val="superscript"/></rPr>', "上标"), ("<rPr><strike/></rPr>", "划掉")])
+def test_raised_and_struck_digits_are_refused_by_their_cell(tmp_path, run, words):
+    path = saved(tmp_path, {"C2": 987})
+    rich = f'<c r="C2" t="inlineStr"><is><r><t>1</t></r><r>{run}<t>2</t></r></is></c>'
+    page = re.sub('<c r="C2"[^>]*><v>987</v></c>', rich, parts(path.read_bytes())[PAGE].decode())
+    path.write_bytes(tampered({PAGE: page.encode()}, path.read_bytes()))
+    with pytest.raises(TablesError) as refusal:
+        read(path, [SHEET])
+    found, = refusal.value.problems
+    assert (found.row, found.column, found.value, words in found.message) == (2, "C（件数）", "12", True)
+
+
+def test_digits_that_a_workbook_does_not_keep_are_named_by_place_alone(tmp_path):
+    with pytest.raises(TablesError) as refusal:
+        read(saved(tmp_path, {"A2": 610626199001011000}), [SHEET])
+    found, = refusal.value.problems
+    assert (found.row, found.column, found.value) == (2, "A（编号）", None)
+    assert "610626" not in str(found)
+
+
+def test_zeros_that_a_number_format_puts_before_a_code_are_part_of_it(tmp_path):
+    book = load_workbook(saved(tmp_path, {"A2": 7}))
+    book["清单"]["A2"].number_format = "000"
+    book.save(tmp_path / "zeros.xlsx")
+    assert read(tmp_path / "zeros.xlsx", [SHEET])["清单"][0]["id"] == "007"
+
+
+def test_styles_that_openpyxl_does_not_take_are_not_looked_at(tmp_path):
+    path = saved(tmp_path, {})
+    styles = parts(path.read_bytes())["xl/styles.xml"]
+    assert b"<fill>" in styles
+    path.write_bytes(tampered({"xl/styles.xml": re.sub(b"<fill>.*?</fill>", b"<fill/>", styles)},
+                              path.read_bytes()))
+    with pytest.raises(TypeError):
+        load_workbook(path)
+    assert len(read(path, [SHEET])["清单"]) == 1
+
+
+def test_what_is_no_file_to_open_is_refused(tmp_path):
+    path = saved(tmp_path, {})
+    (tmp_path / "folder.xlsx").mkdir()
+    (tmp_path / "link.xlsx").symlink_to(path)
+    (tmp_path / "a.csv").write_bytes(path.read_bytes())
+    for name, words in (("folder.xlsx", "文件夹"), ("link.xlsx", "链接"), ("a.csv", "只读 .xlsx"),
+                        ("none.csv", "没有这个文件")):
+        with pytest.raises(TablesError, match=words) as refusal:
+            read(tmp_path / name, [SHEET])
+        assert name in str(refusal.value)
+
+
+def test_nothing_but_the_guarded_reader_opens_a_workbook():
+    sources = {p: p.read_text(encoding="utf-8") for p in (ROOT / "wuqi").rglob("*.py")}
+    assert any("opened_workbook(" in text for text in sources.values())
+    readers = re.compile(r"load_workbook|openpyxl\.reader|read_excel|ExcelFile")
+    assert not [p for p, text in sources.items() if readers.search(text)]
 
 
 def test_empty_rows_between_are_passed_over_and_numbers_stay_those_of_the_sheet(tmp_path):

@@ -1,34 +1,34 @@
 """Reads a workbook that people filled in, whatever program saved it, and names every cell it refuses.
 
+It stands on the guarded reader of the intake: nothing here opens a file or its XML.
 Read: full-width digits and letters, blanks around a value, numbers and dates typed as text, empty rows.
-Refused by file, sheet, row, column and value: formulas where a value belongs, half dates, anything else.
+Refused by file, sheet, row, column and value: formulas where a value belongs, half dates, merged cells, a
+copy of a sheet beside it, anything else.
 """
 
 from __future__ import annotations
 
+import bisect
 import re
-import unicodedata
-import warnings
-import zipfile
-from collections.abc import Iterable
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-
+from wuqi.intake.guard import RefusedError, files, opened, shown
+from wuqi.intake.rows import Cell, Rows
+from wuqi.intake.sheet import letters
+from wuqi.intake.spelling import INVISIBLE, is_blank, narrow
+from wuqi.intake.workbook import Workbook, opened_workbook
 from wuqi.mechanisms.shared.sheets import Column, Row, Sheet
 from wuqi.problems import Problem, TablesError
 
 MAX_PROBLEMS = 100  # a wrong column must not print a hundred thousand lines
-_DATE = re.compile(r"(\d{4})\s*(?:([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})|年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
-                   r"|(\d{2})(\d{2}))")
-_INTEGER = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+|[-+]?\d+")
+_WORKBOOKS = {".xlsx", ".xlsm"}
+_DATE = re.compile(r"([0-9]{4})\s*(?:([-/.])\s*([0-9]{1,2})\s*\2\s*([0-9]{1,2})"
+                   r"|年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日|([0-9]{2})([0-9]{2}))")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+|[-+]?[0-9]+")
 _LONGEST = 30  # characters of a number; beyond some thousands of digits Python reads none
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 
 class _RejectedError(Exception):
@@ -38,23 +38,13 @@ class _RejectedError(Exception):
 def read(path: Path, sheets: Iterable[Sheet]) -> dict[str, list[Row]]:
     """``{sheet title: rows}`` of the sheets that are open; raises TablesError with every problem."""
     sheets = [s for s in sheets if s.open]
-    try:
-        book = load_workbook(path, read_only=True)
-    except FileNotFoundError:
-        raise _unusable(path, "missing-file", "没有这个文件。请检查路径。") from None
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, ParseError, OSError):
-        raise _unusable(path, "unreadable", "不是可用的 XLSX 文件（或设了密码）。"
-                                            "请在 Excel 或 WPS 里另存为 .xlsx 再试。") from None
-    problems: list[Problem] = []
-    try:
-        with warnings.catch_warnings():
-            # A number that cannot be the date its format says becomes an error, refused by its cell.
-            warnings.filterwarnings("ignore", message="Cell .* is marked as a date")
-            found = {s.title: _rows(path.name, book, s, problems) for s in sheets}
-    except (ParseError, zipfile.BadZipFile, KeyError, ValueError):
-        raise _unusable(path, "unreadable", "文件内部损坏。请在 Excel 或 WPS 里打开并另存。") from None
-    finally:
-        book.close()
+    problems = _unusable(path)
+    if not problems:
+        try:
+            with opened(path) as file, opened_workbook(path, file) as book:
+                found = _sheets(shown(path.name), book, sheets, problems)
+        except RefusedError as refused:
+            problems = [refused.problem(path)]
     if problems:
         raise TablesError(problems[:MAX_PROBLEMS])
     return found
@@ -67,87 +57,145 @@ def problem(row: Row, column: str, rule: str, message: str) -> Problem:
                    "" if row[column] is None else str(row[column]))
 
 
-def _rows(file: str, book, sheet: Sheet, problems: list[Problem]) -> list[Row]:
-    page = next((p for p in book.worksheets if p.title == sheet.title), None)  # a chart sheet is none
-    if page is None:
-        problems.append(Problem(file, "missing-column", f"缺工作表“{sheet.title}”。请从空白的工作簿复制它。"))
-        return []
-    page.reset_dimensions()  # some programs record a size that is not the sheet's
-    rows = page.iter_rows()
-    if not _header_fits(file, sheet, next(rows, ()), problems):
-        return []
-    found = []
-    for number, cells in enumerate(rows, 2):
-        values = {}
-        cells = list(cells) + [None] * (len(sheet.columns) - len(cells))
-        inputs = [(i, c, x) for i, (c, x) in enumerate(zip(sheet.columns, cells, strict=False), 1)
-                  if c.kind != "formula"]
-        if all(_is_empty(x) for _, _, x in inputs):
+def _unusable(path: Path) -> list[Problem]:
+    """Why this is no file to open as a workbook, if it is none."""
+    if path.is_dir():
+        return [Problem(shown(path.name), "unknown-file", "这是文件夹。请指明其中一个 .xlsx 文件。")]
+    if path.suffix.lower() not in _WORKBOOKS and path.exists():
+        message = "只读 .xlsx 工作簿。请在 Excel 或 WPS 里另存为 .xlsx 再试。"
+        return [Problem(shown(path.name), "unknown-file", message)]
+    return files(path)[2]
+
+
+def _sheets(file: str, book: Workbook, sheets: Sequence[Sheet],
+            problems: list[Problem]) -> dict[str, list[Row]]:
+    problems += book.problems
+    titles = book.titles
+    problems += [Problem(file, "missing-column", f"缺工作表“{s.title}”。请从空白的工作簿复制它。")
+                 for s in sheets if s.title not in titles]
+    if problems:
+        return {}
+    problems += _copies(file, book, sheets)
+    return {s.title: _rows(file, book.rows(s.title), s, problems) for s in sheets}
+
+
+def _copies(file: str, book: Workbook, sheets: Sequence[Sheet]) -> list[Problem]:
+    """Sheets with the header of one that is filled in, under another name: their rows would be lost."""
+    headers = {tuple(_plain(c.title) for c in s.columns): s.title for s in sheets}
+    problems = []
+    for title in (t for t in book.titles if t not in headers.values()):
+        number, cells = next(iter(book.rows(title)), (0, []))
+        found = tuple(_title(c) for c in cells) if number == 1 else ()
+        for header, of in headers.items():
+            if found[:len(header)] == header:
+                message = f"表头与“{of}”的相同，但只读“{of}”。请把这里的行移到那里，再删去这个工作表。"
+                problems.append(Problem(file, "duplicate-sheet", message, title))
+    return problems
+
+
+def _rows(file: str, rows: Rows, sheet: Sheet, problems: list[Problem]) -> list[Row]:
+    width = len(sheet.columns)
+    inputs = [(i, c) for i, c in enumerate(sheet.columns) if c.kind != "formula"]
+    found: list[Row] = []
+    before = len(problems)
+    is_header_due = True
+    for number, cells in rows:
+        if is_header_due:
+            is_header_due = False
+            if not _header_fits(file, sheet, cells if number == 1 else (), problems):
+                return []
+            if number == 1:
+                continue
+        cells += [None] * (width - len(cells))
+        if all(_is_empty(cells[i]) for i, _ in inputs):
             continue
-        for i, column, cell in inputs:
+        values = {}
+        for i, column in inputs:
+            cell = cells[i]
             try:
                 values[column.name] = _value(column, cell)
             except _RejectedError as rejected:
                 rule, message = rejected.args
-                problems.append(Problem(file, rule, message, sheet.title, number, _place(i, column),
-                                        None if _is_empty(cell) else str(cell.value)))
-        for i, cell in enumerate(cells[len(sheet.columns):], len(sheet.columns) + 1):
+                problems.append(Problem(file, rule, message, sheet.title, number, _place(i + 1, column),
+                                        _shown(cell)))
+        for i, cell in enumerate(cells[width:], width + 1):
             if not _is_empty(cell):
                 message = "表头以外的列里有内容，请移到备注里。"
-                problems.append(Problem(file, "row-shape", message, sheet.title, number,
-                                        get_column_letter(i), str(cell.value)))
+                problems.append(Problem(file, "row-shape", message, sheet.title, number, letters(i),
+                                        _shown(cell)))
         found.append(Row(file, sheet, number, values))
         if len(problems) >= MAX_PROBLEMS:
-            break
+            return found
+    if is_header_due:
+        _header_fits(file, sheet, (), problems)
+    named = {(p.row, p.column) for p in problems[before:]}
+    problems += [p for p in _merged(rows, [i for i, _ in inputs], found) if (p.row, p.column) not in named]
     return found
 
 
-def _header_fits(file: str, sheet: Sheet, cells: Iterable, problems: list[Problem]) -> bool:
-    titles = [None if _is_empty(c) else _plain(str(c.value)) for c in cells]
+def _merged(rows: Rows, inputs: list[int], found: list[Row]) -> list[Problem]:
+    """Of each range that is one cell the first cell in a row that was read whose value it took away."""
+    numbers = [row.number for row in found]
+    problems = []
+    for top, bottom, left, right, written in rows.ranges:
+        covered = [i for i in inputs if left <= i <= right]
+        at = bisect.bisect_left(numbers, top)
+        for row in found[at:at + 2]:
+            column = next((i for i in covered if (row.number, i) != (top, left)), None)
+            if row.number <= bottom and column is not None:
+                message = f"这一格并入了 {written}，只有左上角的格有值。请取消合并，逐格填写。"
+                problems.append(Problem(row.file, "constraint", message, row.sheet.title, row.number,
+                                        _place(column + 1, row.sheet.columns[column])))
+                break
+    return problems
+
+
+def _header_fits(file: str, sheet: Sheet, cells: Iterable[Cell | None], problems: list[Problem]) -> bool:
+    titles = [_title(c) for c in cells]
     before = len(problems)
     for i, column in enumerate(sheet.columns):
         title = titles[i] if i < len(titles) else None
         if title != _plain(column.title):
             cause = "这里是空的；若合并了单元格，请取消合并。" if title is None else "请恢复原来的表头。"
             problems.append(Problem(file, "missing-column", f"表头应为“{column.title}”。{cause}",
-                                    sheet.title, 1, get_column_letter(i + 1), title))
+                                    sheet.title, 1, letters(i + 1), title))
     for i, title in enumerate(titles[len(sheet.columns):], len(sheet.columns) + 1):
         if title is not None:
             problems.append(Problem(file, "extra-column", "多出的列，请移到备注里。", sheet.title, 1,
-                                    get_column_letter(i), title))
+                                    letters(i), title))
     return len(problems) == before
 
 
-def _value(column: Column, cell) -> Any:
+def _title(cell: Cell | None) -> str | None:
+    return None if _is_empty(cell) else _plain(cell.text)
+
+
+def _value(column: Column, cell: Cell | None) -> Any:
     if _is_empty(cell):
         if column.required:
             raise _RejectedError("constraint", "不能空着；若合并了单元格，请取消合并并逐格填写。")
         return None
-    if cell.data_type == "f":
+    if cell.kind == "formula":
         raise _RejectedError("type", "这里要填值，不是公式。请复制后“选择性粘贴”为数值。")
-    if cell.data_type == "e":
-        raise _RejectedError("type", "单元格显示为错误（如 #REF 或 ####）。请改成值；日期写作 2016-03-05。")
-    return {"date": _date, "integer": _integer}.get(column.kind, _text)(column, cell.value)
+    if cell.fault:
+        raise _RejectedError(cell.fault.rule, cell.fault.message)
+    return {"date": _date, "integer": _integer}.get(column.kind, _text)(column, cell)
 
 
-def _text(column: Column, value) -> str:
-    if isinstance(value, (bool, datetime, date, time)):
+def _text(column: Column, cell: Cell) -> str:
+    if cell.kind in {"boolean", "date"}:
         raise _RejectedError("type", "这里要填文字，程序把它认成了别的东西。请把单元格设为文本再填。")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = str(value).strip() if column.kind == "text" else _plain(str(value))
+    text = cell.text.strip() if column.kind == "text" else _plain(cell.text)
     if column.choices and text not in column.choices:
         raise _RejectedError("constraint", f"只能是：{'、'.join(column.choices)}。")
     return text
 
 
-def _integer(column: Column, value) -> int:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, str) and len(value) <= _LONGEST and _INTEGER.fullmatch(_plain(value)):
-        value = int(_plain(value).replace(",", ""))
-    if isinstance(value, bool) or not isinstance(value, int):
+def _integer(column: Column, cell: Cell) -> int:
+    plain = _plain(cell.text) if len(cell.text) <= _LONGEST else ""
+    if cell.kind not in {"text", "number"} or not _INTEGER.fullmatch(plain):
         raise _RejectedError("type", "请填整数，如 12。")
+    value = int(plain.replace(",", ""))
     low, high = column.minimum, column.maximum
     if (low is not None and value < low) or (high is not None and value > high):
         limits = f"{'' if low is None else low}–{'' if high is None else high}"
@@ -155,14 +203,11 @@ def _integer(column: Column, value) -> int:
     return value
 
 
-def _date(_column: Column, value) -> date:
-    if isinstance(value, datetime):
-        if value.time() != time():
-            raise _RejectedError("type", "日期后面带了钟点。请只填日期，如 2016-03-05。")
-        return value.date()
-    if isinstance(value, date):
-        return value
-    found = _DATE.fullmatch(_plain(str(value))) if not isinstance(value, (bool, float)) else None
+def _date(_column: Column, cell: Cell) -> date:
+    text = _plain(cell.text)
+    if cell.kind == "date" and " " in text:
+        raise _RejectedError("type", "日期后面带了钟点。请只填日期，如 2016-03-05。")
+    found = _DATE.fullmatch(text)
     if not found:
         raise _RejectedError("type", "不是日期。请填年、月、日，如 2016-03-05。")
     year, *rest = (int(x) for x in found.groups() if x and x.isdigit())
@@ -174,17 +219,19 @@ def _date(_column: Column, value) -> date:
 
 def _plain(text: str) -> str:
     """Full-width letters and digits as half-width, without blanks around and invisible characters."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    return narrow(INVISIBLE.sub("", text)).strip()
 
 
-def _is_empty(cell) -> bool:
-    value = getattr(cell, "value", None)
-    return value is None or (isinstance(value, str) and not _INVISIBLE.sub("", value).strip())
+def _is_empty(cell: Cell | None) -> bool:
+    return cell is None or (cell.fault is None and is_blank(cell.text))
+
+
+def _shown(cell: Cell | None) -> str | None:
+    """What a message may show of a cell."""
+    if cell is None or _is_empty(cell):
+        return None
+    return cell.fault.value if cell.fault else cell.text
 
 
 def _place(at: int, column: Column) -> str:
-    return f"{get_column_letter(at)}（{column.title}）"
-
-
-def _unusable(path: Path, rule: str, message: str) -> TablesError:
-    return TablesError([Problem(path.name, rule, message)])
+    return f"{letters(at)}（{column.title}）"

@@ -29,6 +29,7 @@ CHOICES = "选项"  # a list of choices longer than 255 characters does not fit 
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say
 _WHEN = b"2000-01-01T00:00:00Z"
 _DATE = "yyyy-mm-dd"
+_LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # office programs read _x0041_ as A
 _LINE = 15  # points that a line of a header is high
 ROWS = 1_048_576  # of a sheet
 FORM = 24  # rows that are printed of a sheet that has fewer: one page
@@ -137,6 +138,8 @@ def _style(page, column: Column, is_open: bool) -> WriteOnlyCell:
 def _cell(page, column: Column, style: WriteOnlyCell, value, row: int) -> WriteOnlyCell:
     if column.kind == "formula":
         value = "=" + column.formula.format(row=row)
+    elif isinstance(value, str):
+        value = _LIKE_ESCAPED.sub("_x005F_", value)
     cell = WriteOnlyCell(page, value=value)
     if isinstance(value, str) and column.kind != "formula":
         cell.data_type = "s"  # what people type may begin with an equals sign and is no formula
