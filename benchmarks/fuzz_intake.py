@@ -30,8 +30,9 @@ sys.path.insert(0, str(ROOT))
 with atheris.instrument_imports(include=["wuqi"]):
     from wuqi.intake import workbook  # noqa: F401  (imported late by read_grids, so here for its coverage)
     from wuqi.intake.accept import accept, examine
-    from wuqi.intake.given import Grid, Note
+    from wuqi.intake.grid import Grid, Note
     from wuqi.intake.grids import read_grids
+    from wuqi.intake.lay_over import laid_over
     from wuqi.intake.sources import givable
     from wuqi.problems import Problem
     from wuqi.tables import DATA, Tables
@@ -136,7 +137,7 @@ def one_register(data: bytes, folder: Path) -> None:
     intake, problems = examine(path, own().package, own().text)
     told(intake.given, intake.notes, problems)
     if not problems:
-        laid = own().laid_over(accept(path, own().package, own().text))
+        laid = laid_over(own(), accept(path, own().package, own().text))
         if any(len(getattr(laid, given).frame) != len(table.frame) for given, table in intake.given.items()):
             raise AssertionError("rows were lost")
 

@@ -50,7 +50,7 @@ problems = list(intake.problems)
 """
 CHECK = READ + """
 from wuqi.intake.checks import check
-from wuqi.tables import read_strings
+from wuqi.files import read_strings
 paths = {r["name"]: DATA / r["path"] for r in package["resources"]}
 problems += check(intake, package, lambda name: read_strings(paths[name]))
 """

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from wuqi.intake.lay_over import load_with
 from wuqi.problems import Problem
 from wuqi.tables import DATA, Tables, TablesError
 from wuqi.verify import Verdict, verify
@@ -50,7 +51,7 @@ def write_xlsx(path: Path, rows: Iterable[Iterable], sheet: str = "Sheet1") -> P
 def problems_of(folder: Path) -> list[Problem]:
     """What is said of an overlay that must not load."""
     with pytest.raises(TablesError) as caught:
-        Tables.load(folder)
+        load_with(folder)
     return caught.value.problems
 
 

@@ -1,6 +1,6 @@
 """Bytes read as the file that a user gives, and the cells of what was read."""
 
-from wuqi.intake.given import Grid
+from wuqi.intake.grid import Grid
 from wuqi.intake.grids import read_grids
 
 

@@ -9,6 +9,7 @@ import pytest
 from helpers import own_register, write_csv
 
 from wuqi import notebook as nb
+from wuqi.intake.lay_over import load_with
 from wuqi.tables import Tables
 
 
@@ -160,7 +161,7 @@ def test_more_publications_than_a_caption_holds_are_named_as_the_package_names_t
 
 def test_a_table_put_in_is_not_said_to_be_ours(tmp_path: Path):
     write_csv(tmp_path / "weak_branches.csv", own_register("weak_branches"))
-    (found,) = nb.origins(Tables.load(tmp_path), "weak_branches")
+    (found,) = nb.origins(load_with(tmp_path), "weak_branches")
     assert found["origin"].startswith("换入的登记表（单位没有写明")
     assert found["basis"] == "实际登记"
 

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wuqi.intake.accept import examine
+from wuqi.intake.lay_over import load_with
 from wuqi.reconstruct import (
     FIELDS,
     allot_villages,
@@ -43,7 +44,7 @@ def folder(built, tmp_path_factory):
 @pytest.fixture(scope="module")
 def rebuilt(folder):
     """The tables with those laid over them."""
-    return Tables.load(folder)
+    return load_with(folder)
 
 
 def test_the_built_registers_are_valid_and_are_the_committed_ones(built, folder, rebuilt):

@@ -10,6 +10,7 @@ import pytest
 from helpers import own_register, read_rows, register, verdicts_of, write_csv, write_xlsx
 from pandas.testing import assert_frame_equal
 
+from wuqi.intake.lay_over import load_with
 from wuqi.tables import DATA, ROOT, Tables, TablesError
 
 NULLABLE = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "string": "string"}
@@ -57,7 +58,7 @@ def test_every_table_holds_exactly_what_its_file_says(tables):
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_gives_the_same_frame_and_verdicts(tables, tmp_path, form, name):
     FORMS[form](tmp_path / name, register(name))
-    given = Tables.load(tmp_path)
+    given = load_with(tmp_path)
     assert_frame_equal(getattr(given, name).frame, getattr(tables, name).frame)
     ours, theirs = verdicts_of(tables), verdicts_of(given)
     assert {i: (v.computed, v.result) for i, v in theirs.items()} == {
@@ -68,7 +69,7 @@ def test_numbers_and_truth_values_that_excel_made_of_the_cells_are_read_back(tab
     header, *rows = register("branches")
     typed = [[i, int(code), float(members), flag == "true"] for i, code, members, flag in rows]
     write_xlsx(tmp_path / "branches.xlsx", [header, *typed])
-    assert_frame_equal(Tables.load(tmp_path).branches.frame, tables.branches.frame)
+    assert_frame_equal(load_with(tmp_path).branches.frame, tables.branches.frame)
 
 
 @pytest.mark.parametrize(("cell", "value"), [
@@ -77,7 +78,7 @@ def test_a_number_the_validator_passes_is_read_as_that_number(tmp_path, cell, va
     header, first, *rest = register("branches")
     first[2] = cell
     write_csv(tmp_path / "branches.csv", [header, first, *rest])
-    assert Tables.load(tmp_path).branches.frame["members"].iloc[0] == value
+    assert load_with(tmp_path).branches.frame["members"].iloc[0] == value
 
 
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
@@ -85,7 +86,7 @@ def test_words_that_other_programs_take_for_missing_are_text(tmp_path, write):
     words = ["NA", "NaN", "null", "None", "n/a", "-", "0", "007"]
     rows = [["id", "field"], *([word, "rural"] for word in words)]
     write(tmp_path / f"organisations.{'csv' if write is write_csv else 'xlsx'}", rows)
-    assert Tables.load(tmp_path).organisations.frame["id"].tolist() == words
+    assert load_with(tmp_path).organisations.frame["id"].tolist() == words
 
 
 def test_column_order_is_free(tables, tmp_path):
@@ -94,12 +95,12 @@ def test_column_order_is_free(tables, tmp_path):
     random.Random(7).shuffle(order)
     assert order != sorted(order)
     write_csv(tmp_path / "poor_households.csv", [[row[i] for i in order] for row in rows])
-    assert_frame_equal(Tables.load(tmp_path).poor_households.frame, tables.poor_households.frame)
+    assert_frame_equal(load_with(tmp_path).poor_households.frame, tables.poor_households.frame)
 
 
 def test_only_what_was_put_in_becomes_recorded(tables, tmp_path):
     write_csv(tmp_path / "branches.csv", own_register("branches"))
-    given = Tables.load(tmp_path)
+    given = load_with(tmp_path)
     assert given.basis("branches") == given.branches.basis == "recorded"
     others = [n for n in tables.names if n != "branches"]
     assert [given.basis(n) for n in others] == [tables.basis(n) for n in others]
@@ -114,14 +115,14 @@ def test_only_what_was_put_in_becomes_recorded(tables, tmp_path):
 def test_our_own_rows_put_in_again_stay_reconstructed(tmp_path, write):
     """Agreement with our own table is not evidence, whoever lays it over."""
     write(tmp_path, register("branches"))
-    assert Tables.load(tmp_path).basis("branches") == "reconstructed"
+    assert load_with(tmp_path).basis("branches") == "reconstructed"
 
 
 def test_files_beside_the_tables_are_left_alone(tmp_path):
     write_csv(tmp_path / "branches.csv", own_register("branches"))
     (tmp_path / "README.md").write_text("notes", encoding="utf-8")
     (tmp_path / "~$branches.xlsx").write_bytes(b"lock file of an open workbook")
-    assert Tables.load(tmp_path).basis("branches") == "recorded"
+    assert load_with(tmp_path).basis("branches") == "recorded"
 
 
 def test_digest_changes_with_bytes_schema_and_basis_and_with_nothing_else(package_copy, tmp_path):
@@ -154,9 +155,9 @@ def test_digest_changes_with_bytes_schema_and_basis_and_with_nothing_else(packag
 
 def test_digest_of_a_table_put_in_is_that_of_ours_only_when_it_is_ours(tables, tmp_path):
     (tmp_path / "branches.csv").write_bytes((DATA / "registers" / "branches.csv").read_bytes())
-    assert Tables.load(tmp_path).digest("branches") == tables.digest("branches")
+    assert load_with(tmp_path).digest("branches") == tables.digest("branches")
     write_csv(tmp_path / "branches.csv", own_register("branches"))
-    assert Tables.load(tmp_path).digest("branches") != tables.digest("branches")
+    assert load_with(tmp_path).digest("branches") != tables.digest("branches")
 
 
 def test_all_reads_names_what_the_process_asked_for():

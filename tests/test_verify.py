@@ -11,6 +11,7 @@ from helpers import register, verdicts_of
 
 from wuqi.claims import load_figures
 from wuqi.intake.given import Given, Intake
+from wuqi.intake.lay_over import laid_over
 from wuqi.tables import Tables
 from wuqi.verify import compare, judge, summary, verify
 from wuqi.words import BASES, RELATIONS, RESULTS
@@ -104,7 +105,7 @@ def test_compare_at_the_claim_s_own_precision(figures, figure_id, computed, resu
 def test_no_row_is_not_computed_with_a_reason_and_not_zero(tmp_path, rows, missing):
     given = {name: Given(name, tmp_path / name, None, 1, pd.DataFrame(content, columns=head), {})
              for name, (head, *content) in rows.items()}
-    verdicts = verdicts_of(Tables.load().laid_over(Intake(given)))
+    verdicts = verdicts_of(laid_over(Tables.load(), Intake(given)))
     uncomputed = {i: v for i, v in verdicts.items() if v.result == "not computed"}
     assert set(uncomputed) == missing
     for v in uncomputed.values():

@@ -48,9 +48,16 @@ CITED = 4  # publications a caption has room for; beyond them it says what the p
 
 def tables() -> Tables:
     """The tables of the book being made: ours, or with those of ``--data`` laid over them."""
-    if stored := os.environ.get(STORE):
-        return Tables.stored(Path(stored))
-    return Tables.load(os.environ.get(OVERLAY) or None)
+    # A notebook of ours needs neither of the two: what its kernel has not loaded cannot make it stale.
+    if folder := os.environ.get(STORE):
+        from wuqi.stored_tables import stored
+
+        return stored(Path(folder))
+    if overlay := os.environ.get(OVERLAY):
+        from wuqi.intake.lay_over import load_with
+
+        return load_with(overlay)
+    return Tables.load()
 
 
 class Shown:

@@ -98,10 +98,11 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
     source(tables)
     if overlay:
         from wuqi.intake.accept import accept
+        from wuqi.intake.lay_over import laid_over
         from wuqi.privacy.pseudonyms import personal_values
 
         intake = accept(overlay, tables.package, tables.text, progress)
-        tables, personal = tables.laid_over(intake), personal_values(intake.given, tables.package)
+        tables, personal = laid_over(tables, intake), personal_values(intake.given, tables.package)
     refuse_unregistered(tables)
     verdicts = verify(tables)
     if (wrong := told(verdicts, tables)) and not allow_differences:
@@ -113,8 +114,9 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
 def _stored(tables, work: Path) -> dict[str, str]:
     """What notebooks and pages are told: where the tables are that hold nobody's data any more."""
     from wuqi.notebook import OVERLAY, STORE
+    from wuqi.stored_tables import store
 
-    tables.store(work / "tables")
+    store(tables, work / "tables")
     return {STORE: str(work / "tables"), OVERLAY: ""}
 
 

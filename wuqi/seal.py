@@ -11,8 +11,9 @@ import json
 from pathlib import Path
 
 from wuqi.descriptor import public
+from wuqi.files import sha256
 from wuqi.problems import Problem, TablesError
-from wuqi.tables import sha256, whole_package
+from wuqi.tables import whole_package
 
 _UNSEALED = {"datapackage.json"}
 _RECORDED = {"hash", "bytes", "usedBy"}  # of every file, by ``reconstruct``

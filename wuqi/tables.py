@@ -1,9 +1,8 @@
 """Reads the data package and hands out its tables.
 
-``Tables.load()`` reads ``data/datapackage.json``; ``Tables.load(overlay=PATH)`` lets an office's tables take
-the place of the package's registers: they are read and checked by ``wuqi.intake``, and their personal
-columns are running numbers from then on. A table is read when it is first asked for, and what was read is
-remembered: freshness depends on it.
+``Tables.load()`` reads ``data/datapackage.json``; ``with_recorded`` puts somebody's own tables in the places
+of the package's. A table is read when it is first asked for, and what was read is remembered: freshness
+depends on it.
 
 A file of the package whose sha256 is the one recorded was validated when that was recorded; any other is
 validated against its Table Schema before a single value of it is used.
@@ -13,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,9 +20,9 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from wuqi import descriptor
-from wuqi.intake.given import About, Intake
+from wuqi.about import About
+from wuqi.files import read_strings, sha256
 from wuqi.problems import Problem, TablesError
-from wuqi.progress import Progress, silent
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -31,7 +31,6 @@ _DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "strin
 _TRUE = {"true", "True", "TRUE", "1"}
 # Those of the validator, so that what it passed can be read.
 _READERS = {"integer": int, "number": float, "year": int, "boolean": _TRUE.__contains__}
-_STORED = "stored.json"
 
 
 class NoTableError(AttributeError):
@@ -70,54 +69,28 @@ class Tables:
         self.changed: list[str] = []
         self._files = {r["name"]: root / r["path"] for r in package["resources"]}
         self._resources = {r["name"]: r for r in package["resources"] if "schema" in r}
-        self._given: dict[str, pd.DataFrame] = {}
+        self._recorded: dict[str, pd.DataFrame] = {}
         self._texts: dict[str, pd.DataFrame] = {}
         self._cache: dict[str, Table] = {}
 
     @classmethod
-    def load(cls, overlay: Path | str | None = None, root: Path | str = DATA,
-             progress: Progress = silent) -> Tables:
+    def load(cls, root: Path | str = DATA) -> Tables:
         """Open the package at ``root``; raises TablesError naming everything that is unusable."""
-        tables = cls._own(root)
-        if overlay is None:
-            return tables
-        from wuqi.intake.accept import accept  # costs time, and few commands need it
-
-        return tables.laid_over(accept(Path(overlay), tables.package, tables.text, progress))
-
-    def laid_over(self, intake: Intake) -> Tables:
-        """These tables with those of an office in their places, personal columns as running numbers."""
-        from wuqi.privacy.pseudonyms import pseudonymised
-
-        hidden = pseudonymised(intake.given, self.package)
-        tables = Tables(self.root, self.package)
-        tables._texts, tables.changed = self._texts, self.changed  # of the same files
-        tables._put_in({n: g.frame for n, g in hidden.items()}, intake.about)
-        return tables
-
-    @classmethod
-    def stored(cls, folder: Path, root: Path | str = DATA) -> Tables:
-        """The tables that ``store`` wrote: accepted before, so they are not judged again."""
-        tables = cls._own(root)
-        known = json.loads((folder / _STORED).read_text(encoding="utf-8"))
-        tables._put_in({n: read_strings(folder / f"{n}.csv") for n in known["tables"]},
-                         About(known["office"], known["date"]))
-        return tables
-
-    @classmethod
-    def _own(cls, root: Path | str) -> Tables:
         root = Path(root)
         tables = cls(root, whole_package(root))
         tables._validate()
         return tables
 
-    def store(self, folder: Path) -> None:
-        """Write the tables laid over ours where other processes find them: nobody's data is among them."""
-        folder.mkdir(parents=True)
-        for name, frame in self._given.items():
-            frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
-        known = {"tables": self.recorded, "office": self.about.office, "date": self.about.date}
-        (folder / _STORED).write_text(json.dumps(known, ensure_ascii=False) + "\n", encoding="utf-8")
+    def with_recorded(self, frames: Mapping[str, pd.DataFrame], about: About) -> Tables:
+        """These tables with somebody's own in their places: text in the schema's notation, by table.
+
+        The frames are taken as they are: they have been judged, and name nobody.
+        """
+        tables = Tables(self.root, self.package)
+        tables._texts, tables.changed = self._texts, self.changed  # of the same files
+        tables._recorded = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
+        tables.about = about
+        return tables
 
     @property
     def names(self) -> list[str]:
@@ -136,7 +109,7 @@ class Tables:
     @property
     def recorded(self) -> list[str]:
         """The tables that an office put in, in the package's order."""
-        return [n for n in self._resources if n in self._given]
+        return [n for n in self._resources if n in self._recorded]
 
     @property
     def given_by(self) -> str:
@@ -145,7 +118,7 @@ class Tables:
 
     def basis(self, name: str) -> str:
         """``recorded`` for somebody's own table put in by overlay, else what the package says."""
-        return "recorded" if name in self._given else self._resources[name]["basis"]
+        return "recorded" if name in self._recorded else self._resources[name]["basis"]
 
     def referred(self, name: str) -> list[str]:
         """The tables that a table's keys point at: it rests on them too."""
@@ -154,8 +127,8 @@ class Tables:
 
     def text(self, name: str) -> pd.DataFrame:
         """A table's cells as text, an empty one missing; not to be altered, it is read once."""
-        if name in self._given:
-            return self._given[name]
+        if name in self._recorded:
+            return self._recorded[name]
         if name not in self._texts:
             self._texts[name] = read_strings(self._files[name])
         return self._texts[name]
@@ -167,8 +140,8 @@ class Tables:
     def digest(self, name: str) -> str:
         """sha256 over a table's bytes, schema and basis: all that a result can depend on."""
         meta = json.dumps([self._resources[name]["schema"], self.basis(name)], sort_keys=True)
-        rows = (self._given[name].to_csv(index=False, lineterminator="\n").encode()
-                if name in self._given else self._files[name].read_bytes())
+        rows = (self._recorded[name].to_csv(index=False, lineterminator="\n").encode()
+                if name in self._recorded else self._files[name].read_bytes())
         return hashlib.sha256(rows + meta.encode()).hexdigest()
 
     def __getattr__(self, name: str) -> Table:
@@ -183,10 +156,6 @@ class Tables:
                                       resource["title"])
         self._all_reads.add(name)
         return self._cache[name]
-
-    def _put_in(self, given: dict[str, pd.DataFrame], about: About) -> None:
-        self._given = {n: f.reset_index(drop=True) for n, f in given.items()}
-        self.about = about
 
     def _validate(self) -> None:
         if dangling := [Problem(r["path"], "foreign-key", f"数据包里没有它指向的表 {target}。请补上那张表，"
@@ -213,11 +182,6 @@ class Tables:
         return path.is_file() and sha256(path) == self._resources[name].get("hash")
 
 
-def sha256(path: Path) -> str:
-    """The digest of a file in the package's notation, ``sha256:<hex>``."""
-    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def package_name(root: Path = DATA) -> str:
     """What the data package is called: files made of the book are called so too."""
     return whole_package(root)["name"]
@@ -240,24 +204,6 @@ def whole_package(root: Path) -> dict:
     if problems := descriptor.faults(package):
         raise TablesError(problems)
     return package
-
-
-def encoding_of(path: Path) -> str | None:
-    """``utf-8-sig`` or ``gb18030``, whichever decodes the whole file, else None."""
-    data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            data.decode(encoding)
-            return encoding
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def read_strings(path: Path) -> pd.DataFrame:
-    """A table of the package as written, every cell a string, an empty cell missing."""
-    return pd.read_csv(path, dtype="string", keep_default_na=False, na_values=[""],
-                       encoding=encoding_of(path))
 
 
 def typed(frame: pd.DataFrame, schema: dict) -> pd.DataFrame:

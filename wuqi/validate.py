@@ -12,8 +12,8 @@ from pathlib import Path
 from frictionless import Dialect, Package, Resource, Schema, system
 from frictionless.formats import CsvControl
 
+from wuqi.files import encoding_of
 from wuqi.problems import Problem
-from wuqi.tables import encoding_of
 from wuqi.wanted import TYPES_ZH, constraints
 
 _MAX_PROBLEMS = 100_000

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from wuqi.intake.fitting import Fitting
-from wuqi.intake.given import Grid
+from wuqi.intake.grid import Grid
 from wuqi.intake.sources import assign, givable
 from wuqi.tables import DATA, read_package
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuqi.intake import columns
-from wuqi.intake.given import Grid, Note
+from wuqi.intake.grid import Grid, Note
 from wuqi.intake.grids import read_grids
 from wuqi.intake.guard import RefusedError
 from wuqi.problems import Problem

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.intake.given import Grid
+from wuqi.intake.grid import Grid
 from wuqi.intake.headers import Headings, find
 from wuqi.intake.sources import givable
 from wuqi.tables import DATA, read_package

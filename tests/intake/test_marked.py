@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from wuqi.intake.given import Grid
+from wuqi.intake.grid import Grid
 from wuqi.intake.marked import marked
 from wuqi.problems import Problem
 

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from wuqi.intake.given import About, Grid
+from wuqi.about import About
+from wuqi.intake.grid import Grid
 from wuqi.intake.read import of_grids, read
 from wuqi.intake.sources import givable
 from wuqi.intake.template import csv_files, workbook

@@ -5,7 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from wuqi.intake.given import About, Given, Intake, Note
+from wuqi.about import About
+from wuqi.intake.given import Given, Intake
+from wuqi.intake.grid import Note
 from wuqi.intake.report import as_json, as_text
 from wuqi.problems import Problem
 from wuqi.tables import DATA, read_package

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from helpers_canaries import identity, mobile
 
+from wuqi.about import About
 from wuqi.intake import sources
-from wuqi.intake.given import About, Grid
+from wuqi.intake.grid import Grid
 from wuqi.intake.read import read
 from wuqi.intake.sources import assign, givable, nothing
 from wuqi.intake.template import workbook

@@ -11,7 +11,7 @@ from helpers_workbooks import MAIN, cell, packed, parts, shared, sheet, tampered
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.intake.given import Note
+from wuqi.intake.grid import Note
 from wuqi.intake.sheet import letters
 
 

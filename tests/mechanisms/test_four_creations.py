@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wuqi.intake.lay_over import load_with
 from wuqi.mechanisms import four_creations as model
 from wuqi.mechanisms.shared.rules import RefusedError
 from wuqi.tables import Tables
@@ -135,7 +136,7 @@ def test_an_id_in_both_registers_is_refused(tmp_path):
     frame.loc[0, "id"] = "M001"
     frame.to_csv(tmp_path / "organisations.csv", index=False)
     with pytest.raises(RefusedError) as refusal:
-        model.candidates(RULES, Tables.load(overlay=tmp_path))
+        model.candidates(RULES, load_with(tmp_path))
     assert refusal.value.rule == "twice"
 
 
@@ -162,5 +163,5 @@ def test_what_the_other_views_say_of_the_example():
 def test_one_row_less_in_a_register_shows_as_a_difference(tmp_path):
     frame = pd.DataFrame(TABLES.model_members.frame).iloc[1:]
     frame.to_csv(tmp_path / "model_members.csv", index=False)
-    other = Tables.load(overlay=tmp_path)
+    other = load_with(tmp_path)
     assert model.totals(model.example(RULES, other), TYPES, other)["差"].tolist() == [0, -1, 0, 0]

@@ -16,7 +16,8 @@ from math import floor
 import pytest
 from helpers import Rows, own_register, read_rows, register, verdicts_of, write_csv
 
-from wuqi.tables import DATA, Tables
+from wuqi.intake.lay_over import load_with
+from wuqi.tables import DATA
 
 HEAD, *LINES = read_rows(DATA / "interview" / "figures.csv")
 CLAIMS = {line[0]: dict(zip(HEAD, line, strict=True)) for line in LINES}
@@ -233,7 +234,7 @@ def after(figure: str, change: Change, folder) -> tuple[list[Record], dict, dict
     change.edit(records)
     rows: Rows = [list(records[0]), *[list(r.values()) for r in records]]
     write_csv(folder / f"{CLAIMS[figure]['table']}.csv", rows)
-    verdicts = verdicts_of(Tables.load(folder))
+    verdicts = verdicts_of(load_with(folder))
     return records, {i: (v.computed, v.result) for i, v in verdicts.items()}, {
         i: v.basis for i, v in verdicts.items()}
 

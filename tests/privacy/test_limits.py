@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from helpers_canaries import LIMITS
 
+from wuqi.intake.lay_over import load_with
 from wuqi.privacy.limits import limits
 from wuqi.problems import TablesError
 from wuqi.tables import DATA, Tables
@@ -14,7 +15,7 @@ def office(folder: Path, old: str, new: str) -> Tables:
     text = (DATA / "registers/privacy.csv").read_text(encoding="utf-8")
     assert old in text
     (folder / "privacy.csv").write_text(text.replace(old, new), encoding="utf-8")
-    return Tables.load(folder)
+    return load_with(folder)
 
 
 def test_the_books_own_limits_are_those_of_the_tests(tables):
@@ -38,4 +39,4 @@ def test_a_missing_limit_is_named(tmp_path):
     rows = (DATA / "registers/privacy.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (tmp_path / "privacy.csv").write_text("".join(rows[:-1]), encoding="utf-8")
     with pytest.raises(TablesError, match="缺少 scan-other"):
-        limits(Tables.load(tmp_path))
+        limits(load_with(tmp_path))

@@ -9,6 +9,7 @@ from helpers_attack import LEAST, WIDTH, attacked
 from helpers_notebooks import run
 
 from wuqi import notebook as nb
+from wuqi.intake.lay_over import load_with
 from wuqi.privacy.hidden import Hidden, lengths
 from wuqi.tables import DATA, Tables
 
@@ -45,7 +46,7 @@ def office(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def recorded(office) -> Tables:
-    return Tables.load(office)
+    return load_with(office)
 
 
 def withstands(shown: list, total: int) -> None:

@@ -31,8 +31,12 @@ def load(data: Path | None):
     from wuqi.tables import Tables
 
     try:
+        if data is None:
+            return Tables.load()
+        from wuqi.intake.lay_over import load_with  # costs time, and few commands need it
+
         with meter() as progress:
-            return Tables.load(data, progress=progress)
+            return load_with(data, progress=progress)
     except TablesError as error:
         raise UserError(str(error)) from None
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from wuqi.intake.checks import check
-from wuqi.intake.given import Given, Intake, Note, filled
+from wuqi.intake.given import Given, Intake, filled
+from wuqi.intake.grid import Note
 from wuqi.intake.read import read
 from wuqi.intake.units import alone
 from wuqi.privacy.disclosure import discreet, personal_elsewhere

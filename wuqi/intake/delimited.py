@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from wuqi.intake.columns import MAX_CELL, MAX_COLUMNS, Columns
 from wuqi.intake.faults import Faults
-from wuqi.intake.given import SHOWN, Grid, Note
+from wuqi.intake.grid import SHOWN, Grid, Note
 from wuqi.intake.guard import SAVE_AS, RefusedError, seems
 from wuqi.problems import Problem
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wuqi.intake.given import Grid
+from wuqi.intake.grid import Grid
 from wuqi.intake.headers import ROWS, Headings, find
 from wuqi.intake.spelling import bare
 

@@ -1,4 +1,4 @@
-"""What was read from an office's files: the shapes that the steps of the intake hand to each other."""
+"""The tables that were read from an office's files, as the steps of the intake hand them to each other."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from wuqi.about import About
+from wuqi.intake.grid import Note
 from wuqi.problems import Problem
-
-SHOWN = 20  # examples kept of each kind of note
-_CHOICES = "选项"  # the hidden sheet of a template that holds what its drop-downs offer
 
 
 def filled(cells: pd.Series) -> list[str]:
@@ -24,47 +23,6 @@ def records(frame: pd.DataFrame) -> list[dict[str, str]]:
     """The rows of a table of ours by column, a missing cell as ``""``."""
     return [dict(zip(frame, row, strict=True))
             for row in zip(*(filled(frame[column]) for column in frame), strict=True)]
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something read otherwise than it is written, or left aside: told, and no reason to refuse.
-
-    ``examples`` are (row, as written, as read), at most SHOWN of the ``count`` there were.
-    """
-
-    file: str
-    kind: str
-    message: str
-    sheet: str | None = None
-    column: str | None = None
-    count: int = 1
-    examples: tuple[tuple[int, str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Grid:
-    """The cells of a CSV file or of one sheet, all of them text as written, nothing interpreted.
-
-    ``frame`` has columns 0, 1, … and as its index the row numbers that a spreadsheet shows (from 1,
-    empty rows left out); an empty cell is ``""``. ``merged`` are the ranges of several rows that are one
-    cell: first and last row, first and last column. ``hidden`` is a sheet that nobody sees on opening.
-    """
-
-    path: Path
-    sheet: str | None
-    frame: pd.DataFrame
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    hidden: bool = False
-
-    @property
-    def file(self) -> str:
-        return self.path.name
-
-    @property
-    def is_choices(self) -> bool:
-        """Whether this is the sheet that our template keeps its choices in, which says nothing."""
-        return self.hidden and self.sheet == _CHOICES
 
 
 @dataclass(frozen=True)
@@ -117,18 +75,10 @@ class Given:
 
 
 @dataclass(frozen=True)
-class About:
-    """Whose tables these are, and of which day, as their package says; None for what it does not say."""
-
-    office: str | None = None
-    date: str | None = None
-
-
-@dataclass(frozen=True)
 class Intake:
     """All that was read: the tables by name, what is told about them, and what is wrong with them."""
 
     given: dict[str, Given]
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
-    about: About = About()
+    about: About = field(default_factory=About)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from wuqi.intake.delimited import read_csv
-from wuqi.intake.given import Grid, Note
+from wuqi.intake.grid import Grid, Note
 from wuqi.intake.guard import RefusedError, files, opened, shown
 from wuqi.problems import Problem
 from wuqi.progress import Progress, silent

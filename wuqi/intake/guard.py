@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from wuqi.intake.given import Note
+from wuqi.intake.grid import Note
 from wuqi.problems import Problem
 
 MAX_FILES = 1000  # a package has some thirty tables; a folder of thousands was named by mistake

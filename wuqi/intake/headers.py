@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from wuqi.intake.amounts import UNITS
-from wuqi.intake.given import Grid
+from wuqi.intake.grid import Grid
 from wuqi.intake.spelling import bare, is_blank, shown
 from wuqi.intake.titles import stated_unit
 from wuqi.problems import Problem

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wuqi.intake.given import Intake, Note, filled
+from wuqi.intake.given import Intake, filled
+from wuqi.intake.grid import Note
 from wuqi.intake.judged import Judged
 from wuqi.problems import Problem
 

@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from wuqi.intake.given import Grid
+from wuqi.intake.grid import Grid
 from wuqi.problems import RULES_ZH, Problem
 
 LISTED = "问题"

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from wuqi.intake.cells import Column, Written, codes, read_column
-from wuqi.intake.given import SHOWN, Given, Grid, Intake, Note
+from wuqi.intake.given import Given, Intake
+from wuqi.intake.grid import SHOWN, Grid, Note
 from wuqi.intake.grids import read_grids
 from wuqi.intake.headers import Head, Headings, find
 from wuqi.intake.readings import KINDS

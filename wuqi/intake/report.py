@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from wuqi.intake.given import SHOWN, Intake, Note
+from wuqi.intake.given import Intake
+from wuqi.intake.grid import SHOWN, Note
 from wuqi.problems import RULES_ZH, Problem, shorten
 from wuqi.words import BASES, word
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from wuqi.intake.given import SHOWN, Note
+from wuqi.intake.grid import SHOWN, Note
 from wuqi.intake.headers import Head
 from wuqi.problems import Problem
 

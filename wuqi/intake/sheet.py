@@ -12,7 +12,7 @@ from wuqi.intake.archive import DAMAGED
 from wuqi.intake.columns import MAX_CELL, MAX_COLUMNS, Columns
 from wuqi.intake.faults import Faults
 from wuqi.intake.formats import CellError, DigitsLostError, Format, iso_date, unescaped
-from wuqi.intake.given import SHOWN, Note
+from wuqi.intake.grid import SHOWN, Note
 from wuqi.intake.guard import RefusedError
 from wuqi.intake.runs import Runs
 

@@ -10,9 +10,10 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from wuqi.about import About
 from wuqi.intake.amounts import UNITS
 from wuqi.intake.fitting import Fitting
-from wuqi.intake.given import About, Grid, Note
+from wuqi.intake.grid import Grid, Note
 from wuqi.intake.guard import DESCRIPTOR
 from wuqi.intake.readings import read_date, tidy
 from wuqi.intake.spelling import bare, shown

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from wuqi.intake.amounts import UNITS
-from wuqi.intake.given import SHOWN, Intake, Note, filled, records
+from wuqi.intake.given import Intake, filled, records
+from wuqi.intake.grid import SHOWN, Note
 from wuqi.intake.judged import Judged
 from wuqi.problems import Problem
 

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from wuqi.intake.archive import BROKEN, DAMAGED, opened_zip, parse, relations
 from wuqi.intake.formats import Format, format_of, unescaped
-from wuqi.intake.given import Grid, Note
+from wuqi.intake.grid import Grid, Note
 from wuqi.intake.guard import RefusedError, is_invisible, shown
 from wuqi.intake.rows import Rows
 from wuqi.intake.runs import Runs

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from wuqi.intake.given import Given, Intake, Note
+from wuqi.intake.given import Given, Intake
+from wuqi.intake.grid import Note
 from wuqi.privacy.folding import folded, searchable
 from wuqi.privacy.identity import IDENTITY, kinds, may_be_identity
 from wuqi.privacy.pseudonyms import personal_columns, personal_values

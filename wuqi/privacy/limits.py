@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from wuqi.problems import Problem, TablesError
-
-if TYPE_CHECKING:  # tables are read by way of this package: it knows them by name only
-    from wuqi.tables import Tables
+from wuqi.tables import Tables
 
 LIMITS = "privacy"  # the table
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from wuqi.privacy.hidden import Hidden
-
-if TYPE_CHECKING:  # tables are read by way of this package: it knows them by name only
-    from wuqi.tables import Tables
+from wuqi.privacy.limits import limits
+from wuqi.tables import Tables
 
 SECONDARY_ZH, WITHHELD_ZH, ROW_ZH = "为免反推，不显示", "数太小，不显示", "逐行的内容不显示"
 DIGITS = 2  # significant ones that are left of a value that may be one household's own
@@ -36,7 +34,6 @@ def protected(t: Tables, frame: pd.DataFrame, *names: str, counts: Mapping[str, 
     """
     if not _recorded(t, names):
         return frame
-    from wuqi.privacy.limits import limits
     from wuqi.privacy.suppression import PRIMARY, SECONDARY, WITHHELD
 
     bounds = limits(t)
@@ -76,8 +73,6 @@ def rounded(t: Tables, frame: pd.DataFrame, column: str, name: str) -> pd.DataFr
     """
     if not _recorded(t, [name]):
         return frame
-    from wuqi.privacy.limits import limits
-
     if len(getattr(t, name).frame) < SHARE * limits(t)["small-count"]:
         return frame.assign(**{column: [Hidden(WITHHELD_ZH)] * len(frame)})
     return frame.assign(**{column: [float(f"{v:.{DIGITS}g}") for v in frame[column]]})

@@ -1,0 +1,26 @@
+"""An office's tables in the places of the package's, with running numbers for their personal values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wuqi.intake.accept import accept
+from wuqi.intake.given import Intake
+from wuqi.privacy.pseudonyms import pseudonymised
+from wuqi.progress import Progress, silent
+from wuqi.tables import DATA, Tables
+
+
+def load_with(path: Path | str, root: Path | str = DATA, progress: Progress = silent) -> Tables:
+    """The package at ``root`` with the office's files at ``path`` laid over it.
+
+    Raises TablesError with every problem of the package, or of the files.
+    """
+    tables = Tables.load(root)
+    return laid_over(tables, accept(Path(path), tables.package, tables.text, progress))
+
+
+def laid_over(tables: Tables, intake: Intake) -> Tables:
+    """``tables`` with those that were read from an office's files, and accepted, in their places."""
+    hidden = pseudonymised(intake.given, tables.package)
+    return tables.with_recorded({name: given.frame for name, given in hidden.items()}, intake.about)
