@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from wuqi.errors import FigurebookError
+
 # As a list and not as Playwright's "channels": those do not know Chromium as Linux packages it.
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
             "microsoft-edge", "microsoft-edge-stable", "chrome", "msedge")
@@ -32,7 +34,7 @@ _WHERE = ("from playwright.sync_api import sync_playwright as s\n"
           "with s() as p: print(p.chromium.executable_path)")
 
 
-class BrowserError(Exception):
+class BrowserError(FigurebookError):
     """Why there is no browser to work with; the message says to readers what to do."""
 
 

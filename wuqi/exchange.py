@@ -31,6 +31,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from wuqi.errors import FigurebookError
+
 _OLD = "old"  # what was in place, in the working folder of whoever renames twice
 _RANDOM = "[a-z0-9_]{8}"  # as tempfile makes it; it has no "-", so no other place's folder is taken for ours
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2 and RENAME_SWAP of renamex_np alike
@@ -41,7 +43,7 @@ _FULL = [os.strerror(code) for code in (errno.ENOSPC, getattr(errno, "EDQUOT", e
 _STOPS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-class PublishError(Exception):
+class PublishError(FigurebookError):
     """Why nothing was published; the message says it for readers, one line per reason."""
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import nbformat
 
+from wuqi.errors import FigurebookError
 from wuqi.progress import Progress, silent
 from wuqi.tables import ROOT, Tables
 
@@ -32,7 +33,7 @@ print(_json.dumps([sorted(_Tables.all_reads()),
 """
 
 
-class StaleError(Exception):
+class StaleError(FigurebookError):
     """Notebooks whose outputs no longer follow from their inputs, each with the reasons."""
 
     def __init__(self, stale: dict[str, list[str]]):
@@ -40,7 +41,7 @@ class StaleError(Exception):
         self.stale = stale
 
 
-class ExecutionError(Exception):
+class ExecutionError(FigurebookError):
     """A notebook that did not run to its end; the file on disk is as it was."""
 
 

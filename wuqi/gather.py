@@ -21,6 +21,7 @@ import yaml
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from wuqi.claims import load_figures
+from wuqi.errors import FigurebookError
 from wuqi.site.verdicts import page_name
 from wuqi.tables import ROOT, Tables
 
@@ -36,7 +37,7 @@ _LONG = re.compile(r"[!-~]{12,}")
 _URL = re.compile(r"""url\(\s*(["']?)#([^"')]+)\1\s*\)""")
 
 
-class GatherError(Exception):
+class GatherError(FigurebookError):
     """A site that cannot be made into one file; the message names the page and says why."""
 
 

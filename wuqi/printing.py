@@ -16,6 +16,7 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import Destination
 
 from wuqi.browser import launch
+from wuqi.errors import FigurebookError
 
 MARGIN_BOXES = 131  # the first Chromium that prints page numbers asked for in a style sheet
 FILLED = "（第页）→"  # what is put around page numbers, which the font must have
@@ -65,7 +66,7 @@ _FILL = """(pages) => {
 }"""
 
 
-class PrintError(Exception):
+class PrintError(FigurebookError):
     """Why there is no PDF; the message says to readers what is wrong."""
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wuqi.errors import FigurebookError
+
 RULES_ZH = {
     "missing-file": "缺文件",
     "unknown-file": "不认识的文件",
@@ -69,7 +71,7 @@ def shorten(value: str, limit: int = 60) -> str:
     return f"“{text if len(text) <= limit else text[:limit] + '…'}”"
 
 
-class TablesError(Exception):
+class TablesError(FigurebookError):
     """The tables cannot be used; ``problems`` says why, one entry per fault."""
 
     def __init__(self, problems: list[Problem]):

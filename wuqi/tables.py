@@ -21,6 +21,7 @@ import pandas as pd
 
 from wuqi import descriptor
 from wuqi.about import About
+from wuqi.errors import FigurebookError
 from wuqi.files import read_strings, sha256
 from wuqi.problems import Problem, TablesError
 
@@ -33,7 +34,7 @@ _TRUE = {"true", "True", "TRUE", "1"}
 _READERS = {"integer": int, "number": float, "year": int, "boolean": _TRUE.__contains__}
 
 
-class NoTableError(AttributeError):
+class NoTableError(FigurebookError, AttributeError):
     """A table that the data package does not have; ``name`` says which."""
 
     def __init__(self, name: str):

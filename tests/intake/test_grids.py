@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from wuqi.intake import columns
 from wuqi.intake.grid import Grid, Note
 from wuqi.intake.grids import read_grids
-from wuqi.intake.guard import RefusedError
+from wuqi.intake.guard import FileRefusedError
 from wuqi.problems import Problem
 
 
@@ -35,7 +35,7 @@ def test_cells_are_counted_over_all_rows(monkeypatch):
     table = columns.Columns()
     table.add([1, 2], [["a", "b"], ["c", "d"]], 2)
     table.add([3], [["e", "f", "g"]], 3)
-    with pytest.raises(RefusedError, match="单元格超过"):
+    with pytest.raises(FileRefusedError, match="单元格超过"):
         table.add([4], [["h"]], 1)
 
 

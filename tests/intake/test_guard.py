@@ -104,7 +104,7 @@ def test_a_pipe_does_not_block(tmp_path):
 
 def test_a_pipe_that_took_the_place_of_a_file_does_not_block(tmp_path):
     os.mkfifo(tmp_path / "t.csv")
-    with pytest.raises(guard.RefusedError, match="不是普通的文件"), guard.opened(tmp_path / "t.csv"):
+    with pytest.raises(guard.FileRefusedError, match="不是普通的文件"), guard.opened(tmp_path / "t.csv"):
         pass
 
 
@@ -167,10 +167,10 @@ def test_a_file_that_changes_while_it_is_read(change, when, tmp_path):
         with guard.opened(path) as file:
             change(path)
             if when == "after it was refused":
-                raise guard.RefusedError("unreadable", "只读到一半。")
+                raise guard.FileRefusedError("unreadable", "只读到一半。")
             return file.read()
 
-    with pytest.raises(guard.RefusedError) as caught:
+    with pytest.raises(guard.FileRefusedError) as caught:
         read()
     assert caught.value.problem(path).rule == "changed"
     assert "请关掉正在编辑它的程序" in caught.value.message

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import error_tolerance as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 RULES = model.rules(Tables.load())
@@ -61,7 +61,7 @@ def test_from_every_state_only_what_the_table_allows(state, action):
         assert book.state("C01") == ALLOWED[state, action]
         assert list(book.history)[:-1] == before
     else:
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             book.apply(DAY, "C01", action, **told(action))
         assert refusal.value.rule == "transition"
         assert (book.state("C01"), list(book.history)) == (state, before)
@@ -79,7 +79,7 @@ def test_whatever_is_tried_history_replays_and_no_entry_changes(tries):
     book, kept, today = model.cases(RULES), [], DAY
     for case, action, days, details in tries:
         before, today = list(book.history), today + timedelta(days)
-        with suppress(RefusedError):
+        with suppress(RuleError):
             kept.append(book.apply(today, case, action, **details))
         assert list(book.history)[:len(before)] == before, "an entry was changed"
     assert list(book.history) == kept
@@ -114,7 +114,7 @@ def test_whatever_is_tried_history_replays_and_no_entry_changes(tries):
 def test_hostile_steps_are_refused_by_the_rule_that_forbids_them(done, subject, action, told, rule):
     book = walked(["apply", "check", "hear", "assess", "exempt", "care", "visit"][:done])
     before = book.history.digest()
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(DAY, subject, action, **told)
     assert refusal.value.rule == rule
     assert rule in str(refusal.value)
@@ -127,7 +127,7 @@ def test_what_is_excluded_cannot_be_exempted_whatever_the_reasons(at, found):
     book = model.cases(RULES)
     for action in ("apply", "check", "hear", "assess"):
         book.apply(DAY, "C01", action, **told(action) | ({"found": found} if action == at else {}))
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(DAY, "C01", "exempt", reasons="例")
     assert refusal.value.rule == "S13.not-excluded"
     book.apply(DAY, "C01", "hold", reasons="例")
@@ -142,7 +142,7 @@ def test_what_is_excluded_cannot_be_exempted_whatever_the_reasons(at, found):
 def test_the_last_day_counts_and_the_next_needs_a_reason(state, action, last):
     book = walked(WALKS[state])
     given = {k: v for k, v in told(action).items() if k != "late"}
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(last + timedelta(1), "C01", action, **given)
     assert refusal.value.rule == "S13.late-reason"
     assert model.overdue(book, last).empty
@@ -153,7 +153,7 @@ def test_the_last_day_counts_and_the_next_needs_a_reason(state, action, last):
 
 
 def test_a_day_before_the_last_entry_is_refused():
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         walked(["apply"]).apply(date(2016, 1, 30), "C01", "check", found="")
     assert refusal.value.rule == "date-order"
 
@@ -180,7 +180,7 @@ def test_what_the_views_say_of_the_example():
 def test_a_case_so_late_that_a_limit_has_no_date_is_refused_when_it_comes():
     for action, state in [("apply", "open"), ("assess", "heard"), ("care", "held")]:
         book = walked(WALKS[state])
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             book.apply(date.max, "C01", action, **told(action))
         assert refusal.value.rule == "S13.limit"
         assert model.overdue(book, date.max).shape[0] == (state != "open")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wuqi.intake.lay_over import load_with
 from wuqi.mechanisms import four_creations as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 TABLES = Tables.load()
@@ -56,7 +56,7 @@ def test_from_every_state_only_what_the_table_allows(state, action):
         book.apply(DAY, "O1", action, **TOLD[action])
         assert book.state("O1") == ALLOWED[state, action]
     else:
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             book.apply(DAY, "O1", action, **TOLD[action])
         assert refusal.value.rule == "transition"
         assert (book.state("O1"), book.history.digest()) == (state, before)
@@ -89,7 +89,7 @@ def test_from_every_state_only_what_the_table_allows(state, action):
 def test_hostile_nominations_are_refused_by_the_rule_that_forbids_them(state, subject, action, told, rule):
     book = walked(state)
     before = book.history.digest()
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(DAY, subject, action, **told)
     assert refusal.value.rule == rule
     assert book.history.digest() == before
@@ -99,7 +99,7 @@ def test_hostile_nominations_are_refused_by_the_rule_that_forbids_them(state, su
 def test_one_criterion_unmet_is_enough(criterion):
     book = walked("nominated")
     book.apply(DAY, "O1", "review", **ORGANISATION | {criterion: 0})
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(DAY, "O1", "recognise")
     assert refusal.value.rule == "S05.met"
 
@@ -118,7 +118,7 @@ def test_whatever_is_tried_only_the_rightly_reviewed_are_recognised(tries):
     book = model.nominations(RULES, TYPES, KNOWN)
     for subject, action, told in tries:
         before = list(book.history)
-        with suppress(RefusedError):
+        with suppress(RuleError):
             book.apply(DAY, subject, action, **told)
         assert list(book.history)[:len(before)] == before, "an entry was changed"
     held = [s for s in book.subjects if book.state(s) == "recognised"]
@@ -135,7 +135,7 @@ def test_an_id_in_both_registers_is_refused(tmp_path):
     frame = TABLES.organisations.frame.copy()
     frame.loc[0, "id"] = "M001"
     frame.to_csv(tmp_path / "organisations.csv", index=False)
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.candidates(RULES, load_with(tmp_path))
     assert refusal.value.rule == "twice"
 

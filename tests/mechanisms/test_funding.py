@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import funding as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 TABLES = Tables.load()
@@ -54,7 +54,7 @@ def test_a_budget_of_another_number_is_that_number_s_own_and_leaves_the_first_al
 def test_a_number_of_communities_that_is_no_count_is_refused(n):
     for attempt in (lambda: model.example(TABLES, n),
                     lambda: model.example(TABLES, 3).having("community", n)):
-        with pytest.raises(RefusedError, match=r"S09\.count"):
+        with pytest.raises(RuleError, match=r"S09\.count"):
             attempt()
 
 
@@ -89,13 +89,13 @@ def changed(item, **values):
     ({"members": -1}, "S09.count"), ({"members": "4001"}, "S09.count")])
 def test_hostile_tables_are_refused_by_the_rule_that_forbids_them(inputs, rule):
     proper = {"lines": LINES, "rates": RATES, "units": UNITS, "members": 4001}
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.budget(RULES, **(proper | inputs))
     assert refusal.value.rule == rule
 
 
 def test_nobody_can_be_added_who_is_not_in_the_budget():
-    with pytest.raises(RefusedError, match=r"第一书记.*S09\.payee"):
+    with pytest.raises(RuleError, match=r"第一书记.*S09\.payee"):
         model.example(TABLES, 3).having("first_secretary", 92)
 
 

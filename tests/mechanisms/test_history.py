@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms.shared.history import History
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 
 ENTRY = st.tuples(st.dates(date(2016, 1, 1), date(2017, 1, 1)), st.sampled_from("ABC"),
                   st.sampled_from(["x", "y"]), st.dictionaries(st.sampled_from("pq"), st.integers()))
@@ -62,7 +62,7 @@ def test_nobody_can_write_into_an_entry():
     {"details": {"p": ["x"]}}, {"details": {"p": 1.0}}, {"details": {"p": {}}}])
 def test_what_is_no_day_no_name_or_could_be_rewritten_is_not_taken(change):
     history = History()
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         history.append(*({"on": date(2016, 1, 1), "subject": "A", "action": "x", "details": {}}
                          | change).values())
     assert refusal.value.rule == "value"

@@ -12,7 +12,7 @@ from wuqi.mechanisms import (
     personnel,
     promotion_demotion,
 )
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 T = Tables.load()
@@ -53,7 +53,7 @@ def test_what_is_no_day_and_no_name_is_refused(system, place):
     book = make()
     for hostile in DAYS if place == "on" else NAMES:
         given = {"on": DAY, "subject": subject, "action": action, place: hostile}
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             book.apply(*given.values(), **told)
         assert refusal.value.rule == "value", hostile
     assert (len(book.history), book.subjects) == (0, ())
@@ -65,7 +65,7 @@ def test_a_detail_that_is_no_text_or_number_is_refused(system, detail):
     make, subject, action, told = BOOKS[system]
     book = make()
     for hostile in VALUES:
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             book.apply(DAY, subject, action, **told | {detail: hostile})
         assert refusal.value.rule == "value" or refusal.value.rule.startswith(system), hostile
     assert (len(book.history), book.subjects) == (0, ())
@@ -83,7 +83,7 @@ def test_nothing_written_is_no_reason(system, walk, action):
         book.apply(DAY, subject, step, **details)
     before = book.history.digest()
     for nothing in (None, ["例"], 1, True, "", " 　", "\u200b"):
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             book.apply(DAY, subject, action, reasons=nothing)
         assert refusal.value.rule == f"{system}.reasons", nothing
     assert book.history.digest() == before

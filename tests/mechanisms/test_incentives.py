@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import incentives as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 TABLES = Tables.load()
@@ -68,7 +68,7 @@ def test_the_fields_are_those_the_interview_lists():
 def test_hostile_input_is_refused_by_the_rule_that_forbids_it(subject, action, told, rule):
     book = scored(TIE)
     before = (book.history.digest(), model.standing(book, "safety").to_csv())
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(DAY, subject, action, **told)
     assert refusal.value.rule == rule
     assert (book.history.digest(), model.standing(book, "safety").to_csv()) == before
@@ -90,7 +90,7 @@ def test_hostile_input_is_refused_by_the_rule_that_forbids_it(subject, action, t
 def test_hostile_days_and_values_are_refused_and_nothing_changes(on, subject, action, told, rule):
     book = scored(TIE)
     before = (book.history.digest(), dict(book.records), dict(book.settled))
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(on, subject, action, **told)
     assert refusal.value.rule == rule
     assert (book.history.digest(), book.records, book.settled) == before
@@ -104,7 +104,7 @@ def test_a_quarter_is_scored_from_its_last_day_on():
 
 
 def test_a_unit_listed_twice_is_refused():
-    with pytest.raises(RefusedError, match="U2") as refusal:
+    with pytest.raises(RuleError, match="U2") as refusal:
         model.Book(RULES, AWARDS, ["U1", "U2", "U2"], 2016)
     assert refusal.value.rule == "twice"
 
@@ -118,7 +118,7 @@ def test_a_scheme_that_cannot_be_is_refused(change, rule):
     row = frame.index[frame["name"] == "safety"]
     for column, value in change.items():
         frame.loc[row, column] = value
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.scheme(RULES, frame)
     assert refusal.value.rule == rule
 
@@ -127,7 +127,7 @@ def test_a_tie_at_the_edge_is_shown_and_no_list_is_given():
     book = scored(TIE)
     assert list(outcomes(book).values()) == ["入选", "入选", "并列待定", "并列待定", "不够最低分"]
     assert model.edges(book).to_numpy().tolist() == [["安全生产先进单位", "U3、U4", 1, None]]
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.winners(book, "safety")
     assert refusal.value.rule == "S12.edge"
     assert "U3、U4" in str(refusal.value)
@@ -144,7 +144,7 @@ def test_a_settled_tie_stays_visible_and_closes_the_field():
     for subject, action, told, rule in [
             ("safety", "settle", {"chosen": "U3", "reasons": "例"}, "twice"),
             ("U3.1", "correct", FIX, "S12.settled")]:
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             book.apply(DAY, subject, action, **told)
         assert refusal.value.rule == rule
     book.apply(DAY, "N", "score", **GOOD | {"field": "ecology"})
@@ -153,7 +153,7 @@ def test_a_settled_tie_stays_visible_and_closes_the_field():
 @pytest.mark.parametrize("chosen", ["U2", "U2;U3;U4", "U2;U2", "U1;U2"])
 def test_a_settlement_fills_the_places_left_and_no_more_or_fewer(chosen):
     book = scored({"U1": 380, "U2": 350, "U3": 350, "U4": 350})
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(DAY, "safety", "settle", chosen=chosen, reasons="例")
     assert refusal.value.rule == "S12.settle"
     book.apply(DAY, "safety", "settle", chosen="U4;U2", reasons="例")
@@ -243,7 +243,7 @@ def test_whatever_is_tried_history_replays_and_no_entry_changes(tries):
     book = scored(TIE)
     for subject, told, action in tries:
         before = list(book.history)
-        with suppress(RefusedError):
+        with suppress(RuleError):
             book.apply(DAY, subject, action, **told)
         assert list(book.history)[:len(before)] == before, "an entry was changed"
     again = book.replay(book.history)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from wuqi.mechanisms import inspection as model
 from wuqi.mechanisms.shared.periods import PER_YEAR, period_of
-from wuqi.mechanisms.shared.rules import RefusedError, origin
+from wuqi.mechanisms.shared.rules import RuleError, origin
 from wuqi.mechanisms.shared.schedule import schedule
 
 TOWN = "610626102"
@@ -65,7 +65,7 @@ def test_it_refuses_exactly_what_no_calendar_could_keep(case):
     rows, units, closed, teams = case
     rules = under(rows, teams=teams, workdays=7)
     if not possible(rules, units, closed):
-        with pytest.raises(RefusedError, match=r"^U00.*2016 年.*S06\.capacity"):
+        with pytest.raises(RuleError, match=r"^U00.*2016 年.*S06\.capacity"):
             schedule(rules, 2016, units, closed)
         return
     visits = schedule(rules, 2016, units, closed)
@@ -82,7 +82,7 @@ def test_leap_days_and_weekends(year):
     if calendar.isleap(year):
         assert date(year, 2, 29) in {v.on for v in schedule(everyday, year, {"unit": ["U"]})}
     else:
-        with pytest.raises(RefusedError, match=f"{year} 年 2 月"):
+        with pytest.raises(RuleError, match=f"{year} 年 2 月"):
             schedule(everyday, year, {"unit": ["U"]})
     assert all(v.on.weekday() < 5 for v in schedule(RULES, year, UNITS))
 
@@ -131,7 +131,7 @@ ROW = ["visit", "访", "unit", "month", 1]
     (under(indicators=[["visit", None, "访", 99]]), 2016, UNITS, "S06.weights", "合计 99"),
     (under(indicators=[]), 2016, UNITS, "S06.weights", "合计 0")])
 def test_hostile_years_are_refused_by_the_rule_that_forbids_them(rules, year, units, rule, named):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.Year(rules, year, units)
     assert refusal.value.rule == rule
     assert named in refusal.value.detail
@@ -139,7 +139,7 @@ def test_hostile_years_are_refused_by_the_rule_that_forbids_them(rules, year, un
 
 def test_days_that_are_all_closed_leave_the_period_without_a_visit_and_are_refused():
     february = [date(2016, 2, d) for d in range(1, 30)]
-    with pytest.raises(RefusedError, match="2016 年 2 月") as refusal:
+    with pytest.raises(RuleError, match="2016 年 2 月") as refusal:
         schedule(RULES, 2016, UNITS, february)
     assert refusal.value.rule == "S06.capacity"
 
@@ -162,7 +162,7 @@ def test_hostile_scores_are_refused_and_change_nothing(change, rule):
     if change.get("earlier"):
         book.score(visit.on + timedelta(5), visit.id, 81, "例")
     before = book.history.digest()
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.score(visit.on + timedelta(change.get("days", 0)), change.get("visit", visit.id),
                    change.get("points", 90), change.get("reasons", ""))
     assert refusal.value.rule == rule
@@ -195,17 +195,17 @@ def test_a_changed_score_counts_and_the_first_stays_in_history():
 
 def test_more_units_than_the_teams_can_visit_need_more_teams_and_no_fewer_are_given():
     units = {**model.units(TABLES), "department": [f"D{n:03}" for n in range(60)]}
-    with pytest.raises(RefusedError, match=r"S06\.capacity"):
+    with pytest.raises(RuleError, match=r"S06\.capacity"):
         model.Year(RULES, 2017, units)
     enough = model.staffed(RULES, 2017, units)
     assert model.Year(enough, 2017, units).visits
     one_less = replace(RULES, parameters={**RULES.parameters, "teams": enough["teams"] - 1})
-    with pytest.raises(RefusedError, match=r"S06\.capacity"):
+    with pytest.raises(RuleError, match=r"S06\.capacity"):
         model.Year(one_less, 2017, units)
     assert model.staffed(RULES, 2017, model.units(TABLES)) == RULES
 
 
 def test_no_number_of_teams_makes_a_year_of_closed_days_long_enough():
     closed = [date(2017, 1, 1) + timedelta(n) for n in range(365)]
-    with pytest.raises(RefusedError, match=r"S06\.capacity"):
+    with pytest.raises(RuleError, match=r"S06\.capacity"):
         model.staffed(RULES, 2017, {"township": ["T1"], "department": [], "village": []}, closed)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from wuqi.mechanisms import inspection as model
 from wuqi.mechanisms.shared.ranking import exact, ranks
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 
 
 def small():
@@ -66,7 +66,7 @@ def test_units_whose_visits_weigh_nothing_have_no_rank():
 def test_a_consequence_of_an_unknown_kind_is_refused():
     book = small()
     book.rules = replace(book.rules, criteria=book.rules.criteria.assign(kind="fine"))
-    with pytest.raises(RefusedError, match="fine") as refusal:
+    with pytest.raises(RuleError, match="fine") as refusal:
         model.results(book, "township")
     assert refusal.value.rule == "unknown"
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import institutions as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 TABLES = Tables.load()
@@ -52,7 +52,7 @@ def test_an_item_is_accepted_only_in_its_turn_and_once(done, item):
         book.apply(DAY, "B1", item[0], slot=item[1], present=1)
         assert len(book.done("B1")) == done + 1
     else:
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             book.apply(DAY, "B1", item[0], slot=item[1], present=1)
         assert refusal.value.rule in {"transition", "S11.once", "S11.reports-first", "S11.appraisals-first"}
         assert book.done("B1") == ITEMS[:done]
@@ -85,7 +85,7 @@ def test_an_item_is_accepted_only_in_its_turn_and_once(done, item):
 def test_hostile_items_are_refused_by_the_rule_that_forbids_them(done, branch, action, details, rule):
     book = walked(done)
     before = book.procedure.history.digest()
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(DAY, branch, action, **details)
     assert refusal.value.rule == rule
     assert rule in str(refusal.value)
@@ -93,7 +93,7 @@ def test_hostile_items_are_refused_by_the_rule_that_forbids_them(done, branch, a
 
 
 def test_an_item_before_the_last_day_is_refused():
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         walked(1).apply(date(2016, 2, 29), "B1", "report", slot=2, present=5)
     assert refusal.value.rule == "date-order"
 
@@ -107,7 +107,7 @@ def test_whatever_is_tried_history_replays_and_nothing_is_out_of_turn(tries):
     book, kept = model.Round(RULES, SOME), []
     for branch, action, slot, present, days in tries:
         on = date.fromordinal(DAY.toordinal() + days)
-        with suppress(RefusedError):
+        with suppress(RuleError):
             kept.append(book.apply(on, branch, action, slot=slot, present=present))
     history = book.procedure.history
     assert list(history) == kept

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import key_people as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 TABLES = Tables.load()
@@ -52,7 +52,7 @@ def begun():
 def test_hostile_entries_are_refused_by_the_rule_that_forbids_them(subject, action, details, rule):
     book = begun()
     before = book.history.digest()
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(DAY, subject, action, **details)
     assert refusal.value.rule == rule
     assert rule in str(refusal.value)
@@ -64,7 +64,7 @@ def test_hostile_entries_are_refused_by_the_rule_that_forbids_them(subject, acti
 @pytest.mark.parametrize(("on", "rule"), [(date(2016, 2, 29), "date-order"), ("2016-03-02", "value"),
                                           (None, "value")])
 def test_a_day_that_is_none_or_before_the_last_is_refused(on, rule):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         begun().apply(on, "P1", "train", hours=1)
     assert refusal.value.rule == rule
 
@@ -73,7 +73,7 @@ def test_a_helper_is_full_at_the_limit_and_not_before():
     book = begun()
     for n in range(2, RULES["helped-at-most"] + 1):
         book.apply(DAY, f"B{n}", "pair", helper="T1")
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(DAY, f"B{n + 1}", "pair", helper="T1")
     assert refusal.value.rule == "S03.helper-full"
     book.apply(DAY, f"B{n + 1}", "pair", helper="D1")
@@ -90,7 +90,7 @@ def test_whatever_is_tried_the_rules_hold_and_history_replays(tries):
     book, kept = model.Matrix(RULES, SOME), []
     for subject, (action, detail), value, hours, days in tries:
         told = {detail: hours if detail == "hours" else value}
-        with suppress(RefusedError):
+        with suppress(RuleError):
             kept.append(book.apply(date.fromordinal(DAY.toordinal() + days), subject, action, **told))
     assert list(book.history) == kept
     again = book.replay(book.history)
@@ -109,7 +109,7 @@ def test_whatever_is_tried_the_rules_hold_and_history_replays(tries):
 def test_the_views_lose_no_branch_and_no_unit(tries):
     book = model.Matrix(RULES, SOME)
     for subject, (action, detail), value, hours, _ in tries:
-        with suppress(RefusedError):
+        with suppress(RuleError):
             book.apply(DAY, subject, action, **{detail: hours if detail == "hours" else value})
     assert model.pairing(book)["所属支部"].sum() == 6
     assert model.pairing(book)["已结对"].sum() == len(book.helpers)

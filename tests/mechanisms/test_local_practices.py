@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import local_practices as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 T = Tables.load()
@@ -56,7 +56,7 @@ SIX, TIES = [practice(h) for h in NAMED], [tie(h) for h in NAMED]
     (SIX, [*TIES, tie("庙沟镇", "S07")], "value", "S07"),
     (SIX, [*TIES, tie("庙沟镇")], "twice", "庙沟镇")])
 def test_hostile_rows_are_refused_by_the_rule_that_forbids_them(practices, tied, rule, named):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.catalogue(T, practices, tied)
     assert refusal.value.rule == rule
     assert named in refusal.value.detail
@@ -66,7 +66,7 @@ def test_hostile_rows_are_refused_by_the_rule_that_forbids_them(practices, tied,
     ("百名干部抓百点", "S07.listed"), ("双向引领", "S07.listed"), ("双积", "S07.listed"),
     ("三述职两评议一落实", "S07.listed"), ("", "unknown"), ("四抓 ", "unknown"), ("党员小课堂", "unknown")])
 def test_what_the_interview_does_not_list_is_not_filled_in(term, rule):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.example(T).parts_of(term)
     assert refusal.value.rule == rule
 
@@ -92,7 +92,7 @@ def test_a_catalogue_is_made_exactly_when_all_six_are_there_and_tied(there, tied
     if there == tied == set(NAMED):
         assert list(make().names) == NAMED
     else:
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             make()
         assert refusal.value.rule == ("S07.tied" if there == set(NAMED) else "S07.named")
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import overall_approach as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 T = Tables.load()
@@ -43,7 +43,7 @@ ALL = rows((PARTS[0], s) for s in SYSTEMS)
     (ALL[1:], "S01.hangs", "S02 三级联动"),
     ([], "S01.hangs", "S16 抓党建促脱贫")])
 def test_hostile_rows_are_refused_by_the_rule_that_forbids_them(broken, rule, named):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.approach(T, broken)
     assert refusal.value.rule == rule
     assert named in refusal.value.detail
@@ -56,7 +56,7 @@ PAIRS = st.sets(st.tuples(st.sampled_from(PARTS), st.sampled_from(SYSTEMS)), max
 def test_a_map_is_made_exactly_when_every_system_hangs_somewhere(pairs):
     loose = sorted(set(SYSTEMS) - {s for _, s in pairs})
     if loose:
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             model.approach(T, rows(pairs))
         assert [d.split()[0] for d in refusal.value.detail.split("、") if d[0] == "S"] == loose
     else:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import personnel as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 TABLES = Tables.load()
@@ -40,7 +40,7 @@ def test_only_the_table_s_steps_are_taken(state, action):
         book.apply(DAY, "W01", action, **TOLD[action])
         assert len(book.history) == len(AT[state]) + 1
     else:
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             book.apply(DAY, "W01", action, **TOLD[action])
         assert refusal.value.rule == "transition"
         assert book.state("W01") == state
@@ -54,7 +54,7 @@ TRIES = st.lists(st.tuples(st.sampled_from([*BRANCHES[:3], "W99"]), st.sampled_f
 def test_whatever_is_tried_history_replays_to_the_same_states(tries):
     book, kept = model.weak_branches(TABLES), []
     for subject, action, days in tries:
-        with suppress(RefusedError):
+        with suppress(RuleError):
             kept.append(book.apply(DAY + timedelta(days=days), subject, action, **TOLD[action]))
     assert list(book.history) == kept
     assert "W99" not in book.subjects
@@ -87,7 +87,7 @@ def test_hostile_entries_are_refused_and_change_nothing(state, change, rule):
     before = book.history.digest()
     action = {"open": "find", "found": "put-right", "put-right": "check"}[state]
     given = {"on": DAY, "subject": "W01", "action": action, **change}
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(given.pop("on"), given.pop("subject"), given.pop("action"), **given)
     assert refusal.value.rule == rule
     assert book.history.digest() == before
@@ -107,7 +107,7 @@ def test_hostile_entries_are_refused_and_change_nothing(state, change, rule):
     ([("village-committees", VILLAGES[0], "是")], "S08.yes-or-no"),
     ([("village-committees", VILLAGES[0], None)], "S08.yes-or-no")])
 def test_hostile_records_are_refused_by_the_rule_that_forbids_them(records, rule):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.staffing(TABLES, records)
     assert refusal.value.rule == rule
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import poverty as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 T = Tables.load()
@@ -33,7 +33,7 @@ def made(rows):
 def test_a_hostile_row_is_refused_by_the_rule_that_forbids_it(place, value, rule):
     rows = [[*row] for row in FEW]
     rows[-1][place] = value
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.register(T, pd.DataFrame(rows, columns=COLUMNS, dtype=object))
     assert refusal.value.rule == rule
 
@@ -52,7 +52,7 @@ def test_a_hostile_row_is_refused_by_the_rule_that_forbids_it(place, value, rule
     (lambda b: model.register(T, pd.DataFrame(columns=COLUMNS)), "value"),
     (lambda b: model.register(T, pd.DataFrame([["H1", VILLAGE, 1]], columns=COLUMNS[:3])), "value")])
 def test_a_hostile_question_is_refused_by_the_rule_that_forbids_it(ask, rule):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         ask(BOOK)
     assert refusal.value.rule == rule
 

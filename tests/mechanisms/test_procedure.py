@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms.shared.procedure import Procedure
-from wuqi.mechanisms.shared.rules import RefusedError, Rules
+from wuqi.mechanisms.shared.rules import RuleError, Rules
 
 STATES, ACTIONS = list("pqrs"), list("abc")
 DAY = date(2016, 1, 1)
@@ -37,7 +37,7 @@ def test_from_every_state_only_what_the_table_has_is_done(table, walk):
             book.apply(DAY, "X", action)
             state = table[state, action]
         else:
-            with pytest.raises(RefusedError) as refusal:
+            with pytest.raises(RuleError) as refusal:
                 book.apply(DAY, "X", action)
             assert refusal.value.rule == "transition"
             assert len(book.history) == length
@@ -48,7 +48,7 @@ def test_from_every_state_only_what_the_table_has_is_done(table, walk):
 def test_history_replays_to_the_same_states(table, walk):
     book = Procedure(rules(table), {})
     for subject, action in walk:
-        with suppress(RefusedError):
+        with suppress(RuleError):
             book.apply(DAY, subject, action)
     again = book.replay(book.history)
     assert again.history.digest() == book.history.digest()
@@ -61,7 +61,7 @@ def test_a_condition_refuses_by_its_name_and_sees_the_past():
     book.apply(DAY, "X", "a", n=2)
     book.apply(DAY, "X", "a", n=4)
     for n in (3, 2):
-        with pytest.raises(RefusedError, match=r"S00\.even"):
+        with pytest.raises(RuleError, match=r"S00\.even"):
             book.apply(DAY, "X", "a", n=n)
     assert [e.details["n"] for e in book.history] == [2, 4]
 
@@ -74,9 +74,9 @@ def test_a_condition_that_nobody_wrote_is_found_when_the_procedure_is_made():
 def test_an_earlier_day_and_an_unknown_action_are_refused():
     book = Procedure(rules({("p", "a"): "p"}), {})
     book.apply(DAY, "X", "a")
-    with pytest.raises(RefusedError, match="date-order"):
+    with pytest.raises(RuleError, match="date-order"):
         book.apply(date(2015, 12, 31), "X", "a")
-    with pytest.raises(RefusedError, match="规则 action"):
+    with pytest.raises(RuleError, match="规则 action"):
         book.apply(DAY, "X", "zz")
     book.apply(date(2015, 12, 31), "Y", "a")
     assert book.subjects == ("X", "Y")

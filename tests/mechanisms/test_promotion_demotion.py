@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import promotion_demotion as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 RULES = model.rules(Tables.load())
@@ -32,14 +32,14 @@ def test_every_step_but_the_next_is_refused(done, action):
         book.apply(DAY, "R1", action, reasons="例")
         assert len(book.history) == done + 1
     else:
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RuleError) as refusal:
             book.apply(DAY, "R1", action, reasons="例")
         assert refusal.value.rule == "S14.order"
         assert len(book.history) == done
 
 
 def test_a_conclusion_too_early_is_told_the_step_that_is_lacking():
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         walked(2).apply(DAY, "R1", "conclude", reasons="例")
     assert refusal.value.detail == "R1（已督查）：下一步是述职，不能作结论"
     assert refusal.value.name == "S14.order"
@@ -54,7 +54,7 @@ def test_whatever_is_tried_history_replays_to_the_same_states(tries):
     book, kept = model.records(RULES), []
     for subject, action, days in tries:
         before = list(book.history)
-        with suppress(RefusedError):
+        with suppress(RuleError):
             kept.append(book.apply(date.fromordinal(DAY.toordinal() + days), subject, action, reasons="例"))
         assert list(book.history)[:len(before)] == before, "an entry was changed"
     assert list(book.history) == kept
@@ -79,7 +79,7 @@ def test_hostile_conclusions_are_refused_by_the_rule_that_forbids_them(change, r
     book = walked(5)
     before = book.history.digest()
     given = {"on": DAY, "subject": "R1", "action": "conclude", **change}
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.apply(given.pop("on"), given.pop("subject"), given.pop("action"), **given)
     assert refusal.value.rule == rule
     assert rule in str(refusal.value)

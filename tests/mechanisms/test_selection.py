@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import selection as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 T = Tables.load()
@@ -31,21 +31,21 @@ BOOK = model.example(T)
     (COUNTS, {(F, P): "within", (A, P): "within", (F, A): "within"}, "S17.relation"),
     ({**COUNTS, P: 8}, {(F, P): "within", (A, P): "within", (F, A): "disjoint"}, "S17.relation")])
 def test_hostile_kinds_and_relations_are_refused_by_the_rule_that_forbids_them(counts, relations, rule):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.selection(T, counts, relations)
     assert refusal.value.rule == rule
 
 
 @pytest.mark.parametrize("kinds", [pair for n in (2, 3, 4) for pair in combinations(KINDS, n)])
 def test_kinds_whose_overlap_is_not_said_are_not_added(kinds):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         BOOK.total(kinds)
     assert refusal.value.rule == "S17.overlap"
 
 
 @pytest.mark.parametrize("ask", [BOOK.total, BOOK.bounds])
 def test_a_kind_that_is_not_there_is_refused(ask):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         ask(["promoted", "retired"])
     assert refusal.value.rule == "unknown"
 
@@ -85,7 +85,7 @@ def made(sizes, relations):
     """The selection, or the rule that refuses it."""
     try:
         return model.selection(T, sizes, relations), None
-    except RefusedError as refusal:
+    except RuleError as refusal:
         return None, refusal.rule
 
 
@@ -120,7 +120,7 @@ def test_a_total_is_given_exactly_when_all_are_apart(sizes, relations, kinds):
     if all("disjoint" in (relations.get((a, b)), relations.get((b, a))) for a, b in combinations(kinds, 2)):
         assert chosen.total(kinds) == least == most
     else:
-        with pytest.raises(RefusedError, match=r"S17\.overlap"):
+        with pytest.raises(RuleError, match=r"S17\.overlap"):
             chosen.total(kinds)
 
 

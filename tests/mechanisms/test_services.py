@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import services as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 TABLES = Tables.load()
@@ -81,7 +81,7 @@ def test_the_allowance_is_a_straight_line_through_nothing(some, more, year):
     (True, 2016, "S10.days"), (float("nan"), 2016, "S10.days"), (1, 0, "value"), (1, "2016", "value"),
     (1, 9999, "value"), (1, 10_000, "value"), (1, True, "value")])
 def test_days_that_a_year_has_not_are_refused(days, year, rule):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.allowance(EXAMPLE, [days], year)
     assert refusal.value.rule == rule
 
@@ -114,7 +114,7 @@ def test_a_leap_year_has_one_day_more(year):
     ({"rate": 5050}, "S10.whole-yuan"), ({"rate": -100}, "S10.whole-yuan"),
     ({"rate": 50.0}, "S10.whole-yuan"), ({"rate": True}, "S10.whole-yuan")])
 def test_hostile_registers_are_refused_by_the_rule_that_forbids_them(inputs, rule):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.register(RULES, **PROPER | inputs)
     assert refusal.value.rule == rule
 
@@ -138,6 +138,6 @@ def test_a_unit_with_two_facilities_of_a_kind_has_both_counted_and_is_one_unit(k
 def test_a_kind_counted_over_no_known_units_is_refused(kind):
     criteria = RULES.criteria.astype(object)
     criteria.loc[0, "kind"] = kind
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.register(replace(RULES, criteria=criteria), **PROPER)
     assert refusal.value.rule == "value"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import stars_and_points as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 RULES = model.rules(Tables.load())
@@ -93,7 +93,7 @@ def test_no_item_counts_beyond_its_cap_and_equal_points_share_a_rank(entries):
 def test_hostile_events_are_refused_by_the_rule_that_forbids_them(change, rule):
     book = model.gather(RULES, [EVENT])
     before = told(book)
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.record(replace(EVENT, **{"id": "E2", **change}))
     assert refusal.value.rule == rule
     assert told(book) == before
@@ -113,7 +113,7 @@ def test_hostile_events_are_refused_by_the_rule_that_forbids_them(change, rule):
 def test_hostile_changes_are_refused_by_the_rule_that_forbids_them(change, rule):
     book = model.gather(RULES, [EVENT])
     before = told(book)
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.change(replace(CHANGE, **change))
     assert refusal.value.rule == rule
     assert told(book) == before
@@ -133,10 +133,10 @@ def test_of_two_corrections_on_a_day_the_one_with_the_later_number_counts(first,
 def test_an_appeal_is_made_once_and_on_the_last_day_still_in_time():
     book = model.gather(RULES, [EVENT])
     book.change(model.Change("C1", date(2017, 2, 9), "appeal", "E1", None, "例"))
-    with pytest.raises(RefusedError, match="transition"):
+    with pytest.raises(RuleError, match="transition"):
         book.change(model.Change("C2", date(2017, 2, 9), "appeal", "E1", None, "例"))
     book.change(model.Change("C2", date(2017, 2, 9), "correct", "E1", 0, "例：没有参加"))
-    with pytest.raises(RefusedError, match="appeal-once"):
+    with pytest.raises(RuleError, match="appeal-once"):
         book.change(model.Change("C3", date(2017, 2, 9), "appeal", "E1", None, "例"))
     assert model.points(book)["积分"].tolist() == [0]
 
@@ -148,7 +148,7 @@ def test_an_appeal_is_made_once_and_on_the_last_day_still_in_time():
     ("meeting", {"label": " "}, "S18.items"), ("meeting", {"subject": "star"}, "S18.items"),
     ("star-one", {"cap": 1}, "S18.items"), ("star-one", {"points": 20}, "S18.thresholds")])
 def test_hostile_rules_are_refused(name, values, rule):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         RULES.changed(name, **values)
     assert refusal.value.rule == rule
 
@@ -161,7 +161,7 @@ def general(table: str, **values):
 
 @pytest.mark.parametrize("kind", ["average", "x", "first", "max", "", None, float("nan")])
 def test_ties_are_ranked_in_one_of_two_ways(kind):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         general("criteria", kind=kind)
     assert refusal.value.rule == "S18.ties"
     dense = general("criteria", kind="dense")
@@ -171,7 +171,7 @@ def test_ties_are_ranked_in_one_of_two_ways(kind):
 @pytest.mark.parametrize("values", [
     {"times": 2}, {"times": 0}, {"times": None}, {"period": "week"}, {"period": ""}, {"activity": "score"}])
 def test_a_period_is_settled_once(values):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         general("cadences", **values)
     assert refusal.value.rule == "S18.settled-once"
 

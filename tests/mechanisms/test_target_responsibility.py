@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wuqi.mechanisms import target_responsibility as model
 from wuqi.mechanisms.shared.ranking import ranks
-from wuqi.mechanisms.shared.rules import RefusedError, origin
+from wuqi.mechanisms.shared.rules import RuleError, origin
 from wuqi.mechanisms.shared.weights import ROOT, Weights
 from wuqi.tables import Tables
 
@@ -104,7 +104,7 @@ def test_a_changed_weight_still_sums_to_100_and_the_others_keep_their_proportion
     w = Weights(rules)
     name = data.draw(st.sampled_from(w.names))
     if w.weight[name] == 100:
-        with pytest.raises(RefusedError, match="的权重"):
+        with pytest.raises(RuleError, match="的权重"):
             w.changed(name, Fraction(50))
         return
     new = w.changed(name, data.draw(st.fractions(0, 100, max_denominator=30)))
@@ -127,7 +127,7 @@ def test_a_changed_weight_still_sums_to_100_and_the_others_keep_their_proportion
     ([["a", "b", 100]], "S15.tree", "b"), ([["a", "a", 100]], "S15.tree", "a"),
     ([["a", None, 100], ["b", "c", 100], ["c", "b", 100]], "S15.tree", "b")])
 def test_hostile_indicators_are_refused_with_what_is_wrong(rows, rule, named):
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.Assessment(under(*rows), UNITS)
     assert refusal.value.rule == rule
     assert named in refusal.value.detail
@@ -146,14 +146,14 @@ def test_hostile_scores_are_refused_and_change_nothing(change, rule):
     book.score(DAY, UNITS[0], LEAF, 80)
     before = book.history.digest()
     told = {"on": DAY, "unit": UNITS[0], "indicator": LEAF, "points": 90, **change}
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         book.score(**told)
     assert refusal.value.rule == rule
     assert book.history.digest() == before
 
 
 def test_a_unit_that_is_listed_twice_is_refused():
-    with pytest.raises(RefusedError, match="A：") as refusal:
+    with pytest.raises(RuleError, match="A：") as refusal:
         model.Assessment(RULES, ["A", "B", "A"])
     assert refusal.value.rule == "twice"
 
@@ -214,7 +214,7 @@ def test_of_the_rhythms_the_periods_are_the_interview_s():
 
 
 def test_the_rhythms_of_more_townships_than_the_days_hold_are_refused():
-    with pytest.raises(RefusedError, match=r"2016 年.* 月") as refusal:
+    with pytest.raises(RuleError, match=r"2016 年.* 月") as refusal:
         model.year(RULES, 2016, [f"T{i}" for i in range(16)])
     assert refusal.value.rule == "S15.capacity"
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import three_level_linkage as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 TABLES = Tables.load()
@@ -58,7 +58,7 @@ def more(level, role="taking-part", name="a", label="甲", serves="who"):
     (changed(2, level="county"), "S02.every-level"), (frame([]), "S02.every-level")])
 def test_hostile_tables_are_refused_by_the_rule_that_forbids_them(duties, rule):
     before = duties.copy(deep=True)
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.linkage(RULES, duties)
     assert refusal.value.rule == rule
     assert rule in str(refusal.value)
@@ -66,7 +66,7 @@ def test_hostile_tables_are_refused_by_the_rule_that_forbids_them(duties, rule):
 
 
 def test_a_circle_is_named_by_its_duties():
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.linkage(RULES, added(more("county", "accountable", "e", "戊", "f"),
                                    more("county", "accountable", "f", "己", "e")))
     assert set(refusal.value.detail.split("、")) == {"戊", "己"}
@@ -103,7 +103,7 @@ def test_a_second_or_a_lost_owner_is_refused(rows, data):
     row = data.draw(st.sampled_from(duties.index.tolist()))
     other = {"accountable": "taking-part", "taking-part": "accountable"}
     duties.loc[row, "role"] = other[duties.loc[row, "role"]]
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RuleError) as refusal:
         model.linkage(RULES, duties)
     assert refusal.value.rule == "S02.one-accountable"
 

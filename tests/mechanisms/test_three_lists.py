@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.mechanisms import three_lists as model
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.tables import Tables
 
 TABLES = Tables.load()
@@ -34,7 +34,7 @@ def walked(n: int, on: date = DAY) -> model.Ledger:
 def refusal(book, *step, **details) -> str:
     """The rule that forbids a step; the ledger must not have changed."""
     before = book.history.digest()
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RuleError) as refused:
         book.apply(*step, **details)
     assert book.history.digest() == before
     assert refused.value.rule in str(refused.value)
@@ -173,7 +173,7 @@ def test_whatever_is_tried_nothing_is_overwritten_and_history_replays(attempts):
     for subject, action, days, loose, good in attempts:
         day += timedelta(days=days)
         before = list(book.history)
-        with suppress(RefusedError):
+        with suppress(RuleError):
             kept.append(book.apply(day, subject, action, **(DETAILS.get(action, {}) if good else loose)))
         assert list(book.history)[:len(before)] == before, "an entry was changed"
     assert list(book.history) == kept

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from wuqi.errors import FigurebookError
 from wuqi.problems import TablesError
 from wuqi.progress import Progress, silent
 
@@ -17,7 +18,7 @@ FOLDER = click.Path(path_type=Path)
 DATA_HELP = "自己的表：放 CSV 或 XLSX 的文件夹，或一个 .xlsx 文件；替换同名的表。"
 
 
-class UserError(click.ClickException):
+class UserError(FigurebookError, click.ClickException):
     """An input that cannot be used: the message, no traceback, exit code 2."""
 
     exit_code = 2

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
-from wuqi.intake.guard import SAVE_AS, RefusedError, seems
+from wuqi.intake.guard import SAVE_AS, FileRefusedError, seems
 
 MAX_DIRECTORY = 8 << 20  # bytes of the zip's table of contents: some 80,000 parts
 MAX_PARTS = 10_000  # a workbook has some tens, with thousands of pictures still fewer
@@ -36,36 +36,36 @@ BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFErr
 
 
 def opened_zip(file: BinaryIO) -> zipfile.ZipFile:
-    """The zip of a workbook, its table of contents found harmless; raises RefusedError."""
+    """The zip of a workbook, its table of contents found harmless; raises FileRefusedError."""
     file.seek(0)
     head = file.read(1 << 20)
     kind = None if head.startswith(b"PK") else seems(head)
     if head.startswith(_OLE2) and "EncryptedPackage".encode("utf-16-le") in head + _tail(file):
-        raise RefusedError("unreadable", "工作簿加了密码，打不开。请先去掉密码另存，再来。")
+        raise FileRefusedError("unreadable", "工作簿加了密码，打不开。请先去掉密码另存，再来。")
     if kind:
-        raise RefusedError("unreadable", f"扩展名说是 XLSX，内容却像{kind}。{SAVE_AS}")
+        raise FileRefusedError("unreadable", f"扩展名说是 XLSX，内容却像{kind}。{SAVE_AS}")
     try:
         archive = zipfile.ZipFile(_Bounded(file))
     except zipfile.BadZipFile:
-        raise RefusedError("unreadable", DAMAGED) from None
+        raise FileRefusedError("unreadable", DAMAGED) from None
     parts = archive.infolist()
     names = {part.filename for part in parts}
     if len(parts) > MAX_PARTS:
-        raise RefusedError("too-large", f"压缩包里有 {len(parts)} 个部件，至多 {MAX_PARTS} 个。{SAVE_AS}")
+        raise FileRefusedError("too-large", f"压缩包里有 {len(parts)} 个部件，至多 {MAX_PARTS} 个。{SAVE_AS}")
     if len(names) != len(parts):
-        raise RefusedError("unreadable", f"压缩包里有同名的部件，不知该读哪一个。{DAMAGED}")
+        raise FileRefusedError("unreadable", f"压缩包里有同名的部件，不知该读哪一个。{DAMAGED}")
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED or any(p.file_size > _SMALL and p.file_size > MAX_RATIO * p.compress_size
                                       for p in parts):
-        raise RefusedError("too-large", f"展开后有 {unpacked >> 20} MB，像压缩炸弹，没有展开。"
+        raise FileRefusedError("too-large", f"展开后有 {unpacked >> 20} MB，像压缩炸弹，没有展开。"
                       "请用 Excel 或 WPS 打开，只留要用的表另存。")
     if any(part.flag_bits & 1 for part in parts):
-        raise RefusedError("unreadable", "压缩包加了密码，打不开。请先去掉密码另存，再来。")
+        raise FileRefusedError("unreadable", "压缩包加了密码，打不开。请先去掉密码另存，再来。")
     if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
-        raise RefusedError("unreadable", f"用了 XLSX 不该有的压缩方法。{DAMAGED}")
+        raise FileRefusedError("unreadable", f"用了 XLSX 不该有的压缩方法。{DAMAGED}")
     for part, kind in _OTHERS.items():
         if part in names:
-            raise RefusedError("unreadable", f"扩展名是 .xlsx，内容却是{kind}。{SAVE_AS}")
+            raise FileRefusedError("unreadable", f"扩展名是 .xlsx，内容却是{kind}。{SAVE_AS}")
     return archive
 
 
@@ -84,7 +84,7 @@ class _Bounded:
 
     def read(self, size: int = -1) -> bytes:
         if size > MAX_DIRECTORY:
-            raise RefusedError("too-large", f"压缩包的目录太长，没有展开。{DAMAGED}")
+            raise FileRefusedError("too-large", f"压缩包的目录太长，没有展开。{DAMAGED}")
         return self._file.read(size)
 
 
@@ -115,9 +115,9 @@ def parsing(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], No
         depth += 1
         count += 1
         if count > MAX_ELEMENTS:
-            raise RefusedError("too-large", "工作表太大，读起来太久。请只留要用的行和列，或另存为 CSV。")
+            raise FileRefusedError("too-large", "工作表太大，读起来太久。请只留要用的行和列，或另存为 CSV。")
         if depth > MAX_DEPTH:
-            raise RefusedError("unreadable", f"XML 套了 {MAX_DEPTH} 层以上。{DAMAGED}")
+            raise FileRefusedError("unreadable", f"XML 套了 {MAX_DEPTH} 层以上。{DAMAGED}")
         start(name[name.rfind(" ") + 1:], attributes)
 
     def ended(name: str) -> None:
@@ -127,7 +127,7 @@ def parsing(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], No
             end(name[name.rfind(" ") + 1:])
 
     def doctype(*_) -> None:
-        raise RefusedError("refused", "里面声明了文档类型（DTD），可能藏有会无限展开的实体，没有读。"
+        raise FileRefusedError("refused", "里面声明了文档类型（DTD），可能藏有会无限展开的实体，没有读。"
                       "请用 Excel 或 WPS 重新另存。")
 
     parser.StartElementHandler, parser.EndElementHandler = started, ended

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from wuqi.intake.guard import RefusedError
+from wuqi.intake.guard import FileRefusedError
 
 MAX_COLUMNS = 1000  # the widest register has some twenty; Excel has 16,384, a spoilt file a million
 MAX_CELLS = 20_000_000  # 1,000,000 rows of twenty columns: some 1.5 GB when every cell differs
@@ -30,7 +30,8 @@ class Columns:
             self._columns.append([""] * len(self._numbers))
             self._known.append({})
         if (len(self._numbers) + len(rows)) * len(self._columns) > MAX_CELLS:
-            raise RefusedError("too-large", f"单元格超过 {MAX_CELLS} 个。请删去用不着的列，或分成几张表。")
+            raise FileRefusedError("too-large", f"单元格超过 {MAX_CELLS} 个。"
+                                   "请删去用不着的列，或分成几张表。")
         self._numbers += numbers
         blocks = list(zip(*rows, strict=True)) + [("",) * len(rows)] * (len(self._columns) - width)
         for column, known, cells in zip(self._columns, self._known, blocks, strict=True):

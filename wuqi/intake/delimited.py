@@ -15,7 +15,7 @@ from typing import BinaryIO
 from wuqi.intake.columns import MAX_CELL, MAX_COLUMNS, Columns
 from wuqi.intake.faults import Faults
 from wuqi.intake.grid import SHOWN, Grid, Note
-from wuqi.intake.guard import SAVE_AS, RefusedError, seems
+from wuqi.intake.guard import SAVE_AS, FileRefusedError, seems
 from wuqi.problems import Problem
 
 MAX_RECORD = 1 << 20  # characters of one row: a row that goes on and on lacks a quote or a line end
@@ -35,7 +35,7 @@ _DELIMITERS = {"\t": "制表符", ";": "分号", "|": "竖线", "\uff0c": "中�
 
 def read_csv(path: Path, file: BinaryIO,
              done: Callable[[float], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
-    """The one Grid of a CSV file; raises RefusedError for what cannot be read as one.
+    """The one Grid of a CSV file; raises FileRefusedError for what cannot be read as one.
 
     ``done`` is called with the share that has been read, now and then.
     """
@@ -54,11 +54,12 @@ def _encoding(path: Path, file: BinaryIO) -> tuple[str, list[Note]]:
     file.seek(0)
     head = file.read(_CHUNK)
     if head.startswith(_UTF16):
-        raise RefusedError("encoding", "文件是 UTF-16 编码。"
+        raise FileRefusedError("encoding", "文件是 UTF-16 编码。"
                            "请另存为 UTF-8 或 GB18030 的 CSV（Excel 里选“CSV UTF-8”）。")
     kind = seems(head)
     if kind:
-        raise RefusedError("unreadable", f"扩展名是 .csv，内容却像{kind}。请从原来的系统里导出 CSV 或 XLSX。")
+        raise FileRefusedError("unreadable", f"扩展名是 .csv，内容却像{kind}。"
+                               "请从原来的系统里导出 CSV 或 XLSX。")
     foreign: set[str] = set()
     row = _undecodable(file, "utf-8", foreign)
     if row is None:
@@ -69,11 +70,11 @@ def _encoding(path: Path, file: BinaryIO) -> tuple[str, list[Note]]:
                                     "没有一个汉字，所以按 GB18030 读。请核对读到的文字。")]
         return "utf-8", []
     if head.startswith(codecs.BOM_UTF8) or _characters_before(file, row[1]) >= _SURELY_UTF8:
-        raise RefusedError("encoding", "文件是 UTF-8 编码，"
+        raise FileRefusedError("encoding", "文件是 UTF-8 编码，"
                            "这一行里却有坏掉的字节。请重新导出这张表。", row=row[0])
     row = _undecodable(file, "gb18030")
     if row is not None:
-        raise RefusedError("encoding", "既不是 UTF-8 也不是 GB18030，请另存为其中之一。", row=row[0])
+        raise FileRefusedError("encoding", "既不是 UTF-8 也不是 GB18030，请另存为其中之一。", row=row[0])
     return "gb18030", []
 
 
@@ -93,7 +94,7 @@ def _undecodable(file: BinaryIO, encoding: str, foreign: set[str] | None = None)
     while True:
         block = file.read(_CHUNK)
         if b"\0" in block:
-            raise RefusedError("unreadable", "文件里有 NUL 字节，不是文字的 CSV（也可能是 UTF-16）。"
+            raise FileRefusedError("unreadable", "文件里有 NUL 字节，不是文字的 CSV（也可能是 UTF-16）。"
                           "请另存为 UTF-8 的 CSV 或 XLSX。",
                                row=line + block[:block.index(b"\0")].count(b"\n"))
         pending = len(decoder.getstate()[0])
@@ -134,13 +135,13 @@ class _Rows:
                 return
             except csv.Error:
                 # The module's words name neither the row nor what a clerk can do about it.
-                raise RefusedError("row-shape", "从这一行起引号没有成对。"
+                raise FileRefusedError("row-shape", "从这一行起引号没有成对。"
                                    "请在这一行里找多出或缺少的英文双引号（\"），"
                               f"改好再来；或{SAVE_AS}", row=self.number + 1) from None
             self.number += 1
             self._pending = 0
             if len(row) > MAX_COLUMNS:
-                raise RefusedError("too-large", f"这一行有 {len(row)} 个单元格，至多 {MAX_COLUMNS} 列。"
+                raise FileRefusedError("too-large", f"这一行有 {len(row)} 个单元格，至多 {MAX_COLUMNS} 列。"
                               "请只留要用的列。", row=self.number)
             yield row
 
@@ -149,7 +150,7 @@ class _Rows:
         while line := self.text.readline(MAX_RECORD):
             self._pending += len(line)
             if self._pending > MAX_RECORD or len(line) == MAX_RECORD:
-                raise RefusedError("too-large", f"这一行超过 {MAX_RECORD} 个字符："
+                raise FileRefusedError("too-large", f"这一行超过 {MAX_RECORD} 个字符："
                                    "换行或引号可能丢了。请核对这一行。",
                               row=self.number + 1)
             yield line.removeprefix("\ufeff") if first else line
@@ -184,14 +185,14 @@ def _read(path: Path, rows: _Rows,
             taken()
     frame = columns.frame()
     if frame.empty:
-        raise RefusedError("unreadable", "文件里没有内容，第一行应是列名。请重新导出这张表。")
+        raise FileRefusedError("unreadable", "文件里没有内容，第一行应是列名。请重新导出这张表。")
     notes = [Note(path.name, "kept-text", "用 =\"…\" 写的格（Excel 保住文字的办法）按引号里的文字读。",
                   count=len(kept), examples=tuple((row, "", "") for row in kept[:SHOWN]))] if kept else []
     return [Grid(path, None, frame)], notes, shape.faults.told()
 
 
 def _width(sample: list[list[str]]) -> int:
-    """How many cells most rows have; raises RefusedError when the cells are divided by something else."""
+    """How many cells most rows have; raises FileRefusedError when the cells are divided by something else."""
     widths = Counter(map(len, sample))
     # Of widths equally frequent the first counts, but a title of one cell may stand above a table.
     width = max(widths, key=lambda w: (widths[w], w > 1), default=0)
@@ -201,14 +202,15 @@ def _width(sample: list[list[str]]) -> int:
         counts = Counter(sum(cell.count(delimiter) for cell in row) for row in sample)
         usual, often = counts.most_common(1)[0] if counts else (0, 0)
         if usual and often * 2 > len(sample):
-            raise RefusedError("row-shape", f"各列像是用{name}分开的。CSV 要用英文逗号分开，{SAVE_AS}", row=1)
+            raise FileRefusedError("row-shape", f"各列像是用{name}分开的。CSV 要用英文逗号分开，{SAVE_AS}",
+                                   row=1)
     return width
 
 
 def _check_cells(rows: list[list[str]], numbers: list[int]) -> None:
     if max(map(len, chain.from_iterable(rows)), default=0) > MAX_CELL:
         row = next(n for n, r in zip(numbers, rows, strict=True) if max(map(len, r)) > MAX_CELL)
-        raise RefusedError("row-shape", f"这一行里有超过 {MAX_CELL} 个字符的单元格（Excel 至多这么多）："
+        raise FileRefusedError("row-shape", f"这一行里有超过 {MAX_CELL} 个字符的单元格（Excel 至多这么多）："
                       "引号可能没有成对。请核对这一行。", row=row)
 
 

@@ -13,6 +13,8 @@ from decimal import Decimal
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
+from wuqi.errors import FigurebookError
+
 # The dates that Excel and WPS in Chinese have built in and so never write down (ECMA-376, 18.8.30).
 CHINESE_DATES = {**dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), "yyyy-mm-dd"),
                  **dict.fromkeys((*range(32, 36), 55, 56), "h:mm:ss")}
@@ -28,7 +30,7 @@ _HARMLESS = re.compile(r"[\s()+,:/-]*")
 _LEAP_1900 = 60  # 1900-02-29, a day that Excel believes in
 
 
-class CellError(Exception):
+class CellError(FigurebookError):
     """A cell that holds no usable value; the message says what to do."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wuqi.intake.delimited import read_csv
 from wuqi.intake.grid import Grid, Note
-from wuqi.intake.guard import RefusedError, files, opened, shown
+from wuqi.intake.guard import FileRefusedError, files, opened, shown
 from wuqi.problems import Problem
 from wuqi.progress import Progress, silent
 
@@ -25,7 +25,7 @@ def read_grids(path: Path, progress: Progress = silent) -> tuple[list[Grid], lis
         try:
             with opened(entry) as file:
                 read = _reader(entry)(entry, file, partial(progress, f"读 {shown(entry.name)}"))
-        except RefusedError as refused:
+        except FileRefusedError as refused:
             problems.append(refused.problem(entry))
         else:
             for all_of, of_file in zip((grids, notes, problems), read, strict=True):

@@ -1,7 +1,7 @@
 """Which files of an office are opened at all, and how: nothing here looks at what a table says.
 
 ``files(path)`` lists what is to be read; ``opened(path)`` gives one file to read, and notices when it
-is changed meanwhile. A file is refused by raising ``RefusedError``, which becomes one ``Problem``.
+is changed meanwhile. A file is refused by raising ``FileRefusedError``, which becomes one ``Problem``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from wuqi.errors import FigurebookError
 from wuqi.intake.grid import Note
 from wuqi.problems import Problem
 
@@ -60,7 +61,7 @@ _HEAD = 4096  # bytes in which a file gives itself away
 
 
 @dataclass
-class RefusedError(Exception):
+class FileRefusedError(FigurebookError):
     """A file that is not read (further), and where the reason lies."""
 
     rule: str
@@ -96,7 +97,7 @@ def files(path: Path) -> tuple[list[Path], list[Note], list[Problem]]:
         for entry in _entries(path):
             try:
                 note = _judge(entry, named=entry == path)
-            except RefusedError as refused:
+            except FileRefusedError as refused:
                 problems.append(refused.problem(entry))
             except OSError as error:
                 problems.append(_unreadable(error).problem(entry))
@@ -104,11 +105,12 @@ def files(path: Path) -> tuple[list[Path], list[Note], list[Problem]]:
                 notes += [note] if note else []
                 found += [entry] if note is None else []
         if sum(entry.lstat().st_size for entry in found) > MAX_ALL_BYTES:
-            raise RefusedError("too-large", f"这些文件合计超过 {MAX_ALL_BYTES >> 20} MB，请只放要用的表。")
+            raise FileRefusedError("too-large", f"这些文件合计超过 {MAX_ALL_BYTES >> 20} MB，"
+                                   "请只放要用的表。")
         if not found and not problems:
-            raise RefusedError("missing-file", "这里没有 .csv 或 .xlsx 文件。"
+            raise FileRefusedError("missing-file", "这里没有 .csv 或 .xlsx 文件。"
                                "请给出放表的文件夹，或一个表的文件。")
-    except RefusedError as refused:
+    except FileRefusedError as refused:
         return [], notes, [*problems, refused.problem(path)]
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         return [], notes, [*problems, _unreadable(error).problem(path)]
@@ -126,7 +128,7 @@ def _entries(path: Path) -> list[Path]:
                 continue
             names.append(entry.name)
             if len(names) > MAX_FILES:
-                raise RefusedError("too-large", f"文件夹里的文件超过 {MAX_FILES} 个。"
+                raise FileRefusedError("too-large", f"文件夹里的文件超过 {MAX_FILES} 个。"
                                    "请把要用的表单独放一个文件夹。")
     return [path / name for name in sorted(names)]
 
@@ -134,31 +136,32 @@ def _entries(path: Path) -> list[Path]:
 def _judge(path: Path, named: bool) -> Note | None:
     """None for a file to be read, a Note for one to be left aside; ``named`` by the user, not found."""
     if any(map(is_invisible, path.name)):
-        raise RefusedError("name", "文件名里有看不见的字符（上面写成 \\u 加编号），请改名。")
+        raise FileRefusedError("name", "文件名里有看不见的字符（上面写成 \\u 加编号），请改名。")
     status = path.lstat()
     suffix = path.suffix.lower()
     if stat.S_ISLNK(status.st_mode):
-        raise RefusedError("refused", "这是链接，不是文件：不跟着链接走到别处去读。请把文件本身复制过来。")
+        raise FileRefusedError("refused", "这是链接，不是文件：不跟着链接走到别处去读。"
+                               "请把文件本身复制过来。")
     if stat.S_ISDIR(status.st_mode):
         return Note(path.name, "not-a-table", "这是子文件夹，没有看里面。")
     if suffix in OTHER_TABLES or (named and suffix not in READ):
-        raise RefusedError("unknown-file", f"只读 CSV 和 XLSX。{SAVE_AS}")
+        raise FileRefusedError("unknown-file", f"只读 CSV 和 XLSX。{SAVE_AS}")
     if suffix not in READ:
         if path.name == DESCRIPTOR:
             return Note(path.name, "descriptor", "从这个文件读了单位名称和数据日期，别的没有读。")
         return Note(path.name, "not-a-table", "这不是 CSV 或 XLSX，没有读。")
     if not stat.S_ISREG(status.st_mode):
-        raise RefusedError("refused", "这不是普通的文件（而是管道、设备之类），不读。请换成普通的文件。")
+        raise FileRefusedError("refused", "这不是普通的文件（而是管道、设备之类），不读。请换成普通的文件。")
     if status.st_size == 0:
-        raise RefusedError("unreadable", "文件是空的，第一行应是列名。请重新导出这张表。")
+        raise FileRefusedError("unreadable", "文件是空的，第一行应是列名。请重新导出这张表。")
     if status.st_size > MAX_BYTES:
-        raise RefusedError("too-large", f"文件超过 {MAX_BYTES >> 20} MB。请只留要用的列，或分成几张表。")
+        raise FileRefusedError("too-large", f"文件超过 {MAX_BYTES >> 20} MB。请只留要用的列，或分成几张表。")
     return None
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """The file at ``path`` to read from; raises RefusedError if it was changed when the caller is done."""
+    """The file at ``path`` to read from; raises FileRefusedError if it changes before the caller is done."""
     # Neither follows a link nor waits for a pipe, should one have taken the file's place just now.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(
         os, "O_BINARY", 0)
@@ -166,16 +169,17 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         with os.fdopen(os.open(path, flags), "rb") as file:
             before = _state(os.fstat(file.fileno()))
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise RefusedError("refused", "这不是普通的文件，不读。请换成普通的文件。")
+                raise FileRefusedError("refused", "这不是普通的文件，不读。请换成普通的文件。")
             digest = _digest(file)
             file.seek(0)
             problem = None
             try:
                 yield file
-            except RefusedError as refused:
+            except FileRefusedError as refused:
                 problem = refused  # a file that is just being written looks damaged
             if _now(path) != before or _digest(file) != digest:
-                raise RefusedError("changed", "文件在读的时候被改动了。请关掉正在编辑它的程序，再来一次。")
+                raise FileRefusedError("changed", "文件在读的时候被改动了。"
+                                       "请关掉正在编辑它的程序，再来一次。")
             if problem:
                 raise problem
     except OSError as error:
@@ -199,7 +203,7 @@ def _digest(file: BinaryIO) -> bytes:
 
 
 def digest(path: Path) -> str:
-    """sha256 (hex) over names and bytes of the files that are read at ``path``; may raise RefusedError."""
+    """sha256 (hex) over names and bytes of the files read at ``path``; may raise FileRefusedError."""
     total = hashlib.sha256()
     for entry in files(path)[0]:
         with opened(entry) as file:
@@ -207,14 +211,14 @@ def digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def _unreadable(error: OSError | ValueError) -> RefusedError:
+def _unreadable(error: OSError | ValueError) -> FileRefusedError:
     if isinstance(error, FileNotFoundError):
-        return RefusedError("missing-file", "没有这个文件或文件夹。请核对路径。")
+        return FileRefusedError("missing-file", "没有这个文件或文件夹。请核对路径。")
     if isinstance(error, PermissionError):
-        return RefusedError("unreadable", "没有读它的权限。请改权限，或请有权限的人复制一份。")
+        return FileRefusedError("unreadable", "没有读它的权限。请改权限，或请有权限的人复制一份。")
     if isinstance(error, OSError) and len(os.fsencode(error.filename or "")) > MAX_NAME:
-        return RefusedError("name", f"名称或路径太长（文件名至多 {MAX_NAME} 字节）。请改短。")
-    return RefusedError("unreadable", "读不出来。请核对路径，或把文件复制到本机的硬盘再来。")
+        return FileRefusedError("name", f"名称或路径太长（文件名至多 {MAX_NAME} 字节）。请改短。")
+    return FileRefusedError("unreadable", "读不出来。请核对路径，或把文件复制到本机的硬盘再来。")
 
 
 def seems(head: bytes) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wuqi.intake.archive import BROKEN, DAMAGED, parsing
-from wuqi.intake.guard import RefusedError
+from wuqi.intake.guard import FileRefusedError
 from wuqi.intake.sheet import MAX_MERGED, REFERENCE, Sheet
 
 
@@ -40,7 +40,7 @@ class Rows(Sheet):
 
     Rows come while the sheet is parsed, so that whoever has seen enough reads no further. After the last one
     ``ranges`` are the merged cells: first and last row from 1, first and last column from 0, and as written.
-    Raises RefusedError, with the sheet's name, for what is damaged or too large.
+    Raises FileRefusedError, with the sheet's name, for what is damaged or too large.
     """
 
     def __init__(self, archive: zipfile.ZipFile, part: str, *sheet) -> None:
@@ -56,11 +56,11 @@ class Rows(Sheet):
             for _ in parsing(self._archive, self._part, self.start, self.end, self.pieces.append):
                 ready, self._waiting = self._waiting, []
                 yield from ready
-        except RefusedError as refused:
+        except FileRefusedError as refused:
             refused.sheet = self.name
             raise
         except BROKEN:
-            raise RefusedError("unreadable", DAMAGED, self.name) from None
+            raise FileRefusedError("unreadable", DAMAGED, self.name) from None
 
     def _end_row(self) -> None:
         if self._row_cells:
@@ -91,7 +91,7 @@ class Rows(Sheet):
 
     def _merged(self, reference: str) -> None:
         if len(self.ranges) == MAX_MERGED:
-            raise RefusedError("too-large", f"合并的单元格超过 {MAX_MERGED} 处。请取消合并。")
+            raise FileRefusedError("too-large", f"合并的单元格超过 {MAX_MERGED} 处。请取消合并。")
         corners = [REFERENCE.fullmatch(corner) for corner in reference.split(":")]
         if len(corners) == 2 and all(corners):
             first, last = (self._index(corner[1]) - 1 for corner in corners)

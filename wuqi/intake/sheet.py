@@ -13,7 +13,7 @@ from wuqi.intake.columns import MAX_CELL, MAX_COLUMNS, Columns
 from wuqi.intake.faults import Faults
 from wuqi.intake.formats import CellError, DigitsLostError, Format, iso_date, unescaped
 from wuqi.intake.grid import SHOWN, Note
-from wuqi.intake.guard import RefusedError
+from wuqi.intake.guard import FileRefusedError
 from wuqi.intake.runs import Runs
 
 _EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
@@ -115,7 +115,7 @@ class Sheet:
     def _begin_row(self, attributes: dict[str, str]) -> None:
         number = int(attributes.get("r", self._row + 1))
         if not self._row < number <= _EXCEL_ROWS:
-            raise RefusedError("unreadable", f"行的次序乱了。{DAMAGED}", row=number)
+            raise FileRefusedError("unreadable", f"行的次序乱了。{DAMAGED}", row=number)
         self._row, self._column, self._cells = number, 0, []
         if attributes.get("hidden") in {"1", "true"}:
             self._note("hidden", number, f"第 {number} 行")
@@ -142,7 +142,7 @@ class Sheet:
             if not reference.endswith(str(self._row)):
                 column = 0
         if not self._column < column <= _EXCEL_COLUMNS:
-            raise RefusedError("unreadable", f"单元格的次序乱了。{DAMAGED}", row=self._row)
+            raise FileRefusedError("unreadable", f"单元格的次序乱了。{DAMAGED}", row=self._row)
         self._column = column
 
     def _index(self, letters: str) -> int:
@@ -166,7 +166,7 @@ class Sheet:
         if not text:
             return
         if self._column > MAX_COLUMNS:
-            raise RefusedError("too-large", f"右边很远的地方也有内容："
+            raise FileRefusedError("too-large", f"右边很远的地方也有内容："
                                f"至多读 {MAX_COLUMNS} 列。请删去它，只留要用的列。",
                           row=self._row, column=letters(self._column))
         if len(text) > MAX_CELL:
@@ -192,7 +192,7 @@ class Sheet:
             return ""
         if kind == "s":
             if not value.isdecimal() or int(value) >= len(self._strings):
-                raise RefusedError("unreadable", f"单元格指向没有的文字。{DAMAGED}", row=self._row)
+                raise FileRefusedError("unreadable", f"单元格指向没有的文字。{DAMAGED}", row=self._row)
             text = self._strings[int(value)]
             self._run_together(self._spoilt.get(int(value)), text)
             return text

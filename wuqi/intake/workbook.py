@@ -19,7 +19,7 @@ from typing import BinaryIO
 from wuqi.intake.archive import BROKEN, DAMAGED, opened_zip, parse, relations
 from wuqi.intake.formats import Format, format_of, unescaped
 from wuqi.intake.grid import Grid, Note
-from wuqi.intake.guard import RefusedError, is_invisible, shown
+from wuqi.intake.guard import FileRefusedError, is_invisible, shown
 from wuqi.intake.rows import Rows
 from wuqi.intake.runs import Runs
 from wuqi.intake.sheet import Sheet
@@ -50,7 +50,7 @@ class _Book:
 
 def read_xlsx(path: Path, file: BinaryIO,
               done: Callable[[float], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
-    """The Grids of a workbook's sheets that are not empty; raises RefusedError for what is not a workbook.
+    """The Grids of a workbook's sheets that are not empty; FileRefusedError for what is not a workbook.
 
     ``done`` is called with the share of the sheets' XML that has been read, now and then.
     """
@@ -58,7 +58,7 @@ def read_xlsx(path: Path, file: BinaryIO,
         with opened_zip(file) as archive:
             return _read(path, archive, done)
     except BROKEN:
-        raise RefusedError("unreadable", DAMAGED) from None
+        raise FileRefusedError("unreadable", DAMAGED) from None
 
 
 class Workbook:
@@ -87,12 +87,12 @@ class Workbook:
 
 @contextmanager
 def opened_workbook(path: Path, file: BinaryIO) -> Iterator[Workbook]:
-    """The workbook in a file; raises RefusedError for what is not a workbook."""
+    """The workbook in a file; raises FileRefusedError for what is not a workbook."""
     with ExitStack() as stack:
         try:
             book = Workbook(path, stack.enter_context(opened_zip(file)))
         except BROKEN:
-            raise RefusedError("unreadable", DAMAGED) from None
+            raise FileRefusedError("unreadable", DAMAGED) from None
         yield book
 
 
@@ -116,11 +116,11 @@ def _read(path: Path, archive: zipfile.ZipFile,
                   lambda at, before=before: done(min((before + at) / whole, 1)))
             before += sizes[part]
             frame = sheet.frame()
-        except RefusedError as refused:
+        except FileRefusedError as refused:
             refused.sheet = name
             raise
         except BROKEN:
-            raise RefusedError("unreadable", DAMAGED, name) from None
+            raise FileRefusedError("unreadable", DAMAGED, name) from None
         problems += sheet.faults.told()
         notes += sheet.notes()
         if not frame.empty:
@@ -128,14 +128,14 @@ def _read(path: Path, archive: zipfile.ZipFile,
             if grids[-1].hidden and not grids[-1].is_choices:
                 notes.append(Note(path.name, "hidden-sheet", "这个工作表是隐藏的，也读了。", name))
     if not grids and not problems:
-        raise RefusedError("unreadable", "工作簿里没有内容，第一行应是列名。请重新导出这张表。")
+        raise FileRefusedError("unreadable", "工作簿里没有内容，第一行应是列名。请重新导出这张表。")
     return grids, notes, problems
 
 
 def _book(archive: zipfile.ZipFile) -> _Book:
     main = next((part for kind, part in relations(archive, "").values() if kind == "officeDocument"), None)
     if main is None:
-        raise RefusedError("unreadable", f"里面没有工作簿。{DAMAGED}")
+        raise FileRefusedError("unreadable", f"里面没有工作簿。{DAMAGED}")
     book = _Book(related=relations(archive, main))
     kinds = dict(book.related.values())
 
@@ -148,7 +148,7 @@ def _book(archive: zipfile.ZipFile) -> _Book:
 
     parse(archive, main, start)
     if not book.sheets:
-        raise RefusedError("unreadable", f"里面没有工作表。{DAMAGED}")
+        raise FileRefusedError("unreadable", f"里面没有工作表。{DAMAGED}")
     if "sharedStrings" in kinds:
         book.strings, book.spoilt = _strings(archive, kinds["sharedStrings"])
     if "styles" in kinds:
@@ -168,7 +168,7 @@ def _strings(archive: zipfile.ZipFile, part: str) -> tuple[list[str], dict[int, 
         if tag == "si":
             runs.begin()
             if len(strings) >= MAX_STRINGS:
-                raise RefusedError("too-large", f"不同的文字超过 {MAX_STRINGS} 个。请只留要用的表另存。")
+                raise FileRefusedError("too-large", f"不同的文字超过 {MAX_STRINGS} 个。请只留要用的表另存。")
         elif tag != "t":
             runs.start(tag, attributes)
 

@@ -51,7 +51,7 @@ def cases(rules: Rules) -> Cases:
 
     ``check`` and ``assess`` take ``found``: names of the exclusions found, joined by ``;``, "" for none.
     Applications and decisions take ``reasons``; a step after its limit takes ``late``, the reason for it.
-    RefusedError: a step that the table does not allow, one without what it takes or with anything else, and
+    RuleError: a step that the table does not allow, one without what it takes or with anything else, and
     a day so late that a limit counted from it has no date.
     """
     known = set(rules.criteria.loc[rules.criteria["kind"] == EXCLUSION, "name"])

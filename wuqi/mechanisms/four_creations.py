@@ -40,7 +40,7 @@ def matrix(tables: Tables) -> pd.DataFrame:
 
 
 def candidates(rules: Rules, tables: Tables) -> dict[str, tuple[str, str]]:
-    """``{id: (kind, field)}`` of the two registers; RefusedError for an id that is in both."""
+    """``{id: (kind, field)}`` of the two registers; RuleError for an id that is in both."""
     found = {}
     for kind, name in _REGISTERS.items():
         for row in getattr(tables, name).frame.itertuples():
@@ -54,7 +54,7 @@ def nominations(rules: Rules, types: pd.DataFrame, known: dict[str, tuple[str, s
     """An empty book, to which ``apply(day, id, action, …)`` adds.
 
     ``nominate`` takes ``field`` and ``type``; ``review`` takes 1 or 0 for every criterion of the
-    candidate's kind; ``decline`` takes ``reasons``. RefusedError: a candidate not in ``known``, the field of
+    candidate's kind; ``decline`` takes ``reasons``. RuleError: a candidate not in ``known``, the field of
     another, a type that is not the field's, a review that leaves a criterion out, recognition without
     review, twice, or with a criterion unmet.
     """

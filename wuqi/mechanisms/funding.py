@@ -63,7 +63,7 @@ class Budget:
         return sum(self.amount(line) for line in self.lines if not parts or line.part in parts)
 
     def having(self, payee: str, count: int) -> Budget:
-        """The same budget with another number of units of a payee; RefusedError as in ``budget``."""
+        """The same budget with another number of units of a payee; RuleError as in ``budget``."""
         if payee not in self.units:
             raise self.rules.refusal("payee", _PAYEES.get(payee, payee))
         return replace(self, units={**self.units, payee: _count(self.rules, payee, count)})
@@ -79,7 +79,7 @@ def budget(rules: Rules, lines: pd.DataFrame, rates: pd.DataFrame, units: Mappin
            members: int) -> Budget:
     """The budget of ``lines`` (the rules' budget_lines) at ``rates`` (item, amount in fen, payee, per).
 
-    RefusedError: a count that is no whole number from 0 up, an item or a rate given twice, an item without
+    RuleError: a count that is no whole number from 0 up, an item or a rate given twice, an item without
     a rate, a rate that is no whole yuan or counted by the day, a payee without units, an unknown part.
     """
     counted = {payee: _count(rules, payee, n) for payee, n in units.items()}

@@ -35,7 +35,7 @@ def rules(tables: Tables) -> Rules:
 def scheme(rules: Rules, awards: pd.DataFrame) -> pd.DataFrame:
     """A row an award by name: ``label``, ``field``, ``quota`` (units) and ``minimum`` (points a year).
 
-    RefusedError: an award named twice, an unknown field, a quota that is not whole or below one, a minimum
+    RuleError: an award named twice, an unknown field, a quota that is not whole or below one, a minimum
     that is not whole, negative or out of reach.
     """
     own, (many, each) = awards[awards["system"] == SYSTEM], _rhythm(rules)
@@ -56,7 +56,7 @@ class Book:
     def __init__(self, rules: Rules, awards: pd.DataFrame, units: Iterable[str], year: int):
         """``awards`` is what ``scheme`` returns; ``units`` are the ids that may be scored, each given once.
 
-        RefusedError: a unit given twice.
+        RuleError: a unit given twice.
         """
         self.rules, self.awards, self.units, self.year = rules, awards, tuple(units), year
         if again := [unit for unit, n in Counter(self.units).items() if n > 1]:
@@ -69,7 +69,7 @@ class Book:
         self._times: Counter = Counter()
 
     def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
-        """Do one thing; raises RefusedError, and changes nothing, when a rule forbids it.
+        """Do one thing; raises RuleError, and changes nothing, when a rule forbids it.
 
         ``score`` a new record (``unit``, ``field``, ``period`` from 1, ``points``); ``correct`` a record
         (``points``, ``reasons``); ``settle`` an award (``chosen``: units joined by ``;``, ``reasons``).
@@ -164,7 +164,7 @@ def example(rules: Rules, tables: Tables) -> Book:
 
 
 def winners(book: Book, award: str) -> list[str]:
-    """The units an award goes to; RefusedError ``edge`` while a tie at the quota's edge is not settled."""
+    """The units an award goes to; RuleError ``edge`` while a tie at the quota's edge is not settled."""
     tied, _ = _edge(book, award)
     if tied and award not in book.settled:
         raise book.rules.refusal("edge", f"{book.awards.at[award, 'label']}，{'、'.join(tied)}")

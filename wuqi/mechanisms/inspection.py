@@ -49,7 +49,7 @@ class Year:
 
     def __init__(self, rules: Rules, year: int, units: Mapping[str, Iterable[str]],
                  closed: Iterable[date] = ()):
-        """RefusedError as ``schedule`` and ``Weights`` say, and ``unknown`` for an activity without a weight.
+        """RuleError as ``schedule`` and ``Weights`` say, and ``unknown`` for an activity without a weight.
 
         ``kind`` for a kind of unit that no cadence names. ``closed``: days without visits.
         """
@@ -63,7 +63,7 @@ class Year:
     def score(self, on: date, visit: str, points: int, reasons: str = "") -> Entry:
         """Write down the points of a visit; a second time needs reasons and leaves the first in history.
 
-        RefusedError: ``unknown`` visit, ``points`` that are not whole or out of range, ``timing`` before the
+        RuleError: ``unknown`` visit, ``points`` that are not whole or out of range, ``timing`` before the
         visit's day, ``reasons`` missing for a change, ``date-order`` before the entry that is changed.
         """
         past = self.history.of(visit)
@@ -160,7 +160,7 @@ def ranking(book: Year, kind: str) -> pd.DataFrame:
 def results(book: Year, kind: str) -> pd.DataFrame:
     """A row a ranked unit of a kind: what the rules say follows from its points.
 
-    RefusedError ``unknown`` for a criterion that is none of every, low and top.
+    RuleError ``unknown`` for a criterion that is none of every, low and top.
     """
     totals = book.totals(kind)
     if lost := sorted(set(book.rules.criteria["kind"]) - {"every", "low", "top"}):

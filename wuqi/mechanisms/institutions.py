@@ -54,7 +54,7 @@ class Round:
     def apply(self, on: date, branch: str, action: str, **details: int) -> Entry:
         """One item done at a branch: ``slot`` is its number within its kind, ``present`` counts members.
 
-        RefusedError, with nothing changed: a branch not registered, an item out of its turn, done twice or
+        RuleError, with nothing changed: a branch not registered, an item out of its turn, done twice or
         beyond the number of its kind, nobody present, or more present than the branch has members.
         """
         if branch not in self.branches.index:

@@ -59,7 +59,7 @@ class Matrix:
         """Put a branch under a committee, give a unit its post, pair a branch with a helper, train a post.
 
         The subject is the branch or unit, for training the post; ``details`` is the one that ACTIONS names,
-        hours in 学时. RefusedError, with nothing changed, when a rule forbids it.
+        hours in 学时. RuleError, with nothing changed, when a rule forbids it.
         """
         if action not in ACTIONS:
             raise self.rules.refusal("action", f"{subject}，{action}")

@@ -42,7 +42,7 @@ class Catalogue:
     parts: dict[str, int]
 
     def parts_of(self, term: str) -> int:
-        """How many parts the interview lists for a name; RefusedError when it lists none, or has no such."""
+        """How many parts the interview lists for a name; RuleError when it lists none, or has no such."""
         if term not in self.parts:
             rule = "listed" if term in set(self.numbered["term"]) else "unknown"
             raise self.rules.refusal(rule, f"“{term}”的各项")
@@ -52,7 +52,7 @@ class Catalogue:
 def catalogue(tables: Tables, practices: Iterable[Mapping], tied: Iterable[Mapping]) -> Catalogue:
     """The catalogue that rows of ``practices`` and of ``ties`` make.
 
-    RefusedError: a row without a column, a unit that the interview does not name or one that it names left
+    RuleError: a row without a column, a unit that the interview does not name or one that it names left
     out, a practice that the data does not list of the unit, a kind or a township not registered, a township's
     name that is not the register's, the same name twice, a unit tied to no system, and what ``ties.graph``
     refuses.

@@ -40,7 +40,7 @@ class Approach:
 def approach(tables: Tables, rows: Iterable[Mapping]) -> Approach:
     """The map that rows (source, target, label, undefined) make.
 
-    RefusedError: a part that is not one of the six, a system not registered, a tie twice, a system that
+    RuleError: a part that is not one of the six, a system not registered, a tie twice, a system that
     hangs on no part. A part on which nothing hangs is let be: the interview may only name it.
     """
     frame, ruled = tables.systems.frame.set_index("id"), rules(tables)

@@ -49,7 +49,7 @@ class Staffing:
 def staffing(tables: Tables, records: Iterable[tuple[str, str, bool]]) -> Staffing:
     """Checked records ``(body, unit, staffed)`` over the registers of villages and departments.
 
-    RefusedError: an unknown body, a unit not in its register, a body of a unit recorded twice, a record that
+    RuleError: an unknown body, a unit not in its register, a body of a unit recorded twice, a record that
     does not say yes or no.
     """
     ours, villages = rules(tables), tables.villages.frame
@@ -74,7 +74,7 @@ def weak_branches(tables: Tables) -> Procedure:
     """An empty list of weak branches, to which ``apply(day, branch, action, …)`` adds.
 
     Finding takes ``before``, putting right ``after`` (how things stood, how they stand: text), checking
-    ``by`` and returning ``reasons``. RefusedError: a branch not in the register, a village's name or code
+    ``by`` and returning ``reasons``. RuleError: a branch not in the register, a village's name or code
     anywhere, a step out of its order, a text left out.
     """
     branches, villages = set(tables.weak_branches.frame["id"]), tables.villages.frame

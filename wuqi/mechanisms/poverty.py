@@ -51,7 +51,7 @@ class Register:
         return sorted(int(c.removeprefix(INCOME)) for c in _incomes(self.table.frame))
 
     def mean(self, year: int, counted: str) -> Ratio:
-        """The mean income in yuan; no value when nobody is counted. RefusedError: unknown year or way."""
+        """The mean income in yuan; no value when nobody is counted. RuleError: unknown year or way."""
         column, group = self._income(year), self.group(counted)
         if counted != "each-household":
             return weighted_mean(group, column, weight="persons")
@@ -69,12 +69,12 @@ class Register:
         return self.below(self.years[-1]) if counted == "below-line" else self.table
 
     def below(self, year: int) -> Table:
-        """The households below the line of a year. RefusedError: no income or no line for it."""
+        """The households below the line of a year. RuleError: no income or no line for it."""
         line = FEN_PER_YUAN * self.line(year)["line_yuan"]
         return replace(self.table, frame=self.table.frame[self.table.frame[self._income(year)] < line])
 
     def line(self, year: int) -> pd.Series:
-        """The published poverty line of a year. RefusedError: none is published for it."""
+        """The published poverty line of a year. RuleError: none is published for it."""
         lines = self.tables.poverty_lines.frame.set_index("year")
         if year not in lines.index:
             raise self.rules.refusal("unknown", f"{year} 年的标准")
@@ -83,7 +83,7 @@ class Register:
     def real(self, nominal: Fraction | None, prices: Fraction | None) -> Fraction:
         """Growth in per cent without prices' own growth (per cent).
 
-        RefusedError: no price index, prices that fall to nothing, no growth (the first year's mean is 0).
+        RuleError: no price index, prices that fall to nothing, no growth (the first year's mean is 0).
         """
         if prices is None:
             raise self.rules.refusal("index", "本县")
@@ -92,7 +92,7 @@ class Register:
         return ((1 + nominal / 100) / (1 + prices / 100) - 1) * 100
 
     def comparable(self, concept: str, other) -> str:
-        """Whether incomes under the concept assumed and another may be compared. RefusedError: unknown."""
+        """Whether incomes under the concept assumed and another may be compared. RuleError: unknown."""
         if concept not in _named(self.rules, "concept"):
             raise self.rules.refusal("unknown", str(concept))
         if concept == UNSTATED or pd.isna(other) or other == UNSTATED:
@@ -108,7 +108,7 @@ class Register:
 def register(tables: Tables, frame: pd.DataFrame) -> Register:
     """A register of rows like ``poor_households``'; the first bad row is refused.
 
-    RefusedError: no household or no year at all, a household without a number or twice, a village not
+    RuleError: no household or no year at all, a household without a number or twice, a village not
     registered, persons below one, an income that is missing, negative or not whole fen.
     """
     ruled, villages, seen = rules(tables), set(tables.villages.frame["code"]), set()

@@ -15,7 +15,7 @@ from wuqi.mechanisms.shared.cells import said
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import after, can_follow
 from wuqi.mechanisms.shared.procedure import Procedure
-from wuqi.mechanisms.shared.rules import RefusedError, Rules
+from wuqi.mechanisms.shared.rules import RuleError, Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S14"
@@ -35,7 +35,7 @@ class Records(Procedure):
         """As ``Procedure.apply``; a step or a conclusion out of its order is refused by ``order``."""
         try:
             return super().apply(on, subject, action, **details)
-        except RefusedError as refusal:
+        except RuleError as refusal:
             if refusal.rule != "transition" or self.state(subject) == "concluded":
                 raise
             state, moves = self.state(subject), self.rules.transitions
@@ -47,7 +47,7 @@ class Records(Procedure):
 def records(rules: Rules) -> Records:
     """An empty book of records, to which ``apply(day, record, step, …)`` adds.
 
-    A conclusion takes ``reasons`` (text, not empty). RefusedError: an id that is none, a step out of its
+    A conclusion takes ``reasons`` (text, not empty). RuleError: an id that is none, a step out of its
     order or done twice (it is told which comes next), a start so late that its deadline has no date, a
     conclusion before all five, without reasons, or after the deadline.
     """

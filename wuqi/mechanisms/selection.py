@@ -47,7 +47,7 @@ class Selection:
     inside: dict[str, str]
 
     def total(self, kinds: Collection[str]) -> int:
-        """The people of some kinds together. RefusedError: a kind unknown, or two not known to be apart."""
+        """The people of some kinds together. RuleError: a kind unknown, or two not known to be apart."""
         kinds = self._known(kinds)
         for first, second in combinations(kinds, 2):
             if not self.apart.has_edge(first, second):
@@ -97,7 +97,7 @@ def selection(tables: Tables, counts: Mapping[str, int],
               relations: Mapping[tuple[str, str], str]) -> Selection:
     """Kinds with their numbers, under relations of pairs (first, second); a pair not given is open.
 
-    RefusedError: a kind unknown or left out, a number that is not whole or below 0, a pair of a kind with
+    RuleError: a kind unknown or left out, a number that is not whole or below 0, a pair of a kind with
     itself or given both ways round, a relation not among the three, and relations that contradict: a kind
     inside a smaller one, inside two, inside one that is itself inside another, inside one it is apart of, or
     several that are apart and together more than the one they are all inside.

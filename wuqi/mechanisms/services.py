@@ -77,7 +77,7 @@ class Register:
         return found
 
     def pay(self, days: int, year: int) -> int:
-        """Yuan for one first secretary over so many days of a year; RefusedError for days it has not."""
+        """Yuan for one first secretary over so many days of a year; RuleError for days it has not."""
         if isinstance(year, bool) or not isinstance(year, Integral) or not MINYEAR <= year < MAXYEAR:
             raise self.rules.refusal("value", f"年份 {year!r}")
         whole = Period(year, "year", 1)
@@ -91,7 +91,7 @@ def register(rules: Rules, villages: pd.DataFrame, townships: pd.DataFrame, faci
              secretaries: pd.DataFrame, rate: int) -> Register:
     """A checked register over the lists of villages and townships; frames as in the book, ``rate`` in fen.
 
-    RefusedError: a rule that counts a kind over no known units, an id given twice, an unknown kind, a village
+    RuleError: a rule that counts a kind over no known units, an id given twice, an unknown kind, a village
     or township not in the lists, a facility without the unit that its kind is counted over or with a village
     of another township, two first secretaries of one village, one of whom it is not said whether he is
     insured, a rate that is no whole yuan. A village may have two facilities of one kind.
@@ -169,7 +169,7 @@ def _once(rules: Rules, rule: str, values: pd.Series) -> None:
 
 
 def _placed(rules: Rules, kinds: Mapping[str, Kind], row, home: Mapping[str, str], townships: set) -> None:
-    """RefusedError when a facility is of no known kind, or is not where its kind belongs."""
+    """RuleError when a facility is of no known kind, or is not where its kind belongs."""
     township, village = row.township_code, row.village_code
     if row.kind not in kinds:
         raise rules.refusal("kind", f"{row.id}，{row.kind}")

@@ -18,7 +18,7 @@ from wuqi.mechanisms.shared.cells import said
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import Period, period_of
 from wuqi.mechanisms.shared.procedure import Procedure
-from wuqi.mechanisms.shared.rules import RefusedError, Rules
+from wuqi.mechanisms.shared.rules import RuleError, Rules
 from wuqi.mechanisms.stars_and_points_rules import Item, PointRules, is_identifier
 from wuqi.tables import Tables
 
@@ -77,7 +77,7 @@ class PointsBook:
     def __init__(self, rules: PointRules):
         self.rules = rules
         self.events: dict[str, Event] = {}
-        self.rejected: list[tuple[Event | Change, RefusedError]] = []
+        self.rejected: list[tuple[Event | Change, RuleError]] = []
         days = rules.general["appeal-days"]
         self.changes = Procedure(rules.general, {
             "reasons": lambda a: said(a.details["reason"]),
@@ -89,7 +89,7 @@ class PointsBook:
         self._made: list[Change] = []
 
     def record(self, event: Event) -> Event:
-        """Add an event; raises RefusedError, and changes nothing, when a rule forbids it."""
+        """Add an event; raises RuleError, and changes nothing, when a rule forbids it."""
         self._check_new(event)
         item = self.rules.items.get(event.rule) if isinstance(event.rule, str) else None
         if item is None or item.subject == "star":
@@ -109,7 +109,7 @@ class PointsBook:
         return event
 
     def change(self, change: Change) -> Entry:
-        """Appeal, correct or uphold; raises RefusedError, and changes nothing, when a rule forbids it."""
+        """Appeal, correct or uphold; raises RuleError, and changes nothing, when a rule forbids it."""
         self._check_new(change)
         event = self.events.get(change.event) if isinstance(change.event, str) else None
         if event is None:
@@ -159,7 +159,7 @@ class PointsBook:
     def _is_count(self, times: int, least: int) -> bool:
         return type(times) is int and least <= times <= self.rules.general["times-limit"]
 
-    def _refusal(self, rule: str, entry: Event | Change, detail: str = "") -> RefusedError:
+    def _refusal(self, rule: str, entry: Event | Change, detail: str = "") -> RuleError:
         return self.rules.general.refusal(rule, f"{entry.id}，{detail}" if detail else f"{entry.id}")
 
 
@@ -173,7 +173,7 @@ def gather(rules: PointRules, entries: Iterable[Event | Change]) -> PointsBook:
     for entry in sorted(entries, key=lambda e: (isinstance(e, Change), str(e.on), *_natural(e.id), repr(e))):
         try:
             (book.record if isinstance(entry, Event) else book.change)(entry)
-        except RefusedError as error:
+        except RuleError as error:
             book.rejected.append((entry, error))
     return book
 

@@ -29,7 +29,7 @@ class Item:
 class PointRules:
     """The rules every system has, and the items by name.
 
-    RefusedError: an item or a star that cannot be used, ties ranked by no way of ``TIES``, a period that is
+    RuleError: an item or a star that cannot be used, ties ranked by no way of ``TIES``, a period that is
     none or is settled more or less than once.
     """
 
@@ -66,7 +66,7 @@ class PointRules:
         return self.general.cadences.set_index("activity").at["settle", "period"]
 
     def changed(self, name: str, **values: int) -> PointRules:
-        """The same rules with another ``points`` or ``cap`` for one item; RefusedError: no such item."""
+        """The same rules with another ``points`` or ``cap`` for one item; RuleError: no such item."""
         if name not in self.items:
             raise self.general.refusal("unknown", name)
         return PointRules(self.general, {**self.items, name: replace(self.items[name], **values)})

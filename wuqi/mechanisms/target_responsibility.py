@@ -42,7 +42,7 @@ class Assessment:
     """The score sheet of a year: for each unit, points for each indicator that has none under it."""
 
     def __init__(self, rules: Rules, units: Iterable[str]):
-        """RefusedError when the weights do not sum to 100 (see ``Weights``), or a unit is there twice."""
+        """RuleError when the weights do not sum to 100 (see ``Weights``), or a unit is there twice."""
         self.rules, self.weights, self.history = rules, Weights(rules), History()
         self.units: tuple[str, ...] = tuple(units)
         if again := [u for n, u in enumerate(self.units) if u in self.units[:n]]:
@@ -51,7 +51,7 @@ class Assessment:
     def score(self, on: date, unit: str, indicator: str, points: int, reasons: str = "") -> Entry:
         """Write down the points of a unit; a second time needs reasons and leaves the first in history.
 
-        RefusedError: ``unknown`` unit or indicator, ``leaf`` for an indicator with others under it,
+        RuleError: ``unknown`` unit or indicator, ``leaf`` for an indicator with others under it,
         ``points`` that are not whole or out of range, ``date-order``, ``reasons`` missing for a change.
         """
         where = f"{unit}，{self.weights.labels.get(indicator, indicator)}"
@@ -115,7 +115,7 @@ def crossings(book: Assessment, unit: str) -> list[Crossing]:
 
 
 def year(rules: Rules, number: int, units: Iterable[str], closed: Iterable[date] = ()) -> tuple[Visit, ...]:
-    """The four rhythms of a year on S06's calendar; RefusedError as ``schedule`` says."""
+    """The four rhythms of a year on S06's calendar; RuleError as ``schedule`` says."""
     return schedule(rules, number, {"township": list(units)}, closed)
 
 

@@ -33,7 +33,7 @@ def duties(tables: Tables) -> pd.DataFrame:
 def linkage(rules: Rules, duties: pd.DataFrame) -> nx.DiGraph:
     """The graph level → duty → … → question; nodes carry kind and label, edges from a level their role.
 
-    ``duties`` has the columns that ``duties(tables)`` gives. RefusedError: a level or role nobody knows, a
+    ``duties`` has the columns that ``duties(tables)`` gives. RuleError: a level or role nobody knows, a
     duty twice at one level or told two ways, not exactly one accountable level, a duty that serves nothing
     known, duties in a circle, a level without a duty, a question without one.
     """

@@ -69,7 +69,7 @@ class Ledger(Procedure):
         self.sources = dict(sources[["name", "label"]].itertuples(index=False))
 
     def apply(self, on: date, subject: str, action: str, **details: str) -> Entry:
-        """Do ``action`` to a problem. RefusedError, and nothing changed, when a rule forbids it.
+        """Do ``action`` to a problem. RuleError, and nothing changed, when a rule forbids it.
 
         What closing takes is checked in every state, so that the refusal says what is lacking.
         """
@@ -97,7 +97,7 @@ def ledger(rules: Rules) -> Ledger:
 
     ``register`` takes source, problem and perhaps due (an ISO date); ``carry`` the same without due, for one
     that an earlier ledger closed; ``task`` task and text; ``assign`` unit; ``verify`` task and by;
-    ``reopen`` note. RefusedError names the rule that forbids a step.
+    ``reopen`` note. RuleError names the rule that forbids a step.
     """
     sources = set(rules.criteria.loc[rules.criteria["kind"] == "source", "name"])
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from wuqi.mechanisms import three_lists as model
 from wuqi.mechanisms.shared.notes import defaults
-from wuqi.mechanisms.shared.rules import RefusedError, Rules
+from wuqi.mechanisms.shared.rules import RuleError, Rules
 from wuqi.mechanisms.shared.sheet_reader import MAX_PROBLEMS, problem
 from wuqi.mechanisms.shared.sheet_reader import read as read_sheets
 from wuqi.mechanisms.shared.sheet_writer import write as write_sheets
@@ -210,7 +210,7 @@ def _apply(book: model.Ledger, row: Row, action: str, listed: Mapping, used: Map
             details |= _listed(title, listed[title][key], book)
     try:
         book.apply(row["on"], of, action, **details)
-    except RefusedError as refusal:
+    except RuleError as refusal:
         return problem(row, AT.get(refusal.rule, "action"), "refused", f"{refusal}。")
     return None
 

@@ -12,6 +12,7 @@ import re
 import xml.etree.ElementTree as ET
 
 from wuqi.drawing import PALETTE
+from wuqi.errors import FigurebookError
 
 _ELEMENTS = {"svg", "defs", "clipPath", "g", "path", "rect", "use"}
 _ATTRIBUTES = {"clip-path", "d", "height", "href", "id", "style", "transform", "width", "x", "y"}
@@ -22,7 +23,7 @@ _REFERENCE = re.compile(r"(url\(#|^#)(?=\w)")
 _REFERRED = re.compile(r"""(?:url\(|href=["'])#(\w[^)"']*)""")
 
 
-class ForeignError(Exception):
+class ForeignError(FigurebookError):
     """Something in an SVG that does not belong in a chart of the book."""
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 
 from wuqi.mechanisms.shared.cells import holds_day, holds_name
-from wuqi.mechanisms.shared.rules import GENERAL, RefusedError
+from wuqi.mechanisms.shared.rules import GENERAL, RuleError
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Entry:
 
 
 def check(on, subject, action, details: Mapping) -> None:
-    """RefusedError ``value`` for what no history holds, whatever the rules of a system say.
+    """RuleError ``value`` for what no history holds, whatever the rules of a system say.
 
     A day is a ``date`` without a time, subject and action are texts of one line, and a detail is a text or a
     whole number: anything else could be rewritten afterwards.
@@ -34,7 +34,7 @@ def check(on, subject, action, details: Mapping) -> None:
     wrong += [f"编号或动作 {name!r}" for name in (subject, action) if not holds_name(name)]
     wrong += [f"{k} {v!r}" for k, v in details.items() if not isinstance(v, str) and type(v) is not int]
     if wrong:
-        raise RefusedError("value", GENERAL["value"], "、".join(wrong))
+        raise RuleError("value", GENERAL["value"], "、".join(wrong))
 
 
 class History:
@@ -45,7 +45,7 @@ class History:
         self._by_subject: dict[str, list[Entry]] = {}
 
     def append(self, on: date, subject: str, action: str, details: Mapping[str, str | int]) -> Entry:
-        """Add an entry; RefusedError, and nothing added, for what ``check`` refuses."""
+        """Add an entry; RuleError, and nothing added, for what ``check`` refuses."""
         check(on, subject, action, details)
         entry = Entry(len(self._entries) + 1, on, subject, action, MappingProxyType(dict(details)))
         self._entries.append(entry)

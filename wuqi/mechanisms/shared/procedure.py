@@ -64,7 +64,7 @@ class Procedure:
                 for t in rules.transitions.itertuples()])
 
     def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
-        """Do ``action`` to ``subject``; raises RefusedError, and changes nothing, when a rule forbids it."""
+        """Do ``action`` to ``subject``; raises RuleError, and changes nothing, when a rule forbids it."""
         check(on, subject, action, {})  # the rules of the system see the details first: theirs say more
         past, state = self.history.of(subject), self.state(subject)
         where = f"{subject}（{self.labels[state]}）"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from wuqi.errors import FigurebookError
 from wuqi.tables import Tables
 
 FOLDER = "rules/"
@@ -28,7 +29,7 @@ _GENERAL_NAMES = {"action": "动作", "transition": "状态", "date-order": "日
                   "twice": "重复", "value": "取值"}
 
 
-class RefusedError(Exception):
+class RuleError(FigurebookError):
     """Something a rule forbids: ``rule`` is its name, ``label`` what it says, ``detail`` what broke it."""
 
     def __init__(self, rule: str, label: str, detail: str = ""):
@@ -71,10 +72,10 @@ class Rules:
         """The value of a parameter, in the unit its row gives."""
         return self.parameters[parameter]
 
-    def refusal(self, rule: str, detail: str = "") -> RefusedError:
+    def refusal(self, rule: str, detail: str = "") -> RuleError:
         """The exception that names a rule of this system, or one of ``GENERAL``; KeyError for neither."""
         label = GENERAL[rule] if rule in GENERAL else self.conditions[rule]
-        return RefusedError(rule if rule in GENERAL else f"{self.system}.{rule}", label, detail)
+        return RuleError(rule if rule in GENERAL else f"{self.system}.{rule}", label, detail)
 
 
 def origin(row: Mapping) -> str:

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from wuqi.mechanisms.shared.periods import MONTHS, PER_YEAR, Period, period_of, periods
-from wuqi.mechanisms.shared.rules import RefusedError, Rules
+from wuqi.mechanisms.shared.rules import RuleError, Rules
 
 FIRST_YEAR, LAST_YEAR = 1, 9998  # the last day of a period needs the day after it
 
@@ -61,7 +61,7 @@ def schedule(rules: Rules, year: int, units: Mapping[str, Iterable[str]],
     """Every visit of a year, in order of days.
 
     ``units`` gives the codes of each kind of unit that a cadence names; ``closed`` are days without visits
-    besides the weekend. A unit has at most one visit of an activity a day. RefusedError: ``capacity`` naming
+    besides the weekend. A unit has at most one visit of an activity a day. RuleError: ``capacity`` naming
     unit and period when the days cannot hold what the cadences ask; ``value``, ``unknown`` or ``twice`` for
     input that makes no sense.
     """
@@ -83,7 +83,7 @@ def staffed(rules: Rules, year: int, units: Mapping[str, Iterable[str]],
     """The rules with as few teams as the year's visits need, and no fewer than the rules have.
 
     An office with more units than the registers' needs more teams before it needs other cadences.
-    RefusedError as ``schedule`` says when no number of teams is enough.
+    RuleError as ``schedule`` says when no number of teams is enough.
     """
     units, closed = {kind: list(codes) for kind, codes in units.items()}, list(closed)
     most = rules["teams"] + sum(map(len, units.values())) * len(rules.cadences)
@@ -91,7 +91,7 @@ def staffed(rules: Rules, year: int, units: Mapping[str, Iterable[str]],
         enough = replace(rules, parameters={**rules.parameters, "teams": teams})
         try:
             schedule(enough, year, units, closed)
-        except RefusedError as refusal:
+        except RuleError as refusal:
             if teams == most or refusal.rule != f"{rules.system}.capacity":
                 raise
         else:
@@ -162,7 +162,7 @@ def _placed(rules: Rules, demand: _Demand, window: list[date], free: dict[date, 
             for n, day in enumerate(chosen, 1)]
 
 
-def _full(rules: Rules, demand: _Demand, days: int) -> RefusedError:
+def _full(rules: Rules, demand: _Demand, days: int) -> RuleError:
     return rules.refusal("capacity", f"{demand.name}：要 {demand.times} 天，还空着的只有 {days} 天")
 
 

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from wuqi.intake.guard import RefusedError, files, opened, shown
+from wuqi.intake.guard import FileRefusedError, files, opened, shown
 from wuqi.intake.rows import Cell, Rows
 from wuqi.intake.sheet import letters
 from wuqi.intake.spelling import INVISIBLE, is_blank, narrow
@@ -31,7 +31,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+|[-+]?[0-9]+")
 _LONGEST = 30  # characters of a number; beyond some thousands of digits Python reads none
 
 
-class _RejectedError(Exception):
+class _RejectedError(FigurebookError):
     """Why one cell cannot be read: the rule and what to do."""
 
 
@@ -43,7 +43,7 @@ def read(path: Path, sheets: Iterable[Sheet]) -> dict[str, list[Row]]:
         try:
             with opened(path) as file, opened_workbook(path, file) as book:
                 found = _sheets(shown(path.name), book, sheets, problems)
-        except RefusedError as refused:
+        except FileRefusedError as refused:
             problems = [refused.problem(path)]
     if problems:
         raise TablesError(problems[:MAX_PROBLEMS])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from wuqi.mechanisms.shared.readable import CODE, ORIGIN, entries, readable_rules
-from wuqi.mechanisms.shared.rules import RefusedError
+from wuqi.mechanisms.shared.rules import RuleError
 from wuqi.notebook import Shown, plain_cell
 from wuqi.tables import Tables
 
@@ -29,7 +29,7 @@ def refused(action: Callable, *arguments, **details) -> Shown:
     """What the model says when it refuses; AssertionError when it does not refuse."""
     try:
         action(*arguments, **details)
-    except RefusedError as refusal:
+    except RuleError as refusal:
         return Shown("被拒绝", ["规则", "规则说的", "拒绝的是"],
                      [[refusal.name, refusal.label, refusal.detail]])
     raise AssertionError("模型没有拒绝")

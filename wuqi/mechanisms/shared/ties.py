@@ -21,7 +21,7 @@ def graph(rules: Rules, sources: Collection[str], systems: Collection[str],
           rows: Iterable[Mapping]) -> nx.DiGraph:
     """Edges source → target, with ``label`` and ``undefined`` as in the rows.
 
-    Every source and system is a node, tied or not. RefusedError: a row without one of the four, a source or
+    Every source and system is a node, tied or not. RuleError: a row without one of the four, a source or
     a system that is not registered, the same tie twice, a tie of the rules' own system to itself.
     """
     made = nx.DiGraph()

@@ -16,7 +16,7 @@ ROOT = ""  # the parent of the indicators of the first level
 
 
 class Weights:
-    """The indicators of a system's rules. RefusedError: ``weights`` naming the sum when it is not 100 under
+    """The indicators of a system's rules. RuleError: ``weights`` naming the sum when it is not 100 under
     some parent; ``tree`` for a parent that is missing or below itself; ``twice``, ``value`` for bad rows."""
 
     def __init__(self, rules: Rules):
@@ -80,7 +80,7 @@ class Weights:
     def changed(self, name: str, weight: Fraction) -> Weights:
         """The same indicators with another weight of one: those beside it keep their proportions.
 
-        RefusedError ``value`` below 0, above 100, or for an indicator with none (or only zeros) beside it.
+        RuleError ``value`` below 0, above 100, or for an indicator with none (or only zeros) beside it.
         """
         rest = WHOLE - self.weight[name]
         if not 0 <= weight <= WHOLE or not rest:
