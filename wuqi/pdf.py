@@ -16,11 +16,15 @@ from wuqi.imprint import imprint
 from wuqi.progress import Progress, silent
 from wuqi.tables import ROOT, package_name
 
-OUT = ROOT / "_build" / f"{package_name()}.pdf"
 STYLE = Path(__file__).with_name("pdf.css")
 
 
-def make(out: Path = OUT, overlay: Path | None = None, say: Callable[[str], None] = print,
+def usual_place() -> Path:
+    """Where the PDF goes when nobody says: called as the data package is."""
+    return ROOT / "_build" / f"{package_name()}.pdf"
+
+
+def make(out: Path, overlay: Path | None = None, say: Callable[[str], None] = print,
          progress: Progress = silent) -> None:
     """Print the book into ``out``, its site built first if its inputs have changed.
 

@@ -18,7 +18,6 @@ from wuqi.imprint import imprint
 from wuqi.progress import Progress, silent
 from wuqi.tables import ROOT, package_name
 
-OUT = ROOT / "_build" / f"{package_name()}-usb.zip"
 LONGEST, ROOM = 150, 60  # characters of a path, and of those for the folder that it is unpacked into
 README = "README.txt"
 START = "index.html"
@@ -39,7 +38,12 @@ _TEXT = """{title}：{subtitle}
 """
 
 
-def make(out: Path = OUT, overlay: Path | None = None, say: Callable[[str], None] = print,
+def usual_place() -> Path:
+    """Where the ZIP goes when nobody says: called as the data package is."""
+    return ROOT / "_build" / f"{package_name()}-usb.zip"
+
+
+def make(out: Path, overlay: Path | None = None, say: Callable[[str], None] = print,
          progress: Progress = silent) -> None:
     """Pack the site into ``out``, built first if its inputs have changed.
 

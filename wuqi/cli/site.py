@@ -44,5 +44,6 @@ def _edition(module: str, data: Path | None, out: Path | None) -> None:
     """Make an edition of the site, by the module of ``wuqi`` that knows how."""
     with refusals(), meter() as progress:
         maker = import_module(f"wuqi.{module}")
-        maker.make(out or maker.OUT, data, say=say, progress=progress)
-    click.echo(f"做好了：{out or maker.OUT}")
+        target = out or maker.usual_place()
+        maker.make(target, data, say=say, progress=progress)
+    click.echo(f"做好了：{target}")
