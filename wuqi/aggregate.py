@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 import narwhals.stable.v2 as nw
 
+from wuqi.errors import FigurebookError
 from wuqi.tables import Table
 
 FEN_PER_YUAN = 100
 
 
-class DecimalColumnError(Exception):
+class DecimalColumnError(FigurebookError):
     """A column of decimals was to be summed: sums here are of whole numbers, and would cut them off."""
 
     def __init__(self, table: str, column: str):

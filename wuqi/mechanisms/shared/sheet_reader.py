@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from wuqi.errors import FigurebookError
 from wuqi.intake.guard import FileRefusedError, files, opened, shown
 from wuqi.intake.rows import Cell, Rows
 from wuqi.intake.sheet import letters
