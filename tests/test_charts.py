@@ -20,7 +20,7 @@ from wuqi.site import charts, svg
 from wuqi.tables import ROOT
 
 TEXT, GRAPHICS = 4.5, 3  # WCAG 2, level AA
-SHEET = (ROOT / "book" / "_static" / "charts.css").read_text(encoding="utf-8")
+SHEET = (ROOT / "wuqi" / "site" / "theme" / "static" / "charts.css").read_text(encoding="utf-8")
 # How colours look to who lacks one kind of cone (Machado, Oliveira and Fernandes 2009, severity 1).
 SIGHT = {
     "all cones": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),

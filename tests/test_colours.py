@@ -7,7 +7,7 @@ from helpers_charts import contrast
 
 from wuqi.tables import ROOT
 
-TEXT = (ROOT / "book" / "_static" / "book.css").read_text(encoding="utf-8")
+TEXT = (ROOT / "wuqi" / "site" / "theme" / "static" / "book.css").read_text(encoding="utf-8")
 _LIGHT, _DARK, *_ = re.findall(r"html\[data-theme.*?\] \{(.*?)\}", TEXT, re.DOTALL)
 BLOCKS = {"light": _LIGHT, "dark": _DARK}
 

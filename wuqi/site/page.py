@@ -14,6 +14,8 @@ from docutils import nodes
 from wuqi.imprint import book_version, imprint
 
 THEME = Path(__file__).parent / "theme"
+STYLES, SCRIPT = ("book.css", "charts.css", "search.css"), "book.js"  # in the theme's folder static
+_LAST = 800  # after what other extensions register
 _DESCRIPTION = 110  # characters; search engines cut longer ones
 _SUBSTANCE = 20  # characters; a shorter paragraph is a subtitle or an address
 _PERMALINK = re.compile(r'title="Link to this \w+"')  # Sphinx's Chinese catalogue lacks it
@@ -47,6 +49,9 @@ def _description(doctree) -> str:
 
 
 def setup(app):
-    app.add_html_theme("thirty", str(THEME))
+    app.add_html_theme("figurebook", str(THEME))
+    for name in STYLES:
+        app.add_css_file(name, priority=_LAST)
+    app.add_js_file(SCRIPT, priority=_LAST)
     app.connect("html-page-context", describe)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,7 @@
 
 Sphinx's own search knows words, and Chinese is written without them; it drops digits, too. A book is
 small enough to look through character by character, so the index is the pages' text itself.
-``book/_static/search.js`` does the looking.
+``wuqi/site/theme/static/search.js`` does the looking.
 """
 
 from __future__ import annotations

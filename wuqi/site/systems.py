@@ -6,13 +6,11 @@ words stand between them.
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
+from figurebook import project
 from wuqi.mechanisms.shared.readable import readable_rules
 from wuqi.notebook import plain_cell
 from wuqi.site.build import said, table
@@ -80,19 +78,19 @@ class Model(_OfSystem):
     """Where the model is, what it answers, and the rules it runs under, each marked with its origin."""
 
     def show(self, system, row):
-        name = row["slug"].replace("-", "_")
-        if not find_spec(f"wuqi.mechanisms.{name}"):
-            return self.refused(f"制度 {system} 没有模型：没有模块 wuqi/mechanisms/{name}.py")
-        module = import_module(f"wuqi.mechanisms.{name}")
-        notebook = f"notebooks/systems/{system.lower()}-{row['slug']}"
-        link = page_link(notebook, "笔记")
-        found = [nodes.paragraph("", "", nodes.Text("运行与结果见"), link, nodes.Text("，模块是 "),
-                                 nodes.literal("", f"wuqi/mechanisms/{name}.py"), nodes.Text("。它回答：")),
-                 table(("函数", "回答什么"), [([nodes.literal("", f)], t) for f, t in module.VIEWS.items()])]
+        found = project.county().systems()
+        if system not in found:
+            return self.refused(f"制度 {system} 没有模型：{project.SETTING} 所指的县没有登记它")
+        model = found[system].model
+        link = page_link(f"notebooks/systems/{system.lower()}-{row['slug']}", "笔记")
+        shown = [nodes.paragraph("", "", nodes.Text("运行与结果见"), link, nodes.Text("，模块是 "),
+                                 nodes.literal("", f"{model.__name__.replace('.', '/')}.py"),
+                                 nodes.Text("。它回答：")),
+                 table(("函数", "回答什么"), [([nodes.literal("", f)], t) for f, t in model.VIEWS.items()])]
         for title, frame in readable_rules(tables(), system):
             rows = [[plain_cell(c) for c in row] for row in frame.itertuples(index=False)]
-            found.append(table(list(frame), rows, ["rules"], title=f"规则：{title}"))
-        return found
+            shown.append(table(list(frame), rows, ["rules"], title=f"规则：{title}"))
+        return shown
 
 
 def system_link(system: str) -> addnodes.pending_xref:

@@ -1,19 +1,18 @@
 """Files to take away, made with the site: ``files/s04-ledger.xlsx``; ``{takeaways} S04`` lists a system's.
 
-A system that has files of its own makes them in ``wuqi/mechanisms/<slug>_files.py``: ``FILES`` (file name →
-Chinese title) and ``make(tables)`` → ``{file name: bytes}``. Every system with rules has them as a workbook.
+A system that has files of its own says so in the county's definitions (``figurebook.county.System``). Every
+system with rules has them as a workbook.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from figurebook import project
 from wuqi.mechanisms.shared import rules_file
 from wuqi.site.verdicts import systems, tables
 
@@ -24,13 +23,11 @@ RULES = "规则与没有说明的（供查看和讨论）"
 @cache
 def files_of(system: str) -> dict[str, tuple[str, bytes]]:
     """``{file name: (title, content)}`` of a system, its own files before its rules."""
-    slug = systems()[system]["slug"]
-    name = f"wuqi.mechanisms.{slug.replace('-', '_')}_files"
+    own = project.county().systems().get(system)
     found = {}
-    if find_spec(name):
-        maker = import_module(name)
-        made = maker.make(tables())
-        found = {file: (title, made[file]) for file, title in maker.FILES.items()}
+    if own and own.make:
+        made = own.make(tables())
+        found = {file: (title, made[file]) for file, title in own.files.items()}
     rules = rules_file.make(tables(), system)
     return found | ({f"{system.lower()}-rules.xlsx": (RULES, rules)} if rules else {})
 

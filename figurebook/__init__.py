@@ -1,0 +1,1 @@
+"""The program that makes a book of recomputed figures; it knows no county."""

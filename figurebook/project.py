@@ -1,0 +1,91 @@
+"""Where the project lies that a command or a notebook is about, and the county that it names.
+
+A project is a folder with ``_config.yml`` and ``data``. Its ``_config.yml`` names the county once:
+``figurebook_county: wuqi.county:COUNTY``, a module and the object in it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from figurebook.county import County
+from wuqi.errors import FigurebookError
+
+VARIABLE = "FIGUREBOOK_PROJECT"  # says where the project is; set for child processes
+SETTING = "figurebook_county"
+SETTINGS = "_config.yml"
+
+
+class ProjectError(FigurebookError):
+    """There is no project here, or it does not say which county it is about."""
+
+
+def root() -> Path:
+    """The project's folder: ``FIGUREBOOK_PROJECT``, else the first folder upwards that is a project."""
+    if named := os.environ.get(VARIABLE):
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS).is_file() and (folder / "data").is_dir():
+            return folder
+    raise ProjectError(f"这里（{here}）和上面的文件夹里都没有书：没有 {SETTINGS} 和 data。"
+                       f"请到书的文件夹里运行，或用环境变量 {VARIABLE} 指出它在哪里。")
+
+
+def data() -> Path:
+    """The folder of the project's data package."""
+    return root() / "data"
+
+
+def county() -> County:
+    """The county of the project; ProjectError when ``_config.yml`` names none that can be loaded."""
+    return _county(root())
+
+
+def command(words: str) -> str:
+    """How a reader runs a command of this project: ``seal`` → ``python -m wuqi seal``."""
+    return f"python -m {_named(root())[0].split('.')[0]} {words}"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a child process that works on the same project, with ``more`` added to it."""
+    folder = str(root())
+    paths = [folder, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {**os.environ, VARIABLE: folder, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), **more}
+
+
+@cache
+def _county(folder: Path) -> County:
+    module, name = _named(folder)
+    if str(folder) not in sys.path:  # the county's package lies in the project
+        sys.path.insert(0, str(folder))
+    try:
+        found = getattr(import_module(module), name)
+    except (ModuleNotFoundError, AttributeError) as error:
+        if isinstance(error, ModuleNotFoundError) and not module.startswith(error.name or "-"):
+            raise  # the county's own mistake, which its author must see whole
+        raise ProjectError(f"{SETTINGS} 的 {SETTING} 写的是 {module}:{name}，没有找到它（{error}）。") from None
+    if not isinstance(found, County):
+        raise ProjectError(f"{SETTINGS} 的 {SETTING} 写的是 {module}:{name}，它不是 County。")
+    return found
+
+
+@cache
+def _named(folder: Path) -> tuple[str, str]:
+    import yaml  # costs time, and --help needs no county
+
+    path = folder / SETTINGS
+    try:
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ProjectError(f"{SETTINGS} 读不出：{error}") from None
+    told = settings.get(SETTING) if isinstance(settings, dict) else None
+    module, colon, name = str(told or "").partition(":")
+    if not (module and colon and name):
+        raise ProjectError(f"{SETTINGS} 里没有写 {SETTING}，或写法不对：要写成“模块:名称”，如 {SETTING}: "
+                           "county.county:COUNTY。")
+    return module, name

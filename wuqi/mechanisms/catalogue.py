@@ -1,0 +1,51 @@
+"""The eighteen systems by id: the model of each, and the files it hands out."""
+
+from __future__ import annotations
+
+from figurebook.county import System
+from wuqi.mechanisms import (
+    error_tolerance,
+    four_creations,
+    funding,
+    funding_files,
+    incentives,
+    inspection,
+    inspection_files,
+    institutions,
+    key_people,
+    local_practices,
+    overall_approach,
+    personnel,
+    poverty,
+    promotion_demotion,
+    selection,
+    services,
+    stars_and_points,
+    stars_and_points_files,
+    target_responsibility,
+    target_responsibility_files,
+    three_level_linkage,
+    three_lists,
+    three_lists_files,
+)
+
+SYSTEMS = {
+    "S01": System(overall_approach),
+    "S02": System(three_level_linkage),
+    "S03": System(key_people),
+    "S04": System(three_lists, three_lists_files.FILES, three_lists_files.make),
+    "S05": System(four_creations),
+    "S06": System(inspection, inspection_files.FILES, inspection_files.make),
+    "S07": System(local_practices),
+    "S08": System(personnel),
+    "S09": System(funding, funding_files.FILES, funding_files.make),
+    "S10": System(services),
+    "S11": System(institutions),
+    "S12": System(incentives),
+    "S13": System(error_tolerance),
+    "S14": System(promotion_demotion),
+    "S15": System(target_responsibility, target_responsibility_files.FILES, target_responsibility_files.make),
+    "S16": System(poverty),
+    "S17": System(selection),
+    "S18": System(stars_and_points, stars_and_points_files.FILES, stars_and_points_files.make),
+}
