@@ -20,10 +20,11 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from figurebook import project
 from wuqi.claims import load_figures
 from wuqi.errors import FigurebookError
 from wuqi.site.verdicts import page_name
-from wuqi.tables import ROOT, Tables
+from wuqi.tables import Tables
 
 REGISTER = "book/register"  # the page that the pages of the single figures follow
 _ON_SCREEN_ONLY = ("script, noscript, template, button, form, input, iframe, .headerlink, .toctree-wrapper, "
@@ -60,10 +61,12 @@ def figure_pages() -> list[str]:
     return [page_name(i) for i in load_figures(Tables.load())]
 
 
-def reading_order(site: Path, toc: Path = ROOT / "book" / "_toc.yml",
-                  figures: Iterable[str] | None = None) -> list[Entry]:
-    """The pages in the order of the table of contents; after the register those of ``figures`` there are."""
+def reading_order(site: Path, toc: Path | None = None, figures: Iterable[str] | None = None) -> list[Entry]:
+    """The pages in the order of the project's table of contents, or another; after the register those of
+    ``figures`` there are, the registry's if none are named.
+    """
     figures = figure_pages() if figures is None else figures
+    toc = toc or project.root() / "book" / "_toc.yml"
     tree = yaml.safe_load(toc.read_text(encoding="utf-8"))
     entries = [Entry(tree["root"])]
     for part in tree.get("parts", [tree]):

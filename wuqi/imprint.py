@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from figurebook import project
 from wuqi.problems import Problem, TablesError
-from wuqi.tables import ROOT
 
 _NOT_EMPTY = "没有写，请补上"
 # How each key that is needed must be written, and what is said when it is not.
@@ -31,13 +31,13 @@ def book_version() -> str:
     return imprint()[0]["version"]
 
 
-def imprint(citation: Path = ROOT / "CITATION.cff") -> tuple[dict[str, str], date]:
-    """What a title page says, and the date of the version, from the citation file.
+def imprint(citation: Path | None = None) -> tuple[dict[str, str], date]:
+    """What a title page says, and the date of the version, from the project's citation file or another.
 
     Raises TablesError naming every key that is missing. The keys returned are ``title``, ``subtitle``,
     ``abstract``, ``version``, ``date``, ``author`` and ``license``.
     """
-    known = _read(citation)
+    known = _read(citation or project.root() / "CITATION.cff")
     title, _, subtitle = known["title"].partition("\uff1a")
     made = known["date-released"]
     return {"title": title, "subtitle": subtitle, "abstract": known["abstract"],

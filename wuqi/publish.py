@@ -18,19 +18,23 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from figurebook import project
 from wuqi import manifest
 from wuqi.exchange import PublishError, disk_full, locked, replace, workplace
 from wuqi.progress import Progress, silent
-from wuqi.tables import DATA, ROOT
 
-OUT = ROOT / "_build" / "html"
 _INPUTS = ("_config.yml", "CITATION.cff", "requirements.txt", "book", "data", "notebooks", "wuqi")
 _NOT_INPUTS = {"__pycache__", ".ipynb_checkpoints"}
 _NAMED = 5  # files that a refusal names
 _RAISED = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception)\b")  # the line of a traceback that says it
 
 
-def book(overlay: Path | None = None, out: Path = OUT, say: Callable[[str], None] = print,
+def place() -> Path:
+    """Where the book's own site is put: ``_build/html`` of the project."""
+    return project.root() / "_build" / "html"
+
+
+def book(overlay: Path | None, out: Path, say: Callable[[str], None] = print,
          progress: Progress = silent, allow_differences: bool = False) -> bool:
     """Build the site into ``out``; False when it is there already and nothing has changed.
 
@@ -69,7 +73,7 @@ def in_place(out: Path, say: Callable[[str], None]) -> Iterator[Path]:
     It lies in a folder of its own, beside ``out``, that is gone afterwards whatever happens.
     """
     out = Path(os.path.realpath(out))
-    if out.is_dir() or out == Path(os.path.realpath(OUT)):  # where the site will be
+    if out.is_dir() or out == Path(os.path.realpath(place())):  # where the site will be
         raise PublishError(f"{out} 是文件夹。请用 --out 指一个文件。")
     with workplace(out, say) as work:
         yield work / out.name
@@ -91,7 +95,7 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
     from wuqi.trace import source
     from wuqi.verify import verify
 
-    if problems := broken_seals(DATA):
+    if problems := broken_seals(project.data()):
         raise PublishError("\n".join(map(str, problems)))
     tables, personal = Tables.load(), {}
     imprint()  # every page says who made the book and of what: nothing is built without it
@@ -122,12 +126,13 @@ def _stored(tables, work: Path) -> dict[str, str]:
 
 def _source(overlay: Path | None, work: Path) -> Path:
     """Where Sphinx reads from: the project, or with other tables a copy whose notebooks may change."""
+    root = project.root()
     if overlay is None:
-        return ROOT
+        return root
     source = work / "source"
-    for name in [n for n in ("book", "notebooks") if (ROOT / n).is_dir()]:  # a county may have no notebooks
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns(*_NOT_INPUTS))
-    shutil.copy(ROOT / "_config.yml", source)
+    for name in [n for n in ("book", "notebooks") if (root / n).is_dir()]:  # a county may have no notebooks
+        shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns(*_NOT_INPUTS))
+    shutil.copy(root / project.SETTINGS, source)
     return source
 
 
@@ -154,7 +159,7 @@ def _sphinx(source: Path, work: Path, environment: dict) -> Path:
                "--toc", str(source / "book" / "_toc.yml"), "--path-output", str(work),
                "-W", "-n", "--keep-going"]
     run = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8",
-                         env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
+                         env=project.environment(**environment))
     site = work / "_build" / "html"
     if run.returncode or not (site / "index.html").is_file():
         if full := disk_full(run.stdout + run.stderr):
@@ -189,7 +194,7 @@ def _scan(site: Path, tables, personal: dict[str, set[str]], say: Callable[[str]
 
     # Identity and mobile numbers are looked for whoever's tables they are; values only of tables put in.
     found = scan_personal(site, personal, limits(tables) if personal else {})
-    faults = scan(site, [str(ROOT), str(Path.home())]) + found.faults
+    faults = scan(site, [str(project.root()), str(Path.home())]) + found.faults
     if personal:
         say(f"查过个人信息：{found.searched:,} 个值；太短、查不准的 {found.passed:,} 个没有查，"
             "它们已换成流水号。")
@@ -227,7 +232,7 @@ def _inputs(overlay: Path | None) -> dict[str, str]:
     """``{name: digest}`` of every file a site is made from, and of the Python that makes it."""
     # That there is an overlay counts too: an empty one is a mistake, not our own site.
     found = {"Python": sys.version, "--data": str(overlay is not None)}
-    roots = {ROOT / name: "**/*" for name in _INPUTS}
+    roots = {project.root() / name: "**/*" for name in _INPUTS}
     if overlay:
         roots[overlay] = "*"  # tables lie in the folder itself; what lies deeper is the user's own
     for root, pattern in roots.items():

@@ -58,7 +58,7 @@ def _cell(cell):
     if _MARKS.search(cell.source):
         yield "hidden", "不许用注释让 nbval 跳过或放宽"
     if cell.execution_count is None:
-        yield "unexecuted", "没有执行过，请运行 python -m wuqi refresh"
+        yield "unexecuted", f"没有执行过，请运行 {project.command('refresh')}"
     for output in cell.outputs:
         data = output.get("data", {})
         if output.output_type == "error":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from figurebook import project
 from wuqi.cli.common import FOLDER, UserError, meter
 from wuqi.problems import TablesError
 
@@ -19,9 +20,9 @@ def template(out: Path) -> None:
     from wuqi.intake import template as maker
     from wuqi.intake.guard import OTHER_TABLES
     from wuqi.publish import PublishError, put
-    from wuqi.tables import DATA, read_package
+    from wuqi.tables import read_package
 
-    package = read_package(DATA)
+    package = read_package(project.data())
     if out.exists():
         raise UserError(f"{out} 已经有了，不覆盖。请换一个名字。")
     if out.suffix.lower() in OTHER_TABLES | {".csv", ".xlsm"}:
@@ -38,7 +39,7 @@ def template(out: Path) -> None:
         raise UserError(f"{out} 写不了（{error.strerror}）。请另指一个新的地方。") from None
     except PublishError as error:
         raise UserError(str(error)) from None
-    click.echo(f"写好了：{out}。填好以后运行 python -m wuqi check {out}")
+    click.echo(f"写好了：{out}。填好以后运行 {project.command('check')} {out}")
 
 
 @click.command()
@@ -50,11 +51,11 @@ def check(path: Path, as_json: bool, marked: Path | None) -> None:
     from wuqi.intake import report
     from wuqi.intake.accept import examine
     from wuqi.publish import PublishError, put
-    from wuqi.tables import DATA, Tables, read_package
+    from wuqi.tables import Tables, read_package
 
     if marked and (marked.suffix.lower() != ".xlsx" or marked.exists()):
         raise UserError(f"{marked}：--marked 要指一个还没有的 .xlsx 文件。")
-    package = read_package(DATA)
+    package = read_package(project.data())
     try:
         with meter() as progress:
             intake, problems = examine(path, package, Tables.load().text, progress)

@@ -18,7 +18,7 @@ def book(data: Path | None, out: Path | None, allow_differences: bool) -> None:
     """做出站点。退出码：0 做好；1 没有出版，原站点未动；2 表读不了。"""
     from wuqi import publish
 
-    target = out or publish.OUT
+    target = out or publish.place()
     with refusals(), meter() as progress:
         built = publish.book(data, target, say=say, progress=progress, allow_differences=allow_differences)
     click.echo(f"{'做好了' if built else '没有变化'}：{target / 'index.html'}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sphinx.errors import ExtensionError
 
+from figurebook import project
 from wuqi import freshness, rules
 from wuqi.site.verdicts import tables
 
@@ -17,7 +18,7 @@ def refuse(app) -> None:
     try:
         freshness.refuse_stale(paths, tables())
     except freshness.StaleError as error:
-        raise ExtensionError(f"笔记已陈旧，请运行 python -m wuqi refresh：\n{error}") from None
+        raise ExtensionError(f"笔记已陈旧，请运行 {project.command('refresh')}：\n{error}") from None
 
 
 def setup(app):
