@@ -8,20 +8,21 @@ from pathlib import Path
 
 from fontTools import subset
 
+from figurebook import project
 from wuqi import gather, printing, publish
 from wuqi.browser import BrowserError
 from wuqi.drawing import font_file
 from wuqi.exchange import locked
 from wuqi.imprint import imprint
 from wuqi.progress import Progress, silent
-from wuqi.tables import ROOT, package_name
+from wuqi.tables import package_name
 
 STYLE = Path(__file__).with_name("pdf.css")
 
 
 def usual_place() -> Path:
     """Where the PDF goes when nobody says: called as the data package is."""
-    return ROOT / "_build" / f"{package_name()}.pdf"
+    return project.root() / "_build" / f"{package_name()}.pdf"
 
 
 def make(out: Path, overlay: Path | None = None, say: Callable[[str], None] = print,
@@ -32,7 +33,7 @@ def make(out: Path, overlay: Path | None = None, say: Callable[[str], None] = pr
     Raises publish.PublishError when it cannot be done; the PDF that was there is then still there.
     """
     with publish.in_place(out, say) as target:
-        site = target.parent / "site" if overlay else publish.OUT
+        site = target.parent / "site" if overlay else publish.place()
         publish.book(overlay, site, say=say, progress=progress)
         try:
             with locked(site, say):  # another build would change the site while it is read

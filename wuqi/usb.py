@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
+from figurebook import project
 from wuqi import manifest, publish
 from wuqi.exchange import locked
 from wuqi.imprint import imprint
 from wuqi.progress import Progress, silent
-from wuqi.tables import ROOT, package_name
+from wuqi.tables import package_name
 
 LONGEST, ROOM = 150, 60  # characters of a path, and of those for the folder that it is unpacked into
 README = "README.txt"
@@ -40,7 +41,7 @@ _TEXT = """{title}：{subtitle}
 
 def usual_place() -> Path:
     """Where the ZIP goes when nobody says: called as the data package is."""
-    return ROOT / "_build" / f"{package_name()}-usb.zip"
+    return project.root() / "_build" / f"{package_name()}-usb.zip"
 
 
 def make(out: Path, overlay: Path | None = None, say: Callable[[str], None] = print,
@@ -50,7 +51,7 @@ def make(out: Path, overlay: Path | None = None, say: Callable[[str], None] = pr
     Raises publish.PublishError when it cannot be done; the ZIP that was there is then still there.
     """
     with publish.in_place(out, say) as target:
-        site = target.parent / "site" if overlay else publish.OUT
+        site = target.parent / "site" if overlay else publish.place()
         publish.book(overlay, site, say=say, progress=progress)
         about, made = imprint()
         with locked(site, say):  # another build would change the site while it is read
