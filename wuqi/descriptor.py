@@ -17,6 +17,10 @@ from wuqi.words import BASES
 FILE = "datapackage.json"
 TYPES = ("integer", "number", "boolean", "string", "date", "year", "yearmonth")  # of a field
 REGISTRY = "figures"  # the one table that a package cannot be without
+# What a table is: the registered figures; what the interview says; what others published; rows that an office
+# keeps; rules of the systems; what this book sets where the interview says nothing; what tables are checked
+# by; what the program is set to.
+ROLES = ("registry", "interview", "published", "register", "rules", "default", "check", "setting")
 # Its columns, which ``wuqi.claims.Figure`` takes up one by one.
 REGISTRY_COLUMNS = ("id", "system", "label_zh", "label_en", "value", "unit", "qualifier", "period", "start",
                     "end", "quote_sha256", "table", "note")
@@ -67,6 +71,10 @@ def _resource(resource: dict, n: int) -> Iterator[Problem]:
         yield _fault(f"{where} gaps", "要是一个列表，没有缺口就写 []")
     if resource.get("basis") not in _BASES:
         yield _not_one_of(f"{where} basis", _BASES, resource.get("basis"))
+    if resource.get("role") not in ROLES:
+        yield _not_one_of(f"{where} role", ROLES, resource.get("role"))
+    if "fact" in resource and not _is_fact(resource["fact"]):
+        yield _fault(f"{where} fact", "要有 key 和 value，各是一个列名；没有 unit 一列的，写上 unit")
     if "schema" in resource:
         yield from _schema(resource["schema"], where)
     elif str(resource.get("path")).endswith(".csv"):
@@ -105,6 +113,12 @@ def _field(field: dict, where: str) -> Iterator[Problem]:
             yield _fault(f"{where} {key}", _NOT_WRITTEN)
     if field.get("type") not in TYPES:
         yield _not_one_of(f"{where} type", TYPES, field.get("type"))
+
+
+def _is_fact(fact: object) -> bool:
+    """Whether it names the column of the id and that of the value, and a unit where no column gives one."""
+    return (isinstance(fact, dict) and _is_text(fact.get("key")) and _is_text(fact.get("value"))
+            and fact.keys() <= {"key", "value", "unit"})
 
 
 def _is_key(key: dict) -> bool:

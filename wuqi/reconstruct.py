@@ -2,7 +2,7 @@
 
 The totals come from the interview (``figures.csv``); where it gives only a bound (more than 4,000
 members in the review), from the assumptions. Every village comes from the national list, the shape of
-household sizes from a census. Every other choice is a row of ``registers/assumptions.csv``: those with
+household sizes from a census. Every other choice is a row of ``settings/assumptions.csv``: those with
 a value are read from there, the others say in words what the code below does. Agreement of these tables
 with the interview is by construction and proves nothing; the pages say so.
 
@@ -46,7 +46,7 @@ def build(data: Path) -> dict[str, bytes]:
 
 def _all(data: Path) -> dict[str, bytes]:
     claimed = {r["id"]: Decimal(r["value"]) for r in _read(data, "interview/figures.csv")}
-    assumed = {r["id"]: Decimal(r["value"]) for r in _read(data, "registers/assumptions.csv") if r["value"]}
+    assumed = {r["id"]: Decimal(r["value"]) for r in _read(data, "settings/assumptions.csv") if r["value"]}
     units = _read(data, "published/divisions_2016.csv")
     villages = [u for u in units if u["kind"] == "village"]
     codes = [v["code"] for v in villages]

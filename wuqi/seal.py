@@ -1,8 +1,7 @@
 """Seals the data package: what each file's bytes are, and that no file goes unlisted.
 
 ``seal`` records sha256 and size of every table in ``datapackage.json``, after validating all of
-them; ``broken_seals`` is the gate that compares. A script beside a table of the same name (its
-maker) needs no entry.
+them; ``broken_seals`` is the gate that compares.
 """
 
 from __future__ import annotations
@@ -68,8 +67,7 @@ def _missing(resource: dict) -> Problem:
 
 def _unlisted(data: Path, package: dict) -> list[Problem]:
     listed = {r["path"] for r in package["resources"]}
-    makers = {str(Path(p).with_suffix(".py")) for p in listed}
     found = {p.relative_to(data).as_posix() for p in data.rglob("*")
              if p.is_file() and "__pycache__" not in p.parts}
     return [Problem(path, "unlisted", "请在 datapackage.json 里登记它，或移出 data。")
-            for path in sorted(found - listed - makers - _UNSEALED)]
+            for path in sorted(found - listed - _UNSEALED)]

@@ -51,10 +51,12 @@ def test_every_register_and_rule_is_known_by_its_title(name):
     assert assign(Path("x"), [grid], PACKAGE).tables == {name: grid}
 
 
-def test_only_registers_and_rules_can_be_given():
-    found, problems = tables(csv("figures"))
+@pytest.mark.parametrize("name", ["figures", "undefined", "agreements", "rural_incomes"])
+def test_only_registers_rules_and_settings_can_be_given(name):
+    found, problems = tables(csv(name))
     assert found.tables == {}
-    assert problems == [("figures.csv", "unknown-file", None)]
+    assert problems == [(f"{name}.csv", "unknown-file", None)]
+    assert {r["role"] for r in givable(PACKAGE).values()} == {"register", "rules", "setting"}
 
 
 def test_the_file_names_the_table_when_its_one_sheet_does_not():

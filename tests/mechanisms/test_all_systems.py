@@ -177,9 +177,9 @@ def test_every_default_is_listed_and_says_what_the_rules_do(tables):
 # The commas of CSV are written as escapes: next to Chinese they would be taken for slips.
 @pytest.mark.parametrize(("table", "old", "new"), [
     ("rules/parameters.csv", "期限\x2c12\x2c", "期限\x2c13\x2c"),
-    ("interview/undefined.csv", "\x2c12 个月\x2c", "\x2c不设\x2c"),
+    ("rules/undefined.csv", "\x2c12 个月\x2c", "\x2c不设\x2c"),
     ("rules/parameters.csv", "S14.deadline\n", "S13.deadline\n"),
-    ("interview/undefined.csv", "该下，访谈没有说\x2c不设\x2c", "该下，访谈没有说\x2c得分最低者\x2c")],
+    ("rules/undefined.csv", "该下，访谈没有说\x2c不设\x2c", "该下，访谈没有说\x2c得分最低者\x2c")],
     ids=["another value", "a default denied", "another system's point", "a rule nobody has"])
 def test_a_default_that_its_page_does_not_tell_is_found(package_copy, monkeypatch, table, old, new):
     path = package_copy / table

@@ -37,6 +37,14 @@ def test_every_rule_is_there_with_its_origin(tables, system):
         assert all(i in o for i, o in zip(rows["undefined"], frame[ORIGIN], strict=True) if not pd.isna(i))
 
 
+def test_only_what_is_a_rule_is_shown_as_one_wherever_it_lies(tables):
+    """The points that the interview leaves open have a column of systems and lie beside the rules."""
+    assert tables.resource("undefined")["path"].startswith("rules/")
+    for system in SYSTEMS:
+        assert {r["role"] for r, _ in rule_tables(tables, system)} == {"rules"}
+        assert "undefined" not in [r["name"] for r, _ in rule_tables(tables, system)]
+
+
 def test_states_and_conditions_of_a_transition_are_called_by_their_labels(tables):
     moves = dict(readable_rules(tables, "S04"))["状态的变动"]
     close = moves[moves[CODE] == "close"].iloc[0]

@@ -231,5 +231,5 @@ def test_every_rule_is_this_books_default_and_none_the_interviews():
     tables = Tables.load()
     for name in tables.names:
         frame = getattr(tables, name).frame
-        if tables.resource(name)["path"].startswith("rules/"):
+        if tables.resource(name)["role"] == "rules":
             assert frame.loc[frame["system"] == model.SYSTEM, "undefined"].notna().all(), name

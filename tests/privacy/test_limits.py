@@ -12,7 +12,7 @@ from wuqi.tables import DATA, Tables
 
 
 def office(folder: Path, old: str, new: str) -> Tables:
-    text = (DATA / "registers/privacy.csv").read_text(encoding="utf-8")
+    text = (DATA / "settings/privacy.csv").read_text(encoding="utf-8")
     assert old in text
     (folder / "privacy.csv").write_text(text.replace(old, new), encoding="utf-8")
     return load_with(folder)
@@ -36,7 +36,7 @@ def test_limits_that_cannot_be_are_refused(tmp_path, old, new, said):
 
 
 def test_a_missing_limit_is_named(tmp_path):
-    rows = (DATA / "registers/privacy.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    rows = (DATA / "settings/privacy.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (tmp_path / "privacy.csv").write_text("".join(rows[:-1]), encoding="utf-8")
     with pytest.raises(TablesError, match="缺少 scan-other"):
         limits(load_with(tmp_path))

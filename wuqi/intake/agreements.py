@@ -1,4 +1,4 @@
-"""What must agree: the relations of ``data/interview/agreements.csv``, and rows that add up the others.
+"""What must agree: the relations of ``data/checks/agreements.csv``, and rows that add up the others.
 
 A relation follows from what a register is by its definition, and the table says from which; nothing is
 known here of any county. Cells already at fault are not judged again.

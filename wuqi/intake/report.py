@@ -54,7 +54,7 @@ def as_json(intake: Intake, problems: list[Problem], package: dict) -> dict:
 
 def _ours(intake: Intake, package: dict) -> dict[str, str]:
     return {r["name"]: r["basis"] for r in package["resources"]
-            if r["path"].startswith("registers/") and not r.get("assumed") and r["name"] not in intake.given}
+            if r["role"] == "register" and r["name"] not in intake.given}
 
 
 def _by_rule(problems: list[Problem]) -> dict[str, list[Problem]]:

@@ -34,6 +34,7 @@ _LONGEST_OFFICE = 60
 _NEAR = 0.6
 _FITTING = 3  # tables that are named of those that a sheet may be
 _LARGEST_DESCRIPTOR = 1_000_000  # bytes
+GIVABLE = {"register", "rules", "setting"}  # the roles of tables that an office can give
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class Sources:
 
 
 def givable(package: dict) -> dict[str, dict]:
-    """The resources that an office can give: registers and rules, by name."""
-    return {r["name"]: r for r in package["resources"] if r["path"].startswith(("registers/", "rules/"))}
+    """The resources that an office can give: registers, rules and settings, by name."""
+    return {r["name"]: r for r in package["resources"] if r["role"] in GIVABLE}
 
 
 def assign(folder: Path, grids: list[Grid], package: dict) -> Sources:

@@ -23,7 +23,7 @@ _PERSONAL = "属个人信息：读入时换成流水号，原值不会出现在�
 
 def registers(package: dict) -> list[dict]:
     """The resources of the package that an office would keep, in the package's order."""
-    return [r for r in package["resources"] if r["path"].startswith("registers/") and not r.get("assumed")]
+    return [r for r in package["resources"] if r["role"] == "register"]
 
 
 def workbook(package: dict) -> bytes:

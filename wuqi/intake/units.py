@@ -1,6 +1,6 @@
 """Amounts that look as if written in another unit than the column's, and columns that mix two units.
 
-The bounds are in ``data/interview/magnitudes.csv``, with the publication each is taken from. Nobody can see
+The bounds are in ``data/checks/magnitudes.csv``, with the publication each is taken from. Nobody can see
 a unit in a number: what is said here is a suspicion, and says so.
 """
 

@@ -1,4 +1,4 @@
-"""The limits of ``registers/privacy.csv``: thresholds are a table, so that an office can set its own."""
+"""The limits of ``settings/privacy.csv``: thresholds are a table, so that an office can set its own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def schema_of(package: dict) -> dict:
         if resource["name"] == LIMITS:
             return resource["schema"]
     raise TablesError([Problem(LIMITS, "missing-file", "数据包里没有隐私保护的界限。换入登记表之前，"
-                               "请把 data/registers/privacy.csv 放回，并在 datapackage.json 里登记它。")])
+                               "请把 data/settings/privacy.csv 放回，并在 datapackage.json 里登记它。")])
 
 
 def limits_of(frame: pd.DataFrame, schema: dict, file: str = LIMITS) -> dict[str, int]:

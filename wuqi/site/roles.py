@@ -23,10 +23,6 @@ from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, t
 from wuqi.verify import summary
 
 WAN = 10_000
-# The column that holds the value of a published table, and its unit where no column gives one.
-FACTS = {"county_facts": ("id", "value", None), "rural_incomes": ("id", "income_yuan", "元"),
-         "poverty_lines": ("year", "line_yuan", "元"), "register_sizes": ("id", "persons", "人"),
-         "corroboration": ("id", "published_value", None)}
 
 
 class Num(SphinxRole):
@@ -55,11 +51,11 @@ class Fact(SphinxRole):
 
     def run(self):
         table, _, key = self.text.partition("/")
-        if table not in FACTS:
-            return _fail(self, f"没有可引用的表 {table}；可用：{'、'.join(FACTS)}")
-        column, value, unit = FACTS[table]
-        if table not in tables().names:
-            return _fail(self, f"数据包里没有表 {table}")
+        citable = {n: fact for n in tables().names if (fact := tables().resource(n).get("fact"))}
+        if table not in citable:
+            return _fail(self, f"没有可引用的表 {table}；可用：{'、'.join(citable) or '无'}")
+        fact = citable[table]
+        column, value = fact["key"], fact["value"]
         frame = getattr(tables(), table).frame
         row = frame[frame[column].astype("string") == key]
         if len(row) != 1:
@@ -68,7 +64,7 @@ class Fact(SphinxRole):
         exact = plain(row[value])
         decimals = max(0, -exact.as_tuple().exponent)
         publication = tables().publications.frame.set_index("id").loc[row["publication"]]
-        node = _inline(self.rawtext, f"{number(exact, decimals)} {unit or row['unit']}", ["fact"])
+        node = _inline(self.rawtext, f"{number(exact, decimals)} {fact.get('unit') or row['unit']}", ["fact"])
         node["title"] = f"{publication['publisher']}《{publication['title']}》{publication['date']}"
         return [node], []
 

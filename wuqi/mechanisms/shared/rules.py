@@ -1,7 +1,7 @@
 """The rules a system runs under, read from ``data/rules``: an office changes a table, not code.
 
 A row whose ``undefined`` column is empty is given by the interview; any other is this book's default for
-the point of ``data/interview/undefined.csv`` that it names, and is never presented as the county's. A column
+the point of ``data/rules/undefined.csv`` that it names, and is never presented as the county's. A column
 ``given`` names what of such a row the interview gives nevertheless.
 """
 
@@ -15,7 +15,6 @@ import pandas as pd
 from wuqi.errors import FigurebookError
 from wuqi.tables import Tables
 
-FOLDER = "rules/"
 # What refuses whatever the tables say; rules of one system are in ``data/rules/conditions.csv``.
 GENERAL = {
     "action": "没有这个动作",
@@ -91,7 +90,7 @@ def rule_tables(tables: Tables, system: str) -> list[tuple[dict, pd.DataFrame]]:
     """``(resource, rows without the column system)`` of each rule table that has rows of the system."""
     found = []
     for name in tables.names:
-        if tables.resource(name)["path"].startswith(FOLDER):
+        if tables.resource(name)["role"] == "rules":
             frame = getattr(tables, name).frame
             own = frame[frame["system"] == system].drop(columns="system")
             if len(own):

