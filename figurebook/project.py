@@ -68,7 +68,8 @@ def _county(folder: Path) -> County:
     except (ModuleNotFoundError, AttributeError) as error:
         if isinstance(error, ModuleNotFoundError) and not module.startswith(error.name or "-"):
             raise  # the county's own mistake, which its author must see whole
-        raise ProjectError(f"{SETTINGS} 的 {SETTING} 写的是 {module}:{name}，没有找到它（{error}）。") from None
+        told = f"{SETTINGS} 的 {SETTING} 写的是 {module}:{name}"
+        raise ProjectError(f"{told}，没有找到它（{error}）。") from None
     if not isinstance(found, County):
         raise ProjectError(f"{SETTINGS} 的 {SETTING} 写的是 {module}:{name}，它不是 County。")
     return found

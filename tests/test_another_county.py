@@ -12,7 +12,9 @@ from helpers import read_rows, write_csv
 from helpers_miniature import MINIATURE, TEXT, make_miniature
 from helpers_project import contents, replace_once, wuqi
 
-from wuqi.tables import DATA, ROOT, read_package
+from wuqi import table_manifests
+from wuqi.descriptor import ROLES
+from wuqi.tables import DATA, ROOT
 from wuqi.words import BASES
 
 LABELS = {"水塘", "装了水尺的水塘", "修渠队", "修渠队员", "修渠长度", "修渠长度的增长"}
@@ -56,9 +58,9 @@ def ours_in(folder: Path) -> dict[str, list[str]]:
 def county(tmp_path_factory) -> Path:
     """The miniature's project with its data sealed, its notebook run and its site built."""
     project = make_miniature(tmp_path_factory.mktemp("county") / "project")
-    run(project, "reconstruct")
+    run(project, "seal")
     assert "做好了" in run(project, "book")
-    run(project, "reconstruct")  # what the notebook reads is known only now
+    run(project, "seal")  # what the notebook reads is known only now
     return project
 
 
@@ -106,8 +108,9 @@ def test_a_numeral_that_is_not_registered_is_found(county, tmp_path):
 
 def test_notebooks_registers_and_site_are_up_to_date(county):
     assert "重新执行 0 本" in run(county, "refresh")
-    assert run(county, "reconstruct", "--check") == (
-        "没有要重构的表；各文件与登记的摘要相同；登记的“用于”与实际相同。\n")
+    assert run(county, "registers") == "没有要重写的登记表。\n"
+    assert run(county, "seal", "--check") == (
+        "datapackage.json 与各表的说明相同，各文件与登记的摘要相同，“用于”与实际相同。\n")
 
 
 def test_every_figure_has_its_page_and_its_place(site):
@@ -168,7 +171,7 @@ def test_its_own_register_is_refused_as_ours_is(county, own, row, said):
 def test_a_register_that_was_changed_is_caught(copied):
     replace_once(copied / "data" / "registers" / "ponds.csv", "P08,true", "P08,false")
     assert "ponds.gauged" in run(copied, "verify", code=1)
-    assert "registers/ponds.csv" in run(copied, "reconstruct", "--check", code=1)
+    assert "registers/ponds.csv" in run(copied, "seal", "--check", code=1)
     assert "registers/ponds.csv" in run(copied, "book", code=1)
     assert not (copied / "_build" / "html").exists()
 
@@ -183,7 +186,7 @@ def test_what_is_missing_is_said_and_not_computed(copied):
     shutil.rmtree(copied / "notebooks")
     (copied / "notebooks").mkdir()
     replace_once(copied / "book" / "_toc.yml", "  - file: notebooks/01-ponds\n", "")
-    run(copied, "reconstruct")
+    run(copied, "seal")
     reasons = {"ponds-total": "数据包里没有表 wells", "crews-total": "没有登记计算方法",
                "crews-members": "数据包里没有表 sailors"}
     told = run(copied, "verify", code=1)
@@ -205,7 +208,7 @@ def test_what_is_missing_is_said_and_not_computed(copied):
     ("data/interview/source.json", '"cited_as"', '"called"', "cited_as")])
 def test_a_book_that_does_not_say_what_it_is_of_is_refused_before_it_is_built(copied, file, old, new, key):
     replace_once(copied / file, old, new)
-    run(copied, "reconstruct")
+    run(copied, "seal")
     said = run(copied, "book", code=2)
     assert f"文件 {file.removeprefix('data/')}" in said
     assert key in said
@@ -214,16 +217,16 @@ def test_a_book_that_does_not_say_what_it_is_of_is_refused_before_it_is_built(co
         assert key in run(copied, "trace", str(TEXT), code=2)
 
 
-def test_reconstruct_says_what_it_did(copied):
-    replace_once(copied / "data" / "registers" / "ponds.csv", "P08,true", "P08,false")
-    assert run(copied, "reconstruct") == "重写的重构表：无；登记的摘要：已更新；登记的“用于”：未变。\n"
+def test_what_was_never_recorded_is_said_and_recorded(copied):
     path = copied / "data" / "datapackage.json"
+    before = path.read_bytes()
     package = json.loads(path.read_text(encoding="utf-8"))
     for resource in package["resources"]:
         del resource["usedBy"], resource["hash"]
     path.write_text(json.dumps(package), encoding="utf-8")
-    assert "还没有登记" in run(copied, "reconstruct", "--check", code=1)
-    assert run(copied, "reconstruct") == "重写的重构表：无；登记的摘要：已更新；登记的“用于”：已更新。\n"
+    assert "还没有登记" in run(copied, "seal", "--check", code=1)
+    run(copied, "seal")
+    assert path.read_bytes() == before
 
 
 def test_what_rests_on_no_reconstruction_is_not_said_to(copied):
@@ -237,7 +240,7 @@ def test_what_rests_on_no_reconstruction_is_not_said_to(copied):
 def wrong_pond(project: Path) -> None:
     """A register that the county sealed itself and that does not bear its text out."""
     replace_once(project / "data" / "registers" / "ponds.csv", "P08,true", "P08,false")
-    run(project, "reconstruct")
+    run(project, "seal")
 
 
 def test_a_difference_is_in_plain_sight_or_not_published(copied):
@@ -267,7 +270,7 @@ def test_a_computation_of_a_figure_that_is_not_registered_is_named(copied, comma
 def test_a_county_may_have_no_notebooks(copied, own, given):
     shutil.rmtree(copied / "notebooks")
     replace_once(copied / "book" / "_toc.yml", "  - file: notebooks/01-ponds\n", "")
-    run(copied, "reconstruct")
+    run(copied, "seal")
     run(copied, "book", *(["--data", str(own)] if given else []))
     assert (copied / "_build" / "html" / "index.html").is_file()
 
@@ -280,6 +283,7 @@ def test_the_page_names_all_that_a_page_can_hold_and_all_that_a_table_says():
     assert {"differences", "system-card", "num", "verdict"} <= names
     assert [n for n in sorted(names) if f"{{{n}}}" not in told] == []
     assert [c for c, (word, _) in BASES.items() if f"`{c}` {word}" not in told] == []
-    keys = {k for r in read_package(DATA)["resources"] for k in r}
-    ours = {"profile", "format", "mediatype", "encoding", "maker"}  # of no effect, or of our registers only
+    keys = {*table_manifests.PACKAGE_KEYS, *table_manifests.TABLE_KEYS, *table_manifests.FIELD_KEYS}
+    ours = {"maker"}  # of our registers only
     assert [k for k in sorted(keys - ours) if f"`{k}`" not in told] == []
+    assert [role for role in ROLES if f"`{role}`" not in told] == []

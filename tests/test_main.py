@@ -12,11 +12,11 @@ import pytest
 from helpers import own_register, read_rows, register, write_csv
 from helpers_commands import own_folder, refused, run
 from helpers_library import TEXT, package
-from helpers_project import contents, copy_project, python
+from helpers_project import contents, copy_project, python, replace_once
 
 from wuqi.tables import DATA, ROOT
 
-COMMANDS = ("verify", "trace", "refresh", "book", "check", "reconstruct", "pdf", "usb", "ledger",
+COMMANDS = ("verify", "trace", "refresh", "book", "check", "registers", "seal", "pdf", "usb", "ledger",
             "points")
 
 
@@ -129,26 +129,76 @@ def test_trace_exits_with_2_at_what_is_no_text(tmp_path, kind):
     assert str(path) in refused("trace", path)
 
 
-def test_reconstruct_checks_without_writing(project):
-    said, errors = run("reconstruct", "--check", code=0, project=project)
-    assert errors == ""
-    assert said == "重构的表与重做的结果逐字节相同；各文件与登记的摘要相同；登记的“用于”与实际相同。\n"
+def test_registers_checks_without_writing(project):
+    said, errors = run("registers", "--check", code=0, project=project)
+    assert (said, errors) == ("自编的登记表与重做的结果逐字节相同。\n", "")
     write_csv(project / "data" / "registers" / "weak_branches.csv", register("weak_branches")[:-1])
     before = contents(project)
-    said, errors = run("reconstruct", "--check", code=1, project=project)
+    said, errors = run("registers", "--check", code=1, project=project)
     assert errors == ""
-    assert "registers/weak_branches.csv" in said
-    assert "registers/villages.csv" not in said
+    assert said == "表 weak_branches：与重做的结果不同，请运行 python -m wuqi registers。\n"
     assert contents(project) == before
 
 
-def test_reconstruct_puts_right_what_was_changed(project):
+def test_registers_puts_right_what_was_changed_and_touches_nothing_else(project):
     before = contents(project / "data")
     write_csv(project / "data" / "registers" / "weak_branches.csv", register("weak_branches")[:-1])
     assert contents(project / "data") != before
-    said, _ = run("reconstruct", code=0, project=project)
-    assert said == "重写的重构表：weak_branches；登记的摘要：未变；登记的“用于”：未变。\n"
+    said, _ = run("registers", code=0, project=project)
+    assert said == "重写的登记表：weak_branches；请运行 python -m wuqi seal 登记摘要。\n"
     assert contents(project / "data") == before
+    assert run("registers", code=0, project=project) == ("没有要重写的登记表。\n", "")
+
+
+def test_seal_checks_without_writing(project):
+    said, errors = run("seal", "--check", code=0, project=project)
+    assert errors == ""
+    assert said == "datapackage.json 与各表的说明相同，各文件与登记的摘要相同，“用于”与实际相同。\n"
+    write_csv(project / "data" / "registers" / "weak_branches.csv", register("weak_branches")[:-1])
+    replace_once(project / "data" / "registers" / "villages.yaml", "title: 行政村", "title: 村")
+    (project / "book" / "extra.md").write_text("{fact}`poverty_lines/2016`\n", encoding="utf-8")
+    before = contents(project)
+    said, errors = run("seal", "--check", code=1, project=project)
+    assert errors == ""
+    assert [line.partition("：")[0] for line in said.splitlines()] == [
+        "文件 registers/weak_branches.csv", "文件 registers/villages.yaml", "表 poverty_lines"]
+    assert "datapackage.json 里的 title 与它说的不同，请运行 python -m wuqi seal" in said
+    assert contents(project) == before
+
+
+def test_seal_writes_the_descriptor_and_says_whether_it_changed(project):
+    assert run("seal", code=0, project=project) == ("datapackage.json 没有要改的。\n", "")
+    before = contents(project)
+    replace_once(project / "data" / "registers" / "villages.yaml", "title: 行政村", "title: 村")
+    assert run("seal", code=0, project=project) == ("datapackage.json 已按各表的说明写好。\n", "")
+    changed = {name for name, content in contents(project).items() if before.get(name) != content}
+    assert changed == {"data/registers/villages.yaml", "data/datapackage.json"}
+    run("seal", "--check", code=0, project=project)
+
+
+@pytest.mark.parametrize("spoil", ["{", "gone"])
+def test_a_descriptor_that_cannot_be_read_is_written_anew(project, spoil):
+    path = project / "data" / "datapackage.json"
+    before = path.read_bytes()
+    path.unlink()
+    if spoil != "gone":
+        path.write_text(spoil, encoding="utf-8")
+    run("seal", code=0, project=project)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["seal", "seal --check", "registers", "registers --check"])
+@pytest.mark.parametrize(("damage", "said"), [
+    (lambda path: replace_once(path, "title: 行政村", "titel: 行政村"), "titel：没有这个键"),
+    (lambda path: replace_once(path, "title: 行政村", "title: [行政村"), "不是合格的 YAML"),
+    (lambda path: path.unlink(), "文件却不在")], ids=["a key", "the syntax", "no file"])
+def test_a_broken_manifest_is_said_in_one_line(project, command, damage, said):
+    damage(project / "data" / "registers" / "villages.yaml")
+    before = contents(project)
+    lines = refused(*command.split(), project=project).splitlines()
+    assert [line for line in lines if "文件 registers/villages.yaml" not in line] == []
+    assert said in lines[0]
+    assert contents(project) == before
 
 
 def _no_descriptor(data: Path) -> None:
@@ -170,12 +220,14 @@ def _no_figure(data: Path) -> None:
     write_csv(data / "interview" / "figures.csv", [r for r in _figures() if r[0] != "appointments.adjusted"])
 
 
-READING = ("verify", "refresh", "reconstruct", "reconstruct --check")
+READING = ("verify", "refresh")
+MAKING = ("registers", "registers --check")
 DAMAGES = [(command, damage, name) for damage, name, commands in (
-    (_no_descriptor, "datapackage.json", (*READING, "template t.xlsx", "check data/registers/villages.csv")),
-    (_no_table, "figures.csv", READING),
-    (_no_number, "figures.csv", READING),
-    (_no_figure, "appointments.adjusted", ("verify", *READING[2:])),  # it is computed, and stated nowhere
+    (_no_descriptor, "datapackage.json", (*READING, "seal --check", "template t.xlsx",
+                                           "check data/registers/villages.csv")),
+    (_no_table, "figures.csv", (*READING, *MAKING, "seal")),
+    (_no_number, "figures.csv", (*READING, *MAKING, "seal")),
+    (_no_figure, "appointments.adjusted", ("verify", *MAKING)),  # it is computed, and stated nowhere
 ) for command in commands]
 
 
@@ -189,7 +241,7 @@ def test_a_damaged_package_is_said_without_a_traceback(project, command, damage,
 
 @pytest.mark.parametrize("arguments", [
     (), ("nothing",), ("verify", "--nothing"), ("verify", "extra"), ("verify", "--data"), ("trace",),
-    ("check",), ("book", "--nothing"), ("refresh", "--data", "x"), ("reconstruct", "extra")],
+    ("check",), ("book", "--nothing"), ("refresh", "--data", "x"), ("registers", "extra"), ("seal", "extra")],
     ids=lambda a: " ".join(a) or "none")
 def test_a_mistake_in_usage_exits_with_2_and_says_how_to_get_help(arguments):
     errors = refused(*arguments)

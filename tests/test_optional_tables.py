@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from helpers import own_register, verdicts_of, write_csv
 from helpers_miniature import make_miniature
-from helpers_project import wuqi
+from helpers_project import replace_once, wuqi
 
-from wuqi import reconstruct
+from wuqi import registers
 from wuqi.intake.accept import examine
 from wuqi.mechanisms.shared import rules_file
 from wuqi.notebook import claims
@@ -103,20 +103,18 @@ def test_a_system_without_rules_or_undefined_points_has_no_workbook(package_copy
 
 
 def test_registers_are_made_only_where_the_package_says_so(package_copy):
-    descriptor = read_package(package_copy)
-    asked = [r["name"] for r in descriptor["resources"] if r.get("maker") == reconstruct.MAKER]
-    assert list(reconstruct.build(package_copy)) == asked
-    for resource in descriptor["resources"]:
-        resource.pop("maker", None)
-    path = package_copy / "datapackage.json"
-    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    told = f"maker: {registers.MAKER}\n"
+    asked = [r["name"] for r in read_package(package_copy)["resources"] if r.get("maker") == registers.MAKER]
+    assert list(registers.build(package_copy)) == asked
+    for manifest in package_copy.rglob("*.yaml"):
+        manifest.write_text(manifest.read_text(encoding="utf-8").replace(told, ""), encoding="utf-8")
     (package_copy / "registers" / "weak_branches.csv").unlink()
-    assert reconstruct.build(package_copy) == {}
-    assert reconstruct.write(package_copy) == []
-    descriptor["resources"][1]["maker"] = reconstruct.MAKER
-    path.write_text(json.dumps(descriptor), encoding="utf-8")
-    with pytest.raises(LookupError, match=descriptor["resources"][1]["name"]):
-        reconstruct.build(package_copy)
+    assert registers.build(package_copy) == {}
+    assert registers.write(package_copy) == []
+    assert registers.differences(package_copy) == []
+    replace_once(package_copy / "interview" / "figures.yaml", "key:", f"{told}key:")
+    with pytest.raises(LookupError, match="figures"):
+        registers.build(package_copy)
 
 
 @pytest.mark.parametrize("command", ["ledger", "points"])

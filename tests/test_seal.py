@@ -4,6 +4,8 @@ import json
 
 import pytest
 from frictionless import Package, system
+from helpers_miniature import MINIATURE
+from helpers_project import replace_once
 
 from wuqi.seal import broken_seals, seal
 from wuqi.tables import DATA, Tables, TablesError
@@ -95,6 +97,35 @@ def test_seal_refuses_what_does_not_validate_and_writes_nothing(package_copy, pa
         seal(package_copy)
     assert expected in said(caught.value.problems)
     assert {p: p.read_bytes() for p in package_copy.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.parametrize(("manifest", "old", "new", "key"), [
+    ("registers/branches.yaml", "title: 党员数", "title: 党员", "schema"),
+    ("registers/branches.yaml", "basis: reconstructed", "basis: recorded", "basis"),
+    ("published/poverty_lines.yaml", "  value: line_yuan", "  value: year", "fact"),
+    ("package.yaml", "version: ", "version: 1", "version"),
+    ("package.yaml", "  - rules/states\n  - rules/transitions\n", "  - rules/transitions\n  - rules/states\n",
+     "tables")])
+def test_a_manifest_that_says_otherwise_than_the_descriptor_is_told(package_copy, manifest, old, new, key):
+    replace_once(package_copy / manifest, old, new)
+    (problem,) = broken_seals(package_copy)
+    assert (problem.file, problem.rule) == (manifest, "outdated")
+    assert problem.message == f"datapackage.json 里的 {key} 与它说的不同，请运行 python -m wuqi seal。"
+    assert seal(package_copy) is True
+    assert broken_seals(package_copy) == []
+
+
+def test_a_table_left_out_of_the_list_is_reported(package_copy):
+    replace_once(package_copy / "package.yaml", "  - rules/point_rules\n", "")
+    assert said(broken_seals(package_copy)) == [("package.yaml", "outdated")]
+    with pytest.raises(TablesError) as caught:
+        seal(package_copy)
+    assert said(caught.value.problems) == [("rules/point_rules.csv", "unlisted"),
+                                           ("rules/point_rules.yaml", "unlisted")]
+
+
+def test_the_miniature_is_sealed():
+    assert broken_seals(MINIATURE / "data") == []
 
 
 def test_frictionless_itself_finds_the_committed_package_valid():

@@ -16,8 +16,9 @@ def cli() -> None:
     pass
 
 
-for _command in (figures.verify, figures.trace, figures.refresh, figures.reconstruct, own_tables.template,
-                 own_tables.check, site.book, site.pdf, site.usb, systems.ledger, systems.points):
+for _command in (figures.verify, figures.trace, figures.refresh, figures.registers, figures.seal,
+                 own_tables.template, own_tables.check, site.book, site.pdf, site.usb, systems.ledger,
+                 systems.points):
     cli.add_command(_command)
 
 

@@ -47,7 +47,7 @@ def faults(package: object) -> list[Problem]:
     columns = {name: {*map(_NAME, schema["fields"])} for name, schema in schemas.items()}
     for name, schema in schemas.items():
         found += _keys(name, schema, columns)
-    return found + _registry(columns)
+    return found + registry_faults(columns)
 
 
 def public(package: dict) -> list[Problem]:
@@ -140,7 +140,8 @@ def _keys(name: str, schema: dict, columns: dict[str, set[str]]) -> Iterator[Pro
             yield _fault(f"表 {name} 的 schema.{kind}", f"表 {table} 没有列 {lacking}")
 
 
-def _registry(columns: dict[str, set[str]]) -> list[Problem]:
+def registry_faults(columns: dict[str, set[str]]) -> list[Problem]:
+    """What the registry lacks, if it is there at all; ``columns`` are those of each table."""
     if REGISTRY not in columns:
         return [_fault(f"表 {REGISTRY}", "没有这张表或没有写它的 schema；数字都登记在里面")]
     if wrong := columns[REGISTRY] ^ {*REGISTRY_COLUMNS}:

@@ -34,6 +34,7 @@ RULES_ZH = {
     "unit": "单位可疑",
     "sha256": "与登记的摘要不符",
     "unlisted": "没有登记的文件",
+    "outdated": "说明改过",
     "personal": "疑似个人信息",
 }
 

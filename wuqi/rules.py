@@ -14,6 +14,8 @@ from pathlib import Path
 
 import nbformat
 
+from figurebook import project
+
 MAX_CELLS = 25
 MAX_BYTES = 150_000
 _PATH = re.compile(r"(?:(?<![\w.])/(?:home|root|Users|tmp|work|mnt)/|\b[A-Za-z]:\\{1,2})\w")

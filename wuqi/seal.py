@@ -1,28 +1,31 @@
-"""Seals the data package: what each file's bytes are, and that no file goes unlisted.
+"""Seals the data package: writes ``datapackage.json`` from the manifests, with what each file's bytes are.
 
-``seal`` records sha256 and size of every table in ``datapackage.json``, after validating all of
-them; ``broken_seals`` is the gate that compares.
+``seal`` validates every table first; ``broken_seals`` is the gate that compares: files changed, missing or
+listed nowhere, and a descriptor that its manifests no longer make.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+from wuqi import table_manifests
 from wuqi.descriptor import public
 from wuqi.files import sha256
 from wuqi.problems import Problem, TablesError
 from wuqi.tables import whole_package
 
-_UNSEALED = {"datapackage.json"}
-_RECORDED = {"hash", "bytes", "usedBy"}  # of every file, by ``reconstruct``
+DESCRIPTOR = "datapackage.json"
+_RECORDED = ("usedBy", "hash", "bytes")  # of every file, by ``seal`` and ``usage.record``
+_ADVICE = "请运行 python -m wuqi seal"
 
 
 def seal(data: Path) -> bool:
-    """Record the digests; True when the descriptor changed. Refuses tables that do not validate."""
+    """Write the descriptor; True when it changed. Refuses tables that do not validate."""
     from wuqi.validate import validate  # brings Frictionless in, which few commands need
 
-    package = whole_package(data)
+    package = table_manifests.read(data)
     files = {r["name"]: data / r["path"] for r in package["resources"]}
     tabular = [r["name"] for r in package["resources"] if "schema" in r]
     problems = [_missing(r) for r in package["resources"]
@@ -30,34 +33,66 @@ def seal(data: Path) -> bool:
     problems += public(package) + validate(package, files, tabular) + _unlisted(data, package)
     if problems:
         raise TablesError(problems)
-    for resource in package["resources"]:
-        resource["hash"] = sha256(files[resource["name"]])
-        resource["bytes"] = files[resource["name"]].stat().st_size
+    path = data / DESCRIPTOR
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    package["resources"] = [_recorded(r, files[r["name"]], _users(before)) for r in package["resources"]]
     text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-    path = data / "datapackage.json"
-    changed = text != path.read_text(encoding="utf-8")
-    if changed:
+    if changed := text != before:
         path.write_text(text, encoding="utf-8")
     return changed
 
 
 def broken_seals(data: Path) -> list[Problem]:
-    """Files missing, never sealed, changed since they were, or not listed at all."""
+    """Files missing, never sealed, changed since they were, described otherwise, or not listed at all."""
     package = whole_package(data)
     problems = []
     for resource in package["resources"]:
         path = data / resource["path"]
         if not path.is_file():
             problems.append(_missing(resource))
-        elif _RECORDED - resource.keys():
-            problems.append(Problem(resource["path"], "sha256", "摘要、大小和“用于”还没有登记，"
-                                    "请运行 python -m wuqi reconstruct。"))
+        elif not resource.keys() >= {*_RECORDED}:
+            problems.append(Problem(resource["path"], "sha256",
+                                    f"摘要、大小和“用于”还没有登记，{_ADVICE}。"))
         elif sha256(path) != resource["hash"]:
             problems.append(Problem(
                 resource["path"], "sha256",
-                "文件改过而登记没有改。若是有意修改，请运行 python -m wuqi reconstruct\uff1b"
-                "若要换用自己的表，请用 --data。"))
-    return problems + _unlisted(data, package)
+                f"文件改过而登记没有改。若是有意修改，{_ADVICE}\uff1b若要换用自己的表，请用 --data。"))
+    return [*problems, *_outdated(package, table_manifests.read(data)), *_unlisted(data, package)]
+
+
+def _users(descriptor: str) -> dict[str, list[str]]:
+    """Who uses each table, as a descriptor records it; one that cannot be read is written anew."""
+    try:
+        return {r["name"]: r["usedBy"] for r in json.loads(descriptor)["resources"]}
+    except (ValueError, KeyError, TypeError):
+        return {}
+
+
+def _recorded(resource: dict, path: Path, users: dict[str, list[str]]) -> dict:
+    """A resource with what is recorded of its file, before its schema, which is long."""
+    schema = {"schema": resource["schema"]} if "schema" in resource else {}
+    return {**{k: v for k, v in resource.items() if k != "schema"}, "usedBy": users.get(resource["name"], []),
+            "hash": sha256(path), "bytes": path.stat().st_size, **schema}
+
+
+def _outdated(package: dict, made: dict) -> Iterator[Problem]:
+    """What the descriptor says otherwise than the manifests it is made of."""
+    if keys := _differing(package, made, ("resources",)):
+        yield _otherwise(table_manifests.PACKAGE, keys)
+    before = {r["name"]: r for r in package["resources"]}
+    for resource in made["resources"]:
+        if keys := _differing(before.get(resource["name"], {}), resource, _RECORDED):
+            yield _otherwise(table_manifests.manifest_of(resource), keys)
+    if list(before) != [r["name"] for r in made["resources"]]:
+        yield _otherwise(table_manifests.PACKAGE, ["tables"])
+
+
+def _differing(one: dict, other: dict, aside: tuple[str, ...]) -> list[str]:
+    return [k for k in {**other, **one} if k not in aside and one.get(k) != other.get(k)]
+
+
+def _otherwise(manifest: str, keys: list[str]) -> Problem:
+    return Problem(manifest, "outdated", f"{DESCRIPTOR} 里的 {'、'.join(keys)} 与它说的不同，{_ADVICE}。")
 
 
 def _missing(resource: dict) -> Problem:
@@ -66,8 +101,11 @@ def _missing(resource: dict) -> Problem:
 
 
 def _unlisted(data: Path, package: dict) -> list[Problem]:
-    listed = {r["path"] for r in package["resources"]}
+    listed = {DESCRIPTOR, table_manifests.PACKAGE}
+    for resource in package["resources"]:
+        listed |= {resource["path"], table_manifests.manifest_of(resource)}
     found = {p.relative_to(data).as_posix() for p in data.rglob("*")
              if p.is_file() and "__pycache__" not in p.parts}
-    return [Problem(path, "unlisted", "请在 datapackage.json 里登记它，或移出 data。")
-            for path in sorted(found - listed - _UNSEALED)]
+    return [Problem(path, "unlisted", f"请在 {table_manifests.PACKAGE} 的 tables 里写上它，"
+                    "表旁边放一个同名的 .yaml 说明它；或移出 data。")
+            for path in sorted(found - listed)]

@@ -36,7 +36,7 @@ def changed(tmp_path_factory) -> Path:
     project = copy_project(tmp_path_factory.mktemp("changed"))
     registry, plain = project / "data" / "interview" / "figures.csv", NEW.replace(",", "")
     replace_once(registry, f",{OLD},个,", f",{plain},个,")
-    for command in ("reconstruct", "book"):
+    for command in ("registers", "seal", "book"):
         run = wuqi(project, command)
         assert run.returncode == 0, run.stdout + run.stderr
     return project / "_build" / "html"

@@ -1,4 +1,4 @@
-"""Commands on the figures and their tables: verify, trace, refresh, reconstruct."""
+"""Commands on the figures and their tables: verify, trace, refresh, registers, seal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from figurebook import project
 from wuqi.cli.common import DATA_HELP, FOLDER, UserError, load, meter, say
 from wuqi.problems import TablesError
 
@@ -29,7 +30,7 @@ def verify(data: Path | None, as_json: bool) -> None:
         raise UserError(str(error)) from None
     if changed := [f"data/{tables.resource(n)['path']}" for n in tables.changed if n not in tables.recorded]:
         say(f"注意：{'、'.join(changed)} 与登记的摘要不同，已按现在的内容校验并计算；"
-            "有意修改的，请运行 python -m wuqi reconstruct。")
+            f"有意修改的，请运行 {project.command('seal')}。")
     verdicts = judge_all(tables)
     if as_json:
         click.echo(json.dumps({"figures": [v.as_json() for v in verdicts],
@@ -107,49 +108,58 @@ def refresh(everything: bool) -> None:
 
 @click.command()
 @click.option("--check", "only_check", is_flag=True, help="只比对，不改动。退出码 1 表示不同。")
-def reconstruct(only_check: bool) -> None:
-    """写出重构的登记表，登记各表的摘要与用处；或与已提交的比对。退出码：0 完成；1 不同；2 表读不了。"""
-    from wuqi import reconstruct as maker
-    from wuqi import usage
-    from wuqi.seal import seal
-    from wuqi.tables import DATA, ROOT, read_package
+def registers(only_check: bool) -> None:
+    """造出本书自编的登记表，或与已有的逐字节比对。退出码：0 完成；1 不同；2 表读不了。"""
+    from wuqi import registers as maker
 
     try:
-        if only_check:
-            said, code = _checked()
-            click.echo(said)
-            sys.exit(code)
-        changed = maker.write(DATA)
-        sealed = seal(DATA)
+        if not only_check:
+            changed = maker.write(project.data())
+            click.echo(f"重写的登记表：{'、'.join(changed)}；请运行 {project.command('seal')} 登记摘要。" if changed
+                       else "没有要重写的登记表。")
+            return
+        differing = maker.differences(project.data())
     except TablesError as error:
         raise UserError(str(error)) from None
     except (OSError, LookupError, ArithmeticError, ValueError) as error:
         load(None)  # says what cannot be read, and where; if nothing, something is missing
-        raise UserError(f"按现有的表重构不出来（{type(error).__name__}：{error}）。"
+        raise UserError(f"按现有的表造不出来（{type(error).__name__}：{error}）。"
                         "请恢复 data 里删去或改动的行。") from None
-    before = read_package(DATA)
-    usage.record(ROOT)
-    click.echo(f"重写的重构表：{'、'.join(changed) or '无'}；登记的摘要：{_updated(sealed)}；"
-               f"登记的“用于”：{_updated(read_package(DATA) != before)}。")
+    click.echo("\n".join(f"表 {n}：与重做的结果不同，请运行 {project.command('registers')}。" for n in differing)
+               or "自编的登记表与重做的结果逐字节相同。")
+    sys.exit(bool(differing))
 
 
-def _checked() -> tuple[str, int]:
-    """What ``reconstruct --check`` says, and its exit code."""
-    from wuqi import reconstruct as maker
+@click.command()
+@click.option("--check", "only_check", is_flag=True, help="只比对，不改动。退出码 1 表示不同。")
+def seal(only_check: bool) -> None:
+    """按各表的说明写出 datapackage.json，登记摘要与用处。退出码：0 完成；1 不同；2 表读不了。"""
     from wuqi import usage
-    from wuqi.seal import broken_seals
-    from wuqi.tables import DATA, ROOT, read_package
+    from wuqi.seal import DESCRIPTOR, broken_seals
+    from wuqi.seal import seal as write
+    from wuqi.tables import read_package
 
-    problems = [f"registers/{n}.csv：与重构的结果不同。" for n in maker.differences(DATA)]
-    problems += [str(p) for p in broken_seals(DATA)]
-    resources = read_package(DATA)["resources"]
-    if all("usedBy" in r for r in resources):  # else the seals have said that it is to be recorded
-        problems += [f"表 {n}：“用于”与实际不同，请运行 python -m wuqi reconstruct。"
-                     for n in usage.misrecorded(ROOT)]
-    made = any(r.get("maker") == maker.MAKER for r in resources)
-    return "\n".join(problems) or (f"{'重构的表与重做的结果逐字节相同' if made else '没有要重构的表'}；"
-                                   "各文件与登记的摘要相同；登记的“用于”与实际相同。"), int(bool(problems))
+    try:
+        if not only_check:
+            before = _bytes(project.data() / DESCRIPTOR)
+            write(project.data())
+            usage.record(project.root())
+            click.echo("datapackage.json 没有要改的。" if _bytes(project.data() / DESCRIPTOR) == before
+                       else "datapackage.json 已按各表的说明写好。")
+            return
+        broken = broken_seals(project.data())
+        problems = [str(p) for p in broken]
+        # What is not there, or was never recorded, has been said, and has no users to compare.
+        if ("missing-file" not in {p.rule for p in broken}
+                and all("usedBy" in r for r in read_package(project.data())["resources"])):
+            problems += [f"表 {n}：“用于”与实际不同，请运行 {project.command('seal')}。"
+                         for n in usage.misrecorded(project.root())]
+    except TablesError as error:
+        raise UserError(str(error)) from None
+    click.echo("\n".join(problems) or "datapackage.json 与各表的说明相同，各文件与登记的摘要相同，"
+               "“用于”与实际相同。")
+    sys.exit(bool(problems))
 
 
-def _updated(is_so: bool) -> str:
-    return "已更新" if is_so else "未变"
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

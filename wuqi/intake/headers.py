@@ -49,7 +49,8 @@ class Headings:
 
     def __init__(self, schema: dict):
         self.fields = {f["name"]: f for f in schema["fields"]}
-        self._names = {bare(f["title"]): f["name"] for f in schema["fields"]}
+        self._names = {bare(s): f["name"] for f in schema["fields"] for s in f.get("synonyms", ())}
+        self._names |= {bare(f["title"]): f["name"] for f in schema["fields"]}
         self._names |= {_ASKED + bare(f["title"]): f["name"] for f in schema["fields"]
                         if f["type"] == "boolean" and not f["title"].startswith(_ASKED)}
         self._names |= {bare(name): name for name in self.fields}  # a name goes before a title

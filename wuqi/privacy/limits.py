@@ -21,7 +21,8 @@ def schema_of(package: dict) -> dict:
         if resource["name"] == LIMITS:
             return resource["schema"]
     raise TablesError([Problem(LIMITS, "missing-file", "数据包里没有隐私保护的界限。换入登记表之前，"
-                               "请把 data/settings/privacy.csv 放回，并在 datapackage.json 里登记它。")])
+                               "请把 data/settings 里的 privacy.csv 和 privacy.yaml 放回，并写进 "
+                               "data/package.yaml 的 tables。")])
 
 
 def limits_of(frame: pd.DataFrame, schema: dict, file: str = LIMITS) -> dict[str, int]:

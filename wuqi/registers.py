@@ -22,9 +22,9 @@ from pathlib import Path
 from random import Random
 from statistics import NormalDist
 
-from wuqi.tables import read_package
+from wuqi import table_manifests
 
-MAKER = "wuqi/reconstruct.py"  # as a table of the package names it
+MAKER = "wuqi/registers.py"  # as the manifest of a table names it
 FIELDS = ("rural", "agency", "community", "nonpublic")
 _PRECISION = 40
 _FEN = 100
@@ -35,13 +35,19 @@ def build(data: Path) -> dict[str, bytes]:
 
     A package that says it of none, because its county has registers of its own, is left alone.
     """
-    asked = [r["name"] for r in read_package(data)["resources"] if r.get("maker") == MAKER]
+    asked = _asked(data)
     if not asked:
         return {}
     made = _all(data)
     if strange := [n for n in asked if n not in made]:
         raise LookupError(f"{MAKER} 没有造表 {'、'.join(strange)} 的办法")
     return {name: made[name] for name in asked}
+
+
+def _asked(data: Path) -> dict[str, Path]:
+    """The files of the tables whose manifests name this maker, by table."""
+    return {r["name"]: data / r["path"] for r in table_manifests.read(data)["resources"]
+            if r.get("maker") == MAKER}
 
 
 def _all(data: Path) -> dict[str, bytes]:
@@ -115,10 +121,10 @@ def _all(data: Path) -> dict[str, bytes]:
 
 
 def write(data: Path) -> list[str]:
-    """Write the registers into ``data/registers``; returns the tables whose bytes changed."""
-    changed = []
+    """Write the registers where the package has them; returns the tables whose bytes changed."""
+    changed, paths = [], _asked(data)
     for name, content in build(data).items():
-        path = data / "registers" / f"{name}.csv"
+        path = paths[name]
         if not path.is_file() or path.read_bytes() != content:
             path.write_bytes(content)
             changed.append(name)
@@ -127,8 +133,7 @@ def write(data: Path) -> list[str]:
 
 def differences(data: Path) -> list[str]:
     """The registers in ``data`` that are missing or not what ``build`` makes of it."""
-    made = build(data)
-    paths = {name: data / "registers" / f"{name}.csv" for name in made}
+    made, paths = build(data), _asked(data)
     return [n for n, p in paths.items() if not p.is_file() or p.read_bytes() != made[n]]
 
 

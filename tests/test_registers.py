@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from wuqi.intake.accept import examine
 from wuqi.intake.lay_over import load_with
-from wuqi.reconstruct import (
+from wuqi.registers import (
     FIELDS,
     allot_villages,
     build,

@@ -1,0 +1,308 @@
+"""Reads the manifests: a YAML file beside each table says what it is, ``package.yaml`` what all share.
+
+They are written by hand; ``datapackage.json`` is made of them by ``wuqi.seal``. Every value is read as text
+and turned into what its key wants, so that no bare word becomes a date or a truth value. All that is wrong
+is said at once, a line for each key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+
+from wuqi.descriptor import REGISTRY, ROLES, TYPES, registry_faults
+from wuqi.intake.spelling import bare
+from wuqi.problems import Problem, TablesError
+from wuqi.words import BASES
+
+PACKAGE = "package.yaml"
+_NOT_WRITTEN = "没有写，请补上"
+_CONSTRAINTS = ("required", "unique", "minimum", "maximum", "pattern")
+_CSV = {"profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+_JSON = {"format": "json", "mediatype": "application/json"}
+
+
+class _WrongError(ValueError):
+    """A value that its key cannot have; says what it should be."""
+
+
+class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+    """YAML whose scalars are all text, and in which no key stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        keys = set()
+        for key, _ in node.value:
+            wrong = ("键要是一个词" if not isinstance(key.value, str)
+                     else f"“{key.value}”写了两次" if key.value in keys else "")
+            if wrong:
+                raise yaml.constructor.ConstructorError(None, None, wrong, key.start_mark)
+            keys.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+@dataclass
+class _File:
+    """One manifest while it is read, with the problems found in it."""
+
+    name: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def say(self, key: str, how: str) -> None:
+        self.problems.append(Problem(self.name, "unreadable", f"{key}：{how}。"))
+
+    def take(self, given: object, readers: dict[str, Callable], needed: tuple[str, ...],
+             where: str = "") -> dict:
+        """The keys of a mapping, each read by its reader; those wrong, unknown or missing are said."""
+        if not isinstance(given, dict):
+            self.say(where.removesuffix(".") or "整个文件", "要写成“键: 值”，一个键一行")
+            return {}
+        found = {}
+        for key, value in given.items():
+            if key not in readers:
+                self.say(f"{where}{key}", f"没有这个键，可以写 {'、'.join(readers)}")
+                continue
+            try:
+                found[key] = readers[key](value)
+            except _WrongError as error:
+                self.say(f"{where}{key}", str(error))
+        for key in needed:
+            if key not in given:
+                self.say(f"{where}{key}", _NOT_WRITTEN)
+        return found
+
+
+def read(data: Path) -> dict:
+    """The descriptor that the manifests in ``data`` make, without digests and users.
+
+    TablesError names each manifest and key that is missing or wrong.
+    """
+    head = _File(PACKAGE)
+    missing = "数据包要有它，写明 name、title、license、licenses 和 tables"
+    package = head.take(_load(data, PACKAGE, missing), PACKAGE_KEYS,
+                        ("name", "title", "license", "licenses", "tables"))
+    licenses = {}
+    for name, told in package.get("licenses", {}).items():
+        licenses[name] = {"name": name, **head.take(told, {"title": _text, "path": _text}, ("title",),
+                                                    f"licenses.{name}.")}
+    if licenses and "license" in package and package["license"] not in licenses:
+        head.say("license", f"licenses 里没有 {package['license']}")
+    names = [PurePosixPath(t).name for t in package.get("tables", [])]
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        head.say("tables", f"{name} 不止一项，名称不能重复")
+    if head.problems:
+        raise TablesError(head.problems)
+    files, problems = {}, []
+    for place in package["tables"]:
+        try:
+            files[place] = _table(data, place, package["license"], licenses)
+        except TablesError as error:
+            problems += error.problems
+    if not problems:
+        problems = [*_references(files), *_registry(files)]
+    if problems:
+        raise TablesError(problems)
+    own = {k: package[k] for k in ("name", "title", "description") if k in package}
+    return {**own, "profile": "data-package", **({"version": v} if (v := package.get("version")) else {}),
+            "licenses": [licenses[package["license"]]], "resources": list(files.values())}
+
+
+def manifest_of(resource: dict) -> str:
+    """The manifest of a table, as a path in ``data``."""
+    return str(PurePosixPath(resource["path"]).with_suffix(".yaml"))
+
+
+def _load(data: Path, name: str, missing: str) -> object:
+    try:
+        return yaml.load((data / name).read_text(encoding="utf-8"), _Loader)
+    except FileNotFoundError:
+        raise TablesError([Problem(name, "missing-file", f"{missing}。")]) from None
+    except UnicodeDecodeError:
+        raise TablesError([Problem(name, "encoding", "不是 UTF-8，请另存为 UTF-8。")]) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise TablesError([Problem(name, "unreadable", f"不是合格的 YAML（{error.problem}）。",
+                                   row=mark.line + 1 if mark else None)]) from None
+    except yaml.YAMLError as error:
+        raise TablesError([Problem(name, "unreadable", "不是合格的 YAML（"
+                                   + " ".join(str(error).split()) + "）。")]) from None
+
+
+def _table(data: Path, place: str, usual: str, licenses: dict) -> dict:
+    file = _File(f"{place}.yaml")
+    missing = f"{PACKAGE} 的 tables 里写了它，文件却不在：请补上它，或从 tables 里删去"
+    told = file.take(_load(data, file.name, missing), TABLE_KEYS,
+                     ("title", "description", "role", "basis", "sources", "gaps"))
+    path = str(PurePosixPath(place).with_name(told.get("file", f"{PurePosixPath(place).name}.csv")))
+    license_ = told.get("license", usual)
+    if license_ not in licenses:
+        file.say("license", f"{PACKAGE} 的 licenses 里没有 {license_}")
+    is_csv = path.endswith(".csv")
+    if is_csv and "fields" not in told:
+        file.say("fields", "没有写，请写明每一列")
+    fields = [_field(file, name, spec) for name, spec in told.get("fields", {}).items()]
+    fact = file.take(told["fact"], {"key": _text, "value": _text, "unit": _text}, ("key", "value"),
+                     "fact.") if "fact" in told else None
+    columns = {f["name"] for f in fields}
+    for key, named in (("key", told.get("key", [])),
+                       *((f"fact.{k}", [fact[k]]) for k in ("key", "value") if fact and k in fact)):
+        if lacking := [c for c in named if c not in columns]:
+            file.say(key, f"没有列 {'、'.join(lacking)}")
+    for said in _headings(fields):
+        file.say(*said)
+    if file.problems:
+        raise TablesError(file.problems)
+    made = {"name": PurePosixPath(place).name, "path": path,
+            **{k: told[k] for k in ("title", "description", "role", "row") if k in told},
+            **({"fact": fact} if fact else {}), **(_CSV if is_csv else _JSON),
+            **{k: told[k] for k in ("basis", "maker") if k in told},
+            "sources": [{"title": s} for s in told["sources"]], "licenses": [licenses[license_]],
+            "gaps": told["gaps"]}
+    return made | ({"schema": _schema(told, fields)} if fields else {})
+
+
+def _field(file: _File, name: str, spec: object) -> dict:
+    where = f"fields.{name}."
+    told = file.take(spec, FIELD_KEYS, ("title", "type"), where)
+    values = list(told.get("words", told.get("values", [])))
+    if "words" in told and "values" in told:
+        file.say(f"{where}values", "写了 words，就不写 values")
+    if "open" in told and "words" not in told:
+        file.say(f"{where}open", "写了 words 才能写 open")
+    if "within" in told and "refers_to" not in told:
+        file.say(f"{where}within", "写了 refers_to 才能写 within")
+    as_type = int if told.get("type") == "integer" else str
+    rules = {key: told[key] for key in _CONSTRAINTS if key in told}
+    if values and "open" not in told:
+        rules["enum"] = [as_type(v) for v in values]
+    made = {"name": name, **{k: told[k] for k in ("type", "title", "description", "unit", "personal",
+                                                  "synonyms", "refers_to", "within") if k in told}}
+    if "words" in told:
+        made["categories"] = [{"value": as_type(v), "label": w} for v, w in told["words"].items()]
+    return made | ({"constraints": rules} if rules else {})
+
+
+def _headings(fields: list[dict]) -> Iterator[tuple[str, str]]:
+    """Headings that would name two columns."""
+    known: dict[str, str] = {}
+    for spec in fields:
+        for heading in (spec["name"], spec.get("title", ""), *spec.get("synonyms", ())):
+            other = known.setdefault(bare(heading), spec["name"]) if heading else spec["name"]
+            if other != spec["name"]:
+                yield f"fields.{spec['name']}", f"“{heading}”也是列 {other} 的名称，认列名时分不清"
+
+
+def _schema(told: dict, fields: list[dict]) -> dict:
+    keys = []
+    for spec in fields:
+        if "refers_to" in spec:
+            table, column = spec.pop("refers_to")
+            within = [w] if (w := spec.pop("within", None)) else []
+            keys.append({"fields": [*within, spec["name"]],
+                         "reference": {"resource": table, "fields": [*within, column]}})
+    keys.sort(key=lambda k: len(k["fields"]))
+    return {"fields": fields, **({"primaryKey": told["key"]} if "key" in told else {}),
+            **({"foreignKeys": keys} if keys else {})}
+
+
+def _references(files: dict[str, dict]) -> Iterator[Problem]:
+    """Keys into tables or columns that there are not."""
+    columns = {r["name"]: {f["name"] for f in r.get("schema", {}).get("fields", ())} for r in files.values()}
+    for place, resource in files.items():
+        file = _File(f"{place}.yaml")
+        for key in resource.get("schema", {}).get("foreignKeys", ()):
+            there, where = key["reference"], f"fields.{key['fields'][-1]}.refers_to"
+            if there["resource"] not in columns:
+                file.say(where, f"没有表 {there['resource']}，请补上那张表，或删去这一行")
+                continue
+            for table, named in ((resource["name"], key["fields"]), (there["resource"], there["fields"])):
+                if lacking := [c for c in named if c not in columns[table]]:
+                    file.say(where, f"表 {table} 没有列 {'、'.join(lacking)}")
+        yield from file.problems
+
+
+def _registry(files: dict[str, dict]) -> Iterator[Problem]:
+    place = next((p for p, r in files.items() if r["name"] == REGISTRY), None)
+    columns = {REGISTRY: {f["name"] for f in files[place]["schema"]["fields"]}} if place else {}
+    for problem in registry_faults(columns):
+        yield Problem(f"{place}.yaml" if place else PACKAGE, problem.rule, problem.message)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _WrongError("要是一句文字")
+    if not value:
+        raise _WrongError(_NOT_WRITTEN)
+    return value
+
+
+def _texts(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+        raise _WrongError("要是一个列表，一项一行，前面写“- ”；没有就写 []")
+    return value
+
+
+def _some(value: object) -> list[str]:
+    if not (found := _texts(value)):
+        raise _WrongError("要是一个列表，至少一项")
+    return found
+
+
+def _mapping(value: object) -> dict:
+    if not isinstance(value, dict) or not value:
+        raise _WrongError("要写成“键: 值”，一个键一行")
+    return value
+
+
+def _words(value: object) -> dict[str, str]:
+    for code, word in _mapping(value).items():
+        if not isinstance(word, str) or not word:
+            raise _WrongError(f"{code} 没有写是什么意思")
+    if len(set(value.values())) < len(value):
+        raise _WrongError("两个代码写了同一个意思")
+    return value
+
+
+def _yes(value: object) -> bool:
+    if value != "true":
+        raise _WrongError("只能写 true；不是的就不写这个键")
+    return True
+
+
+def _number(value: object) -> int | float:
+    try:
+        return int(_text(value)) if str(value).lstrip("-").isdecimal() else float(_text(value))
+    except ValueError:
+        raise _WrongError(f"要是一个数，“{value}”不是") from None
+
+
+def _pointer(value: object) -> tuple[str, str]:
+    table, _, column = _text(value).partition(".")
+    if not table or not column:
+        raise _WrongError("要写成 表名.列名")
+    return table, column
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[object], str]:
+    def read_one(value: object) -> str:
+        if value not in allowed:
+            raise _WrongError(f"只能是 {'、'.join(allowed)} 之一，“{value}”不是")
+        return value
+
+    return read_one
+
+
+PACKAGE_KEYS: dict[str, Callable[[object], Any]] = {
+    "name": _text, "title": _text, "description": _text, "version": _text, "license": _text,
+    "licenses": _mapping, "tables": _some}
+TABLE_KEYS: dict[str, Callable[[object], Any]] = {
+    "title": _text, "description": _text, "role": _one_of(ROLES), "row": _text,
+    "basis": _one_of(tuple(BASES)), "maker": _text, "sources": _some, "license": _text,
+    "gaps": _texts, "file": _text, "fact": _mapping, "key": _some, "fields": _mapping}
+FIELD_KEYS: dict[str, Callable[[object], Any]] = {
+    "title": _text, "type": _one_of(TYPES), "description": _text, "unit": _text, "personal": _yes,
+    "synonyms": _some, "words": _words, "open": _yes, "values": _some, "required": _yes, "unique": _yes,
+    "minimum": _number, "maximum": _number, "pattern": _text, "refers_to": _pointer, "within": _text}
