@@ -8,7 +8,7 @@ import pytest
 
 from wuqi.tables import DATA, ROOT, Tables
 from wuqi.verify import verify
-from wuqi.words import BASES, CODES, INDEPENDENCE, RELATIONS, RESULTS, word
+from wuqi.words import BASES, INDEPENDENCE, RELATIONS, RESULTS, code_words, word
 
 AXES = {"RESULTS": RESULTS, "BASES": BASES, "RELATIONS": RELATIONS, "INDEPENDENCE": INDEPENDENCE}
 # What the design says, not what the code happens to hold.
@@ -61,12 +61,28 @@ def views() -> list[tuple[str, list[str]]]:
 
 def test_every_code_that_a_page_prints_has_a_word():
     resources = {r["name"]: r for r in package()["resources"]}
-    known = set(CODES)
-    printed = {value for table, columns in views() for field in resources[table]["schema"]["fields"]
-               if field["name"] in columns for value in field.get("constraints", {}).get("enum", [])}
-    # or the pages are no longer read here
-    assert {"low", "undefined", "same_source", "consistent"} <= printed
-    assert {v for v in printed - known if re.search("[a-z]", v)} == set()
+    fields = [field for table, columns in views() for field in resources[table]["schema"]["fields"]
+              if field["name"] in columns]
+    printed = {value for field in fields for value in field.get("constraints", {}).get("enum", [])}
+    assert {"low", "undefined", "same_source", "consistent"} <= printed  # or the pages are no longer read here
+    assert [(f["name"], v) for f in fields for v in f.get("constraints", {}).get("enum", [])
+            if re.search("[a-z]", v) and v not in code_words(f)] == []
+
+
+def test_every_column_of_codes_has_a_word_for_each():
+    """A code is of Latin letters; what is written in Chinese is its own word."""
+    wordless = [(r["name"], f["name"], v) for r in package()["resources"] if "schema" in r
+                for f in r["schema"]["fields"] for v in f.get("constraints", {}).get("enum", [])
+                if re.search("[a-z]", v) and v not in code_words(f)]
+    assert wordless == []
+
+
+@pytest.mark.parametrize(("table", "column_name", "axis"), [
+    ("corroboration", "relation", RELATIONS), ("publications", "independence", INDEPENDENCE)])
+def test_a_table_s_words_for_an_axis_are_those_of_the_verdicts(tables, table, column_name, axis):
+    words = getattr(tables, table).words(column_name)
+    assert len(words) > 2
+    assert words == {code: word(axis, code) for code in words}
 
 
 @pytest.mark.parametrize("axis", AXES)

@@ -32,7 +32,7 @@ from wuqi.privacy.hidden import Hidden, lengths, said
 from wuqi.privacy.small_cells import protected, rounded, rows_of
 from wuqi.tables import Tables
 from wuqi.verify import computed_text, judge
-from wuqi.words import BASES, CODES, INDEPENDENCE, RELATIONS, RESULTS, word
+from wuqi.words import BASES, INDEPENDENCE, RELATIONS, RESULTS, word
 
 __all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "PURPLE", "SKY", "VERMILION", "Chart", "Shown", "axes",
            "bars", "basis", "checks", "claims", "each", "explain", "is_sentence", "lengths",
@@ -166,7 +166,8 @@ def _origin(t: Tables, name: str, keys: list | None) -> str:
         cited = rows["publication"].unique()
         if len(cited) <= CITED:
             publications = t.publications.frame.set_index("id").loc[cited]
-            return "；".join(f"{p.publisher}《{p.title}》（{CODES[p.date_kind]} {p.date}）"
+            kinds = t.publications.words("date_kind")
+            return "；".join(f"{p.publisher}《{p.title}》（{kinds.get(p.date_kind, p.date_kind)} {p.date}）"
                             for p in publications.itertuples())
     return "；".join(s["title"] for s in resource["sources"])
 

@@ -24,6 +24,7 @@ from wuqi.about import About
 from wuqi.errors import FigurebookError
 from wuqi.files import read_strings, sha256
 from wuqi.problems import Problem, TablesError
+from wuqi.words import code_words
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -55,6 +56,10 @@ class Table:
     def unit(self, column: str) -> str | None:
         """The unit of a column as the schema gives it (``"fen"`` for money), or None."""
         return next((f.get("unit") for f in self.schema["fields"] if f["name"] == column), None)
+
+    def words(self, column: str) -> dict:
+        """What the codes of a column mean, ``{code: word}``; empty for a column without codes."""
+        return next((code_words(f) for f in self.schema["fields"] if f["name"] == column), {})
 
 
 class Tables:
@@ -160,7 +165,8 @@ class Tables:
 
     def _validate(self) -> None:
         if dangling := [Problem(r["path"], "foreign-key", f"数据包里没有它指向的表 {target}。请补上那张表，"
-                                "或在 datapackage.json 里删去这个外键。", column=k["fields"][0])
+                                "或在它的 .yaml 里删去 refers_to，再运行 python -m wuqi seal。",
+                                column=k["fields"][0])
                         for r in self._resources.values() for k in r["schema"].get("foreignKeys", [])
                         if (target := k["reference"]["resource"]) and target not in self._resources]:
             raise TablesError(dangling)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from wuqi.words import code_words
+
 TYPES_ZH = {"integer": "整数", "number": "数", "boolean": "“true”或“false”", "string": "文字",
             "date": "日期（如 2016-07-31）", "year": "年份", "yearmonth": "年月（如 2016-07）"}
 YES, NO = "是", "否"
@@ -33,7 +35,7 @@ def allowed(field: dict) -> tuple[str, ...]:
     """The values a cell may have, in readers' words; empty when anything may be written."""
     if field["type"] == "boolean":
         return (YES, NO)
-    labels = {c["value"]: c["label"] for c in field.get("categories", [])}
+    labels = code_words(field)
     return tuple(str(labels.get(v, v)) for v in field.get("constraints", {}).get("enum", ()))
 
 

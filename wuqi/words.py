@@ -23,16 +23,11 @@ INDEPENDENCE = {
     "same_source": ("应同出该县", "很可能仍来自该县，一致只说明前后不矛盾。"),
     "unclear": ("来源未明", "读不出原始来源。"),
 }
-# Codes of the tables that readers meet outside the data dictionary.
-CODES = {
-    "net_income": "纯收入", "disposable_income": "可支配收入", "unstated": "未说明",
-    "low": "低", "medium": "中", "high": "高",
-    "listed": "逐项列出", "undefined": "未列出", "not_a_count": "不表示项数",
-    "name": "名称", "count": "概括项数", "ordinal": "次序", "enumerator": "分述序号", "word": "虚指",
-    "published": "发布日", "reprint": "转载日", "cutoff": "数据截止日",
-    **{code: short for code, (short, _) in (RELATIONS | INDEPENDENCE).items()},
-    "absolute": "写明年份", "relative": "相对时间", "rate": "按年或按天计",
-}
+
+
+def code_words(field: dict) -> dict:
+    """What the codes of a column mean, ``{code: word}``, by its field; empty when it has none."""
+    return {c["value"]: c["label"] for c in field.get("categories", ())}
 
 
 def word(axis: dict[str, tuple[str, str]], value: str) -> str:

@@ -25,7 +25,7 @@ def rules(table: dict, conditions: str = "") -> Rules:
                           columns=["state", "label", "kind"])
     transitions = pd.DataFrame(rows, columns=["action", "label", "source", "target", "conditions"])
     none = pd.DataFrame()
-    return Rules("S00", {}, {}, {"even": "只许双数"}, states, transitions, none, none, none)
+    return Rules("S00", {}, {}, {"even": "只许双数"}, states, transitions, none, none, none, {})
 
 
 @given(TABLE, st.lists(st.sampled_from(ACTIONS), max_size=8))

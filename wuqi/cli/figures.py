@@ -115,8 +115,8 @@ def registers(only_check: bool) -> None:
     try:
         if not only_check:
             changed = maker.write(project.data())
-            click.echo(f"重写的登记表：{'、'.join(changed)}；请运行 {project.command('seal')} 登记摘要。" if changed
-                       else "没有要重写的登记表。")
+            told = f"重写的登记表：{'、'.join(changed)}；请运行 {project.command('seal')} 登记摘要。"
+            click.echo(told if changed else "没有要重写的登记表。")
             return
         differing = maker.differences(project.data())
     except TablesError as error:
@@ -125,7 +125,8 @@ def registers(only_check: bool) -> None:
         load(None)  # says what cannot be read, and where; if nothing, something is missing
         raise UserError(f"按现有的表造不出来（{type(error).__name__}：{error}）。"
                         "请恢复 data 里删去或改动的行。") from None
-    click.echo("\n".join(f"表 {n}：与重做的结果不同，请运行 {project.command('registers')}。" for n in differing)
+    advice = f"请运行 {project.command('registers')}。"
+    click.echo("\n".join(f"表 {n}：与重做的结果不同，{advice}" for n in differing)
                or "自编的登记表与重做的结果逐字节相同。")
     sys.exit(bool(differing))
 

@@ -13,7 +13,6 @@ from numbers import Integral
 
 import pandas as pd
 
-from wuqi.mechanisms.shared.readable import WORDS
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
@@ -21,9 +20,7 @@ SYSTEM = "S09"
 VIEWS = {"items": "每一项：标准乘个数", "parts": "每年的标准、增加的部分与合计",
          "by_communities": "社区个数不同时的合计", "one_more": "多一个单位，多多少",
          "shares": "合计按村、按党员平摊"}
-PARTS = {part: WORDS[part] for part in ("base", "increase")}
-_PAYEES = {"department_committee": "县直部门党委", "village": "村", "community": "社区", "county": "全县",
-           "first_secretary": "第一书记", "members": "农村党员"}
+_MEMBERS = {"members": "农村党员"}  # counted beside the payees
 COUNTY = "county"  # there is one, and no one more
 FEN = 100  # to the yuan
 
@@ -35,7 +32,7 @@ def rules(tables: Tables) -> Rules:
 
 @dataclass(frozen=True)
 class Line:
-    """One item: ``rate`` in whole yuan a unit, for every unit of ``payee``; ``part`` is a key of PARTS."""
+    """One item: ``rate`` in whole yuan a unit, for every unit of ``payee``; ``part`` is a code."""
 
     item: str
     label: str
@@ -54,6 +51,11 @@ class Budget:
     units: Mapping[str, int]
     members: int
 
+    @property
+    def parts(self) -> dict[str, str]:
+        """What the codes of the parts mean, in the order they are told."""
+        return self.rules.codes["budget_lines.part"]
+
     def amount(self, line: Line) -> int:
         """A line's yuan a year."""
         return line.rate * self.units[line.payee]
@@ -65,7 +67,7 @@ class Budget:
     def having(self, payee: str, count: int) -> Budget:
         """The same budget with another number of units of a payee; RuleError as in ``budget``."""
         if payee not in self.units:
-            raise self.rules.refusal("payee", _PAYEES.get(payee, payee))
+            raise self.rules.refusal("payee", _called(self.rules, payee))
         return replace(self, units={**self.units, payee: _count(self.rules, payee, count)})
 
 
@@ -100,14 +102,14 @@ def example(tables: Tables, communities: int) -> Budget:
 
 def items(budget: Budget) -> pd.DataFrame:
     """One row a line, in yuan."""
-    return pd.DataFrame([[e.label, PARTS[e.part], e.unit, e.rate, budget.units[e.payee], budget.amount(e)]
-                         for e in budget.lines],
+    return pd.DataFrame([[e.label, budget.parts[e.part], e.unit, e.rate, budget.units[e.payee],
+                          budget.amount(e)] for e in budget.lines],
                         columns=["项目", "部分", "单位", "标准（元）", "个数", "金额（元）"], dtype=object)
 
 
 def parts(budget: Budget) -> pd.DataFrame:
     """One row a part, and the total, in yuan a year."""
-    rows = [[title, budget.total(part)] for part, title in PARTS.items()]
+    rows = [[title, budget.total(part)] for part, title in budget.parts.items()]
     return pd.DataFrame([*rows, ["合计", budget.total()]], columns=["部分", "一年（元）"], dtype=object)
 
 
@@ -116,9 +118,9 @@ def by_communities(budget: Budget, counts: Iterable[int]) -> pd.DataFrame:
     rows = []
     for n in counts:
         other = budget.having("community", n)
-        rows.append([n, *(other.total(part) for part in PARTS), other.total()])
-    return pd.DataFrame(rows, columns=["社区个数", *(f"{p}（元）" for p in PARTS.values()), "合计（元）"],
-                        dtype=object)
+        rows.append([n, *(other.total(part) for part in budget.parts), other.total()])
+    titles = [f"{p}（元）" for p in budget.parts.values()]
+    return pd.DataFrame(rows, columns=["社区个数", *titles, "合计（元）"], dtype=object)
 
 
 def one_more(budget: Budget) -> pd.DataFrame:
@@ -138,14 +140,18 @@ def shares(budget: Budget) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["怎样平摊", "个数", "每个（元）", "余（元）"], dtype=object)
 
 
+def _called(rules: Rules, payee: str) -> str:
+    return (rules.codes["funding_rates.payee"] | _MEMBERS).get(payee, payee)
+
+
 def _count(rules: Rules, what: str, n: int) -> int:
     if isinstance(n, bool) or not isinstance(n, Integral) or n < 0:
-        raise rules.refusal("count", f"{_PAYEES.get(what, what)} {n!r}")
+        raise rules.refusal("count", f"{_called(rules, what)} {n!r}")
     return int(n)
 
 
 def _line(rules: Rules, row, rates: Mapping[str, tuple], units: Mapping[str, int]) -> Line:
-    if row.part not in PARTS:
+    if row.part not in rules.codes["budget_lines.part"]:
         raise rules.refusal("part", f"{row.label}，{row.part}")
     if row.item not in rates:
         raise rules.refusal("rate", row.label)
@@ -154,7 +160,8 @@ def _line(rules: Rules, row, rates: Mapping[str, tuple], units: Mapping[str, int
             or rate.amount % FEN:
         raise rules.refusal("whole-yuan", f"{row.label}，{rate.amount} 分")
     if rate.payee not in units:
-        raise rules.refusal("payee", f"{row.label}，{_PAYEES.get(rate.payee, rate.payee)}")
+        raise rules.refusal("payee", f"{row.label}，{_called(rules, rate.payee)}")
     if not pd.isna(rate.per) and rate.per != "year":
-        raise rules.refusal("yearly", f"{row.label}，{WORDS.get(rate.per, rate.per)}")
+        per = rules.codes["funding_rates.per"].get(rate.per, rate.per)
+        raise rules.refusal("yearly", f"{row.label}，{per}")
     return Line(row.item, row.label, row.unit, rate.payee, row.part, int(rate.amount) // FEN)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wuqi.claims import load_figures
 from wuqi.mechanisms import funding
-from wuqi.mechanisms.funding import COUNTY, PARTS, Budget
+from wuqi.mechanisms.funding import COUNTY, Budget
 from wuqi.mechanisms.shared.notes import defaults
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
@@ -76,10 +76,11 @@ def workbook(budget: Budget, counts: Iterable[int], notes: Iterable[str] = ()) -
     return write([
         (given, [{**budget.units, "members": budget.members}]),
         (_with(ITEMS, count=count("C{row}")),
-         [{"label": e.label, "part": PARTS[e.part], "unit": e.unit, "rate": e.rate} for e in budget.lines]),
+         [{"label": e.label, "part": budget.parts[e.part], "unit": e.unit, "rate": e.rate}
+          for e in budget.lines]),
         (_sheet(TOTAL, ("部分", "text", ""),
                 ("一年（元）", "formula", f'IF(A{{row}}="{TOTAL}",{whole},SUMIF({part},A{{row}},{amount}))')),
-         [{"部分": title} for title in (*PARTS.values(), TOTAL)]),
+         [{"部分": title} for title in (*budget.parts.values(), TOTAL)]),
         (_sheet("多一个单位", ("单位", "text", ""), ("多一个，多多少（元）", "formula", more("A{row}"))),
          [{"单位": name} for payee, name in names.items() if payee != COUNTY]),
         (_sheet("平摊", ("怎样平摊", "text", ""), ("按什么", "text", ""),

@@ -18,7 +18,6 @@ import pandas as pd
 from wuqi.aggregate import FEN_PER_YUAN, Ratio, count, percent_change, total, weighted_mean
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Table, Tables
-from wuqi.words import CODES
 
 SYSTEM = "S16"
 VIEWS = {"level": "水平与增长，按三种算法", "real_growth": "扣除价格后的增长",
@@ -198,7 +197,8 @@ def hidden(book: Register) -> pd.DataFrame:
 
 def compared(book: Register, concept: str) -> pd.DataFrame:
     """One row a published income of a year that the register has: the register's in per cent of it."""
-    rows = [[r.area, r.population, str(r.year), r.income_yuan, CODES[r.income_concept],
+    concepts = book.tables.rural_incomes.words("income_concept")
+    rows = [[r.area, r.population, str(r.year), r.income_yuan, concepts[r.income_concept],
              float(book.mean(r.year, "registered").value / r.income_yuan * 100),
              book.comparable(concept, r.income_concept)] for r in _published(book, book.years).itertuples()]
     return pd.DataFrame(rows, columns=["地区", "人群", "年份", "人均（元）", "收入概念", "登记占它（%）",

@@ -16,15 +16,14 @@ from numbers import Integral
 import networkx as nx
 import pandas as pd
 
-from wuqi.mechanisms.shared.readable import WORDS
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S17"
 VIEWS = {"by_kind": "四类各有多少", "flows": "从哪里到哪里", "pairs": "哪两类可以相加",
          "together": "一共多少人", "what_if": "一个答案能让范围变多少"}
+RELATION = "overlaps.relation"
 OPEN, DISJOINT, WITHIN = RELATIONS = ("open", "disjoint", "within")
-SAID = {relation: WORDS[relation] for relation in RELATIONS}
 
 
 def rules(tables: Tables) -> Rules:
@@ -113,8 +112,9 @@ def selection(tables: Tables, counts: Mapping[str, int],
     pools.add_edges_from((r.source, r.target, r.kind, {"count": counts[r.kind]}) for r in frame.itertuples())
     apart.add_nodes_from((kind, {"count": counts[kind]}) for kind in labels)
     inside: dict[str, str] = {}
+    said = ruled.codes[RELATION]
     for (first, second), relation in relations.items():
-        told = f"{_name(labels, first)}、{_name(labels, second)}：{SAID.get(str(relation), relation)}"
+        told = f"{_name(labels, first)}、{_name(labels, second)}：{said.get(str(relation), relation)}"
         if first not in labels or second not in labels:
             raise ruled.refusal("unknown", told)
         if first == second or relation not in RELATIONS or (second, first) in relations:
@@ -128,7 +128,7 @@ def selection(tables: Tables, counts: Mapping[str, int],
     for inner, outer in inside.items():
         apart.add_edges_from([(inner, other) for other in apart[outer]])
         if outer in inside or apart.has_edge(inner, outer):
-            raise ruled.refusal("relation", f"{labels[inner]}、{labels[outer]}：{SAID[WITHIN]}")
+            raise ruled.refusal("relation", f"{labels[inner]}、{labels[outer]}：{said[WITHIN]}")
     for outer in set(inside.values()):
         held = apart.subgraph([k for k, o in inside.items() if o == outer])
         if nx.max_weight_clique(held, weight="count")[1] > counts[outer]:
@@ -159,7 +159,8 @@ def flows(chosen: Selection) -> pd.DataFrame:
 
 def pairs(chosen: Selection) -> pd.DataFrame:
     """One row a pair of kinds: how they lie, and the least and most people they are together."""
-    return pd.DataFrame([[f"{chosen.labels[a]}＋{chosen.labels[b]}", SAID[chosen.relation(a, b)],
+    said = chosen.rules.codes[RELATION]
+    return pd.DataFrame([[f"{chosen.labels[a]}＋{chosen.labels[b]}", said[chosen.relation(a, b)],
                           chosen.relation(a, b) == DISJOINT, *chosen.bounds((a, b))]
                          for a, b in combinations(chosen.labels, 2)],
                         columns=["两类", "重叠", "可以相加", "至少", "至多"])
@@ -177,13 +178,13 @@ def what_if(tables: Tables, chosen: Selection) -> pd.DataFrame:
 
     Pairs are in the interview's order, the smaller kind of each first: only it can be within the other.
     """
-    rows = []
+    rows, said = [], chosen.rules.codes[RELATION]
     for pair in combinations(chosen.labels, 2):
         first, second = sorted(pair, key=chosen.counts.get)
         for relation in (DISJOINT, WITHIN):
             answered = selection(tables, chosen.counts, {(first, second): relation})
             least, most = answered.bounds(chosen.labels)
-            rows.append([f"{chosen.labels[first]}、{chosen.labels[second]}", SAID[relation], least, most,
+            rows.append([f"{chosen.labels[first]}、{chosen.labels[second]}", said[relation], least, most,
                          most - least])
     return pd.DataFrame(rows, columns=["前一类、后一类", "如果", "至少", "至多", "相差"])
 

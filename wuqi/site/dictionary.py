@@ -13,7 +13,7 @@ from wuqi.site.build import table
 from wuqi.site.roles import figure_link
 from wuqi.site.verdicts import tables, verdicts
 from wuqi.tables import Table
-from wuqi.words import BASES, CODES, word
+from wuqi.words import BASES, code_words, word
 
 
 class DataDictionary(SphinxDirective):
@@ -77,8 +77,9 @@ def _cell(source: Table, field: dict, cell, bare: bool):
     if points_to == "publications":
         row = tables().publications.frame.set_index("id").loc[cell]
         return f"{row['publisher']}《{row['title']}》"
-    if field.get("constraints", {}).get("enum") and cell in CODES:
-        return CODES[cell]
+    words = code_words(field)
+    if cell in words:
+        return words[cell]
     return str(plain(cell)) if bare and isinstance(cell, float) else _exact(cell)
 
 
@@ -109,7 +110,7 @@ def _fields(resource: dict) -> nodes.table:
     keys = {k["fields"][0]: k["reference"] for k in schema.get("foreignKeys", [])}
     rows = []
     for field in schema["fields"]:
-        notes = [f"{c['value']} {c['label']}" for c in field.get("categories", ())]
+        notes = [f"{code} {meaning}" for code, meaning in code_words(field).items()]
         notes.append(field.get("description", ""))
         if field["name"] in schema.get("primaryKey", []):
             notes.append("主键")

@@ -12,6 +12,7 @@ import textwrap
 
 from wuqi.computations import computations
 from wuqi.tables import NoTableError, Tables
+from wuqi.words import code_words
 
 
 def code(figure_id: str) -> str:
@@ -69,6 +70,6 @@ def _condition(table: str, column: str, value, tables: Tables) -> str:
     if isinstance(value, bool):
         told = "“是”" if value else "“否”"
     else:
-        known = {c["value"]: c["label"] for c in _field(table, column, tables).get("categories", ())}
+        known = code_words(_field(table, column, tables))
         told = f"“{known[value]}”（{value}）" if value in known else f" {value} "
     return f"“{_title(table, column, tables)}”为{told}"

@@ -13,6 +13,7 @@ import pandas as pd
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.rules import Rules, origin, rule_tables
 from wuqi.tables import Tables
+from wuqi.words import code_words
 
 CODE, ORIGIN = "代码", "依据"
 # The column that holds the code of a row itself, and what the codes in a column are the names of.
@@ -24,19 +25,6 @@ _NAMES_OF = {("transitions", "source"): ("states",), ("transitions", "target"): 
              ("duties", "level"): ("criteria",), ("duties", "serves"): ("criteria", "duties"),
              ("awards", "field"): ("criteria",), ("overlaps", "first"): ("flows",),
              ("overlaps", "second"): ("flows",)}
-WORDS = {
-    "initial": "起点", "passing": "中间", "final": "终点",
-    "month": "月", "quarter": "季", "half": "半年", "year": "年",
-    "township": "乡镇", "department": "县直部门", "village": "村", "enterprise": "企业", "unit": "单位",
-    "county": "县", "committee": "党委", "branch": "支部", "member": "党员", "organisation": "党组织",
-    "star": "星级", "accountable": "主责", "taking-part": "参与", "level": "层级", "question": "问题",
-    "source": "问题来源", "every": "普遍", "low": "不及格", "top": "先进", "share": "平摊", "field": "领域",
-    "every-township": "每个乡镇", "every-village": "每个村", "some-villages": "部分村",
-    "not-exempt": "不得免责的情形", "concept": "口径", "counted": "计入", "min": "并列后空出名次",
-    "base": "每年的标准", "increase": "增加的部分", "open": "没有说明", "disjoint": "没有同一个人",
-    "within": "前一类都在后一类里", "rural": "农村", "agency": "机关", "community": "社区",
-    "nonpublic": "非公和社会组织",
-}
 # What the entries of a history tell, beside what the rule tables name.
 _ACTIONS = {"score": "打分", "correct": "更正", "place": "归属", "appoint": "设岗",
             "pair": "结对", "train": "培训"}
@@ -69,27 +57,32 @@ def entries(history: Iterable[Entry], rules: Rules, called: Mapping[str, str] | 
     """
     actions = _ACTIONS | dict(zip(rules.transitions["action"], rules.transitions["label"], strict=True))
     criteria = dict(zip(rules.criteria["name"], rules.criteria["label"], strict=True))
-    names, known = _DETAILS | _DETAILS_OF.get(rules.system, {}) | criteria, WORDS | criteria
+    names = _DETAILS | _DETAILS_OF.get(rules.system, {}) | criteria
+    words: dict[str, dict] = {}  # a detail called as a column of codes is told in the words of that column
+    for place, known in rules.codes.items():
+        words.setdefault(place.partition(".")[2], {}).update(known)
     indicators = dict(zip(rules.indicators["name"], rules.indicators["label"], strict=True))
     called = called or {}
     return pd.DataFrame(
         [[e.number, e.on.isoformat(),
           called.get(e.subject, " ".join(indicators.get(p, p) for p in e.subject.split(" "))),
           actions[e.action],
-          "；".join(f"{names[k]}：{known.get(v, v)}" for k, v in e.details.items() if v not in ("", None))]
+          "；".join(f"{names[k]}：{(words.get(k, {}) | criteria).get(v, v)}"
+                   for k, v in e.details.items() if v not in ("", None))]
          for e in history], columns=["序号", "日期", "编号", "动作", "内容"])
 
 
 def _readable(resource: dict, frame: pd.DataFrame, labels: dict[str, dict]) -> pd.DataFrame:
     name, own = resource["name"], _OWN.get(resource["name"])
     titles = {f["name"]: f["title"] for f in resource["schema"]["fields"]}
+    words = {f["name"]: code_words(f) for f in resource["schema"]["fields"]}
     columns = [c for c in frame if c not in ("label", "given", "undefined", own) and frame[c].notna().any()]
     shown = {titles["label"]: list(frame["label"]),
              titles["undefined"]: [origin(row) for row in frame.to_dict("records")]}
     for column in columns:
         named = dict(pair for table in _NAMES_OF.get((name, column), ())
                      for pair in labels.get(table, {}).items())
-        told = [_told(v, WORDS | named) for v in frame[column]]
+        told = [_told(v, words.get(column, {}) | named) for v in frame[column]]
         if (name, column) == ("parameters", "value"):  # without a unit it numbers something: no quantity
             told = [str(v) if pd.isna(u) else v for v, u in zip(told, frame["unit"], strict=True)]
         shown[titles[column]] = pd.array(told, dtype="object")

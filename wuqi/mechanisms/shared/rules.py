@@ -14,6 +14,7 @@ import pandas as pd
 
 from wuqi.errors import FigurebookError
 from wuqi.tables import Tables
+from wuqi.words import code_words
 
 # What refuses whatever the tables say; rules of one system are in ``data/rules/conditions.csv``.
 GENERAL = {
@@ -43,7 +44,9 @@ class RuleError(FigurebookError):
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of one system. Frames keep the tables' columns; ``parameters`` maps names to integers."""
+    """The rules of one system. Frames keep the tables' columns; ``parameters`` maps names to integers;
+    ``codes`` says what the codes of ``table.column`` mean.
+    """
 
     system: str
     parameters: dict[str, int]
@@ -54,6 +57,7 @@ class Rules:
     criteria: pd.DataFrame = field(repr=False, compare=False)
     cadences: pd.DataFrame = field(repr=False, compare=False)
     indicators: pd.DataFrame = field(repr=False, compare=False)
+    codes: dict[str, dict[str, str]] = field(repr=False, compare=False)
 
     @classmethod
     def load(cls, tables: Tables, system: str) -> Rules:
@@ -65,7 +69,8 @@ class Rules:
         parameters, conditions = own("parameters").set_index("name"), own("conditions").set_index("name")
         return cls(system, {k: int(v) for k, v in parameters["value"].items()},
                    parameters["unit"].to_dict(), conditions["label"].to_dict(),
-                   own("states"), own("transitions"), own("criteria"), own("cadences"), own("indicators"))
+                   own("states"), own("transitions"), own("criteria"), own("cadences"), own("indicators"),
+                   _codes(tables))
 
     def __getitem__(self, parameter: str) -> int:
         """The value of a parameter, in the unit its row gives."""
@@ -75,6 +80,11 @@ class Rules:
         """The exception that names a rule of this system, or one of ``GENERAL``; KeyError for neither."""
         label = GENERAL[rule] if rule in GENERAL else self.conditions[rule]
         return RuleError(rule if rule in GENERAL else f"{self.system}.{rule}", label, detail)
+
+
+def _codes(tables: Tables) -> dict[str, dict[str, str]]:
+    fields = ((name, f) for name in tables.names for f in tables.resource(name)["schema"]["fields"])
+    return {f"{name}.{f['name']}": words for name, f in fields if (words := code_words(f))}
 
 
 def origin(row: Mapping) -> str:
