@@ -64,7 +64,7 @@ def test_every_code_that_a_page_prints_has_a_word():
     fields = [field for table, columns in views() for field in resources[table]["schema"]["fields"]
               if field["name"] in columns]
     printed = {value for field in fields for value in field.get("constraints", {}).get("enum", [])}
-    assert {"low", "undefined", "same_source", "consistent"} <= printed  # or the pages are no longer read here
+    assert {"low", "undefined", "same_source", "consistent"} <= printed
     assert [(f["name"], v) for f in fields for v in f.get("constraints", {}).get("enum", [])
             if re.search("[a-z]", v) and v not in code_words(f)] == []
 
