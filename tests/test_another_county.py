@@ -12,8 +12,8 @@ from helpers import read_rows, write_csv
 from helpers_miniature import MINIATURE, TEXT, make_miniature
 from helpers_project import contents, replace_once, wuqi
 
-from wuqi import table_manifests
 from wuqi.descriptor import ROLES
+from wuqi.manifest_keys import FIELD_KEYS, PACKAGE_KEYS, TABLE_KEYS
 from wuqi.tables import DATA, ROOT
 from wuqi.words import BASES
 
@@ -283,7 +283,7 @@ def test_the_page_names_all_that_a_page_can_hold_and_all_that_a_table_says():
     assert {"differences", "system-card", "num", "verdict"} <= names
     assert [n for n in sorted(names) if f"{{{n}}}" not in told] == []
     assert [c for c, (word, _) in BASES.items() if f"`{c}` {word}" not in told] == []
-    keys = {*table_manifests.PACKAGE_KEYS, *table_manifests.TABLE_KEYS, *table_manifests.FIELD_KEYS}
+    keys = {*PACKAGE_KEYS, *TABLE_KEYS, *FIELD_KEYS}
     ours = {"maker"}  # of our registers only
     assert [k for k in sorted(keys - ours) if f"`{k}`" not in told] == []
     assert [role for role in ROLES if f"`{role}`" not in told] == []

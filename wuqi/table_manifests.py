@@ -10,24 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import yaml
 
-from wuqi.descriptor import REGISTRY, ROLES, TYPES, registry_faults
+from wuqi.descriptor import REGISTRY, registry_faults
 from wuqi.intake.spelling import bare
+from wuqi.manifest_keys import FIELD_KEYS, NOT_WRITTEN, PACKAGE_KEYS, TABLE_KEYS, WrongError, text
 from wuqi.problems import Problem, TablesError
-from wuqi.words import BASES
 
 PACKAGE = "package.yaml"
-_NOT_WRITTEN = "没有写，请补上"
 _CONSTRAINTS = ("required", "unique", "minimum", "maximum", "pattern")
 _CSV = {"profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 _JSON = {"format": "json", "mediatype": "application/json"}
-
-
-class _WrongError(ValueError):
-    """A value that its key cannot have; says what it should be."""
 
 
 class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
@@ -67,11 +61,11 @@ class _File:
                 continue
             try:
                 found[key] = readers[key](value)
-            except _WrongError as error:
+            except WrongError as error:
                 self.say(f"{where}{key}", str(error))
         for key in needed:
             if key not in given:
-                self.say(f"{where}{key}", _NOT_WRITTEN)
+                self.say(f"{where}{key}", NOT_WRITTEN)
         return found
 
 
@@ -86,7 +80,7 @@ def read(data: Path) -> dict:
                         ("name", "title", "license", "licenses", "tables"))
     licenses = {}
     for name, told in package.get("licenses", {}).items():
-        licenses[name] = {"name": name, **head.take(told, {"title": _text, "path": _text}, ("title",),
+        licenses[name] = {"name": name, **head.take(told, {"title": text, "path": text}, ("title",),
                                                     f"licenses.{name}.")}
     if licenses and "license" in package and package["license"] not in licenses:
         head.say("license", f"licenses 里没有 {package['license']}")
@@ -144,7 +138,7 @@ def _table(data: Path, place: str, usual: str, licenses: dict) -> dict:
     if is_csv and "fields" not in told:
         file.say("fields", "没有写，请写明每一列")
     fields = [_field(file, name, spec) for name, spec in told.get("fields", {}).items()]
-    fact = file.take(told["fact"], {"key": _text, "value": _text, "unit": _text}, ("key", "value"),
+    fact = file.take(told["fact"], {"key": text, "value": text, "unit": text}, ("key", "value"),
                      "fact.") if "fact" in told else None
     columns = {f["name"] for f in fields}
     for key, named in (("key", told.get("key", [])),
@@ -229,80 +223,3 @@ def _registry(files: dict[str, dict]) -> Iterator[Problem]:
     columns = {REGISTRY: {f["name"] for f in files[place]["schema"]["fields"]}} if place else {}
     for problem in registry_faults(columns):
         yield Problem(f"{place}.yaml" if place else PACKAGE, problem.rule, problem.message)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise _WrongError("要是一句文字")
-    if not value:
-        raise _WrongError(_NOT_WRITTEN)
-    return value
-
-
-def _texts(value: object) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-        raise _WrongError("要是一个列表，一项一行，前面写“- ”；没有就写 []")
-    return value
-
-
-def _some(value: object) -> list[str]:
-    if not (found := _texts(value)):
-        raise _WrongError("要是一个列表，至少一项")
-    return found
-
-
-def _mapping(value: object) -> dict:
-    if not isinstance(value, dict) or not value:
-        raise _WrongError("要写成“键: 值”，一个键一行")
-    return value
-
-
-def _words(value: object) -> dict[str, str]:
-    for code, word in _mapping(value).items():
-        if not isinstance(word, str) or not word:
-            raise _WrongError(f"{code} 没有写是什么意思")
-    if len(set(value.values())) < len(value):
-        raise _WrongError("两个代码写了同一个意思")
-    return value
-
-
-def _yes(value: object) -> bool:
-    if value != "true":
-        raise _WrongError("只能写 true；不是的就不写这个键")
-    return True
-
-
-def _number(value: object) -> int | float:
-    try:
-        return int(_text(value)) if str(value).lstrip("-").isdecimal() else float(_text(value))
-    except ValueError:
-        raise _WrongError(f"要是一个数，“{value}”不是") from None
-
-
-def _pointer(value: object) -> tuple[str, str]:
-    table, _, column = _text(value).partition(".")
-    if not table or not column:
-        raise _WrongError("要写成 表名.列名")
-    return table, column
-
-
-def _one_of(allowed: tuple[str, ...]) -> Callable[[object], str]:
-    def read_one(value: object) -> str:
-        if value not in allowed:
-            raise _WrongError(f"只能是 {'、'.join(allowed)} 之一，“{value}”不是")
-        return value
-
-    return read_one
-
-
-PACKAGE_KEYS: dict[str, Callable[[object], Any]] = {
-    "name": _text, "title": _text, "description": _text, "version": _text, "license": _text,
-    "licenses": _mapping, "tables": _some}
-TABLE_KEYS: dict[str, Callable[[object], Any]] = {
-    "title": _text, "description": _text, "role": _one_of(ROLES), "row": _text,
-    "basis": _one_of(tuple(BASES)), "maker": _text, "sources": _some, "license": _text,
-    "gaps": _texts, "file": _text, "fact": _mapping, "key": _some, "fields": _mapping}
-FIELD_KEYS: dict[str, Callable[[object], Any]] = {
-    "title": _text, "type": _one_of(TYPES), "description": _text, "unit": _text, "personal": _yes,
-    "synonyms": _some, "words": _words, "open": _yes, "values": _some, "required": _yes, "unique": _yes,
-    "minimum": _number, "maximum": _number, "pattern": _text, "refers_to": _pointer, "within": _text}

@@ -1,0 +1,93 @@
+"""The keys of the manifests, and what each of them takes: text is turned into what a descriptor needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from wuqi.descriptor import ROLES, TYPES
+from wuqi.words import BASES
+
+NOT_WRITTEN = "没有写，请补上"
+
+
+class WrongError(ValueError):
+    """A value that its key cannot have; says what it should be."""
+
+
+def text(value: object) -> str:
+    """A text that is not empty."""
+    if not isinstance(value, str):
+        raise WrongError("要是一句文字")
+    if not value:
+        raise WrongError(NOT_WRITTEN)
+    return value
+
+
+def _texts(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+        raise WrongError("要是一个列表，一项一行，前面写“- ”；没有就写 []")
+    return value
+
+
+def _some(value: object) -> list[str]:
+    if not (found := _texts(value)):
+        raise WrongError("要是一个列表，至少一项")
+    return found
+
+
+def _mapping(value: object) -> dict:
+    if not isinstance(value, dict) or not value:
+        raise WrongError("要写成“键: 值”，一个键一行")
+    return value
+
+
+def _words(value: object) -> dict[str, str]:
+    for code, word in _mapping(value).items():
+        if not isinstance(word, str) or not word:
+            raise WrongError(f"{code} 没有写是什么意思")
+    if len(set(value.values())) < len(value):
+        raise WrongError("两个代码写了同一个意思")
+    return value
+
+
+def _yes(value: object) -> bool:
+    if value != "true":
+        raise WrongError("只能写 true；不是的就不写这个键")
+    return True
+
+
+def _number(value: object) -> int | float:
+    try:
+        return int(text(value)) if str(value).lstrip("-").isdecimal() else float(text(value))
+    except ValueError:
+        raise WrongError(f"要是一个数，“{value}”不是") from None
+
+
+def _pointer(value: object) -> tuple[str, str]:
+    table, _, column = text(value).partition(".")
+    if not table or not column:
+        raise WrongError("要写成 表名.列名")
+    return table, column
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[object], str]:
+    def read_one(value: object) -> str:
+        if value not in allowed:
+            raise WrongError(f"只能是 {'、'.join(allowed)} 之一，“{value}”不是")
+        return value
+
+    return read_one
+
+
+PACKAGE_KEYS: dict[str, Callable[[object], Any]] = {
+    "name": text, "title": text, "description": text, "version": text, "license": text,
+    "licenses": _mapping, "tables": _some}
+TABLE_KEYS: dict[str, Callable[[object], Any]] = {
+    "title": text, "description": text, "role": _one_of(ROLES), "row": text,
+    "basis": _one_of(tuple(BASES)), "maker": text, "sources": _some, "license": text,
+    "gaps": _texts, "file": text, "fact": _mapping, "key": _some, "fields": _mapping}
+FIELD_KEYS: dict[str, Callable[[object], Any]] = {
+    "title": text, "type": _one_of(TYPES), "description": text, "unit": text, "personal": _yes,
+    "synonyms": _some, "words": _words, "open": _yes, "values": _some, "required": _yes, "unique": _yes,
+    "minimum": _number, "maximum": _number, "pattern": text, "refers_to": _pointer, "within": text}
