@@ -163,11 +163,12 @@ def real_growth(book: Register) -> pd.DataFrame:
 
 
 def household_size(book: Register) -> pd.DataFrame:
-    """One row a published register and one for this one: persons a household."""
+    """One row a published register and one for this one: persons a household, and whom it counts if said."""
     frame = book.tables.register_sizes.frame
-    rows = [[r.area, r.as_of, r.persons / r.households] for r in frame.itertuples()]
+    rows = [[r.area, r.as_of, r.persons / r.households, r.note] for r in frame.itertuples()]
     own = total(book.table, "persons").numerator / count(book.table).numerator
-    return pd.DataFrame([*rows, ["这份登记", str(book.years[-1]), own]], columns=["地区", "时点", "户均人数"])
+    return pd.DataFrame([*rows, ["这份登记", str(book.years[-1]), own, None]],
+                        columns=["地区", "时点", "户均人数", "说明"])
 
 
 def below_line(book: Register, concept: str) -> pd.DataFrame:
