@@ -105,7 +105,7 @@ def _village_raised(f):
     return f["funding.village"] + f["funding.village_increase"]
 
 
-@derived("funding.community_raised", "每个社区每年经费（增加后，如果增加的是按年给的）", "元")
+@derived("funding.community_raised", "每个社区每年经费（增加后，如果两笔都按每个社区、按年给）", "元")
 def _community_raised(f):
     return f["funding.community"] + f["funding.community_increase"]
 

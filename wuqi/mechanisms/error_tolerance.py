@@ -1,8 +1,10 @@
 """S13 tolerance of errors （容错纠错）： a case from its application to the follow-up visit.
 
-Given by the interview: that there are standards and time limits, public hearing and assessment, care
-and follow-up visits. Undefined there: what the standards and limits are, the order, who does each. The
-model sees to the order, the limits and the reasons, and leaves the decision to those who decide.
+Given by the interview: that a standard and a time limit define what is tolerated; public hearing and
+assessment as ways of checking when errors are corrected; care and follow-up visits as steps of tolerance.
+Undefined there: what the standard and the limit are, the order, who does each, how an error is corrected
+after the check; the model has no step for that. The book joins the two sides into one line. The model sees
+to the order, the limits and the reasons, and leaves the decision to those who decide.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """S09 funding （经费保障）： rates times units, a year's budget in whole yuan.
 
-Given by the interview: six rates, two of them increases. Undefined there: the number of communities,
-whether the increase comes every year, which committees are paid, and what was in fact paid out; this is a
-budget, never an account.
+Given by the interview: six rates, two of them increases. Undefined there: the number of communities, whether
+their old rate is for each and yearly, whether the increase comes every year, which committees are paid, and
+what was in fact paid out; this is a budget, never an account.
 """
 
 from __future__ import annotations
