@@ -17,7 +17,8 @@ BELOW = {GROUND: set(), PACKAGE: {GROUND}, PRIVACY: {GROUND, PACKAGE}, READING: 
          OFFICE: {GROUND, PACKAGE, PRIVACY, READING, WRITING, FIGURES}}
 NAMED = {"problems": GROUND, "progress": GROUND, "words": GROUND, "intake.spelling": GROUND,
          "errors": GROUND,
-         **dict.fromkeys(("about", "files", "descriptor", "tables", "validate", "wanted", "seal", "usage",
+         **dict.fromkeys(("about", "files", "descriptor", "tables", "validation", "table_rows",
+                          "cell_rules", "key_rules", "wanted", "seal", "usage",
                           "stored_tables"), PACKAGE),
          **dict.fromkeys(("claims", "corroborate", "aggregate", "computations", "figures", "verify",
                           "differences", "derived"), FIGURES)}

@@ -8,11 +8,12 @@ from helpers import read_rows, register, write_csv
 
 from wuqi.problems import RULES_ZH, Problem, shorten
 from wuqi.tables import DATA, read_package
-from wuqi.validate import validate
+from wuqi.validation import validate
 
 HAN = re.compile("[\u4e00-\u9fff]")
 DEPARTMENTS = "id,committee_elected\nD01,true\n"
 SITES = "id,village_code\nS001,610626001203\n"
+POVERTY_LINES = (DATA / "published/poverty_lines.csv").read_text("utf-8").partition("\n")[0] + "\n"
 BRANCHES = "id,village_code,members,reviewed_2016\n"
 
 
@@ -37,6 +38,12 @@ CASES = {
                           [("departments.csv", "type", 3, "committee_elected", "maybe")]),
     "not a number": ({"branches.csv": BRANCHES + "B01,610626001203,about 40,true\n"},
                      [("branches.csv", "type", 2, "members", "about 40")]),
+    "a number in a notation of Python's": (
+        {"branches.csv": BRANCHES + "B01,610626001203,4_4,true\n"},
+        [("branches.csv", "type", 2, "members", "4_4")]),
+    "an integer too great to be held": (
+        {"branches.csv": BRANCHES + f"B01,610626001203,{2**63},true\n"},
+        [("branches.csv", "type", 2, "members", str(2**63))]),
     "a quote after a space": (
         {"departments.csv": 'id,committee_elected\n"D01", "true"\n"D02", "true"\n'},
         [("departments.csv", "type", 2, "committee_elected", ' "true"'),
@@ -71,6 +78,12 @@ CASES = {
     "utf-16": ({"departments.csv": DEPARTMENTS.encode("utf-16")},
                [("departments.csv", "encoding", None, None, None)]),
     "empty file": ({"departments.csv": b""}, [("departments.csv", "unreadable", None, None, None)]),
+    "a quote that is never closed": (
+        {"poverty_lines.csv": POVERTY_LINES + '2016,3000,net_income,yunnan-yearbook-2017,"note'},
+        [("poverty_lines.csv", "unreadable", None, None, None)]),
+    "a cell of more characters than are read": (
+        {"poverty_lines.csv": POVERTY_LINES + "2016,3000,net_income,yunnan-yearbook-2017," + "x" * 200_000},
+        [("poverty_lines.csv", "unreadable", None, None, None)]),
     "too few cells": ({"departments.csv": DEPARTMENTS + "D02\n"},
                       [("departments.csv", "row-shape", 3, None, None)]),
     "one cell of four, in the only row": ({"branches.csv": BRANCHES + "B01\n"},
@@ -108,6 +121,12 @@ def test_each_fault_is_said_once_and_in_full(tmp_path, case):
         assert p.value is None or shorten(p.value) in shown
         assert HAN.search(p.message), "the sentence is for a Chinese reader"
         assert re.search("[请应要]", p.message), f"says what to do: {p.message}"
+
+
+def test_an_integer_too_great_is_told_from_a_text_that_is_none(tmp_path):
+    fill(tmp_path, {"branches.csv": BRANCHES + f"B01,610626001203,{2**63},true\nB02,610626001204,x,true\n"})
+    assert [p.message for p in problems_of(tmp_path)] == [
+        "这个整数太大，记不下：绝对值不能超过 9,223,372,036,854,775,807。请核对。", "这里应填整数。"]
 
 
 def test_a_table_that_is_not_there_is_said():

@@ -15,6 +15,7 @@ from wuqi.descriptor import public
 from wuqi.files import sha256
 from wuqi.problems import Problem, TablesError
 from wuqi.tables import whole_package
+from wuqi.validation import validate
 
 DESCRIPTOR = "datapackage.json"
 _RECORDED = ("usedBy", "hash", "bytes")  # of every file, by ``seal`` and ``usage.record``
@@ -23,8 +24,6 @@ _ADVICE = "请运行 python -m wuqi seal"
 
 def seal(data: Path) -> bool:
     """Write the descriptor; True when it changed. Refuses tables that do not validate."""
-    from wuqi.validate import validate  # brings Frictionless in, which few commands need
-
     package = table_manifests.read(data)
     files = {r["name"]: data / r["path"] for r in package["resources"]}
     tabular = [r["name"] for r in package["resources"] if "schema" in r]

@@ -178,7 +178,7 @@ class Tables:
             pointing = [n for n in self._resources
                         if {k["reference"]["resource"] for k in
                             self._resources[n]["schema"].get("foreignKeys", [])} & set(changed)]
-            from wuqi.validate import validate  # costs a third of a second; rarely needed
+            from wuqi.validation import validate  # rarely needed
 
             problems = validate(self.package, self._files, sorted({*changed, *pointing}))
             if problems:

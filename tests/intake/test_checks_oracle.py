@@ -1,12 +1,12 @@
-"""The cells found at fault are those that the validator of the package finds, on tables made at random."""
+"""The cells of an office found at fault are those that Frictionless finds, on tables made at random."""
 
 from helpers import write_csv
+from helpers_frictionless import faults
 from helpers_given import PACKAGE, RESOURCES, problems_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuqi.tables import DATA
-from wuqi.validate import validate
 
 VILLAGE, SECOND, NOWHERE = "610626001203", "610626001204", "610626999999"
 TOWNSHIP = VILLAGE[:9]
@@ -43,7 +43,7 @@ def tables(draw):
 
 @settings(max_examples=80)
 @given(tables())
-def test_the_cells_at_fault_are_those_the_validator_finds(tmp_path_factory, tables):
+def test_the_cells_at_fault_are_those_that_frictionless_finds(tmp_path_factory, tables):
     """Both name the same (table, row, column); only we refuse numbers in a notation of ``STRICTER``.
 
     What only this book checks (relations, units, rows that add up, our tables against those given) has rules
@@ -53,7 +53,8 @@ def test_the_cells_at_fault_are_those_the_validator_finds(tmp_path_factory, tabl
     folder = tmp_path_factory.mktemp("given")
     files = {n: DATA / r["path"] for n, r in RESOURCES.items()}
     files |= {n: write_csv(folder / f"{n}.csv", rows) for n, rows in tables.items()}
-    theirs = {(p.file, p.row, p.column) for p in validate(PACKAGE, files, sorted(tables))}
+    theirs = {(file, row, column) for n in sorted(tables)
+              for file, _, row, column in faults(PACKAGE, files, n)}
     found = [p for p in problems_of(**tables) if p.row and p.rule not in {"agreement", "total-row"}]
     assert len({(p.file, p.row, p.column) for p in found}) == len(found), "one cell is one fault"
     stricter = {(f"{n}.csv", i, column) for n, rows in tables.items() for i, row in enumerate(rows[1:], 2)

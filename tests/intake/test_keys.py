@@ -10,7 +10,7 @@ from wuqi.intake.given import Intake
 from wuqi.intake.keys import mixed
 from wuqi.problems import Problem
 from wuqi.tables import DATA
-from wuqi.validate import validate
+from wuqi.validation import validate
 
 VILLAGE, NOWHERE = "610626001203", "610626999999"
 TOWNSHIP = VILLAGE[:9]

@@ -11,10 +11,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from wuqi.intake.given import filled, records
 from wuqi.intake.judged import LISTED, TOTAL, Judged
 from wuqi.intake.spelling import shown
 from wuqi.problems import Problem
+from wuqi.table_rows import filled, records
 
 RULES = "agreements"
 Ours = Callable[[str], pd.DataFrame]

@@ -14,17 +14,6 @@ from wuqi.intake.grid import Note
 from wuqi.problems import Problem
 
 
-def filled(cells: pd.Series) -> list[str]:
-    """The texts of a column, of a table given or of ours, with a missing one as ``""``."""
-    return ["" if cell is None or cell is pd.NA else cell for cell in cells.tolist()]
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, str]]:
-    """The rows of a table of ours by column, a missing cell as ``""``."""
-    return [dict(zip(frame, row, strict=True))
-            for row in zip(*(filled(frame[column]) for column in frame), strict=True)]
-
-
 @dataclass(frozen=True)
 class Given:
     """One table of an office, its columns recognised and its cells in the schema's own notation.

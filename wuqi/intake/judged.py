@@ -1,4 +1,4 @@
-"""A table given, and what has been found wrong with its cells so far: one cell is one fault."""
+"""A table given under judgement: its rows, those that are none, and its faults as an office is told them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from wuqi.intake.given import Given
 from wuqi.intake.spelling import bare
 from wuqi.problems import Problem
+from wuqi.table_rows import TableRows
 
 LISTED = 10_000  # faults of one kind in one column that are named one by one; the others are counted
 TOTAL = re.compile(r"[合总共小]\s*计\b")
@@ -21,31 +22,24 @@ _STRAY = re.compile(r"([示样]\s*例)|例\s*[:\uff1a]|备\s*注|注\s*[:\uff1a]
 _STRAY_BEGINS = frozenset("示样例备注说填制审单")
 
 
-class Judged:
+class Judged(TableRows):
     """The rows of a ``Given`` table under judgement, by position (0, 1, …).
 
     ``frame`` is without the rows that only add up the others (``totals`` holds those) and without examples,
-    remarks and signatures (``strays``). ``bad[column]`` marks the cells at fault, ``personal`` are the
-    columns whose values nobody is told.
+    remarks and signatures (``strays``). ``personal`` are the columns whose values nobody is told.
     """
 
     def __init__(self, given: Given, resource: dict):
-        self.given, self.resource, self.schema = given, resource, resource["schema"]
-        self.fields: list[dict] = self.schema["fields"]
-        self.key: list[str] = list(self.schema.get("primaryKey", []))
+        super().__init__(given.frame, resource["schema"])
+        self.given, self.resource = given, resource
         self.personal = {f["name"] for f in self.fields if f.get("personal")}
-        self._codes: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-        self.frame = given.frame
         self.required = [f["name"] for f in self.fields if f.get("constraints", {}).get("required")]
         adding = self._adding_up()
         strays = self._straying() & ~adding
         self.totals, self.strays = (self.frame[rows] if rows.any() else self.frame.iloc[:0]
                                     for rows in (adding, strays))
         if len(self.totals) or len(self.strays):
-            self.frame = self.frame[~(adding | strays)]
-            self._codes.clear()
-        self.bad = {f["name"]: np.zeros(len(self.frame), dtype=bool) for f in self.fields}
-        self.numbers: dict[str, np.ndarray] = {}  # integer columns as int64, 0 where there is none
+            self.take(self.frame[~(adding | strays)])
 
     @property
     def name(self) -> str:
@@ -63,19 +57,6 @@ class Judged:
         """The unit that money of a column is in; its own below a heading that is the schema's own name."""
         by_name = bare(self.heading(column)).startswith(bare(column))
         return self.given.units.get(column) or ("分" if by_name else "元")
-
-    def factorized(self, column: str) -> tuple[np.ndarray, np.ndarray]:
-        """(codes, texts): each cell's text is ``texts[code]``, an empty cell's code -1."""
-        if column not in self._codes:
-            self._codes[column] = _factorized(self.frame[column].tolist())
-        return self._codes[column]
-
-    def empty(self, column: str) -> np.ndarray:
-        return self.factorized(column)[0] == -1
-
-    def sound(self, column: str) -> np.ndarray:
-        """Cells that are filled and not at fault."""
-        return ~(self.empty(column) | self.bad[column])
 
     def spare(self, said: Iterable[Problem]) -> None:
         """Mark the cells of which it has been said already what is wrong."""
@@ -136,9 +117,7 @@ class Judged:
 
         A message may depend on the position. Values of personal columns are never told.
         """
-        for column in columns:
-            self.bad[column] |= mask
-        places = np.flatnonzero(mask)
+        places = self.mark(mask, *columns)
         say = message if callable(message) else lambda _: message
         found = [self._problem(rule, say(i), int(self.frame.index[i]), columns) for i in places[:LISTED]]
         if len(places) > LISTED:
@@ -157,13 +136,3 @@ class Judged:
         shown = None if self.personal & set(columns) else "、".join(
             self.given.as_written(row, c) for c in columns)
         return Problem(self.given.file, rule, message, self.given.sheet, row, self._called(columns), shown)
-
-
-def _factorized(cells: list[str | None]) -> tuple[np.ndarray, np.ndarray]:
-    """As ``pandas.factorize``, which takes longer for a short column than reading it did."""
-    places = dict.fromkeys(cells)
-    places.pop(None, None)
-    texts = np.empty(len(places), dtype=object)
-    texts[:] = list(places)
-    places = dict(zip(places, range(len(places)), strict=True)) | {None: -1}
-    return np.fromiter(map(places.__getitem__, cells), dtype=np.intp, count=len(cells)), texts

@@ -1,16 +1,16 @@
-"""Keys: no row twice, and nothing that points at a row there is not, in the office's tables or in ours."""
+"""Keys of an office's tables, among themselves and together with ours, as an office is told of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from wuqi.intake.given import Intake, filled
+from wuqi.intake.given import Intake
 from wuqi.intake.grid import Note
 from wuqi.intake.judged import Judged
+from wuqi.key_rules import pointless, repeated, values
 from wuqi.problems import Problem
 
 _EXAMPLES = 5
@@ -18,36 +18,11 @@ _EXAMPLES = 5
 
 def duplicates(table: Judged) -> list[Problem]:
     """Rows whose key, or whose value in a column without repetition, stands in a row above."""
-    unique = [(f["name"],) for f in table.fields if f.get("constraints", {}).get("unique")]
-    found = []
-    for columns in dict.fromkeys([*unique, tuple(table.key)] if table.key else unique):
-        judged = ~np.logical_or.reduce([table.bad[c] for c in columns])
-        judged &= ~np.logical_and.reduce([table.empty(c) for c in columns])
-        codes = _together(table, columns)
-        repeated = np.zeros(len(codes), dtype=bool)
-        repeated[judged] = pd.Series(codes[judged]).duplicated().to_numpy()
-        if not repeated.any():
-            continue
-        places = np.flatnonzero(judged)
-        firsts = dict(zip(*_first(codes[places], places), strict=True))
-        rows = table.frame.index
-        found += table.faults("duplicate-key", lambda i, c=codes, f=firsts, r=rows: (
-            f"与第 {r[f[c[i]]]} 行相同，每行要不同。请删去重复的一行，或改正编号。"), repeated, *columns)
+    found, rows = [], table.frame.index
+    for columns, twice, firsts in repeated(table):
+        found += table.faults("duplicate-key", lambda i, f=firsts: (
+            f"与第 {rows[f[i]]} 行相同，每行要不同。请删去重复的一行，或改正编号。"), twice, *columns)
     return found
-
-
-def _first(codes: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each code and the first place that has it."""
-    kept, at = np.unique(codes, return_index=True)
-    return kept, places[at]
-
-
-def _together(table: Judged, columns: tuple[str, ...]) -> np.ndarray:
-    """One number a row, equal where the values of all the columns are; 01 and 1 are one integer."""
-    codes = [table.factorized(c)[0] if c not in table.numbers else
-             np.where(table.empty(c), -1, pd.factorize(table.numbers[c])[0]) for c in columns]
-    return codes[0] if len(codes) == 1 else pd.DataFrame(dict(enumerate(codes))).groupby(
-        list(range(len(codes)))).ngroup().to_numpy()
 
 
 def foreign(tables: dict[str, Judged], said: tuple[Problem, ...], resources: dict,
@@ -64,13 +39,13 @@ def foreign(tables: dict[str, Judged], said: tuple[Problem, ...], resources: dic
             frame = tables[target].frame if target in tables else ours(target)
             whose = "您给的表" if target in tables else "本书的表"
             do = "请改正，或先把它加到那张表" if target in tables else "请改正，或把您自己的那张表一并放进来"
-            lost = _pointless(table, columns, frame, wanted)
+            lost = pointless(table, columns, frame, wanted)
             found += table.faults(
                 "foreign-key", f"在{whose}“{resources[target]['title']}”（{target}）的"
                 f"{_called(resources[target], wanted)}一列里找不到这个值。{do}。", lost, *columns)
     for name, columns, table, wanted in _into_given(tables, resources):
-        frame, known = ours(name), _rows(table.frame, wanted)
-        lost = [row for row in _rows(frame, columns) if row not in known]
+        frame, known = ours(name), values(table.frame, wanted)
+        lost = [row for row in values(frame, columns) if row not in known]
         if lost:
             pointers = frame[list(columns)].fillna("")
             hit = len(pointers.merge(pd.DataFrame(lost, columns=list(columns)), on=list(columns)))
@@ -113,22 +88,3 @@ def _into_given(tables: dict[str, Judged], resources: dict) -> Iterator[tuple]:
             table, wanted = tables.get(key["reference"]["resource"]), tuple(key["reference"]["fields"])
             if table:
                 yield name, tuple(key["fields"]), table, wanted
-
-
-def _pointless(table: Judged, columns: tuple[str, ...], frame: pd.DataFrame,
-               wanted: tuple[str, ...]) -> np.ndarray:
-    """The rows that point at nothing in ``frame``; an empty pointer points at nothing and may."""
-    known = _rows(frame, wanted)
-    judged = ~np.logical_or.reduce([table.bad[c] for c in columns])
-    if len(columns) == 1:
-        codes, texts = table.factorized(columns[0])
-        lost = np.array([(text,) not in known for text in texts], dtype=bool)
-        return np.append(lost, False)[codes] & judged
-    rows = zip(*(filled(table.frame[c]) for c in columns), strict=True)
-    return np.array([any(row) and row not in known for row in rows], dtype=bool) & judged
-
-
-def _rows(frame: pd.DataFrame, columns: tuple[str, ...]) -> set[tuple[str, ...]]:
-    """The distinct values of the columns, an empty cell being ``""``, without those that are all empty."""
-    rows = set(zip(*(filled(frame[c]) for c in columns), strict=True))
-    return rows - {("",) * len(columns)}

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from wuqi.intake.amounts import UNITS
-from wuqi.intake.given import Intake, filled, records
+from wuqi.intake.given import Intake
 from wuqi.intake.grid import SHOWN, Note
 from wuqi.intake.judged import Judged
 from wuqi.problems import Problem
+from wuqi.table_rows import filled, records
 
 RULES = "magnitudes"
 _UNITS = {"fen": {"分": 1, "角": 10, "元": 100, "千元": 100_000, "万元": 1_000_000},

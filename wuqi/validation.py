@@ -1,0 +1,165 @@
+"""Validates the CSV files of a data package against their Table Schemas.
+
+Files first, then headers, then cells (``cell_rules``) and keys (``key_rules``); every fault is said in
+Chinese with file, row, column and value. An office's tables are judged by the same rules in ``wuqi.intake``.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from wuqi.cell_rules import is_whole, judge
+from wuqi.files import encoding_of, read_strings
+from wuqi.key_rules import pointless, repeated
+from wuqi.problems import Problem
+from wuqi.table_rows import TableRows, filled
+from wuqi.wanted import TYPES_ZH, constraints
+
+LISTED = 100_000  # faults of one table that are told
+_QUOTES = "引号没有成对，或有一格太长。"
+_TOO_GREAT = f"这个整数太大，记不下：绝对值不能超过 {2**63 - 1:,}。请核对。"
+
+
+def validate(package: dict, files: dict[str, Path], names: list[str]) -> list[Problem]:
+    """Every fault of the tables ``names``: files and headers of all first, then the rows of each table.
+
+    ``files`` has the path of every table by name. Only what ``names`` lists is judged; the tables that their
+    keys point at are read.
+    """
+    schemas = {r["name"]: r["schema"] for r in package["resources"] if "schema" in r}
+    problems: list[Problem] = []
+    sound: dict[str, _Lines] = {}
+    for name in sorted({*names, *chain.from_iterable(_targets(schemas[n]) for n in names)}):
+        lines, faults = _read(files[name], schemas[name])
+        problems += faults if name in names else []
+        if lines:
+            sound[name] = lines
+    for name in [n for n in names if n in sound]:
+        found = [*sound[name].faults(), *_foreign(name, sound)]
+        found = sorted(found, key=lambda p: p.row) or _read_otherwise(sound[name])
+        problems += found[:LISTED]
+    return problems
+
+
+def _targets(schema: dict) -> set[str]:
+    return {key["reference"]["resource"] for key in schema.get("foreignKeys", [])} - {""}
+
+
+def _read(path: Path, schema: dict) -> tuple[_Lines | None, list[Problem]]:
+    """The lines of a file; none where the file or its header cannot be used, and why."""
+    if faults := _file(path):
+        return None, faults
+    try:
+        with path.open(encoding=encoding_of(path), newline="") as file:
+            labels, *lines = [*csv.reader(file)] or [[]]
+    except csv.Error:
+        return None, [Problem(path.name, "unreadable", f"{_QUOTES}请重新导出这张表。")]
+    faults = _header(path.name, labels, schema)
+    return (None, faults) if faults else (_Lines(path, labels, lines, schema), [])
+
+
+def _file(path: Path) -> list[Problem]:
+    if not path.is_file():
+        return [Problem(path.name, "missing-file", "表的文件不在，请补上。")]
+    if path.stat().st_size == 0:
+        return [Problem(path.name, "unreadable", "文件是空的，第一行应是列名。")]
+    if encoding_of(path) is None:
+        return [Problem(path.name, "encoding", "既不是 UTF-8 也不是 GB18030，请另存为其中之一。")]
+    return []
+
+
+def _header(file: str, labels: list[str], schema: dict) -> list[Problem]:
+    expected = [f["name"] for f in schema["fields"]]
+    listed = "、".join(expected)
+    problems = [Problem(file, "missing-column", f"请补上这一列；应有的列：{listed}。", row=1, column=c)
+                for c in expected if c not in labels]
+    problems += [Problem(file, "extra-column", f"表的定义里没有这一列，请删去；应有的列：{listed}。",
+                         row=1, column=c or "（空列名）")
+                 for c in dict.fromkeys(labels) if c not in expected]
+    problems += [Problem(file, "duplicate-column", "同名的列只能有一个，请删去或改名。", row=1, column=c)
+                 for c in expected if labels.count(c) > 1]
+    return problems
+
+
+class _Lines:
+    """The lines below a header that can be used; those with no cell filled are no rows.
+
+    A cell that its row lacks counts as at fault: that the row is too short is said once.
+    """
+
+    def __init__(self, path: Path, labels: list[str], lines: list[list[str]], schema: dict):
+        self.path, self._width = path, len(labels)
+        self._misshapen = [i for i, line in enumerate(lines, 2) if len(line) != len(labels) or not any(line)]
+        kept = [(i, line) for i, line in enumerate(lines, 2) if any(line)]
+        cells = [[*(cell or None for cell in line[:len(labels)]), *[None] * (len(labels) - len(line))]
+                 for _, line in kept]
+        frame = pd.DataFrame(cells, [i for i, _ in kept], labels, dtype=object)
+        self.rows = TableRows(frame[[f["name"] for f in schema["fields"]]], schema)
+        for place, label in enumerate(labels):
+            self.rows.mark(np.array([len(line) <= place for _, line in kept], dtype=bool), label)
+
+    def faults(self) -> list[Problem]:
+        """Cells of another type or beyond their constraints, rows of another length, keys there twice."""
+        found = []
+        for field in self.rows.fields:
+            name = field["name"]
+            marks, known = judge(self.rows, field), self.rows.bad[name].copy()
+            say = f"这里应填{TYPES_ZH[field['type']]}。"
+            found += self.told("type", lambda cell, f=field, s=say: (
+                _TOO_GREAT if f["type"] == "integer" and is_whole(cell) else s), marks.unread & ~known, name)
+            found += self.told("constraint", f"要求：{constraints(field) or '不能为空'}。",
+                               marks.beyond & ~known, name)
+        shape = f"每行应有 {self._width} 个单元格，空行请删去。"
+        found += [Problem(self.path.name, "row-shape", shape, row=row) for row in self._misshapen]
+        for columns, twice, _ in repeated(self.rows):
+            found += self.told("duplicate-key", "这个值在前面的行里已经出现，每行要不同。", twice, *columns)
+        return found
+
+    def told(self, rule: str, message: str | Callable[[str], str], mask: np.ndarray,
+             *columns: str) -> list[Problem]:
+        """Mark the cells of ``columns`` in the rows of ``mask`` as at fault, and say so.
+
+        A message may depend on what stands in the cells.
+        """
+        say = message if callable(message) else lambda _: message
+        cells = [filled(self.rows.frame[column]) for column in columns]
+        found = []
+        for i in self.rows.mark(mask, *columns).tolist():
+            value = "、".join(column[i] for column in cells)
+            found.append(Problem(self.path.name, rule, say(value), row=int(self.rows.frame.index[i]),
+                                 column="、".join(columns), value=value))
+        return found
+
+
+def _foreign(name: str, sound: dict[str, _Lines]) -> list[Problem]:
+    """Rows that point at nothing; a table that is itself unsound, which has been said, is not looked into."""
+    lines, found = sound[name], []
+    for key in lines.rows.schema.get("foreignKeys", []):
+        target, wanted = key["reference"]["resource"] or name, tuple(key["reference"]["fields"])
+        if target in sound:
+            columns = tuple(key["fields"])
+            lost = pointless(lines.rows, columns, sound[target].rows.frame, wanted)
+            found += lines.told("foreign-key", f"在表 {target} 的列 {'、'.join(wanted)} "
+                                "里找不到这个值，请改正或先把它加到那张表。", lost, *columns)
+    return found
+
+
+def _read_otherwise(lines: _Lines) -> list[Problem]:
+    """A fault when the table, once it is used, would be read as something else than what was judged.
+
+    A quotation mark that is never closed runs to the end of the file: whether that is a cell is not agreed.
+    """
+    judged = lines.rows.frame
+    try:
+        frame = read_strings(lines.path)
+    except ValueError:
+        frame = judged.iloc[:0]
+    if len(frame) == len(judged) and all(filled(frame[c]) == filled(judged[c]) for c in judged):
+        return []
+    return [Problem(lines.path.name, "unreadable", f"{_QUOTES}请重新导出这张表。")]
