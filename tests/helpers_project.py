@@ -48,6 +48,15 @@ def wuqi(project: Path, *arguments: str) -> subprocess.CompletedProcess:
     return python(project, "-m", "wuqi", *arguments)
 
 
+def run(project: Path, *arguments: str, code: int = 0) -> str:
+    """A command in the project that must end with this code, without a traceback; all that it says."""
+    done = wuqi(project, *arguments)
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said
+    assert done.returncode == code, said
+    return said
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of a folder with its bytes, to prove that nothing in it changed."""
     return {p.relative_to(folder).as_posix(): p.read_bytes()

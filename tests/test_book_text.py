@@ -16,7 +16,7 @@ import pytest
 from helpers import read_rows
 from helpers_project import committed_notebooks, load_notebook, source
 
-from wuqi.derived import load_derived
+from wuqi.computations import derived_quantities
 from wuqi.numerals import find_numerals
 from wuqi.tables import DATA, ROOT, Tables
 
@@ -105,7 +105,7 @@ def registered() -> set[tuple[Decimal, str]]:
 def derived_values() -> set[tuple[Decimal, str]]:
     """The same of what is derived from the figures, as the pages print it."""
     return {(Decimal(d.text.split()[0].replace(",", "")), MEASURES[d.unit])
-            for d in load_derived(Tables.load()).values()}
+            for d in derived_quantities(Tables.load()).values()}
 
 
 def typed_values(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wuqi.claims import QUALIFIERS, find, load_figures, number, plain, rounded
-from wuqi.computations import computations, figure
+from wuqi.computations import computations, mistakes
 from wuqi.tables import DATA
 
 VALUES = [346, 684, 56, 184, 15, 91, 11, 50_000, 20_000, 80_000, 10_000, 20_000, 1_000_000, 56, 9,
@@ -82,14 +82,16 @@ def test_quotes_hash_to_the_registered_digests(figures, interview):
 @pytest.mark.parametrize("figure_id", computations())
 def test_the_table_named_is_the_table_read(tables, figures, figure_id):
     recorder = Recorder(tables)
-    computations()[figure_id](recorder)
-    assert set(recorder.asked) == {figures[figure_id].table}
+    measure = computations()[figure_id]
+    measure.compute(recorder)
+    assert set(recorder.asked) == set(measure.reads) == {figures[figure_id].table}
 
 
-def test_each_figure_has_one_computation(figures):
-    assert set(computations()) == set(figures)
-    with pytest.raises(ValueError, match=r"poverty\.persons"):
-        figure("poverty.persons")(lambda t: None)
+def test_each_figure_has_one_computation(figures, tables):
+    assert list(computations()) == list(figures)
+    again = ("poverty.persons", computations()["poverty.persons"])
+    [problem] = mistakes([*computations().items(), again], (), tables)
+    assert (problem.rule, problem.value) == ("duplicate-key", "poverty.persons")
 
 
 def test_find_returns_the_figure_or_names_the_nearest(figures):

@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 from helpers import verdicts_of
 
-from wuqi import differences
+from wuqi import computations, differences
+from wuqi.measures import Count
 from wuqi.problems import TablesError
 from wuqi.verify import Verdict
 
@@ -42,9 +43,15 @@ def test_a_home_page_tells_of_as_many_as_do_not_come_out(villages, results, home
 
 
 def test_a_computation_without_a_registered_figure_is_named(tables, monkeypatch):
-    differences.refuse_unregistered(tables)
-    known = dict.fromkeys(["staffing.vilages", "staffing.villages"])
-    monkeypatch.setattr(differences, "computations", lambda: known)
+    computations.refuse_mistakes(tables)
+    known = [("staffing.vilages", Count("villages")), ("staffing.villages", Count("villages"))]
+    monkeypatch.setattr(computations, "FIGURES", known)
     with pytest.raises(TablesError, match=r"“staffing\.vilages”") as caught:
-        differences.refuse_unregistered(tables)
+        computations.refuse_mistakes(tables)
     assert len(caught.value.problems) == 1
+
+
+def test_a_measure_that_reads_another_table_than_is_registered_is_named(tables):
+    [problem] = computations.mistakes([("staffing.villages", Count("branches"))], (), tables)
+    assert problem.value == "staffing.villages"
+    assert "登记说这个数字据表 villages，算法读的是 branches" in str(problem)

@@ -9,11 +9,12 @@ from helpers_miniature import make_miniature
 from helpers_project import replace_once, wuqi
 
 from wuqi import registers
+from wuqi.computations import computations, mistakes
 from wuqi.intake.accept import examine
 from wuqi.mechanisms.shared import rules_file
 from wuqi.notebook import claims
 from wuqi.problems import TablesError
-from wuqi.site.reading import sentence
+from wuqi.site.figure_pages import sentence
 from wuqi.tables import NoTableError, Tables, read_package
 from wuqi.trace import registered_items
 
@@ -84,8 +85,10 @@ def test_a_figure_whose_table_is_not_there_says_which(package_copy, tables):
     bare = without(package_copy, "weak_branches")
     verdict = verdicts_of(bare)["staffing.weak_branches"]
     assert (verdict.result, verdict.reason) == ("not computed", "数据包里没有表 weak_branches")
-    assert sentence("staffing.weak_branches", bare) == "数据包里没有表 weak_branches。"
-    assert "weak_branches" not in sentence("staffing.weak_branches", tables)
+    measure = computations()["staffing.weak_branches"]
+    assert sentence(measure, bare) == "数据包里没有表 weak_branches。"
+    assert "weak_branches" not in sentence(measure, tables)
+    assert mistakes([("staffing.weak_branches", measure)], (), bare) == []
 
 
 def test_own_tables_are_refused_without_limits_of_privacy(package_copy, tmp_path):

@@ -1,100 +1,164 @@
-"""The verbs that figures are written in; the one place that touches a frame.
+"""Exact numbers out of a table: the one place where a frame is asked for a count or a sum.
 
-Each verb asks the engine for whole numbers only (int64; money in fen) and returns a ``Ratio``.
-Division and rounding happen once, in Python, on exact numbers: engines sum floats in differing
-orders and round differently. Written on Narwhals, so the same definitions run on pandas and,
-for tables that outgrow memory, on DuckDB and others. Rows with a missing value take no part; a
-sum over no rows at all is "no value" (denominator 0), whether the engine calls it 0 or NULL.
+An engine is asked for whole numbers only (int64). Division happens once, in Python, on ``Fraction``:
+engines add floats in differing orders and round differently. Written on Narwhals, so the same code runs
+on pandas and on DuckDB. Rows with a missing value take no part; a sum over no rows is None.
+
+Money in fen is divided by 100. A ``number`` column must have ``decimals: N`` in its field: its values are
+multiplied by 10^N and added as integers. What could pass int64, in a sum of any order or in a product, is
+refused before the engine adds it: pandas would wrap round in silence.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from functools import reduce
+from math import ceil, prod
+from operator import mul
+from types import MappingProxyType
 
 import narwhals.stable.v2 as nw
 
-from wuqi.errors import FigurebookError
+from wuqi.exact_numbers import LARGEST_DECIMAL, LARGEST_INTEGER
 from wuqi.tables import Table
 
 FEN_PER_YUAN = 100
+EVERY_ROW: Mapping[str, object] = MappingProxyType({})
 
 
-class DecimalColumnError(FigurebookError):
-    """A column of decimals was to be summed: sums here are of whole numbers, and would cut them off."""
+class MeasureError(Exception):
+    """What cannot be computed exactly; the message names table and column and says why."""
 
-    def __init__(self, table: str, column: str):
-        super().__init__(f"表 {table} 的 {column} 列是小数，还不能精确求和，所以没有算")
-
-
-class Ratio(NamedTuple):
-    """An exact result in the figure's unit (yuan for money)."""
-
-    numerator: int
-    denominator: int
-
-    @property
-    def value(self) -> Fraction | None:
-        """The number, or None where there is none (denominator 0)."""
-        return Fraction(self.numerator, self.denominator) if self.denominator else None
+    def __init__(self, table: Table, column: str, why: str):
+        super().__init__(f"表 {table.name} 的列 {column} {why}")
 
 
-def count(table: Table, **where) -> Ratio:
+def count(table: Table, where: Mapping[str, object] = EVERY_ROW) -> int:
     """How many rows equal ``where`` in every column named."""
-    return Ratio(_ask(table, where, rows=nw.len())["rows"], 1)
+    return int(_ask(_matching(table, where), rows=nw.len())["rows"])
 
 
-def total(table: Table, column: str, **where) -> Ratio:
-    """The sum of an integer column. DecimalColumnError for one of decimals, here and below."""
-    got = _ask(table, where, [column], sum=_sum(nw.col(column)), rows=nw.len())
-    return Ratio(got["sum"] or 0, _per_unit(table, column) if got["rows"] else 0)
+def total(table: Table, column: str, where: Mapping[str, object] = EVERY_ROW) -> Fraction | None:
+    """The sum of a column in its unit (yuan for money). MeasureError: it cannot be exact."""
+    rows = _Rows(table, where, column)
+    return Fraction(rows.sum(column), rows.per_unit(column)) if rows.number else None
 
 
-def weighted_mean(table: Table, column: str, *, weight: str, **where) -> Ratio:
-    """The mean of an integer column, each row counted ``weight`` times."""
-    got = _ask(table, where, [column, weight],
-               sum=_sum(nw.col(column) * nw.col(weight)), weights=_sum(nw.col(weight)))
-    return Ratio(got["sum"] or 0, (got["weights"] or 0) * _per_unit(table, column))
+def weighted_mean(table: Table, column: str, weight: str,
+                  where: Mapping[str, object] = EVERY_ROW) -> Fraction | None:
+    """The mean of a column, each row counted ``weight`` times; None when the weights add up to 0.
+
+    MeasureError: it cannot be exact.
+    """
+    rows = _Rows(table, where, column, weight)
+    weights = rows.sum(weight) if rows.number else 0
+    # The unit of the weights is above and below the line.
+    return Fraction(rows.sum(column, weight), weights * rows.per_unit(column)) if weights else None
 
 
-def only(table: Table, column: str, **where) -> Ratio:
-    """The value in the one row that matches and has one; no value when there are none or several.
+def only(table: Table, column: str, where: Mapping[str, object] = EVERY_ROW) -> Fraction | None:
+    """The value in the one row that matches and has one; None when there are none or several.
 
     A matching row with a missing value takes no part: beside one with a value it does not count.
+    MeasureError: it cannot be exact.
     """
-    got = _ask(table, where, [column], value=_sum(nw.col(column)), rows=nw.len())
-    return Ratio(got["value"] or 0, _per_unit(table, column) if got["rows"] == 1 else 0)
+    rows = _Rows(table, where, column)
+    return Fraction(rows.sum(column), rows.per_unit(column)) if rows.number == 1 else None
 
 
-def percent_change(new: Ratio, old: Ratio) -> Ratio:
-    """By how many per cent ``new`` exceeds ``old``; no value when ``old`` is 0 or missing."""
-    if not (new.denominator and old.denominator and old.numerator):
-        return Ratio(0, 0)
-    change = (new.value / old.value - 1) * 100
-    return Ratio(change.numerator, change.denominator)
+def percent_change(new: Fraction | None, old: Fraction | None) -> Fraction | None:
+    """By how many per cent ``new`` exceeds ``old``; None when one is missing or ``old`` is 0."""
+    return None if new is None or not old else (new / old - 1) * 100
 
 
-def _sum(expression: nw.Expr) -> nw.Expr:
-    """A sum as int64: an engine may widen it, and pandas would then take it for a float."""
-    return expression.sum().cast(nw.Int64)
+@dataclass(frozen=True)
+class _Whole:
+    """A column as whole numbers of ``1 / scale``, up to ``limit``.
+
+    ``inexact`` marks the cells with more decimals than that; None where there can be none.
+    """
+
+    number: nw.Expr
+    scale: int
+    limit: int
+    inexact: nw.Expr | None = None
 
 
-def _per_unit(table: Table, column: str) -> int:
-    return FEN_PER_YUAN if table.unit(column) == "fen" else 1
+class _Rows:
+    """The rows that match and have a value in each of ``columns``; ``number`` says how many they are."""
+
+    def __init__(self, table: Table, where: Mapping[str, object], *columns: str):
+        self._table, self._frame = table, _matching(table, where)
+        types = self._frame.collect_schema()
+        self._columns = {c: _whole(table, c, types) for c in columns}
+        self._frame = self._frame.drop_nulls(list(columns))
+        ends = {f"{end} {c}": getattr(nw.col(c), end)() for c in columns for end in ("min", "max")}
+        found = _ask(self._frame, rows=nw.len(), **ends)
+        self.number = int(found["rows"])
+        self._largest = {c: self._bound(c, found[f"min {c}"], found[f"max {c}"]) for c in columns
+                         if self.number}
+
+    def per_unit(self, column: str) -> int:
+        """How many of the numbers added make one of the column's unit."""
+        return self._columns[column].scale * (FEN_PER_YUAN if self._table.unit(column) == "fen" else 1)
+
+    def sum(self, *columns: str) -> int:
+        """The sum of the products of the columns. MeasureError: a part of it might pass int64."""
+        if self.number * prod(self._largest[c] for c in columns) > LARGEST_INTEGER:
+            raise MeasureError(self._table, "、".join(columns),
+                               f"太大：{self.number} 行都按最大的算，合计超过 64 位整数，所以不算")
+        product = reduce(mul, (self._columns[c].number for c in columns))
+        marks = {f"inexact {c}": mark.sum() for c in columns
+                 if (mark := self._columns[c].inexact) is not None}
+        found = _ask(self._frame, sum=product.sum(), **marks)
+        for column in columns:
+            if int(found.get(f"inexact {column}", 0)):
+                raise MeasureError(self._table, column, "有的数的小数位多于字段写明的 decimals，所以不算")
+        return int(found["sum"])
+
+    def _bound(self, column: str, *ends: str) -> int:
+        """The largest absolute value in whole numbers, rounded up."""
+        whole = self._columns[column]
+        if {*ends} & {"nan", "inf", "-inf"}:
+            raise MeasureError(self._table, column, "有的值不是数，所以不算")
+        largest = ceil(max(abs(Fraction(end)) for end in ends) * whole.scale)
+        if largest > whole.limit:
+            raise MeasureError(self._table, column,
+                               f"有的数超过 {whole.limit // whole.scale}，太大，所以不算")
+        return largest
 
 
-def _ask(table: Table, where: dict, needed: tuple | list = (), **expressions) -> dict[str, int]:
-    for field in table.schema["fields"]:
-        if field["name"] in needed and field["type"] == "number":
-            raise DecimalColumnError(table.name, field["name"])
+def _whole(table: Table, column: str, types: Mapping[str, nw.dtypes.DType]) -> _Whole:
+    """How a column is made whole. MeasureError: there is no such column, or it cannot be made whole."""
+    field = table.field(column)
+    if field is None or column not in types:
+        raise MeasureError(table, column, "没有")
+    if field["type"] not in ("integer", "number"):
+        raise MeasureError(table, column, "不是数，不能相加")
+    if field["type"] == "number" and "decimals" not in field:
+        raise MeasureError(table, column, "是小数，字段没有写明 decimals（小数位数），算不准，所以不算")
+    told, cells = types[column], nw.col(column)
+    if told.is_integer():
+        return _Whole(cells.cast(nw.Int64), 1, LARGEST_INTEGER)
+    scale = 10 ** field.get("decimals", 0)
+    number = (cells * scale).round(0).cast(nw.Int64)
+    if told.is_decimal():
+        return _Whole(number, scale, LARGEST_INTEGER, cells * scale - number != 0)
+    # Up to this limit the float nearest to a decimal leads back to it, and to no other.
+    return _Whole(number, scale, LARGEST_DECIMAL, number / scale != cells)
+
+
+def _matching(table: Table, where: Mapping[str, object]) -> nw.DataFrame | nw.LazyFrame:
     frame = nw.from_native(table.frame)
-    if where:
-        frame = frame.filter(**where)
-    if needed:
-        frame = frame.drop_nulls(list(needed))
-    answer = frame.select(**expressions)
+    return frame.filter(**where) if where else frame
+
+
+def _ask(frame: nw.DataFrame | nw.LazyFrame, **expressions: nw.Expr) -> dict[str, str]:
+    """One value an expression, as text: on its way through a float a whole number would lose digits."""
+    answer = frame.select(**{name: e.cast(nw.String) for name, e in expressions.items()})
     if isinstance(answer, nw.LazyFrame):
         answer = answer.collect(backend="pandas")
     [values] = answer.rows()
-    return {name: None if v is None or v != v else int(v)
-            for name, v in zip(expressions, values, strict=True)}
+    return dict(zip(expressions, values, strict=True))

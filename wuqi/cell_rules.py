@@ -15,6 +15,7 @@ from datetime import date
 
 import numpy as np
 
+from wuqi.exact_numbers import unfit
 from wuqi.table_rows import TableRows
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
@@ -43,7 +44,7 @@ def judge(rows: TableRows, field: dict) -> Marks:
     read = _READERS[field["type"]]
     values = texts.tolist() if read is str else [read(text) for text in texts]
     unread = np.array([value is None for value in values], dtype=bool)
-    beyond = spread(_beyond(rules, read, values, texts) & ~unread, codes)
+    beyond = spread(_beyond(field, read, values, texts) & ~unread, codes)
     if rules.get("required") or name in rows.key:
         beyond |= codes == -1
     if field["type"] == "integer":
@@ -102,9 +103,13 @@ _READERS: dict[str, Callable[[str], object]] = {
     "date": _date, "year": _year, "yearmonth": _yearmonth}
 
 
-def _beyond(rules: dict, read: Callable[[str], object], values: list, texts: np.ndarray) -> np.ndarray:
+def _beyond(field: dict, read: Callable[[str], object], values: list, texts: np.ndarray) -> np.ndarray:
     """Which of the values, written as ``texts``, are not within the constraints; None is within them all."""
+    rules = field.get("constraints", {})
     marks: list[list[bool]] = [[False] * len(values)]
+    if "decimals" in field:
+        marks.append([value is not None and unfit(text, field) != ""
+                      for value, text in zip(values, texts, strict=True)])
     if "minimum" in rules:
         low = _bound(rules["minimum"], read)
         marks.append([value is not None and value < low for value in values])

@@ -1,26 +1,155 @@
 """Quantities that follow from the interview's figures alone, so that no page types them by hand.
 
-Each is one line over the figures' values as stated; which figures it rests on is seen as it runs.
-A bound such as 4,000+ has no derived value here: it would be a bound again, and look like a number.
+A county writes each as a value: ``Derived("a.size", "户均人数", "人", 2, Stated("a.b") / Stated("a.c"))``.
+Its formula says itself in Chinese and names the figures that it rests on. A bound such as 4,000+ has no
+derived value here: it would be a bound again, and look like a number.
 """
 
 from __future__ import annotations
 
-import inspect
-import re
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from wuqi.claims import Figure, load_figures, number
-from wuqi.tables import Tables
+from wuqi.claims import Figure, number
 
-_DEFINITIONS: dict[str, tuple] = {}
+_RANKS = {"+": 1, "-": 1, "×": 2, "÷": 2}
+_COMMUTATIVE = "+×"
+
+
+class Formula:
+    """Arithmetic over figures; written with ``+ - * /``, also with whole numbers."""
+
+    rank = 3  # binds more tightly than any sign
+
+    def value(self, figures: Mapping[str, Figure]) -> Fraction:
+        """The exact number, of the figures as stated."""
+        raise NotImplementedError
+
+    def text(self, figures: Mapping[str, Figure]) -> str:
+        """The formula in Chinese: labels for ids."""
+        raise NotImplementedError
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The figures that it rests on, in their order, each once."""
+        return ()
+
+    def __add__(self, other: Formula | int) -> Formula:
+        return _Sign("+", self, _formula(other))
+
+    def __radd__(self, other: int) -> Formula:
+        return _Sign("+", _formula(other), self)
+
+    def __sub__(self, other: Formula | int) -> Formula:
+        return _Sign("-", self, _formula(other))
+
+    def __rsub__(self, other: int) -> Formula:
+        return _Sign("-", _formula(other), self)
+
+    def __mul__(self, other: Formula | int) -> Formula:
+        return _Sign("×", self, _formula(other))
+
+    def __rmul__(self, other: int) -> Formula:
+        return _Sign("×", _formula(other), self)
+
+    def __truediv__(self, other: Formula | int) -> Formula:
+        return _Sign("÷", self, _formula(other))
+
+    def __rtruediv__(self, other: int) -> Formula:
+        return _Sign("÷", _formula(other), self)
+
+
+@dataclass(frozen=True)
+class Stated(Formula):
+    """A figure's value as the interview states it."""
+
+    figure: str
+
+    def value(self, figures: Mapping[str, Figure]) -> Fraction:
+        return Fraction(figures[self.figure].value)
+
+    def text(self, figures: Mapping[str, Figure]) -> str:
+        return figures[self.figure].label_zh
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return (self.figure,)
+
+
+@dataclass(frozen=True)
+class _Number(Formula):
+    whole: int
+
+    def value(self, figures: Mapping[str, Figure]) -> Fraction:
+        return Fraction(self.whole)
+
+    def text(self, figures: Mapping[str, Figure]) -> str:
+        return str(self.whole)
+
+
+@dataclass(frozen=True)
+class _Sign(Formula):
+    sign: str
+    left: Formula
+    right: Formula
+
+    @property
+    def rank(self) -> int:
+        return _RANKS[self.sign]
+
+    def value(self, figures: Mapping[str, Figure]) -> Fraction:
+        left, right = self.left.value(figures), self.right.value(figures)
+        if self.sign in "+-":
+            return left + right if self.sign == "+" else left - right
+        return left * right if self.sign == "×" else left / right
+
+    def text(self, figures: Mapping[str, Figure]) -> str:
+        left, right = self.left.text(figures), self.right.text(figures)
+        if self.left.rank < self.rank:
+            left = f"（{left}）"
+        if self.right.rank < self.rank or (self.right.rank == self.rank and self._is_ordered):
+            right = f"（{right}）"
+        return f"{left} {self.sign} {right}"
+
+    @property
+    def _is_ordered(self) -> bool:
+        """Whether what stands on the right needs its brackets although it binds as tightly."""
+        return not (self.sign in _COMMUTATIVE and self.right.sign == self.sign)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.left.ids, *self.right.ids)))
 
 
 @dataclass(frozen=True)
 class Derived:
-    """A quantity in ``unit``, exact; ``figures`` are the ids it rests on, ``formula`` says how."""
+    """A quantity in ``unit``, shown to so many ``decimals``, and the formula that gives it."""
+
+    id: str
+    label_zh: str
+    unit: str
+    decimals: int
+    formula: Formula
+
+    def faults(self, figures: Mapping[str, Figure]) -> Iterator[str]:
+        """What is wrong with it: a figure that is not registered, or only a bound; division by nothing."""
+        if self.id in figures:
+            yield "有一个数字已经用了这个编号"
+        unknown = [i for i in self.formula.ids if i not in figures]
+        bounds = [i for i in self.formula.ids if i in figures and figures[i].qualifier == "at_least"]
+        yield from (f"所用的数字 {i} 没有登记" for i in unknown)
+        yield from (f"所用的数字 {i} 只是一个界限，由它推不出数" for i in bounds)
+        if not unknown:
+            try:
+                self.formula.value(figures)
+            except ZeroDivisionError:
+                yield "除数是 0"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A derived quantity, computed: exact; ``figures`` are the ids it rests on, ``formula`` says how."""
 
     id: str
     label_zh: str
@@ -41,80 +170,13 @@ class Derived:
         return f"{number(self.value, self.decimals)} {self.unit}"
 
 
-class _Values(dict):
-    """The figures' values; remembers which were asked for."""
-
-    def __init__(self, figures: dict[str, Figure]):
-        super().__init__((i, Fraction(f.value)) for i, f in figures.items() if f.qualifier != "at_least")
-        self.asked: list[str] = []
-
-    def __getitem__(self, figure_id: str) -> Fraction:
-        self.asked.append(figure_id)
-        return super().__getitem__(figure_id)
+def quantities(derived: Mapping[str, Derived], figures: Mapping[str, Figure]) -> dict[str, Quantity]:
+    """All derived quantities by id, from the figures as stated; those with faults are refused before this."""
+    return {d.id: Quantity(d.id, d.label_zh, d.formula.value(figures), d.unit, d.decimals, d.formula.ids,
+                           d.formula.text(figures)) for d in derived.values()}
 
 
-def derived(derived_id: str, label_zh: str, unit: str, decimals: int = 0):
-    """Register a one-line function of the figures' values."""
-    def register(function: Callable):
-        _DEFINITIONS[derived_id] = (label_zh, unit, decimals, function)
-        return function
-    return register
-
-
-def load_derived(tables: Tables) -> dict[str, Derived]:
-    """All derived quantities by id."""
-    figures = load_figures(tables)
-    found = {}
-    for derived_id, (label, unit, decimals, function) in _DEFINITIONS.items():
-        values = _Values(figures)
-        try:
-            value = function(values)
-        except KeyError:
-            if values.asked[-1] in figures:
-                raise  # a bound, of which nothing is derived
-            continue  # another interview has other figures
-        found[derived_id] = Derived(derived_id, label, value, unit, decimals,
-                                    tuple(dict.fromkeys(values.asked)), _formula(function, figures))
-    return found
-
-
-def _formula(function: Callable, figures: dict[str, Figure]) -> str:
-    """The line that computes it, with labels for ids and the signs of arithmetic."""
-    line = inspect.getsource(function).rsplit("return ", 1)[1].strip()
-    line = re.sub(r"""f\["([\w.]+)"\]""", lambda m: figures[m[1]].label_zh, line)
-    return line.replace("*", "×").replace("/", "÷").replace("(", "（").replace(")", "）")
-
-
-@derived("poverty.persons_per_household", "户均人数", "人", 2)
-def _persons_per_household(f):
-    return f["poverty.persons"] / f["poverty.households"]
-
-
-@derived("poverty.income_2015", "由增长倒推的上年人均收入", "元")
-def _income_2015(f):
-    return f["poverty.income"] / (1 + f["poverty.growth"] / 100)
-
-
-@derived("demonstration.sites_per_village", "平均每村示范点", "个", 1)
-def _sites_per_village(f):
-    return f["demonstration.sites"] / f["staffing.villages"]
-
-
-@derived("funding.village_raised", "每村每年经费（增加后，如果增加的是按年给的）", "元")
-def _village_raised(f):
-    return f["funding.village"] + f["funding.village_increase"]
-
-
-@derived("funding.community_raised", "每个社区每年经费（增加后，如果两笔都按每个社区、按年给）", "元")
-def _community_raised(f):
-    return f["funding.community"] + f["funding.community_increase"]
-
-
-@derived("funding.villages_yearly", "各村每年经费合计（增加后，如果增加的是按年给的）", "元")
-def _villages_yearly(f):
-    return (f["funding.village"] + f["funding.village_increase"]) * f["staffing.villages"]
-
-
-@derived("funding.departments_yearly", "换届部门党委每年经费合计", "元")
-def _departments_yearly(f):
-    return f["funding.department"] * f["staffing.departments"]
+def _formula(value: Formula | int) -> Formula:
+    if not isinstance(value, Formula | int):
+        raise TypeError(f"a formula is made of figures and whole numbers, not of {value!r}")
+    return value if isinstance(value, Formula) else _Number(value)

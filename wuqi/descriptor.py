@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import chain
 from operator import itemgetter
 
+from wuqi.exact_numbers import DIGITS
 from wuqi.problems import Problem
 from wuqi.words import BASES
 
@@ -89,6 +90,10 @@ def _schema(schema: object, where: str) -> Iterator[Problem]:
     if not _are_told(fields):
         for n, field in enumerate(fields, 1):
             yield from _field(field, f"{where}第 {n} 个字段")
+    for field in fields:
+        if "decimals" in field and not _is_decimal(field):
+            yield _fault(f"{where} {field.get('name')} 的 decimals",
+                         f"是小数位数，从 1 到 {DIGITS} 的整数，只能写在 number 的字段里")
     if not _are(schema.get("primaryKey", []), str):
         yield _fault(f"{where} schema.primaryKey", "要是列名的列表")
     if "foreignKeys" in schema and not (_are(schema["foreignKeys"], dict)
@@ -125,6 +130,11 @@ def _is_key(key: dict) -> bool:
     there = key.get("reference")
     return (isinstance(there, dict) and isinstance(there.get("resource"), str)
             and all(_are(names, str) and names for names in (key.get("fields"), there.get("fields"))))
+
+
+def _is_decimal(field: dict) -> bool:
+    decimals = field["decimals"]
+    return field.get("type") == "number" and type(decimals) is int and 1 <= decimals <= DIGITS
 
 
 def _keys(name: str, schema: dict, columns: dict[str, set[str]]) -> Iterator[Problem]:

@@ -5,22 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from wuqi.claims import load_figures
-from wuqi.computations import computations
-from wuqi.problems import Problem, TablesError
 from wuqi.tables import Tables
 from wuqi.verify import HOLDING, Verdict, computed_text
 
-_DEFINITIONS = "wuqi/figures.py"
 _TAG_OR_BLANK = re.compile(r"<[^>]*>|\s")
-
-
-def refuse_unregistered(tables: Tables) -> None:
-    """Raises TablesError naming every computation whose figure is not registered: a misspelled id, mostly."""
-    registered = load_figures(tables)
-    if strange := [i for i in computations() if i not in registered]:
-        raise TablesError([Problem(_DEFINITIONS, "foreign-key", "数字的登记（表 figures）里没有这个编号。"
-                                   "请改正编号，或登记这个数字，或删去它的函数。", value=i) for i in strange])
 
 
 def told(verdicts: Iterable[Verdict], tables: Tables) -> list[str]:

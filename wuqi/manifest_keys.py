@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wuqi.descriptor import ROLES, TYPES
+from wuqi.exact_numbers import DIGITS
 from wuqi.words import BASES
 
 NOT_WRITTEN = "没有写，请补上"
@@ -64,6 +65,13 @@ def _number(value: object) -> int | float:
         raise WrongError(f"要是一个数，“{value}”不是") from None
 
 
+def _places(value: object) -> int:
+    written = text(value)
+    if not (written.isdecimal() and 1 <= int(written) <= DIGITS):
+        raise WrongError(f"要是 1 到 {DIGITS} 的整数，是小数至多几位")
+    return int(written)
+
+
 def _pointer(value: object) -> tuple[str, str]:
     table, _, column = text(value).partition(".")
     if not table or not column:
@@ -88,6 +96,7 @@ TABLE_KEYS: dict[str, Callable[[object], Any]] = {
     "basis": _one_of(tuple(BASES)), "maker": text, "sources": _some, "license": text,
     "gaps": _texts, "file": text, "fact": _mapping, "key": _some, "fields": _mapping}
 FIELD_KEYS: dict[str, Callable[[object], Any]] = {
-    "title": text, "type": _one_of(TYPES), "description": text, "unit": text, "personal": _yes,
+    "title": text, "type": _one_of(TYPES), "description": text, "unit": text, "decimals": _places,
+    "personal": _yes,
     "synonyms": _some, "words": _words, "open": _yes, "values": _some, "required": _yes, "unique": _yes,
     "minimum": _number, "maximum": _number, "pattern": text, "refers_to": _pointer, "within": text}

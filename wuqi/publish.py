@@ -88,7 +88,8 @@ def put(out: Path, content: bytes) -> None:
 
 def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Progress):
     """The tables the site is made from, the personal values that must not be found in it, the verdicts."""
-    from wuqi.differences import refuse_unregistered, told
+    from wuqi.computations import refuse_mistakes
+    from wuqi.differences import told
     from wuqi.imprint import imprint
     from wuqi.seal import broken_seals
     from wuqi.tables import Tables
@@ -107,7 +108,7 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
 
         intake = accept(overlay, tables.package, tables.text, progress)
         tables, personal = laid_over(tables, intake), personal_values(intake.given, tables.package)
-    refuse_unregistered(tables)
+    refuse_mistakes(tables)
     verdicts = verify(tables)
     if (wrong := told(verdicts, tables)) and not allow_differences:
         raise PublishError("\n".join(["有数字复算不符或未能计算，没有出版：", *wrong,

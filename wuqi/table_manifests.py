@@ -168,11 +168,13 @@ def _field(file: _File, name: str, spec: object) -> dict:
         file.say(f"{where}open", "写了 words 才能写 open")
     if "within" in told and "refers_to" not in told:
         file.say(f"{where}within", "写了 refers_to 才能写 within")
+    if "decimals" in told and told.get("type") != "number":
+        file.say(f"{where}decimals", "只有 type 是 number 的列才写")
     as_type = int if told.get("type") == "integer" else str
     rules = {key: told[key] for key in _CONSTRAINTS if key in told}
     if values and "open" not in told:
         rules["enum"] = [as_type(v) for v in values]
-    made = {"name": name, **{k: told[k] for k in ("type", "title", "description", "unit", "personal",
+    made = {"name": name, **{k: told[k] for k in ("type", "title", "description", "unit", "decimals", "personal",
                                                   "synonyms", "refers_to", "within") if k in told}}
     if "words" in told:
         made["categories"] = [{"value": as_type(v), "label": w} for v, w in told["words"].items()]

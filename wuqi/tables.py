@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from wuqi import descriptor
+from wuqi import descriptor, exact_numbers
 from wuqi.about import About
 from wuqi.errors import FigurebookError
 from wuqi.files import read_strings, sha256
@@ -55,7 +55,11 @@ class Table:
 
     def unit(self, column: str) -> str | None:
         """The unit of a column as the schema gives it (``"fen"`` for money), or None."""
-        return next((f.get("unit") for f in self.schema["fields"] if f["name"] == column), None)
+        return (self.field(column) or {}).get("unit")
+
+    def field(self, column: str) -> dict | None:
+        """What the schema says of a column; None for one that the table has not."""
+        return next((f for f in self.schema["fields"] if f["name"] == column), None)
 
     def words(self, column: str) -> dict:
         """What the codes of a column mean, ``{code: word}``; empty for a column without codes."""
@@ -157,7 +161,10 @@ class Tables:
             raise NoTableError(name)
         if name not in self._cache:
             resource = self._resources[name]
-            frame = typed(self.text(name), resource["schema"])
+            text = self.text(name)
+            if unfit := exact_numbers.unfit_numbers(text, resource["schema"], Path(resource["path"]).name):
+                raise TablesError(unfit)
+            frame = typed(text, resource["schema"])
             self._cache[name] = Table(name, frame, self.basis(name), resource["schema"],
                                       resource["title"])
         self._all_reads.add(name)

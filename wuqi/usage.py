@@ -14,7 +14,7 @@ from pathlib import Path
 
 from wuqi.tables import read_package
 
-_BLIND = {"usage.py", "tables.py"}  # they name a table only as an example
+_BLIND = {"usage.py", "tables.py", "measures.py"}  # they name a table only as an example
 
 
 def used_by(project: Path) -> dict[str, list[str]]:
@@ -34,7 +34,8 @@ def used_by(project: Path) -> dict[str, list[str]]:
     for resource in package["resources"]:
         name, file = resource["name"], Path(resource["path"]).name
         said = re.compile(rf"tables(?:\(\))?\.{name}\b|\.rows\(\"{name}\"\)|\bt\.{name}\b"
-                          rf"|/{re.escape(file)}|\"{re.escape(file)}\"|\{{view}} {name}\b|\{{fact}}`{name}/")
+                          rf"|/{re.escape(file)}|\"{re.escape(file)}\"|\{{view}} {name}\b|\{{fact}}`{name}/"
+                          rf"|\b(?:Count|Total|WeightedMean|Only)\(\"{name}\"")
         files = {p for p, tables in stamps.items() if name in tables}
         files |= {p for p, text in texts.items() if said.search(text)}
         users[name] = [f["id"] for f in figures if f["table"] == name]

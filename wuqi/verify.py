@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from wuqi.aggregate import DecimalColumnError
+from wuqi.aggregate import MeasureError
 from wuqi.claims import Figure, load_figures, number, rounded
 from wuqi.computations import computations
 from wuqi.corroborate import Evidence, load_evidence, relation
+from wuqi.measures import Measure
 from wuqi.tables import NoTableError, Tables
 from wuqi.words import BASES, RELATIONS, RESULTS
 
@@ -22,7 +23,7 @@ _SHOWN_DECIMALS = 4
 class Verdict:
     """What can be said of one figure. ``computed`` is exact and in the figure's unit.
 
-    ``rests_on`` is the figure's table and those its keys point at, each with its basis.
+    ``rests_on`` is the tables that were read and those their keys point at, each with its basis.
     """
 
     figure: Figure
@@ -59,16 +60,24 @@ def judge(figure: Figure, tables: Tables, evidence: list[Evidence]) -> Verdict:
     if figure.table not in tables.names:
         return Verdict(figure, None, "not computed", "stated", tuple(evidence),
                        f"数据包里没有表 {figure.table}")
-    computation = computations().get(figure.id)
+    measure = computations().get(figure.id)
     computed, reason = None, "没有登记计算方法"
-    if computation:
+    if measure:
         try:
-            computed, reason = computation(tables).value, f"表 {figure.table} 里没有可算出它的行"
-        except (NoTableError, DecimalColumnError) as error:
+            computed, reason = measure.compute(tables), f"表 {figure.table} 里没有可算出它的行"
+        except NoTableError as error:
             reason = str(error)
+        except MeasureError as error:
+            reason = f"{measure!r}：{error}"
     return Verdict(figure, computed, compare(figure, computed), tables.basis(figure.table),
                    tuple(evidence), "" if computed is not None else reason,
-                   tuple((n, tables.basis(n)) for n in (figure.table, *tables.referred(figure.table))))
+                   tuple((n, tables.basis(n)) for n in _rests_on(figure, measure, tables)))
+
+
+def _rests_on(figure: Figure, measure: Measure | None, tables: Tables) -> list[str]:
+    """The figure's table, the others that its measure reads, and those that their keys point at."""
+    read = [figure.table, *(n for n in (measure.reads if measure else ()) if n in tables.names)]
+    return list(dict.fromkeys([*read, *(n for name in read for n in tables.referred(name))]))
 
 
 def compare(figure: Figure, computed: Fraction | None) -> str:

@@ -58,7 +58,8 @@ def demanded(field: dict) -> str:
     if "enum" in rules:
         rules["enum"] = list(allowed(field))
     pattern = rules.pop("pattern", None)
-    told = [constraints({"constraints": rules}), _in_words(pattern) if pattern else ""]
+    told = [constraints({"constraints": rules}), _in_words(pattern) if pattern else "",
+            f"小数不多于 {field['decimals']} 位" if "decimals" in field else ""]
     return "，".join(filter(None, told))
 
 

@@ -18,14 +18,14 @@ from wuqi.problems import TablesError
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def verify(data: Path | None, as_json: bool) -> None:
     """逐个复算并比对。退出码：0 全部成立；1 有不符或未能计算；2 表读不了。"""
-    from wuqi.differences import refuse_unregistered
+    from wuqi.computations import refuse_mistakes
     from wuqi.verify import HOLDING, computed_text, summary
     from wuqi.verify import verify as judge_all
     from wuqi.words import BASES, RELATIONS, RESULTS, word
 
     tables = load(data)
     try:
-        refuse_unregistered(tables)
+        refuse_mistakes(tables)
     except TablesError as error:
         raise UserError(str(error)) from None
     if changed := [f"data/{tables.resource(n)['path']}" for n in tables.changed if n not in tables.recorded]:

@@ -15,7 +15,7 @@ from numbers import Integral
 
 import pandas as pd
 
-from wuqi.aggregate import FEN_PER_YUAN, Ratio, count, percent_change, total, weighted_mean
+from wuqi.aggregate import FEN_PER_YUAN, count, percent_change, total, weighted_mean
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Table, Tables
 
@@ -49,15 +49,15 @@ class Register:
         """The years that incomes are given for, in order."""
         return sorted(int(c.removeprefix(INCOME)) for c in _incomes(self.table.frame))
 
-    def mean(self, year: int, counted: str) -> Ratio:
+    def mean(self, year: int, counted: str) -> Fraction | None:
         """The mean income in yuan; no value when nobody is counted. RuleError: unknown year or way."""
         column, group = self._income(year), self.group(counted)
         if counted != "each-household":
-            return weighted_mean(group, column, weight="persons")
+            return weighted_mean(group, column, "persons")
         summed = total(group, column)
-        return Ratio(summed.numerator, summed.denominator * len(group.frame))
+        return None if summed is None else summed / len(group.frame)
 
-    def growth(self, counted: str) -> Ratio:
+    def growth(self, counted: str) -> Fraction | None:
         """By how many per cent the mean of the last year exceeds that of the first, of the same people."""
         return percent_change(self.mean(self.years[-1], counted), self.mean(self.years[0], counted))
 
@@ -141,7 +141,7 @@ def level(book: Register) -> pd.DataFrame:
     rows = []
     for name, label in _named(book.rules, "counted").items():
         group = book.group(name)
-        rows.append([label, count(group).numerator, total(group, "persons").numerator,
+        rows.append([label, count(group), _persons(group),
                      *(_shown(book.mean(y, name)) for y in book.years), _shown(book.growth(name))])
     years = [f"{y} 年（元）" for y in book.years]
     return pd.DataFrame(rows, columns=["算法", "户数", "人数", *years, "增长（%）"])
@@ -152,7 +152,7 @@ def real_growth(book: Register) -> pd.DataFrame:
 
     A place's prices are what parts its published nominal from its published real growth in the last year.
     """
-    nominal = book.growth("registered").value
+    nominal = book.growth("registered")
     elsewhere = _published(book, book.years[-1:]).dropna(subset=["nominal_growth_pct", "real_growth_pct"])
     rows = [["本县", None, None]]
     for r in elsewhere.itertuples():
@@ -166,7 +166,7 @@ def household_size(book: Register) -> pd.DataFrame:
     """One row a published register and one for this one: persons a household, and whom it counts if said."""
     frame = book.tables.register_sizes.frame
     rows = [[r.area, r.as_of, r.persons / r.households, r.note] for r in frame.itertuples()]
-    own = total(book.table, "persons").numerator / count(book.table).numerator
+    own = _persons(book.table) / count(book.table)
     return pd.DataFrame([*rows, ["这份登记", str(book.years[-1]), own, None]],
                         columns=["地区", "时点", "户均人数", "说明"])
 
@@ -176,9 +176,9 @@ def below_line(book: Register, concept: str) -> pd.DataFrame:
     rows = []
     for year in book.years:
         line, group = book.line(year), book.below(year)
-        persons = total(group, "persons").numerator
+        persons = _persons(group)
         rows.append([str(year), line["line_yuan"], len(group.frame), persons,
-                     persons / total(book.table, "persons").numerator * 100,
+                     persons / _persons(book.table) * 100,
                      book.comparable(concept, line["income_concept"])])
     return pd.DataFrame(rows, columns=["年份", "标准（元）", "户数", "人数", "占人数（%）", "概念相同"])
 
@@ -187,7 +187,7 @@ def hidden(book: Register) -> pd.DataFrame:
     """One row a share of the persons: the income of the last year that they do not exceed, and the mean's."""
     column = f"{INCOME}{book.years[-1]}"
     frame = book.table.frame.sort_values(column)
-    running, mean = frame["persons"].cumsum(), book.mean(book.years[-1], "registered").value
+    running, mean = frame["persons"].cumsum(), book.mean(book.years[-1], "registered")
     persons = int(running.iloc[-1])
     rows = [[YUAN + label, frame[column][running >= share * persons].iloc[0] / FEN_PER_YUAN]
             for label, share in SHARES.items()]
@@ -200,7 +200,7 @@ def compared(book: Register, concept: str) -> pd.DataFrame:
     """One row a published income of a year that the register has: the register's in per cent of it."""
     concepts = book.tables.rural_incomes.words("income_concept")
     rows = [[r.area, r.population, str(r.year), r.income_yuan, concepts[r.income_concept],
-             float(book.mean(r.year, "registered").value / r.income_yuan * 100),
+             float(book.mean(r.year, "registered") / r.income_yuan * 100),
              book.comparable(concept, r.income_concept)] for r in _published(book, book.years).itertuples()]
     return pd.DataFrame(rows, columns=["地区", "人群", "年份", "人均（元）", "收入概念", "登记占它（%）",
                                        "概念相同"])
@@ -211,7 +211,7 @@ def later(book: Register) -> pd.DataFrame:
 
     Those left after others were lifted out of poverty are another thing, and are not compared.
     """
-    own = {"户": count(book.table).numerator, "人": total(book.table, "persons").numerator}
+    own = {"户": count(book.table), "人": _persons(book.table)}
     facts = book.tables.county_facts.frame
     facts = facts[facts["id"].str.startswith("poor_") & facts["unit"].isin(list(own))]
     return pd.DataFrame([[r.label, r.as_of, f"{r.value:,.0f} {r.unit}",
@@ -241,5 +241,10 @@ def _exact(value: float) -> Fraction:
     return Fraction(str(value))
 
 
-def _shown(ratio: Ratio) -> float | None:
-    return None if ratio.value is None else float(ratio.value)
+def _persons(group: Table) -> int:
+    """The persons of its households; 0 where there is no household."""
+    return int(total(group, "persons") or 0)
+
+
+def _shown(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)

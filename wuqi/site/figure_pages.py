@@ -10,9 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from wuqi.claims import number
+from wuqi.computations import computations
 from wuqi.imprint import book_version
-from wuqi.site import reading
+from wuqi.measures import Measure
 from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
+from wuqi.tables import NoTableError, Tables
 from wuqi.trace import source
 from wuqi.verify import computed_text
 from wuqi.words import BASES, INDEPENDENCE, RELATIONS, word
@@ -41,15 +43,15 @@ def _context(app, page: str, figure_id: str) -> dict:
     figure = verdict.figure
     resource = tables().resource(figure.table) if figure.table in tables().names else None
     title = f"{figure.label_zh} {figure.text}"
-    code = reading.code(figure_id)
+    measure = computations().get(figure_id)
     told = axes(verdict)
     return {
         "title": title, "figure": figure, "verdict": verdict, "axes": told, "resource": resource,
         "description": f"据访谈，{title}。" + "；".join(f"{a['name']}：{a['word']}" for a in told) + "。",
         "computed": computed_text(verdict), "qualifier": QUALIFIERS[figure.qualifier],
         "period": _period(figure.period), "system": _system(app, page, figure.system),
-        "sentence": reading.sentence(figure_id, tables()), "cited_as": source(tables())["cited_as"],
-        "code": app.builder.highlighter.highlight_block(code, "python") if code else "",
+        "sentence": sentence(measure, tables()), "cited_as": source(tables())["cited_as"],
+        "declaration": app.builder.highlighter.highlight_block(repr(measure), "python") if measure else "",
         "rows": f"{len(getattr(tables(), figure.table).frame):,}" if resource else "",
         "origin": _origin(resource) if resource else {},
         "pointed": [f"{tables().resource(name)['title']}（{word(BASES, basis)}）"
@@ -61,6 +63,16 @@ def _context(app, page: str, figure_id: str) -> dict:
         "links": {name: uri(page, f"book/{name}") for name in ("data", "verdicts", "publications", "register")
                   if f"book/{name}" in app.env.found_docs},
         "table_anchor": f"table-{figure.table.replace('_', '-')}"}
+
+
+def sentence(measure: Measure | None, tables: Tables) -> str:
+    """How a figure is computed, in one Chinese sentence; or why it is not."""
+    if measure is None:
+        return "没有登记计算方法。"
+    try:
+        return f"{measure.sentence(tables)}。"
+    except NoTableError as error:
+        return f"{error}。"
 
 
 def _origin(resource: dict) -> dict[str, str]:

@@ -7,7 +7,8 @@ from functools import cache
 import pandas as pd
 
 from wuqi import notebook
-from wuqi.derived import Derived, load_derived
+from wuqi.computations import derived_quantities
+from wuqi.derived import Quantity
 from wuqi.tables import Tables
 from wuqi.verify import Verdict, verify
 from wuqi.words import BASES, RELATIONS, RESULTS, word
@@ -32,9 +33,9 @@ def verdicts() -> dict[str, Verdict]:
 
 
 @cache
-def derived() -> dict[str, Derived]:
+def derived() -> dict[str, Quantity]:
     """The derived quantities by id."""
-    return load_derived(tables())
+    return derived_quantities(tables())
 
 
 @cache

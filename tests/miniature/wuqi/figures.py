@@ -1,37 +1,14 @@
-"""How each figure is computed: one function a figure, reading like the claim."""
+"""How each figure is computed: one measure a figure, in the text's order."""
 
 from __future__ import annotations
 
-from wuqi.aggregate import Ratio, count, percent_change, total
-from wuqi.computations import figure
-from wuqi.tables import Tables
+from wuqi.measures import Count, Measure, PercentChange, Total
 
-
-@figure("ponds.total")
-def ponds(t: Tables) -> Ratio:
-    return count(t.ponds)
-
-
-@figure("ponds.gauged")
-def ponds_with_a_gauge(t: Tables) -> Ratio:
-    return count(t.ponds, gauged=True)
-
-
-@figure("crews.total")
-def crews(t: Tables) -> Ratio:
-    return count(t.crews)
-
-
-@figure("crews.members")
-def crew_members(t: Tables) -> Ratio:
-    return total(t.crews, "members")
-
-
-@figure("crews.metres")
-def metres_repaired(t: Tables) -> Ratio:
-    return total(t.crews, "metres")
-
-
-@figure("crews.growth")
-def growth_of_that_length(t: Tables) -> Ratio:
-    return percent_change(total(t.crews, "metres"), total(t.crews, "metres_before"))
+FIGURES: tuple[tuple[str, Measure], ...] = (
+    ("ponds.total", Count("ponds")),
+    ("ponds.gauged", Count("ponds", where={"gauged": True})),
+    ("crews.total", Count("crews")),
+    ("crews.members", Total("crews", "members")),
+    ("crews.metres", Total("crews", "metres")),
+    ("crews.growth", PercentChange(Total("crews", "metres"), Total("crews", "metres_before"))),
+)

@@ -1,0 +1,359 @@
+"""Measures: how a figure is computed from tables, written as a value.
+
+``Total("poor_households", "persons")`` computes itself (``compute``) and says how, in Chinese and in English
+(``sentence``, ``english``). It knows the tables that it reads (``reads``) and what is wrong with it
+(``faults``). Results are exact fractions in the unit of the column (yuan for money in fen), or None where
+there is no value.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
+
+from wuqi import aggregate
+from wuqi.tables import Tables
+
+SCALES = {"万": 10**4, "亿": 10**8}
+_BY_NAME = ("weight", "where")  # arguments that a declaration writes with their names
+_PYTHON = {"integer": int, "year": int, "number": int | float}  # of a value by its field's type; else str
+
+
+class Fault(NamedTuple):
+    """A mistake in a measure: the rule of a problem, its message, and the column that it is about."""
+
+    rule: str
+    message: str
+    column: str | None = None
+
+
+class Measure(ABC):
+    """A way to compute one number from tables. Its ``repr`` is the declaration as a county writes it."""
+
+    @property
+    @abstractmethod
+    def reads(self) -> tuple[str, ...]:
+        """The names of the tables that it reads, each once."""
+
+    @abstractmethod
+    def compute(self, tables: Tables) -> Fraction | None:
+        """The number. NoTableError: a table is not there. MeasureError: it cannot be exact."""
+
+    @abstractmethod
+    def sentence(self, tables: Tables) -> str:
+        """How, in Chinese, in the titles of tables and columns. NoTableError: a table is not there."""
+
+    @property
+    @abstractmethod
+    def english(self) -> str:
+        """How, in English, in the names of tables and columns."""
+
+    @abstractmethod
+    def faults(self, tables: Tables) -> Iterator[Fault]:
+        """What is wrong with it for these tables."""
+
+    def __repr__(self) -> str:
+        given = {f.name: getattr(self, f.name) for f in fields(self)}
+        told = [f"{name}={_written(v)}" if name in _BY_NAME else _written(v)
+                for name, v in given.items() if v != {}]
+        return f"{type(self).__name__}({', '.join(told)})"
+
+
+class _OfRows(Measure):
+    """A measure of the rows of one ``table``: those that equal ``where`` in every column named there."""
+
+    table: str
+    where: Mapping[str, object]
+
+    def __post_init__(self):
+        if isinstance(self.where, Mapping):
+            object.__setattr__(self, "where", MappingProxyType(dict(self.where)))
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (self.table,)
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        """The columns that it computes with."""
+        return tuple(getattr(self, f.name) for f in fields(self) if f.name in ("column", "weight"))
+
+    def faults(self, tables: Tables) -> Iterator[Fault]:
+        if self.table not in tables.names:
+            yield Fault("foreign-key", f"数据包里没有表 {self.table}。{_near(self.table, tables.names)}")
+        elif not isinstance(self.where, Mapping):
+            yield Fault("type", '条件要写成 where={"列": 值}。')
+        else:
+            known = {f["name"]: f for f in tables.resource(self.table)["schema"]["fields"]}
+            for column in (*self._columns, *self.where):
+                if column not in known:
+                    yield Fault("missing-column", f"表 {self.table} 没有这一列。{_near(column, known)}",
+                                column)
+            for column in self._columns:
+                if column in known:
+                    yield from _not_summed(known[column])
+            for column, value in self.where.items():
+                if column in known and not _can_equal(known[column], value):
+                    yield Fault("type", f"表 {self.table} 的这一列不会有 {value!r} 这个值。", column)
+
+    def _rows(self, tables: Tables) -> tuple[str, str]:
+        """The table in Chinese, and the condition on its rows: "" for none."""
+        resource = tables.resource(self.table)
+        known = {f["name"]: f for f in resource["schema"]["fields"]}
+        return f"“{resource['title']}”表", "、".join(_condition(known[c], v) for c, v in self.where.items())
+
+    def _place(self, tables: Tables) -> str:
+        table, rows = self._rows(tables)
+        return f"{table}里{rows}的行" if rows else f"{table}里各行"
+
+    def _title(self, column: str, tables: Tables) -> str:
+        schema = tables.resource(self.table)["schema"]
+        return next(f"“{f['title']}”" for f in schema["fields"] if f["name"] == column)
+
+    @property
+    def _where_in_english(self) -> str:
+        told = " and ".join(f"{c} is {'true' if v is True else 'false' if v is False else v}"
+                            for c, v in self.where.items())
+        return f" where {told}" if told else ""
+
+
+@dataclass(frozen=True, repr=False)
+class Count(_OfRows):
+    """How many rows there are."""
+
+    table: str
+    where: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def compute(self, tables: Tables) -> Fraction | None:
+        return Fraction(aggregate.count(getattr(tables, self.table), self.where))
+
+    def sentence(self, tables: Tables) -> str:
+        table, rows = self._rows(tables)
+        return f"数一数{table}里{rows}的行有多少" if rows else f"数一数{table}一共有多少行"
+
+    @property
+    def english(self) -> str:
+        return f"number of rows of {self.table}{self._where_in_english}"
+
+
+@dataclass(frozen=True, repr=False)
+class Total(_OfRows):
+    """The sum of a column."""
+
+    table: str
+    column: str
+    where: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def compute(self, tables: Tables) -> Fraction | None:
+        return aggregate.total(getattr(tables, self.table), self.column, self.where)
+
+    def sentence(self, tables: Tables) -> str:
+        return f"把{self._place(tables)}的{self._title(self.column, tables)}加起来"
+
+    @property
+    def english(self) -> str:
+        return f"sum of {self.column} in {self.table}{self._where_in_english}"
+
+
+@dataclass(frozen=True, repr=False)
+class WeightedMean(_OfRows):
+    """The mean of a column, each row counted ``weight`` times."""
+
+    table: str
+    column: str
+    weight: str
+    where: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def compute(self, tables: Tables) -> Fraction | None:
+        return aggregate.weighted_mean(getattr(tables, self.table), self.column, self.weight, self.where)
+
+    def sentence(self, tables: Tables) -> str:
+        column, by = (self._title(c, tables) for c in (self.column, self.weight))
+        return f"把{self._place(tables)}的{column}乘以{by}，加起来，再除以{by}之和"
+
+    @property
+    def english(self) -> str:
+        return f"mean of {self.column} weighted by {self.weight} in {self.table}{self._where_in_english}"
+
+
+@dataclass(frozen=True, repr=False)
+class Only(_OfRows):
+    """The value of a column in the one row that has one."""
+
+    table: str
+    column: str
+    where: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def compute(self, tables: Tables) -> Fraction | None:
+        return aggregate.only(getattr(tables, self.table), self.column, self.where)
+
+    def sentence(self, tables: Tables) -> str:
+        return f"取{self._place(tables)}（只有一行）的{self._title(self.column, tables)}"
+
+    @property
+    def english(self) -> str:
+        return f"the one value of {self.column} in {self.table}{self._where_in_english}"
+
+
+class _OfMeasures(Measure):
+    """A measure of other measures; it has no value where one of them has none."""
+
+    _zh: str
+    _en: str
+
+    @property
+    def _parts(self) -> tuple[Measure, ...]:
+        return tuple(v for f in fields(self) if isinstance(v := getattr(self, f.name), Measure))
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for part in self._parts for name in part.reads))
+
+    def compute(self, tables: Tables) -> Fraction | None:
+        values = [part.compute(tables) for part in self._parts]
+        return None if None in values else self._of(*values)
+
+    @abstractmethod
+    def _of(self, *values: Fraction) -> Fraction | None:
+        """The number from those of the parts."""
+
+    def sentence(self, tables: Tables) -> str:
+        return self._zh.format(*(part.sentence(tables) for part in self._parts))
+
+    @property
+    def english(self) -> str:
+        return self._en.format(*(part.english for part in self._parts))
+
+    def faults(self, tables: Tables) -> Iterator[Fault]:
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if isinstance(value, Measure):
+                yield from value.faults(tables)
+            elif f.name != "unit":
+                yield _no_measure(value)
+
+
+@dataclass(frozen=True, repr=False)
+class PercentChange(_OfMeasures):
+    """By how many per cent ``new`` exceeds ``old``; no value when ``old`` is 0."""
+
+    new: Measure
+    old: Measure
+
+    _zh = "（{}）比（{}）增长的百分比"
+    _en = "percent change of ({}) over ({})"
+
+    def _of(self, new: Fraction, old: Fraction) -> Fraction | None:
+        return aggregate.percent_change(new, old)
+
+
+@dataclass(frozen=True, repr=False)
+class Share(_OfMeasures):
+    """How many per cent ``part`` is of ``whole``; no value when ``whole`` is 0."""
+
+    part: Measure
+    whole: Measure
+
+    _zh = "（{}）占（{}）的百分比"
+    _en = "({}) as a percentage of ({})"
+
+    def _of(self, part: Fraction, whole: Fraction) -> Fraction | None:
+        return part / whole * 100 if whole else None
+
+
+@dataclass(frozen=True, repr=False)
+class Difference(_OfMeasures):
+    """``first`` less ``second``."""
+
+    first: Measure
+    second: Measure
+
+    _zh = "（{}）减去（{}）"
+    _en = "({}) less ({})"
+
+    def _of(self, first: Fraction, second: Fraction) -> Fraction:
+        return first - second
+
+
+@dataclass(frozen=True, repr=False)
+class Scaled(_OfMeasures):
+    """A measure in ``unit``: 万 (ten thousand) or 亿 (a hundred million)."""
+
+    measure: Measure
+    unit: str
+
+    def _of(self, value: Fraction) -> Fraction:
+        return value / SCALES[self.unit]
+
+    @property
+    def _zh(self) -> str:
+        return f"（{{}}）换成以“{self.unit}”为单位"
+
+    @property
+    def _en(self) -> str:
+        return f"({{}}) / {SCALES[self.unit]}"
+
+    def faults(self, tables: Tables) -> Iterator[Fault]:
+        yield from super().faults(tables)
+        if self.unit not in SCALES:
+            yield Fault("type", f"单位只能是{'、'.join(SCALES)}。")
+
+
+def faults(declared: object, tables: Tables) -> Iterator[Fault]:
+    """What is wrong with what a county gives as a measure."""
+    if isinstance(declared, Measure):
+        yield from declared.faults(tables)
+    else:
+        yield _no_measure(declared)
+
+
+def _no_measure(value: object) -> Fault:
+    return Fault("type", f"{value!r} 不是一种算法，要写成 {'、'.join(_KINDS)} 之一。")
+
+
+_KINDS = [k.__name__ for k in (Count, Total, WeightedMean, Only, PercentChange, Share, Difference, Scaled)]
+
+
+def _not_summed(known: dict) -> Iterator[Fault]:
+    """Why a column cannot be added up exactly."""
+    if known["type"] not in ("integer", "number"):
+        yield Fault("type", "这一列不是数，不能相加。", known["name"])
+    elif known["type"] == "number" and "decimals" not in known:
+        yield Fault("type", "这一列是小数，数据包的说明里没有写 decimals（小数位数），加起来不准。",
+                    known["name"])
+
+
+def _can_equal(known: dict, value: object) -> bool:
+    """Whether a cell of the column can have this value."""
+    if known["type"] == "boolean" or isinstance(value, bool):
+        return known["type"] == "boolean" and isinstance(value, bool)
+    choices = known.get("constraints", {}).get("enum")
+    return isinstance(value, _PYTHON.get(known["type"], str)) and (choices is None or value in choices)
+
+
+def _condition(known: dict, value: object) -> str:
+    """``“类别”为“活动阵地”（activity_site）``; the words for a code are its field's categories."""
+    if isinstance(value, bool):
+        told = "“是”" if value else "“否”"
+    else:
+        words = {c["value"]: c["label"] for c in known.get("categories", ())}
+        told = f"“{words[value]}”（{value}）" if value in words else f" {value} "
+    return f"“{known['title']}”为{told}"
+
+
+def _near(name: object, known: Mapping[str, object] | list[str]) -> str:
+    found = get_close_matches(str(name), list(known), n=3)
+    return f"相近的有 {'、'.join(found)}。" if found else ""
+
+
+def _written(value: object) -> str:
+    """A value as a declaration writes it."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_written(k)}: {_written(v)}" for k, v in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
