@@ -174,8 +174,9 @@ def _field(file: _File, name: str, spec: object) -> dict:
     rules = {key: told[key] for key in _CONSTRAINTS if key in told}
     if values and "open" not in told:
         rules["enum"] = [as_type(v) for v in values]
-    made = {"name": name, **{k: told[k] for k in ("type", "title", "description", "unit", "decimals", "personal",
-                                                  "synonyms", "refers_to", "within") if k in told}}
+    made = {"name": name, **{k: told[k] for k in (
+        "type", "title", "description", "unit", "decimals", "personal", "synonyms", "refers_to", "within")
+        if k in told}}
     if "words" in told:
         made["categories"] = [{"value": as_type(v), "label": w} for v, w in told["words"].items()]
     return made | ({"constraints": rules} if rules else {})
