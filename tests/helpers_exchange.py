@@ -10,24 +10,25 @@ from wuqi.tables import ROOT
 
 FILES = 30
 
-# A process that goes on exchanging sites until it is killed; each site says the same thing in every file.
+# Work that goes on exchanging sites until it is killed; each site says the same thing in every file.
 # "refused" stands for a file system that cannot exchange two names: the refusal comes from the system call.
-SWAPPER = """
+SWAPS = """
 import sys, itertools
 from pathlib import Path
 from wuqi import exchange
 out, way = Path(sys.argv[1]), sys.argv[2]
 if way == "refused":
     exchange._exchange_names = lambda a, b: __import__("errno").EINVAL
-print("ready", flush=True)
-for i in itertools.count():
-    with exchange.workplace(out, print) as work:
-        site = work / "site"
-        site.mkdir()
-        for n in range(%d):
-            (site / f"{n}.html").write_text(str(i), encoding="utf-8")
-        exchange.replace(site, out, work)
+def work():
+    for i in itertools.count():
+        with exchange.workplace(out, print) as work:
+            site = work / "site"
+            site.mkdir()
+            for n in range(%d):
+                (site / f"{n}.html").write_text(str(i), encoding="utf-8")
+            exchange.replace(site, out, work)
 """ % FILES
+SWAPPER = SWAPS + "print('ready', flush=True)\nwork()\n"
 STUCK = SWAPPER.replace("exchange.replace(", "print('made', flush=True); __import__('time').sleep(60) # (")
 
 

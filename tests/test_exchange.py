@@ -6,14 +6,17 @@ import random
 import signal
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from helpers_exchange import FILES, SWAPPER, folder, start
+from helpers_exchange import FILES, SWAPPER, SWAPS, folder, start
+from helpers_forks import Forks
 from helpers_project import contents
 
 from wuqi import exchange
 from wuqi.exchange import PublishError, replace, workplace
+from wuqi.tables import ROOT
 
 EXCHANGE = pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="no such exchange there")
 REFUSALS = [errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP]
@@ -124,17 +127,16 @@ def test_killed_at_any_moment_old_or_new_is_whole(tmp_path, way):
     out.mkdir()
     for n in range(FILES):
         (out / f"{n}.html").write_text("first", encoding="utf-8")
-    for _ in range(50):
-        run = start(SWAPPER, out, way)
-        assert run.stdout.readline() == "ready\n"
-        time.sleep(moments.random() * 0.05)
-        os.killpg(run.pid, signal.SIGKILL)
-        run.wait()
-        run.stdout.close()
-        if way == "refused":  # the place may be empty until the next that writes there has begun
-            with workplace(out, print):
-                pass
-        assert whole(out)
+    with closing(Forks(ROOT, SWAPS, out, way)) as swapper:
+        for _ in range(50):
+            run = swapper.begin()
+            time.sleep(moments.random() * 0.05)
+            os.killpg(run, signal.SIGKILL)
+            assert swapper.code() == -signal.SIGKILL
+            if way == "refused":  # the place may be empty until the next that writes there has begun
+                with workplace(out, print):
+                    pass
+            assert whole(out)
     with workplace(out, print):
         pass
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
