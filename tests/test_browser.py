@@ -180,9 +180,10 @@ def suite(environment: dict[str, str], *arguments: str) -> tuple[int, str]:
     return run.returncode, run.stdout
 
 
-@pytest.mark.parametrize(("variables", "code"), [({}, 0), ({"CI": "true"}, 1)], ids=["desk", "ci"])
-def test_the_closing_lines_say_what_did_not_run_and_why(bare, variables, code):
-    status, told = suite({**bare, **variables}, "-n", "2")
+@pytest.mark.parametrize(("variables", "workers", "code"), [({}, "0", 0), ({"CI": "true"}, "2", 1)],
+                         ids=["desk", "ci"])
+def test_the_closing_lines_say_what_did_not_run_and_why(bare, variables, workers, code):
+    status, told = suite({**bare, **variables}, "-n", workers)
     assert status == code, told
     *_, line, summary = told.strip().splitlines()
     assert line.startswith("1 个浏览器测试没有运行：")

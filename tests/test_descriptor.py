@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
+from helpers_commands import run_together
 from helpers_miniature import MINIATURE, make_miniature
-from helpers_project import replace_once, wuqi
+from helpers_project import contents, replace_once
 
 from wuqi import tables as reader
 from wuqi.claims import Figure
@@ -140,7 +141,10 @@ def test_no_command_ends_in_a_traceback_over_it(tmp_path, package, path, value):
     project = make_miniature(tmp_path / "project")
     put(package, path, value)
     rewrite(project / "data", package)
-    for command in ("verify", "seal --check", "refresh", "book", "check x", "usb"):
-        done = wuqi(project, *command.split())
-        assert (done.returncode, "Traceback" in done.stderr) == (2, False), f"{command}\n{done.stderr}"
-        assert "文件 datapackage.json" in done.stderr
+    before = contents(project)
+    told = run_together(project, "verify", "seal --check", "refresh", "book", "check x",
+                        "usb")
+    for command, said in told.items():
+        assert (said.code, "Traceback" in said.error) == (2, False), f"{command}\n{said.error}"
+        assert "文件 datapackage.json" in said.error
+    assert contents(project) == before

@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def entries(site: Path) -> list[Entry]:
     return reading_order(site)
 
 
+@cache
 def title(site: Path, entry: Entry) -> str:
     """A page's title, read without the code under test."""
     page = BeautifulSoup((site / f"{entry.name}.html").read_text(encoding="utf-8"), "html.parser")
@@ -159,10 +161,15 @@ def test_it_leads_to_no_file_of_this_machine(printed, reader):
     assert all(str(a).startswith(("http://", "https://")) for a in addresses)
 
 
-def test_printing_asks_for_nothing_but_files(site, chromium, tmp_path):
+@pytest.fixture(scope="module")
+def gathered(site: Path, entries: list[Entry]) -> str:
+    return gather(site, entries, imprint()[0], [pdf.STYLE])
+
+
+def test_printing_asks_for_nothing_but_files(gathered, chromium, tmp_path):
     """What the browser itself saw, not what ``printing`` says it saw."""
     page_file = tmp_path / "book.html"
-    page_file.write_text(gather(site, reading_order(site), imprint()[0], [pdf.STYLE]), encoding="utf-8")
+    page_file.write_text(gathered, encoding="utf-8")
     page, asked = chromium.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
     page.emulate_media(media="print")
@@ -172,7 +179,6 @@ def test_printing_asks_for_nothing_but_files(site, chromium, tmp_path):
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 
-def test_the_book_is_gathered_the_same_however_often(site):
+def test_the_book_is_gathered_the_same_however_often(site, gathered):
     """That one file is printed the same each time is tested on a small one."""
-    first, second = (gather(site, reading_order(site), imprint()[0], [pdf.STYLE]) for _ in range(2))
-    assert first == second
+    assert gather(site, reading_order(site), imprint()[0], [pdf.STYLE]) == gathered
