@@ -70,7 +70,8 @@ from wuqi.tables import DATA, Tables
 from wuqi.verify import verify
 tables = Tables.load()
 verify(tables)
-print(*(DATA / tables.resource(name)["path"] for name in sorted(tables.all_reads())), sep="\\n")
+names = {key.split("/")[0] for part, key in tables.all_reads() if part != "manifests"}
+print(*(DATA / tables.resource(name)["path"] for name in sorted(names)), sep="\\n")
 """
 
 

@@ -7,14 +7,14 @@ import pytest
 from helpers import read_rows
 
 from wuqi.claims import load_figures
-from wuqi.corroborate import Evidence, load_evidence, relation
+from wuqi.corroborate import Evidence, evidence_on, relation
 from wuqi.tables import DATA
 from wuqi.words import INDEPENDENCE, RELATIONS
 
 
 @pytest.fixture(scope="module")
 def evidence(tables):
-    return load_evidence(tables)
+    return {i: found for i in load_figures(tables) if (found := evidence_on(tables, i))}
 
 
 def piece(word: str) -> Evidence:

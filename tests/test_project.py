@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 import wuqi
 from wuqi.tables import ROOT
 
-MAX_LINES = 300
+MAX_LINES = 400
 # Built from pieces, so that this file does not hold what it forbids.
 HOSTS = re.compile("|".join(map(re.escape, ("py" + "pi.org", "pythonhosted" + ".org", "npmjs" + ".org",
                                             "npmjs" + ".com", "deb.debian" + ".org"))))

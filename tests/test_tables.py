@@ -164,16 +164,49 @@ def test_all_reads_names_what_the_process_asked_for():
     script = """
 from wuqi.tables import Tables
 one, other = Tables.load(), Tables.load()
-print(sorted(Tables.all_reads()))
-one.villages, other.branches, other.branches
-one.basis("departments"), one.digest("departments"), one.resource("departments")
-print(sorted(Tables.all_reads()))
+def told():
+    print(*sorted("/".join(read) for read in Tables.all_reads()))
+told()
+one.villages, other.branches, other.branches, one.rows("terms"), one.text("parts")
+told()
+one.digest("departments")
+told()
 Tables.all_reads().clear()
-print(sorted(Tables.all_reads()))
+told()
+Tables._all_reads.clear()
+one.basis("departments"), one.resource("terms"), one.referred("branches"), "nothing" in one
+told()
+Tables._all_reads.clear()
+one.count("villages"), one.column("figures", "id"), one.rows_where("figures", "id", "poverty.persons")
+one.rows_where("nothing", "id", 1), one.rules_of("S04")
+told()
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True,
                           check=True)
-    assert done.stdout.splitlines() == ["[]", "['branches', 'villages']", "['branches', 'villages']"]
+    whole = "tables/branches tables/parts tables/terms tables/villages"
+    assert done.stdout.splitlines() == [
+        "", whole, whole, whole,
+        "manifests/branches manifests/departments manifests/nothing manifests/terms",
+        "columns/figures/id counts/villages rows/figures/id/poverty.persons rows/nothing/id/1 rules/S04"]
+
+
+def test_rows_are_found_by_a_value_and_none_where_there_is_no_table(tables):
+    [lines] = tables.rows_where("poverty_lines", "year", 2016)
+    assert lines in tables.rows("poverty_lines")
+    assert tables.rows_where("poverty_lines", "year", 1900) == []
+    assert tables.rows_where("nothing", "id", "x") == []
+
+
+def test_the_rules_of_a_system_are_its_rows_of_every_rule_table(tables):
+    own = tables.rules_of("S07")
+    assert list(own) == tables.rule_tables
+    assert len(own) == 16 + 1
+    for name, frame in own.items():
+        whole = getattr(tables, name).frame
+        mine = whole[whole["system"] == "S07"].drop(columns="system").reset_index(drop=True)
+        assert frame.equals(mine), name
+    assert {name for name, frame in own.items() if len(frame)} == {"conditions", "practices", "ties",
+                                                                   "undefined"}
 
 
 def test_a_changed_file_of_the_package_itself_is_validated(package_copy):

@@ -3,9 +3,10 @@
 import json
 
 import pytest
+from helpers import read_rows
 from helpers_project import copy_project
 
-from wuqi.tables import ROOT
+from wuqi.tables import ROOT, Tables
 from wuqi.usage import misrecorded, record, used_by
 
 
@@ -25,6 +26,17 @@ def test_every_table_has_a_user_and_users_are_of_four_kinds():
     assert "notebooks/08-poverty.ipynb" in users["poor_households"]
     assert "wuqi/corroborate.py" in users["corroboration"]
     assert "book/assumptions.md" in users["assumptions"]
+
+
+def test_a_rule_table_is_used_by_the_notebooks_of_the_systems_with_rules_in_it():
+    users = used_by(ROOT)
+    assert [u for u in users["duties"] if u.startswith("notebooks/")] == [
+        "notebooks/systems/s02-three-level-linkage.ipynb"]
+    for name in Tables.load().rule_tables:
+        rows = read_rows(next((ROOT / "data").rglob(f"{name}.csv")))
+        systems = {row[rows[0].index("system")] for row in rows[1:]}
+        notebooks = {u.split("/")[-1][:3].upper() for u in users[name] if u.startswith("notebooks/systems/")}
+        assert notebooks == systems, name
 
 
 def test_a_page_that_comes_to_use_a_table_is_noticed_and_recorded(project):

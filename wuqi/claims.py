@@ -7,6 +7,7 @@ digest of that span, so that whoever holds the article can check the locator.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -48,18 +49,37 @@ class Figure:
         return f"{number(self.value, self.decimals)} {more}{self.unit}"
 
 
-def load_figures(tables: Tables) -> dict[str, Figure]:
+class Registry(Mapping[str, Figure]):
+    """The figures by id, in the interview's order. Only the rows asked for are read: stamps rely on it."""
+
+    def __init__(self, tables: Tables):
+        self._tables = tables
+        self._read: dict[str, Figure] = {}
+
+    def __getitem__(self, figure_id: str) -> Figure:
+        if figure_id not in self._read:
+            rows = self._tables.rows_where("figures", "id", figure_id)
+            if not rows:
+                raise KeyError(figure_id)
+            clean = {k: None if pd.isna(v) else v for k, v in rows[-1].items()}
+            clean["value"] = plain(clean["value"])
+            clean["note"] = clean["note"] or ""
+            self._read[figure_id] = Figure(**clean)
+        return self._read[figure_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables.column("figures", "id"))
+
+    def __len__(self) -> int:
+        return self._tables.count("figures")
+
+
+def load_figures(tables: Tables) -> Registry:
     """The registry by id, in the interview's order."""
-    figures = {}
-    for row in tables.figures.frame.to_dict("records"):
-        clean = {k: None if pd.isna(v) else v for k, v in row.items()}
-        clean["value"] = plain(clean["value"])
-        clean["note"] = clean["note"] or ""
-        figures[row["id"]] = Figure(**clean)
-    return figures
+    return Registry(tables)
 
 
-def find(figures: dict[str, Figure], figure_id: str) -> Figure:
+def find(figures: Mapping[str, Figure], figure_id: str) -> Figure:
     """The figure of that id; KeyError names the nearest ids there are."""
     if figure_id not in figures:
         import difflib  # hardly ever needed

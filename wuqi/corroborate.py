@@ -33,13 +33,12 @@ class Evidence:
     independence: str
 
 
-def load_evidence(tables: Tables) -> dict[str, list[Evidence]]:
-    """All published values by figure id, in the table's order."""
-    publications = {row["id"]: row for row in tables.rows("publications")}
-    evidence: dict[str, list[Evidence]] = {}
-    for row in tables.rows("corroboration"):
-        publication = publications[row["publication"]]
-        evidence.setdefault(row["figure"], []).append(Evidence(
+def evidence_on(tables: Tables, figure_id: str) -> list[Evidence]:
+    """The published values that bear on a figure, in the table's order."""
+    evidence = []
+    for row in tables.rows_where("corroboration", "figure", figure_id):
+        [publication] = tables.rows_where("publications", "id", row["publication"])
+        evidence.append(Evidence(
             row["id"], row["figure"], plain(row["published_value"]), row["unit"], row["as_of"],
             row["relation"], _text(row["note"]) or "", publication["title"],
             publication["publisher"], publication["date"], publication["date_kind"],

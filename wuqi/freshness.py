@@ -1,9 +1,10 @@
 """Which notebooks are stale, and their re-execution.
 
-A notebook carries a stamp in its metadata: digests of its code cells and their outputs, of the tables
-it read and of the modules of ``wuqi`` it used. When any of them is no longer what it was, the notebook
+A notebook carries a stamp in its metadata: digests of its code cells and their outputs, of what it read of
+the tables and of the modules of ``wuqi`` it used. When any of them is no longer what it was, the notebook
 is stale: an output edited by hand is as wrong as one left behind by its data.
-What was read and used is asked of the kernel after the last cell, not guessed from the source.
+What was read and used is asked of the kernel after the last cell, not guessed from the source. Of tables it
+is no more than was read (``Tables.all_reads``), of modules what they do and not how it is written.
 """
 
 from __future__ import annotations
@@ -17,12 +18,26 @@ from pathlib import Path
 
 import nbformat
 
+from wuqi.code_digest import code_digest
 from wuqi.errors import FigurebookError
 from wuqi.progress import Progress, silent
+from wuqi.read_digests import SHORT, read_digest, without_repeats
 from wuqi.tables import ROOT, Tables
 
 STAMP = "wuqi"
 NOTEBOOKS = ROOT / "notebooks"
+# Modules that cannot change an output, so that no stamp has them. A notebook shows nothing of theirs, for
+# they are only used to refuse and to wait: a test holds that to be so. Keep this short.
+CANNOT_SHOW = {
+    "wuqi.problems": "what is said when tables are refused, and then there is no output",
+    "wuqi.descriptor": "finds faults of the package, which refuse it; it hands out nothing else",
+    "wuqi.progress": "tells whoever waits how far the work is; a notebook has nobody who waits",
+}
+_READ_ZH = {
+    "tables": "表 {0} 改了", "columns": "表 {0} 的 {1} 列改了", "rows": "表 {0} 里 {1} 为 {2} 的行改了",
+    "counts": "表 {0} 的行数变了", "manifests": "表 {0} 的说明改了",
+}
+_PARTS = {"code", "outputs", "modules", "rules", *_READ_ZH}
 _TIMEOUT = 300
 _WORKERS = 2
 _PROBE = """
@@ -112,7 +127,9 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> No
                             extra_arguments=["--log-level=ERROR"])
     clients.append(client)
     # Digests from before the run: what changes while it runs must make it stale.
-    known = {name: tables.digest(name) for name in tables.names}
+    known = {name: read_digest(tables, "tables", name) for name in tables.names}
+    for name in tables.names:
+        tables.text(name)  # kept from now on
     code = {name: module_digest(name) for name in _own_modules()}
     try:
         client.execute(env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
@@ -121,12 +138,14 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> No
                     if any(o.output_type == "error" for o in c.get("outputs", ())))
         raise ExecutionError(f"单元格 {cell.id} 出错，{error.ename}：{error.evalue}") from error
     reads, modules = json.loads(notebook.cells.pop().outputs[0].text)
+    reads = sorted(without_repeats({(part, key) for part, key in reads}))
     notebook.metadata.get("language_info", {}).pop("version", None)
     notebook.metadata[STAMP] = {
         "code": _digest_of(notebook, "source"),
         "outputs": _digest_of(notebook, "outputs"),
-        "tables": {name: known[name] for name in reads},
-        "modules": {name: code[name] for name in modules}}
+        **{part: {key: known.get(key) if part == "tables" else read_digest(tables, part, key)
+                  for p, key in reads if p == part} for part in ("rules", *_READ_ZH)},
+        "modules": {name: code[name] for name in modules if name not in CANNOT_SHOW}}
     text = nbformat.writes(notebook) + "\n"
     if path.read_text(encoding="utf-8") != text:
         partial = path.with_suffix(".partial")
@@ -139,12 +158,16 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> No
 
 def _reasons(notebook, tables: Tables) -> list[str]:
     stamp = notebook.metadata.get(STAMP, {})
-    if not stamp.keys() >= {"code", "outputs", "tables", "modules"}:
+    if not stamp.keys() >= _PARTS:
         return ["没有执行记录"]
     reasons = [] if stamp["code"] == _digest_of(notebook, "source") else ["代码改了"]
     reasons += [] if stamp["outputs"] == _digest_of(notebook, "outputs") else ["输出不是执行所得"]
-    reasons += [f"表 {name} 改了" for name, digest in stamp["tables"].items()
-                if name not in tables.names or tables.digest(name) != digest]
+    reasons += [told.format(*key.split("/", 2)) for part, told in _READ_ZH.items()
+                for key, digest in stamp[part].items() if read_digest(tables, part, key) != digest]
+    for system, digests in stamp["rules"].items():
+        now = read_digest(tables, "rules", system)
+        reasons += [f"制度 {system} 在表 {name} 里的规则改了" for name in sorted(now.keys() | digests.keys())
+                    if now.get(name) != digests.get(name)]
     reasons += [f"模块 {name} 改了" for name, digest in stamp["modules"].items()
                 if module_digest(name) != digest]
     return reasons
@@ -162,7 +185,7 @@ def _own_modules() -> list[str]:
 
 
 def module_digest(name: str) -> str | None:
-    """sha256 of a module of ``wuqi`` as it is on disk, None when there is no such module."""
+    """The digest of a module of ``wuqi`` as it is on disk, None when there is no such module."""
     base = ROOT.joinpath(*name.split("."))
     path = next((p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file()), None)
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path else None
+    return code_digest(path.read_bytes())[:SHORT] if path else None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from wuqi.claims import find, load_figures, number
-from wuqi.corroborate import load_evidence
+from wuqi.corroborate import evidence_on
 from wuqi.drawing import (
     BLUE,
     GREY,
@@ -96,7 +96,7 @@ def claims(t: Tables, *ids: str) -> Shown:
 def sources(t: Tables, *names: str) -> Shown:
     """The tables a notebook rests on, with their basis and known gaps."""
     return Shown("所用的表", ["表", "内容", "行数", "依据", "已知缺口"],
-                 [[n, t.resource(n)["title"], len(getattr(t, n).frame), word(BASES, t.basis(n)),
+                 [[n, t.resource(n)["title"], t.count(n), word(BASES, t.basis(n)),
                    _gaps(t, n)] for n in names])
 
 
@@ -126,8 +126,8 @@ def each(frame: pd.DataFrame, form: str) -> str:
 
 def explain(t: Tables, *ids: str) -> Shown:
     """The verdict on each figure: result, basis and corroboration, never mixed."""
-    figures, evidence = load_figures(t), load_evidence(t)
-    verdicts = [judge(find(figures, i), t, evidence.get(i, [])) for i in ids or figures]
+    figures = load_figures(t)
+    verdicts = [judge(find(figures, i), t, evidence_on(t, i)) for i in ids or figures]
     return Shown("判定", ["名称", "所述", "复算", "结果", "依据", "旁证"],
                  [[d.figure.label_zh, d.figure.text, computed_text(d), word(RESULTS, d.result),
                    word(BASES, d.basis), word(RELATIONS, d.corroboration)] for d in verdicts])
@@ -135,11 +135,10 @@ def explain(t: Tables, *ids: str) -> Shown:
 
 def published(t: Tables, *ids: str) -> Shown:
     """Every outside publication on the figures named, agreeing or not."""
-    evidence = load_evidence(t)
     return Shown("别处所载", ["名称", "公布值", "时点", "关系", "出版物", "独立性", "说明"],
                  [[i, f"{number(e.value)} {e.unit}", e.as_of, word(RELATIONS, e.relation),
                    f"{e.publisher}《{e.title}》{e.date}", word(INDEPENDENCE, e.independence), e.note or "—"]
-                  for i in ids for e in evidence.get(i, [])])
+                  for i in ids for e in evidence_on(t, i)])
 
 
 def stated(t: Tables, figure_id: str) -> int | float:
@@ -160,16 +159,25 @@ def _origin(t: Tables, name: str, keys: list | None) -> str:
         return t.given_by
     resource = t.resource(name)
     if keys is not None or any(f["name"] == "publication" for f in resource["schema"]["fields"]):
-        rows = getattr(t, name).frame
-        if keys is not None:
-            rows = rows.set_index(resource["schema"]["primaryKey"]).loc[keys]
-        cited = rows["publication"].unique()
+        cited = dict.fromkeys(t.column(name, "publication") if keys is None else _cited(t, name, keys))
         if len(cited) <= CITED:
-            publications = t.publications.frame.set_index("id").loc[cited]
-            kinds = t.publications.words("date_kind")
-            return "；".join(f"{p.publisher}《{p.title}》（{kinds.get(p.date_kind, p.date_kind)} {p.date}）"
-                            for p in publications.itertuples())
+            publications = [t.rows_where("publications", "id", i)[0] for i in cited]
+            kinds = t.words("publications", "date_kind")
+            return "；".join(f"{p['publisher']}《{p['title']}》（{kinds[p['date_kind']]} {p['date']}）"
+                            for p in publications)
     return "；".join(s["title"] for s in resource["sources"])
+
+
+def _cited(t: Tables, name: str, keys: list) -> list[str]:
+    """The publications of the rows with these primary keys; KeyError for a key that is not there."""
+    [key] = t.resource(name)["schema"]["primaryKey"]
+    found = []
+    for value in keys:
+        rows = t.rows_where(name, key, value)
+        if not rows:
+            raise KeyError(value)
+        found += [row["publication"] for row in rows]
+    return found
 
 
 def _gaps(t: Tables, name: str) -> str:
@@ -180,7 +188,7 @@ def _gaps(t: Tables, name: str) -> str:
 def _period(t: Tables, period: str | None) -> str:
     if period is None:
         return "未说明"
-    return next((row["expression"] for row in t.rows("periods") if row["id"] == period), period)
+    return next((row["expression"] for row in t.rows_where("periods", "id", period)), period)
 
 
 def _class(rows: list[list], i: int) -> str:

@@ -1,8 +1,10 @@
 """Reads the data package and hands out its tables.
 
 ``Tables.load()`` reads ``data/datapackage.json``; ``with_recorded`` puts somebody's own tables in the places
-of the package's. A table is read when it is first asked for, and what was read is remembered: freshness
-depends on it.
+of the package's. A table is read when it is first asked for.
+
+What was read is remembered, and no more than was read: a whole table, a column, the rows of one key, the
+rules of one system, the number of rows, or what the package says of the table. Freshness depends on it.
 
 A file of the package whose sha256 is the one recorded was validated when that was recorded; any other is
 validated against its Table Schema before a single value of it is used.
@@ -28,6 +30,9 @@ from wuqi.words import code_words
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
+UNDEFINED = "undefined"  # what the rules leave undefined, and our default for it
+_RULES = ("rules", "default")  # the roles of rule tables and of that one
+SYSTEM = "system"  # the column of such a table that says whose rule a row is
 _DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "string": "string",
            "date": "string", "year": "Int64", "yearmonth": "string"}
 _TRUE = {"true", "True", "TRUE", "1"}
@@ -51,7 +56,6 @@ class Table:
     frame: Any
     basis: str
     schema: dict = field(repr=False)
-    title: str = ""
 
     def unit(self, column: str) -> str | None:
         """The unit of a column as the schema gives it (``"fen"`` for money), or None."""
@@ -72,7 +76,7 @@ class Tables:
     ``changed`` names those whose file is not the one that was sealed.
     """
 
-    _all_reads: ClassVar[set[str]] = set()
+    _all_reads: ClassVar[set[tuple[str, str]]] = set()
 
     def __init__(self, root: Path, package: dict):
         self.root, self.package, self.about = root, package, About()
@@ -107,14 +111,30 @@ class Tables:
         return list(self._resources)
 
     @classmethod
-    def all_reads(cls) -> set[str]:
-        """The tables that this process has read so far, through whatever instance."""
+    def all_reads(cls) -> set[tuple[str, str]]:
+        """``(part, key)`` of all that this process has read so far, through whatever instance.
+
+        The key is ``table`` for the parts tables, manifests and counts, ``table/column`` for columns,
+        ``table/column/value`` for rows, and a system for rules.
+        """
         return set(cls._all_reads)
 
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a table."""
+        self._all_reads.add(("manifests", name))
+        return name in self._resources
+
     def resource(self, name: str) -> dict:
+        """What the package says of a table."""
+        self._all_reads.add(("manifests", name))
         if name not in self._resources:
             raise NoTableError(name)
         return self._resources[name]
+
+    @property
+    def rule_tables(self) -> list[str]:
+        """The tables that have rules of systems, and the one of what they leave undefined."""
+        return [n for n, r in self._resources.items() if r["role"] in _RULES]
 
     @property
     def recorded(self) -> list[str]:
@@ -128,28 +148,59 @@ class Tables:
 
     def basis(self, name: str) -> str:
         """``recorded`` for somebody's own table put in by overlay, else what the package says."""
-        return "recorded" if name in self._recorded else self._resources[name]["basis"]
+        self._all_reads.add(("manifests", name))
+        return self._basis(name)
 
     def referred(self, name: str) -> list[str]:
         """The tables that a table's keys point at: it rests on them too."""
+        self._all_reads.add(("manifests", name))
         keys = self._resources[name]["schema"].get("foreignKeys", [])
         return list(dict.fromkeys(k["reference"]["resource"] for k in keys if k["reference"]["resource"]))
 
     def text(self, name: str) -> pd.DataFrame:
         """A table's cells as text, an empty one missing; not to be altered, it is read once."""
-        if name in self._recorded:
-            return self._recorded[name]
-        if name not in self._texts:
-            self._texts[name] = read_strings(self._files[name])
-        return self._texts[name]
+        self._all_reads.add(("tables", name))
+        return self._text(name)
 
     def rows(self, name: str) -> list[dict]:
         """The rows of a table that a county may do without: none where its package has no such table."""
-        return getattr(self, name).frame.to_dict("records") if name in self._resources else []
+        self._all_reads.add(("tables", name))
+        return self._table(name).frame.to_dict("records") if name in self._resources else []
+
+    def rows_where(self, name: str, column: str, value: str | int) -> list[dict]:
+        """The rows with that value in the column; none where the package has no such table."""
+        self._all_reads.add(("rows", f"{name}/{column}/{value}"))
+        if name not in self._resources:
+            return []
+        return self._where(name, column, str(value)).to_dict("records")
+
+    def column(self, name: str, column: str) -> list:
+        """The values of one column, in the table's order."""
+        self._all_reads.add(("columns", f"{name}/{column}"))
+        return self._table(name).frame[column].tolist()
+
+    def count(self, name: str) -> int:
+        """How many rows a table has."""
+        self._all_reads.add(("counts", name))
+        return len(self._text(name))
+
+    def words(self, name: str, column: str) -> dict:
+        """What the codes of a table's column mean, ``{code: word}``; KeyError for a column it has not."""
+        fields = {f["name"]: f for f in self.resource(name)["schema"]["fields"]}
+        return code_words(fields[column])
+
+    def rules_of(self, system: str) -> dict[str, pd.DataFrame]:
+        """The rows of a system in each rule table and in ``undefined``, without the column ``system``.
+
+        A frame may be empty: of a table without a row of the system nothing but its columns is seen.
+        """
+        self._all_reads.add(("rules", system))
+        return {name: self._where(name, SYSTEM, system).drop(columns=SYSTEM).reset_index(drop=True)
+                for name in self.rule_tables}
 
     def digest(self, name: str) -> str:
         """sha256 over a table's bytes, schema and basis: all that a result can depend on."""
-        meta = json.dumps([self._resources[name]["schema"], self.basis(name)], sort_keys=True)
+        meta = json.dumps([self._resources[name]["schema"], self._basis(name)], sort_keys=True)
         rows = (self._recorded[name].to_csv(index=False, lineterminator="\n").encode()
                 if name in self._recorded else self._files[name].read_bytes())
         return hashlib.sha256(rows + meta.encode()).hexdigest()
@@ -159,16 +210,31 @@ class Tables:
             raise AttributeError(name)
         if name not in self._resources:
             raise NoTableError(name)
+        self._all_reads.add(("tables", name))
+        return self._table(name)
+
+    def _text(self, name: str) -> pd.DataFrame:
+        if name in self._recorded:
+            return self._recorded[name]
+        if name not in self._texts:
+            self._texts[name] = read_strings(self._files[name])
+        return self._texts[name]
+
+    def _table(self, name: str) -> Table:
         if name not in self._cache:
             resource = self._resources[name]
-            text = self.text(name)
+            text = self._text(name)
             if unfit := exact_numbers.unfit_numbers(text, resource["schema"], Path(resource["path"]).name):
                 raise TablesError(unfit)
             frame = typed(text, resource["schema"])
-            self._cache[name] = Table(name, frame, self.basis(name), resource["schema"],
-                                      resource["title"])
-        self._all_reads.add(name)
+            self._cache[name] = Table(name, frame, self._basis(name), resource["schema"])
         return self._cache[name]
+
+    def _where(self, name: str, column: str, value: str) -> pd.DataFrame:
+        return self._table(name).frame[(self._text(name)[column] == value).fillna(False)]
+
+    def _basis(self, name: str) -> str:
+        return "recorded" if name in self._recorded else self._resources[name]["basis"]
 
     def _validate(self) -> None:
         if dangling := [Problem(r["path"], "foreign-key", f"数据包里没有它指向的表 {target}。请补上那张表，"

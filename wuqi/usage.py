@@ -14,6 +14,7 @@ from pathlib import Path
 
 from wuqi.tables import read_package
 
+_READ = ("tables", "columns", "rows", "counts")  # parts of a stamp by table; a manifest alone is no use of it
 _BLIND = {"usage.py", "tables.py", "measures.py"}  # they name a table only as an example
 
 
@@ -24,7 +25,7 @@ def used_by(project: Path) -> dict[str, list[str]]:
         figures = list(csv.DictReader(file))
     notebooks = {path: json.loads(path.read_text(encoding="utf-8"))
                  for path in sorted((project / "notebooks").rglob("*.ipynb"))}
-    stamps = {path: set(n["metadata"].get("wuqi", {}).get("tables", {})) for path, n in notebooks.items()}
+    read = {path: _read(n["metadata"].get("wuqi", {})) for path, n in notebooks.items()}
     texts = {path: path.read_text(encoding="utf-8")
              for path in [*(project / "wuqi").rglob("*.py"), *(project / "book").rglob("*.md")]
              if path.name not in _BLIND}
@@ -33,14 +34,21 @@ def used_by(project: Path) -> dict[str, list[str]]:
     users = {}
     for resource in package["resources"]:
         name, file = resource["name"], Path(resource["path"]).name
-        said = re.compile(rf"tables(?:\(\))?\.{name}\b|\.rows\(\"{name}\"\)|\bt\.{name}\b"
+        said = re.compile(rf"tables(?:\(\))?\.{name}\b|\bt\.{name}\b|\brules_of\([^)]*\)\[\"{name}\"\]"
+                          rf"|\.(?:rows|rows_where|column|count)\(\"{name}\""
                           rf"|/{re.escape(file)}|\"{re.escape(file)}\"|\{{view}} {name}\b|\{{fact}}`{name}/"
                           rf"|\b(?:Count|Total|WeightedMean|Only)\(\"{name}\"")
-        files = {p for p, tables in stamps.items() if name in tables}
+        files = {p for p, tables in read.items() if name in tables}
         files |= {p for p, text in texts.items() if said.search(text)}
         users[name] = [f["id"] for f in figures if f["table"] == name]
         users[name] += sorted(p.relative_to(project).as_posix() for p in files)
     return users
+
+
+def _read(stamp: dict) -> set[str]:
+    """The tables of which a notebook read anything: of a rule table, rules of its own system."""
+    own = {table for digests in stamp.get("rules", {}).values() for table in digests}
+    return own | {key.split("/")[0] for part in _READ for key in stamp.get(part, ())}
 
 
 def record(project: Path) -> None:

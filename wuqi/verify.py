@@ -10,7 +10,7 @@ from fractions import Fraction
 from wuqi.aggregate import MeasureError
 from wuqi.claims import Figure, load_figures, number, rounded
 from wuqi.computations import computations
-from wuqi.corroborate import Evidence, load_evidence, relation
+from wuqi.corroborate import Evidence, evidence_on, relation
 from wuqi.measures import Measure
 from wuqi.tables import NoTableError, Tables
 from wuqi.words import BASES, RELATIONS, RESULTS
@@ -51,13 +51,12 @@ class Verdict:
 
 def verify(tables: Tables) -> list[Verdict]:
     """A verdict for each registered figure, in the interview's order."""
-    evidence = load_evidence(tables)
-    return [judge(f, tables, evidence.get(f.id, [])) for f in load_figures(tables).values()]
+    return [judge(f, tables, evidence_on(tables, f.id)) for f in load_figures(tables).values()]
 
 
 def judge(figure: Figure, tables: Tables, evidence: list[Evidence]) -> Verdict:
     """Compute one figure and compare it with its claim."""
-    if figure.table not in tables.names:
+    if figure.table not in tables:
         return Verdict(figure, None, "not computed", "stated", tuple(evidence),
                        f"数据包里没有表 {figure.table}")
     measure = computations().get(figure.id)

@@ -11,7 +11,7 @@ from wuqi.tables import Tables
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)
-LINES = TABLES.budget_lines.frame
+LINES = TABLES.rules_of(model.SYSTEM)["budget_lines"]
 RATES = TABLES.funding_rates.frame
 UNITS = model.units(TABLES, RULES["communities"])
 COMMUNITIES = st.integers(0, 20)

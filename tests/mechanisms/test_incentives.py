@@ -13,7 +13,7 @@ from wuqi.tables import Tables
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)
-AWARDS = model.scheme(RULES, TABLES.awards.frame)
+AWARDS = model.scheme(RULES, TABLES.rules_of(model.SYSTEM)["awards"])
 DAY = date(2016, 12, 31)
 UNITS = ["U1", "U2", "U3", "U4", "U5"]
 GOOD = {"unit": "U1", "field": "safety", "period": 1, "points": 90}
@@ -114,7 +114,7 @@ def test_a_unit_listed_twice_is_refused():
     ({"quota": 0}, "S12.quota"), ({"quota": -3}, "S12.quota"), ({"field": "culture"}, "S12.field"),
     ({"minimum": -1}, "S12.minimum"), ({"minimum": 401}, "S12.minimum"), ({"name": "ecology"}, "twice")])
 def test_a_scheme_that_cannot_be_is_refused(change, rule):
-    frame = TABLES.awards.frame.astype(object)
+    frame = TABLES.rules_of(model.SYSTEM)["awards"].astype(object)
     row = frame.index[frame["name"] == "safety"]
     for column, value in change.items():
         frame.loc[row, column] = value

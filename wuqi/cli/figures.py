@@ -90,12 +90,20 @@ def trace(text: Path, as_json: bool) -> None:
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="全部重新执行，不论是否陈旧。")
-def refresh(everything: bool) -> None:
+@click.option("--check", "only_check", is_flag=True,
+              help="只列出陈旧的笔记和使它陈旧的各项，不执行，不改动。退出码 1 表示有陈旧的。")
+def refresh(everything: bool, only_check: bool) -> None:
     """重新执行陈旧的笔记。退出码：0 完成；1 有笔记执行出错；2 表读不了。"""
     from wuqi import freshness
 
+    if everything and only_check:
+        raise click.UsageError("--all 与 --check 不能同时用。")
     tables = load(None)
     paths = freshness.notebooks()
+    if only_check:
+        found = freshness.stale(paths, tables)
+        click.echo(str(freshness.StaleError(found)) if found else f"共 {len(paths)} 本，没有陈旧的。")
+        sys.exit(bool(found))
     due = paths if everything else [p for p in paths if p.name in freshness.stale(paths, tables)]
     try:
         with meter() as progress:

@@ -35,8 +35,7 @@ def rules(tables: Tables) -> Rules:
 
 def matrix(tables: Tables) -> pd.DataFrame:
     """A row a field, by its code: ``label`` and the type of ``organisation`` and of ``member``."""
-    frame = tables.matrix.frame
-    return frame[frame["system"] == SYSTEM].set_index("field")[["label", *KINDS]]
+    return tables.rules_of(SYSTEM)["matrix"].set_index("field")[["label", *KINDS]]
 
 
 def candidates(rules: Rules, tables: Tables) -> dict[str, tuple[str, str]]:

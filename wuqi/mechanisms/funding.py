@@ -95,8 +95,7 @@ def budget(rules: Rules, lines: pd.DataFrame, rates: pd.DataFrame, units: Mappin
 
 def example(tables: Tables, communities: int) -> Budget:
     """The interview's rates over the registers' villages, committees and rural members."""
-    lines = tables.budget_lines.frame
-    return budget(rules(tables), lines[lines["system"] == SYSTEM], tables.funding_rates.frame,
+    return budget(rules(tables), tables.rules_of(SYSTEM)["budget_lines"], tables.funding_rates.frame,
                   units(tables, communities), int(tables.branches.frame["members"].sum()))
 
 

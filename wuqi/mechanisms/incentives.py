@@ -38,16 +38,16 @@ def scheme(rules: Rules, awards: pd.DataFrame) -> pd.DataFrame:
     RuleError: an award named twice, an unknown field, a quota that is not whole or below one, a minimum
     that is not whole, negative or out of reach.
     """
-    own, (many, each) = awards[awards["system"] == SYSTEM], _rhythm(rules)
+    (many, each), fields = _rhythm(rules), _fields(rules)
     most = many * each * rules["points-max"]
-    for a in own.itertuples():
-        for rule, holds in {"twice": (own["name"] == a.name).sum() == 1, "field": a.field in _fields(rules),
+    for a in awards.itertuples():
+        for rule, holds in {"twice": (awards["name"] == a.name).sum() == 1, "field": a.field in fields,
                             "quota": _whole(a.quota) and a.quota >= 1,
                             "minimum": _whole(a.minimum) and 0 <= a.minimum <= most}.items():
             if not holds:
                 told = f"{a.label}：{_label(rules, a.field)}，名额 {a.quota}，最低 {a.minimum}"
                 raise rules.refusal(rule, told)
-    return own.set_index("name")[["label", "field", "quota", "minimum"]]
+    return awards.set_index("name")[["label", "field", "quota", "minimum"]]
 
 
 class Book:
@@ -152,7 +152,7 @@ def example(rules: Rules, tables: Tables) -> Book:
     """
     fields, units = _fields(rules), [f"U{n:02}" for n in range(1, 16)]
     quarters = periods(2016, "quarter")
-    book = Book(rules, scheme(rules, tables.awards.frame), units, 2016)
+    book = Book(rules, scheme(rules, tables.rules_of(SYSTEM)["awards"]), units, 2016)
     for q in quarters:
         for f, field in enumerate(fields):
             for n, unit in enumerate(units):

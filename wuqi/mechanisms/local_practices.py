@@ -60,7 +60,8 @@ def catalogue(tables: Tables, practices: Iterable[Mapping], tied: Iterable[Mappi
     ruled, systems = rules(tables), tables.systems.frame.set_index("id")
     named = ties.parts(tables, SYSTEM)
     townships = tables.townships.frame.set_index("code")["name"].to_dict()
-    listed = set(tables.practices.frame[["holder", "label"]].itertuples(index=False, name=None))
+    known = tables.rules_of(SYSTEM)["practices"]
+    listed = set(known[["holder", "label"]].itertuples(index=False, name=None))
     names: dict[str, tuple[str, ...]] = {}
     kinds: dict[str, str] = {}
     for row in practices:
@@ -93,10 +94,8 @@ def catalogue(tables: Tables, practices: Iterable[Mapping], tied: Iterable[Mappi
 
 def example(tables: Tables) -> Catalogue:
     """The catalogue as the interview names it and this book ties it."""
-    def own(frame):
-        return frame[frame["system"] == SYSTEM].to_dict("records")
-
-    return catalogue(tables, own(tables.practices.frame), own(tables.ties.frame))
+    return catalogue(tables, tables.rules_of(SYSTEM)["practices"].to_dict("records"),
+                     tables.rules_of(SYSTEM)["ties"].to_dict("records"))
 
 
 def listed(book: Catalogue) -> pd.DataFrame:

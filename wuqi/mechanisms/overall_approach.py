@@ -56,8 +56,7 @@ def approach(tables: Tables, rows: Iterable[Mapping]) -> Approach:
 
 def example(tables: Tables) -> Approach:
     """The map as this book reads the interview."""
-    frame = tables.ties.frame
-    return approach(tables, frame[frame["system"] == SYSTEM].to_dict("records"))
+    return approach(tables, tables.rules_of(SYSTEM)["ties"].to_dict("records"))
 
 
 def hangings(map_: Approach) -> pd.DataFrame:

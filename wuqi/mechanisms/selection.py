@@ -101,7 +101,7 @@ def selection(tables: Tables, counts: Mapping[str, int],
     inside a smaller one, inside two, inside one that is itself inside another, inside one it is apart of, or
     several that are apart and together more than the one they are all inside.
     """
-    ruled, frame = rules(tables), _own(tables.flows.frame)
+    ruled, frame = rules(tables), tables.rules_of(SYSTEM)["flows"]
     labels = dict(zip(frame["kind"], frame["label"], strict=True))
     for kind in {**counts, **labels}:
         if kind not in labels or kind not in counts:
@@ -138,10 +138,10 @@ def selection(tables: Tables, counts: Mapping[str, int],
 
 def example(tables: Tables) -> Selection:
     """The register of appointments under the relations of ``overlaps``."""
-    none = dict.fromkeys(_own(tables.flows.frame)["kind"], 0)
+    none = dict.fromkeys(tables.rules_of(SYSTEM)["flows"]["kind"], 0)
     counted = tables.appointments.frame["kind"].value_counts().to_dict()
     return selection(tables, none | counted, {
-        (r.first, r.second): r.relation for r in _own(tables.overlaps.frame).itertuples()})
+        (r.first, r.second): r.relation for r in tables.rules_of(SYSTEM)["overlaps"].itertuples()})
 
 
 def by_kind(chosen: Selection) -> pd.DataFrame:
@@ -187,10 +187,6 @@ def what_if(tables: Tables, chosen: Selection) -> pd.DataFrame:
             rows.append([f"{chosen.labels[first]}、{chosen.labels[second]}", said[relation], least, most,
                          most - least])
     return pd.DataFrame(rows, columns=["前一类、后一类", "如果", "至少", "至多", "相差"])
-
-
-def _own(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[frame["system"] == SYSTEM]
 
 
 def _name(labels: Mapping[str, str], kind) -> str:

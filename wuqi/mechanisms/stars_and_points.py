@@ -64,11 +64,10 @@ class Change:
 
 def rules(tables: Tables) -> PointRules:
     """The items with their points and caps, the stars, the period, and what refuses an entry."""
-    frame = tables.point_rules.frame
     return PointRules(Rules.load(tables, SYSTEM), {
         r.name: Item(r.label, r.subject, int(r.points), None if pd.isna(r.cap) else int(r.cap),
                      f"本书默认（{r.undefined}），不是该县的规定")
-        for r in frame[frame["system"] == SYSTEM].itertuples()})
+        for r in tables.rules_of(SYSTEM)["point_rules"].itertuples()})
 
 
 class PointsBook:

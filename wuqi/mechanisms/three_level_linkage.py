@@ -26,8 +26,7 @@ def rules(tables: Tables) -> Rules:
 
 def duties(tables: Tables) -> pd.DataFrame:
     """The duties, a row a duty and level: name, label, level, role, serves (a question or another duty)."""
-    frame = tables.duties.frame
-    return frame[frame["system"] == SYSTEM].drop(columns="system").reset_index(drop=True)
+    return tables.rules_of(SYSTEM)["duties"]
 
 
 def linkage(rules: Rules, duties: pd.DataFrame) -> nx.DiGraph:

@@ -9,7 +9,7 @@ NOT_SET = "不设"
 
 def defaults(tables: Tables, system: str) -> list[str]:
     """A line that says whose they are, and a line for each point that this book filled in, with its id."""
-    frame = tables.undefined.frame
-    own = frame[(frame["system"] == system) & (frame["default"] != NOT_SET)]
+    frame = tables.rules_of(system)["undefined"]
+    own = frame[frame["default"] != NOT_SET]
     return ["下面各条访谈没有说明，是本书的默认，不是该县的规定，请换成自己的：",
             *(f"{row.id}：{row.default}" for row in own.itertuples())]

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from wuqi.errors import FigurebookError
-from wuqi.tables import Tables
-from wuqi.words import code_words
+from wuqi.tables import UNDEFINED, Tables
 
 # What refuses whatever the tables say; rules of one system are in ``data/rules/conditions.csv``.
 GENERAL = {
@@ -42,6 +41,16 @@ class RuleError(FigurebookError):
         return f"通用规则：{_GENERAL_NAMES[self.rule]}" if self.rule in GENERAL else self.rule
 
 
+class Codes:
+    """The words for codes by ``table.column``, asked of the tables when they are needed and not before."""
+
+    def __init__(self, tables: Tables):
+        self._tables = tables
+
+    def __getitem__(self, place: str) -> dict[str, str]:
+        return self._tables.words(*place.split("."))
+
+
 @dataclass(frozen=True)
 class Rules:
     """The rules of one system. Frames keep the tables' columns; ``parameters`` maps names to integers;
@@ -57,20 +66,16 @@ class Rules:
     criteria: pd.DataFrame = field(repr=False, compare=False)
     cadences: pd.DataFrame = field(repr=False, compare=False)
     indicators: pd.DataFrame = field(repr=False, compare=False)
-    codes: dict[str, dict[str, str]] = field(repr=False, compare=False)
+    codes: Codes = field(repr=False, compare=False)
 
     @classmethod
     def load(cls, tables: Tables, system: str) -> Rules:
         """The rows of each shared rule table that belong to ``system`` (``S04``), in the table's order."""
-        def own(name: str) -> pd.DataFrame:
-            frame = getattr(tables, name).frame
-            return frame[frame["system"] == system].drop(columns="system").reset_index(drop=True)
-
-        parameters, conditions = own("parameters").set_index("name"), own("conditions").set_index("name")
+        own = tables.rules_of(system)
+        parameters, conditions = own["parameters"].set_index("name"), own["conditions"].set_index("name")
         return cls(system, {k: int(v) for k, v in parameters["value"].items()},
-                   parameters["unit"].to_dict(), conditions["label"].to_dict(),
-                   own("states"), own("transitions"), own("criteria"), own("cadences"), own("indicators"),
-                   _codes(tables))
+                   parameters["unit"].to_dict(), conditions["label"].to_dict(), own["states"],
+                   own["transitions"], own["criteria"], own["cadences"], own["indicators"], Codes(tables))
 
     def __getitem__(self, parameter: str) -> int:
         """The value of a parameter, in the unit its row gives."""
@@ -80,11 +85,6 @@ class Rules:
         """The exception that names a rule of this system, or one of ``GENERAL``; KeyError for neither."""
         label = GENERAL[rule] if rule in GENERAL else self.conditions[rule]
         return RuleError(rule if rule in GENERAL else f"{self.system}.{rule}", label, detail)
-
-
-def _codes(tables: Tables) -> dict[str, dict[str, str]]:
-    fields = ((name, f) for name in tables.names for f in tables.resource(name)["schema"]["fields"])
-    return {f"{name}.{f['name']}": words for name, f in fields if (words := code_words(f))}
 
 
 def origin(row: Mapping) -> str:
@@ -98,11 +98,5 @@ def origin(row: Mapping) -> str:
 
 def rule_tables(tables: Tables, system: str) -> list[tuple[dict, pd.DataFrame]]:
     """``(resource, rows without the column system)`` of each rule table that has rows of the system."""
-    found = []
-    for name in tables.names:
-        if tables.resource(name)["role"] == "rules":
-            frame = getattr(tables, name).frame
-            own = frame[frame["system"] == system].drop(columns="system")
-            if len(own):
-                found.append((tables.resource(name), own))
-    return found
+    return [(tables.resource(name), own) for name, own in tables.rules_of(system).items()
+            if len(own) and name != UNDEFINED]

@@ -19,11 +19,10 @@ def make(tables: Tables, system: str) -> bytes | None:
     None where the package has neither.
     """
     contents = [_sheet(f"规则·{title}", frame) for title, frame in readable_rules(tables, system)]
-    if "undefined" not in tables.names:
+    if "undefined" not in tables:
         return write(contents) if contents else None
-    points = tables.undefined.frame
     titles = {f["name"]: f["title"] for f in tables.resource("undefined")["schema"]["fields"]}
-    own = points[points["system"] == system].drop(columns="system").rename(columns=titles)
+    own = tables.rules_of(system)["undefined"].rename(columns=titles)
     return write([*contents, _sheet(tables.resource("undefined")["title"], own)])
 
 
