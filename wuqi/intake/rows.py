@@ -7,10 +7,11 @@ column of names and a formula in place of a value are faults, and one fault must
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from wuqi.intake.archive import BROKEN, DAMAGED, parsing
+from wuqi.intake.formats import Format
 from wuqi.intake.guard import FileRefusedError
 from wuqi.intake.sheet import MAX_MERGED, REFERENCE, Sheet
 
@@ -43,8 +44,9 @@ class Rows(Sheet):
     Raises FileRefusedError, with the sheet's name, for what is damaged or too large.
     """
 
-    def __init__(self, archive: zipfile.ZipFile, part: str, *sheet) -> None:
-        super().__init__(*sheet)
+    def __init__(self, archive: zipfile.ZipFile, part: str, file: str, name: str, strings: list[str],
+                 formats: list[Format], spoilt: Mapping[int, str]):
+        super().__init__(file, name, strings, formats, spoilt)
         self.ranges: list[tuple[int, int, int, int, str]] = []
         self._archive, self._part = archive, part
         self._waiting: list[tuple[int, list[Cell | None]]] = []
@@ -61,6 +63,10 @@ class Rows(Sheet):
             raise
         except BROKEN:
             raise FileRefusedError("unreadable", DAMAGED, self.name) from None
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        super()._begin_row(attributes)
+        self._row_cells = []
 
     def _end_row(self) -> None:
         if self._row_cells:
