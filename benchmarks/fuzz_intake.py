@@ -35,7 +35,7 @@ with atheris.instrument_imports(include=["wuqi"]):
     from wuqi.intake.lay_over import laid_over
     from wuqi.intake.sources import givable
     from wuqi.problems import Problem
-    from wuqi.tables import DATA, Tables
+    from wuqi.tables import Tables
 
 OUT = ROOT / "_build" / "fuzz"
 PARTS = ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml",
@@ -91,7 +91,7 @@ def own() -> Tables:
 @functools.cache
 def registers() -> list[tuple[str, bytes]]:
     """Name and first lines of every table that can be given."""
-    return [(name, b"".join((DATA / r["path"]).read_bytes().splitlines(keepends=True)[:12]))
+    return [(name, b"".join(((ROOT / "data") / r["path"]).read_bytes().splitlines(keepends=True)[:12]))
             for name, r in givable(own().package).items()]
 
 

@@ -18,6 +18,7 @@ from wuqi.errors import FigurebookError
 VARIABLE = "FIGUREBOOK_PROJECT"  # says where the project is; set for child processes
 SETTING = "figurebook_county"
 SETTINGS = "_config.yml"
+PROGRAM = "figurebook"
 
 
 class ProjectError(FigurebookError):
@@ -46,9 +47,29 @@ def county() -> County:
     return _county(root())
 
 
+def package() -> str:
+    """The name of the county's package, ``wuqi``."""
+    return _named(root())[0].split(".")[0]
+
+
+def packages() -> list[Path]:
+    """The folders of the two packages: the program's, and the county's, which lies in the project.
+
+    A program that lies in the project is the one that the project's commands run.
+    """
+    own = root() / PROGRAM
+    return [own if own.is_dir() else Path(__file__).resolve().parent, root() / package()]
+
+
+def modules() -> dict[str, Path]:
+    """The file of every module of the two packages by dotted name, as they are on disk."""
+    return {".".join(path.relative_to(folder.parent).with_suffix("").parts).removesuffix(".__init__"): path
+            for folder in packages() for path in sorted(folder.rglob("*.py"))}
+
+
 def command(words: str) -> str:
     """How a reader runs a command of this project: ``seal`` → ``python -m wuqi seal``."""
-    return f"python -m {_named(root())[0].split('.')[0]} {words}"
+    return f"python -m {package()} {words}"
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 from helpers_drawn import SEED
 from helpers_office import NO_OFFICE
-from helpers_project import NO_BROWSER, wuqi
+from helpers_project import DATA, NO_BROWSER, ROOT, wuqi
 from helpers_small import small_project
 from helpers_tiers import (  # noqa: F401  (pytest's hooks)
     pytest_make_collect_report,
@@ -18,7 +18,7 @@ from helpers_tiers import (  # noqa: F401  (pytest's hooks)
 )
 from hypothesis import settings
 
-from wuqi.tables import DATA, ROOT, Tables
+from wuqi.tables import Tables
 
 collect_ignore = ["miniature"]  # another project, whose notebooks have not been run
 

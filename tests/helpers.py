@@ -6,10 +6,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from helpers_project import DATA
 
 from wuqi.intake.lay_over import load_with
 from wuqi.problems import Problem
-from wuqi.tables import DATA, Tables, TablesError
+from wuqi.tables import Tables, TablesError
 from wuqi.verify import Verdict, verify
 
 Rows = list[list[str]]

@@ -5,9 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers_project import python, wuqi
-
-from wuqi.tables import ROOT
+from helpers_project import ROOT, python, wuqi
 
 HAN = re.compile("[\u4e00-\u9fff]")
 

@@ -4,9 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers_project import environment
-
-from wuqi.tables import ROOT
+from helpers_project import ROOT, environment
 
 FILES = 30
 

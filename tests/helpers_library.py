@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 from helpers import write_csv
-
-from wuqi.tables import DATA
+from helpers_project import DATA
 
 TEXT = (
     "这座书库按“三层两廊”布置，原有书架120个，去年又添书架36个；登记读者600多名，其中“双证”读者45人。"

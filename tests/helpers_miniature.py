@@ -8,9 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
-from helpers_project import MADE
-
-from wuqi.tables import ROOT
+from helpers_project import MADE, ROOT
 
 MINIATURE = Path(__file__).parent / "miniature"
 TEXT = MINIATURE / "text.txt"

@@ -3,7 +3,7 @@
 import ast
 import json
 
-from wuqi.tables import ROOT
+from helpers_project import ROOT
 
 
 def run(name: str, monkeypatch, data: str) -> tuple[dict, dict[str, object]]:

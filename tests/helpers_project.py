@@ -7,10 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from wuqi.tables import ROOT
-
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
 PARTS = ("_config.yml", "CITATION.cff", "pyproject.toml", "requirements.txt", "book", "data", "notebooks",
-         "wuqi")
+         "figurebook", "wuqi")
 NO_BROWSER = "no browser: "  # begins the reason of every test skipped for want of one
 MADE = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 

@@ -10,9 +10,8 @@ import unicodedata
 from decimal import Decimal
 
 from helpers import read_rows
+from helpers_project import DATA
 from playwright.sync_api import Page
-
-from wuqi.tables import DATA
 
 _HAN, _UNIT = "\u3400-\u9fff", "A-Za-z%\u2030\u2103"
 _CLOSED = re.compile(f"(?<=[{_HAN}]) (?=[0-9{_UNIT}])|(?<=[0-9{_UNIT}]) (?=[{_HAN}])"

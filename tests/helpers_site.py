@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers_project import python
-
-from wuqi.tables import ROOT
+from helpers_project import ROOT, python
 
 
 @dataclass

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import duckdb
 import pandas as pd
 import pytest
+from helpers_project import DATA
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from wuqi.aggregate import MeasureError, percent_change, total
 from wuqi.computations import computations
 from wuqi.exact_numbers import LARGEST_INTEGER
 from wuqi.measures import Count, Difference, Measure, Only, PercentChange, Scaled, Share, Total, WeightedMean
-from wuqi.tables import DATA, Table, typed
+from wuqi.tables import Table, typed
 
 SCHEMA = {"fields": [{"name": "kind", "type": "string"}, {"name": "flag", "type": "boolean"},
                      {"name": "fen", "type": "integer", "unit": "fen"},

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 from helpers_drawn import drawn
-from helpers_project import NO_BROWSER, python
+from helpers_project import NO_BROWSER, ROOT, python
 from helpers_small import small_book
 
 from wuqi import publish
-from wuqi.tables import ROOT
 
 # What is run of each, and a line that it must end with, numbers as N.
 ONCE = {

@@ -13,10 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from helpers_project import NO_BROWSER
+from helpers_project import NO_BROWSER, ROOT
 
 from wuqi.browser import PROGRAMS, BrowserError, installed, launch
-from wuqi.tables import ROOT
 
 NOBODY = "http://127.0.0.1:9"  # the discard port: every connection is refused
 FIND = "from wuqi.browser import find; f = find(print); print(f.path); print(f.reason)"

@@ -11,13 +11,12 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 from helpers_charts import DATA, SOURCES, chart, contrast, linear, weighted
-from helpers_project import committed_notebooks, load_notebook
+from helpers_project import ROOT, committed_notebooks, load_notebook
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi import drawing
 from wuqi.site import charts, svg
-from wuqi.tables import ROOT
 
 TEXT, GRAPHICS = 4.5, 3  # WCAG 2, level AA
 SHEET = (ROOT / "wuqi" / "site" / "theme" / "static" / "charts.css").read_text(encoding="utf-8")

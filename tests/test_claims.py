@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 from helpers import read_rows
+from helpers_project import DATA
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wuqi.claims import QUALIFIERS, find, load_figures, number, plain, rounded
 from wuqi.computations import computations, mistakes
-from wuqi.tables import DATA
 
 VALUES = [346, 684, 56, 184, 15, 91, 11, 50_000, 20_000, 80_000, 10_000, 20_000, 1_000_000, 56, 9,
           91, 9, 8, 91, 50, 91, 4000, 5115, 13_540, 4500, Decimal("13.9"), 41, 31, 6, 3]

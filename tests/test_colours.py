@@ -4,8 +4,7 @@ import re
 
 import pytest
 from helpers_charts import contrast
-
-from wuqi.tables import ROOT
+from helpers_project import ROOT
 
 TEXT = (ROOT / "wuqi" / "site" / "theme" / "static" / "book.css").read_text(encoding="utf-8")
 _LIGHT, _DARK, *_ = re.findall(r"html\[data-theme.*?\] \{(.*?)\}", TEXT, re.DOTALL)

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 from helpers import read_rows
+from helpers_project import DATA
 
 from wuqi.claims import load_figures
 from wuqi.corroborate import Evidence, evidence_on, relation
-from wuqi.tables import DATA
 from wuqi.words import INDEPENDENCE, RELATIONS
 
 

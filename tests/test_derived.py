@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 from helpers import read_rows
+from helpers_project import DATA
 
 from wuqi.claims import load_figures
 from wuqi.computations import derived_quantities, mistakes
 from wuqi.derived import Derived, Stated, quantities
-from wuqi.tables import DATA
 
 # By hand, from the figures as stated.
 EXPECTED = {

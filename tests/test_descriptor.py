@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from helpers_commands import run_together
 from helpers_miniature import MINIATURE, make_miniature
-from helpers_project import contents, replace_once
+from helpers_project import DATA, contents, replace_once
 
 from wuqi import tables as reader
 from wuqi.claims import Figure
 from wuqi.descriptor import REGISTRY_COLUMNS, TYPES, faults, public
 from wuqi.seal import broken_seals, seal
-from wuqi.tables import DATA, Tables, TablesError, read_package
+from wuqi.tables import Tables, TablesError, read_package
 
 GONE = object()
 

@@ -8,9 +8,9 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from helpers_project import DATA, ROOT
 
 from wuqi.divisions import divisions
-from wuqi.tables import DATA, ROOT
 
 COMMITTED = DATA / "published" / "divisions_2016.csv"
 FIXTURES = Path(__file__).parent / "fixtures"

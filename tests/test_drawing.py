@@ -10,14 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers_charts import DATA, SOURCES, chart
-from helpers_project import committed_notebooks, load_notebook, source
+from helpers_project import ROOT, committed_notebooks, load_notebook, source
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import font_manager
 
 from wuqi import drawing
 from wuqi.site import svg
-from wuqi.tables import ROOT
 
 
 def test_a_chart_is_the_same_bytes_every_time():

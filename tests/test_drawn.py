@@ -2,9 +2,7 @@
 
 import pytest
 from helpers_drawn import drawn, lot, size
-from helpers_project import python
-
-from wuqi.tables import ROOT
+from helpers_project import ROOT, python
 
 THINGS = [f"thing {i}" for i in range(40)]
 

@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 from helpers_exchange import FILES, SWAPPER, SWAPS, folder, start
 from helpers_forks import Forks
-from helpers_project import contents
+from helpers_project import ROOT, contents
 
 from wuqi import exchange
 from wuqi.exchange import PublishError, replace, workplace
-from wuqi.tables import ROOT
 
 EXCHANGE = pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="no such exchange there")
 REFUSALS = [errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP]

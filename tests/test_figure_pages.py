@@ -7,11 +7,11 @@ from urllib.parse import urldefrag
 
 import pytest
 from helpers import read_rows
-from helpers_project import committed_notebooks, load_notebook, source
+from helpers_project import DATA, committed_notebooks, load_notebook, source
 
+from wuqi.bases import BASES
 from wuqi.site.verdicts import page_name
-from wuqi.tables import DATA
-from wuqi.words import BASES, RELATIONS, RESULTS
+from wuqi.words import RELATIONS, RESULTS
 
 HEAD, *ROWS = read_rows(DATA / "interview" / "figures.csv")
 FIGURES = [dict(zip(HEAD, row, strict=True)) for row in ROWS]

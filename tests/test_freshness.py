@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from helpers import read_rows, write_csv
 from helpers_project import (
+    ROOT,
     contents,
     copy_project,
     every_notebook,
@@ -20,7 +21,7 @@ from helpers_project import (
 )
 
 from wuqi import freshness
-from wuqi.tables import ROOT, Tables
+from wuqi.tables import Tables
 
 _ASK = ("import json; from wuqi import freshness; from wuqi.tables import Tables; "
         "print(json.dumps(freshness.stale(freshness.notebooks(), Tables.load())))")
@@ -52,7 +53,7 @@ def stale_by_its_own_code(project: Path) -> dict[str, list[str]]:
 
 def stamped(part: str, name: str) -> set[str]:
     """The notebooks whose stamp names this module, system or thing read, from the raw files."""
-    return {p.name for p in every_notebook() if name in load_notebook(p)["metadata"]["wuqi"][part]}
+    return {p.name for p in every_notebook() if name in load_notebook(p)["metadata"]["figurebook"][part]}
 
 
 def module_path(project: Path, module: str) -> Path:
@@ -253,7 +254,7 @@ def test_a_word_of_a_message_outside_the_stamps_makes_nothing_stale(project):
 
 def test_a_notebook_cannot_show_what_the_modules_outside_the_stamps_hold():
     """The modules that kernels load take from them only what refuses a table or tells how far the work is."""
-    stamped_modules = {m for p in every_notebook() for m in load_notebook(p)["metadata"]["wuqi"]["modules"]}
+    stamped_modules = {m for p in every_notebook() for m in load_notebook(p)["metadata"]["figurebook"]["modules"]}
     taken = set()
     for module in stamped_modules:
         for node in ast.walk(ast.parse(module_path(ROOT, module).read_text(encoding="utf-8"))):
@@ -294,9 +295,9 @@ def test_a_notebook_without_a_whole_stamp_is_stale(project, part):
     path = next((project / "notebooks").glob("05-*.ipynb"))
     notebook = load_notebook(path)
     if part is None:
-        del notebook["metadata"]["wuqi"]
+        del notebook["metadata"]["figurebook"]
     else:
-        del notebook["metadata"]["wuqi"][part]
+        del notebook["metadata"]["figurebook"][part]
     save_notebook(path, notebook)
     assert list(stale_in(project)) == [path.name]
 

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 from helpers import read_rows, write_csv
-from helpers_project import copy_project, every_notebook, load_notebook, python, save_notebook
+from helpers_project import DATA, copy_project, every_notebook, load_notebook, python, save_notebook
 
 from wuqi import freshness
 from wuqi.problems import TablesError
-from wuqi.tables import DATA, Tables, sha256
+from wuqi.tables import Tables, sha256
 
 _EXECUTE = """
 import json
@@ -42,7 +42,7 @@ Change = Callable[[Path, random.Random], str]
 
 def all_changes() -> dict[str, Change]:
     """Every change there is, by a name that says what it changes."""
-    stamps = [load_notebook(p)["metadata"]["wuqi"] for p in every_notebook()]
+    stamps = [load_notebook(p)["metadata"]["figurebook"] for p in every_notebook()]
     modules = {m for s in stamps for m in s["modules"]} | set(freshness.CANNOT_SHOW)
     package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     tables = [r["name"] for r in package["resources"] if "schema" in r]
@@ -174,7 +174,7 @@ def test_a_stamp_that_covers_too_little_is_noticed(tmp_path):
     project = copy_project(tmp_path / "project", notebooks=("03", "04"))
     path = next((project / "notebooks").glob("04-*.ipynb"))
     notebook = load_notebook(path)
-    del notebook["metadata"]["wuqi"]["tables"]["weak_branches"]
+    del notebook["metadata"]["figurebook"]["tables"]["weak_branches"]
     save_notebook(path, notebook)
     register = project / "data" / "registers" / "weak_branches.csv"
     rows = read_rows(register)

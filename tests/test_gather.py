@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from helpers_project import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.gather import Entry, GatherError, figure_pages, gather, reading_order
-from wuqi.tables import ROOT
 
 ABOUT = {"title": "书 <名>", "subtitle": "副题", "abstract": "一句话", "version": "1.0", "date": "今天",
          "author": "甲", "license": "乙"}

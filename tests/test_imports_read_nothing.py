@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from wuqi.tables import ROOT
+from helpers_project import ROOT
 
 _WATCHED = """
 import importlib, json, os, pkgutil, sys

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 import yaml
+from helpers_project import ROOT
 
 import wuqi
 from wuqi.imprint import imprint
 from wuqi.problems import TablesError
-from wuqi.tables import ROOT
 
 
 def test_the_imprint_is_the_citations(tmp_path):

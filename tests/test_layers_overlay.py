@@ -5,8 +5,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-
-from wuqi.tables import ROOT
+from helpers_project import ROOT
 
 _INTAKE_READING = {"grid", "grids", "guard", "delimited", "archive", "columns", "workbook", "sheet", "runs",
                    "formats", "faults", "readings", "amounts"}

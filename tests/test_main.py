@@ -12,9 +12,7 @@ import pytest
 from helpers import own_register, read_rows, register, write_csv
 from helpers_commands import own_folder, refused, run
 from helpers_library import TEXT, package
-from helpers_project import contents, copy_project, python, replace_once
-
-from wuqi.tables import DATA, ROOT
+from helpers_project import DATA, ROOT, contents, copy_project, python, replace_once
 
 COMMANDS = ("verify", "trace", "refresh", "book", "check", "registers", "seal", "pdf", "usb", "ledger",
             "points")

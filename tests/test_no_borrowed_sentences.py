@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from wuqi.tables import ROOT
+from helpers_project import ROOT
 
 LENGTH = 12
 NAMES = ["乡镇流动党员管理服务中心"]  # an institution has one name

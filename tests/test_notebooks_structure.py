@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from helpers_project import committed_notebooks, load_notebook, source
+from helpers_project import ROOT, committed_notebooks, load_notebook, source
 
 from wuqi.claims import load_figures
 from wuqi.site import svg
-from wuqi.tables import ROOT, Tables
+from wuqi.tables import Tables
 
 ORDER = ["涉及的数字", "所用的表", "输入检查", "计算", "判定", "图", "这没有说明什么", "练习"]
 # Read by the helpers for every notebook: the registry and the evidence, not a notebook's subject.

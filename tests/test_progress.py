@@ -9,12 +9,13 @@ import sys
 
 import pytest
 from helpers import write_csv
+from helpers_project import DATA, ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.intake.accept import examine
 from wuqi.progress import silent, steps
-from wuqi.tables import DATA, ROOT, Tables, read_package
+from wuqi.tables import Tables, read_package
 
 REASON = "terminals of this kind, not known to Windows"
 fcntl, pty, termios = (pytest.importorskip(name, reason=REASON) for name in ("fcntl", "pty", "termios"))

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from helpers_project import ROOT
 from packaging.requirements import Requirement
 
 import wuqi
-from wuqi.tables import ROOT
 
 MAX_LINES = 400
 # Built from pieces, so that this file does not hold what it forbids.

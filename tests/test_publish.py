@@ -12,6 +12,7 @@ import pytest
 from helpers import own_register, read_rows, register, write_csv
 from helpers_canaries import identity, mobile
 from helpers_project import (
+    ROOT,
     contents,
     environment,
     load_notebook,
@@ -24,7 +25,6 @@ from helpers_small import small_book
 
 from wuqi.privacy.identity import IDENTITY, MOBILE
 from wuqi.publish import PublishError, in_place, reasons
-from wuqi.tables import ROOT
 
 NAME = "project"
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from helpers import read_rows
+from helpers_project import DATA
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ from wuqi.registers import (
     largest_remainder,
     write,
 )
-from wuqi.tables import DATA, Tables
+from wuqi.tables import Tables
 
 CENSUS = [Decimal(row[1]) for row in read_rows(DATA / "published" / "household_sizes.csv")[1:]]
 SPREAD = {"demonstration_sites": 346, "demonstration_households": 684, "poor_households": 5115}

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers_project import committed_notebooks, load_notebook, python, save_notebook, source
+from helpers_project import ROOT, committed_notebooks, load_notebook, python, save_notebook, source
 
 from wuqi.rules import MAX_BYTES, MAX_CELLS, check
-from wuqi.tables import ROOT
 
 NUMBER = "04"  # the notebook that is broken; which one makes no difference
 HIDING = ("hide-input", "hide-output", "hide-cell", "remove-input", "remove-output", "remove-cell",

@@ -5,10 +5,10 @@ import json
 import pytest
 from frictionless import Package, system
 from helpers_miniature import MINIATURE
-from helpers_project import replace_once
+from helpers_project import DATA, replace_once
 
 from wuqi.seal import broken_seals, seal
-from wuqi.tables import DATA, Tables, TablesError
+from wuqi.tables import Tables, TablesError
 
 
 def said(problems):

@@ -8,11 +8,11 @@ from urllib.parse import urldefrag
 from xml.etree import ElementTree
 
 import pytest
-from helpers_project import wuqi
+from helpers_project import ROOT, wuqi
 
+from wuqi.bases import BASES
 from wuqi.site.site_files import COLUMNS, front_door, sitemap
-from wuqi.tables import ROOT
-from wuqi.words import BASES, RELATIONS, RESULTS
+from wuqi.words import RELATIONS, RESULTS
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 from helpers_miniature import MINIATURE
-from helpers_project import replace_once
+from helpers_project import DATA, replace_once
 
 from wuqi import table_manifests
 from wuqi.descriptor import faults
 from wuqi.intake.headers import Headings
 from wuqi.problems import TablesError
-from wuqi.tables import DATA, read_package
-from wuqi.words import code_words
+from wuqi.tables import read_package
+from wuqi.wanted import code_words
 
 CREWS, PACKAGE = "registers/crews.yaml", "package.yaml"
 RECORDED = ("hash", "bytes", "usedBy")

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from helpers import own_register, read_rows, register, verdicts_of, write_csv, write_xlsx
+from helpers_project import DATA, ROOT
 from pandas.testing import assert_frame_equal
 
 from wuqi.intake.lay_over import load_with
-from wuqi.tables import DATA, ROOT, Tables, TablesError
+from wuqi.tables import Tables, TablesError
 
 NULLABLE = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "string": "string"}
 READ = {"integer": int, "number": float, "boolean": lambda cell: cell == "true", "string": str}

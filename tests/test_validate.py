@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from helpers import read_rows, register, write_csv
+from helpers_project import DATA
 
 from wuqi.problems import RULES_ZH, Problem, shorten
-from wuqi.tables import DATA, read_package
+from wuqi.tables import read_package
 from wuqi.validation import validate
 
 HAN = re.compile("[\u4e00-\u9fff]")

@@ -4,10 +4,11 @@
 import pytest
 from helpers import read_rows, write_csv
 from helpers_frictionless import faults
+from helpers_project import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wuqi.tables import DATA, read_package
+from wuqi.tables import read_package
 from wuqi.validation import validate
 
 PACKAGE = read_package(DATA)

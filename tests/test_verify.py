@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from helpers import register, verdicts_of
 
+from wuqi.bases import BASES
 from wuqi.claims import load_figures
 from wuqi.intake.given import Given, Intake
 from wuqi.intake.lay_over import laid_over
 from wuqi.tables import Tables
 from wuqi.verify import compare, judge, summary, verify
-from wuqi.words import BASES, RELATIONS, RESULTS
+from wuqi.words import RELATIONS, RESULTS
 
 STATED = ["funding.department", "funding.village", "funding.community", "funding.village_increase",
           "funding.community_increase", "funding.training", "services.daily_allowance"]

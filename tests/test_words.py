@@ -5,10 +5,13 @@ import json
 import re
 
 import pytest
+from helpers_project import DATA, ROOT
 
-from wuqi.tables import DATA, ROOT, Tables
+from wuqi.bases import BASES
+from wuqi.tables import Tables
 from wuqi.verify import verify
-from wuqi.words import BASES, INDEPENDENCE, RELATIONS, RESULTS, code_words, word
+from wuqi.wanted import code_words
+from wuqi.words import INDEPENDENCE, RELATIONS, RESULTS, word
 
 AXES = {"RESULTS": RESULTS, "BASES": BASES, "RELATIONS": RELATIONS, "INDEPENDENCE": INDEPENDENCE}
 # What the design says, not what the code happens to hold.

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from itertools import chain
 from operator import itemgetter
 
+from wuqi.bases import BASES
 from wuqi.exact_numbers import DIGITS
 from wuqi.problems import Problem
-from wuqi.words import BASES
 
 FILE = "datapackage.json"
 TYPES = ("integer", "number", "boolean", "string", "date", "year", "yearmonth")  # of a field

@@ -1,8 +1,8 @@
 """Which notebooks are stale, and their re-execution.
 
 A notebook carries a stamp in its metadata: digests of its code cells and their outputs, of what it read of
-the tables and of the modules of ``wuqi`` it used. When any of them is no longer what it was, the notebook
-is stale: an output edited by hand is as wrong as one left behind by its data.
+the tables and of the modules of program and county it used. When any of them is no longer what it was,
+the notebook is stale: an output edited by hand is as wrong as one left behind by its data.
 What was read and used is asked of the kernel after the last cell, not guessed from the source. Of tables it
 is no more than was read (``Tables.all_reads``), of modules what they do and not how it is written.
 """
@@ -11,21 +11,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
 import nbformat
 
+from figurebook import project
 from wuqi.code_digest import code_digest
 from wuqi.errors import FigurebookError
 from wuqi.progress import Progress, silent
 from wuqi.read_digests import SHORT, read_digest, without_repeats
-from wuqi.tables import ROOT, Tables
+from wuqi.tables import Tables
+from wuqi.usage import STAMP
 
-STAMP = "wuqi"
-NOTEBOOKS = ROOT / "notebooks"
 # Modules that cannot change an output, so that no stamp has them. A notebook shows nothing of theirs, for
 # they are only used to refuse and to wait: a test holds that to be so. Keep this short.
 CANNOT_SHOW = {
@@ -44,7 +43,7 @@ _PROBE = """
 import json as _json, sys as _sys
 from wuqi.tables import Tables as _Tables
 print(_json.dumps([sorted(_Tables.all_reads()),
-                   sorted(m for m in _sys.modules if m.split(".")[0] == "wuqi")]))
+                   sorted(m for m in _sys.modules if m.split(".")[0] in {tops})]))
 """
 
 
@@ -60,16 +59,17 @@ class ExecutionError(FigurebookError):
     """A notebook that did not run to its end; the file on disk is as it was."""
 
 
-def notebooks(folder: Path = NOTEBOOKS) -> list[Path]:
-    """The book's notebooks, in order."""
+def notebooks(folder: Path | None = None) -> list[Path]:
+    """The notebooks of the project, or of a folder, in order."""
+    folder = folder or project.root() / "notebooks"
     return sorted(p for p in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
 
 
 def stale(paths: Iterable[Path], tables: Tables) -> dict[str, list[str]]:
     """``{notebook: reasons}`` for each one that is stale; empty when all are fresh."""
-    found = {}
+    found, modules = {}, project.modules()
     for path in paths:
-        if reasons := _reasons(nbformat.read(path, as_version=4), tables):
+        if reasons := _reasons(nbformat.read(path, as_version=4), tables, modules):
             found[path.name] = reasons
     return found
 
@@ -121,7 +121,8 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> No
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
-    notebook.cells.append(nbformat.v4.new_code_cell(_PROBE))
+    tops = (project.PROGRAM, project.package())
+    notebook.cells.append(nbformat.v4.new_code_cell(_PROBE.replace("{tops}", repr(tops))))
     client = NotebookClient(notebook, record_timing=False, timeout=_TIMEOUT,
                             resources={"metadata": {"path": str(path.parent)}},
                             extra_arguments=["--log-level=ERROR"])
@@ -130,9 +131,9 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> No
     known = {name: read_digest(tables, "tables", name) for name in tables.names}
     for name in tables.names:
         tables.text(name)  # kept from now on
-    code = {name: module_digest(name) for name in _own_modules()}
+    code = {name: module_digest(path) for name, path in project.modules().items()}
     try:
-        client.execute(env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
+        client.execute(env=project.environment(**environment))
     except CellExecutionError as error:  # it quotes the whole cell and the kernel's traceback
         cell = next(c for c in notebook.cells
                     if any(o.output_type == "error" for o in c.get("outputs", ())))
@@ -156,7 +157,7 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> No
             partial.unlink(missing_ok=True)
 
 
-def _reasons(notebook, tables: Tables) -> list[str]:
+def _reasons(notebook, tables: Tables, modules: dict[str, Path]) -> list[str]:
     stamp = notebook.metadata.get(STAMP, {})
     if not stamp.keys() >= _PARTS:
         return ["没有执行记录"]
@@ -169,7 +170,7 @@ def _reasons(notebook, tables: Tables) -> list[str]:
         reasons += [f"制度 {system} 在表 {name} 里的规则改了" for name in sorted(now.keys() | digests.keys())
                     if now.get(name) != digests.get(name)]
     reasons += [f"模块 {name} 改了" for name, digest in stamp["modules"].items()
-                if module_digest(name) != digest]
+                if name not in modules or module_digest(modules[name]) != digest]
     return reasons
 
 
@@ -178,14 +179,6 @@ def _digest_of(notebook, part: str) -> str:
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
-def _own_modules() -> list[str]:
-    """The dotted names of all modules of ``wuqi`` on disk."""
-    paths = [p.relative_to(ROOT).with_suffix("") for p in (ROOT / "wuqi").rglob("*.py")]
-    return [".".join(p.parts).removesuffix(".__init__") for p in paths]
-
-
-def module_digest(name: str) -> str | None:
-    """The digest of a module of ``wuqi`` as it is on disk, None when there is no such module."""
-    base = ROOT.joinpath(*name.split("."))
-    path = next((p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file()), None)
-    return code_digest(path.read_bytes())[:SHORT] if path else None
+def module_digest(path: Path) -> str:
+    """The digest of what a module does, as it is on disk."""
+    return code_digest(path.read_bytes())[:SHORT]

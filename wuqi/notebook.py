@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from wuqi.bases import BASES
 from wuqi.claims import find, load_figures, number
 from wuqi.corroborate import evidence_on
 from wuqi.drawing import (
@@ -32,7 +33,7 @@ from wuqi.privacy.hidden import Hidden, lengths, said
 from wuqi.privacy.small_cells import protected, rounded, rows_of
 from wuqi.tables import Tables
 from wuqi.verify import computed_text, judge
-from wuqi.words import BASES, INDEPENDENCE, RELATIONS, RESULTS, word
+from wuqi.words import INDEPENDENCE, RELATIONS, RESULTS, word
 
 __all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "PURPLE", "SKY", "VERMILION", "Chart", "Shown", "axes",
            "bars", "basis", "checks", "claims", "each", "explain", "is_sentence", "lengths",

@@ -23,7 +23,7 @@ from wuqi import manifest
 from wuqi.exchange import PublishError, disk_full, locked, replace, workplace
 from wuqi.progress import Progress, silent
 
-_INPUTS = ("_config.yml", "CITATION.cff", "requirements.txt", "book", "data", "notebooks", "wuqi")
+_INPUTS = ("_config.yml", "CITATION.cff", "requirements.txt", "book", "data", "notebooks")
 _NOT_INPUTS = {"__pycache__", ".ipynb_checkpoints"}
 _NAMED = 5  # files that a refusal names
 _RAISED = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception)\b")  # the line of a traceback that says it
@@ -233,7 +233,7 @@ def _inputs(overlay: Path | None) -> dict[str, str]:
     """``{name: digest}`` of every file a site is made from, and of the Python that makes it."""
     # That there is an overlay counts too: an empty one is a mistake, not our own site.
     found = {"Python": sys.version, "--data": str(overlay is not None)}
-    roots = {project.root() / name: "**/*" for name in _INPUTS}
+    roots = dict.fromkeys([*(project.root() / name for name in _INPUTS), *project.packages()], "**/*")
     if overlay:
         roots[overlay] = "*"  # tables lie in the folder itself; what lies deeper is the user's own
     for root, pattern in roots.items():

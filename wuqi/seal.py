@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from figurebook import project
 from wuqi import table_manifests
 from wuqi.descriptor import public
 from wuqi.files import sha256
@@ -19,7 +20,6 @@ from wuqi.validation import validate
 
 DESCRIPTOR = "datapackage.json"
 _RECORDED = ("usedBy", "hash", "bytes")  # of every file, by ``seal`` and ``usage.record``
-_ADVICE = "请运行 python -m wuqi seal"
 
 
 def seal(data: Path) -> bool:
@@ -51,11 +51,11 @@ def broken_seals(data: Path) -> list[Problem]:
             problems.append(_missing(resource))
         elif not resource.keys() >= {*_RECORDED}:
             problems.append(Problem(resource["path"], "sha256",
-                                    f"摘要、大小和“用于”还没有登记，{_ADVICE}。"))
+                                    f"摘要、大小和“用于”还没有登记，{_advice()}。"))
         elif sha256(path) != resource["hash"]:
             problems.append(Problem(
                 resource["path"], "sha256",
-                f"文件改过而登记没有改。若是有意修改，{_ADVICE}\uff1b若要换用自己的表，请用 --data。"))
+                f"文件改过而登记没有改。若是有意修改，{_advice()}\uff1b若要换用自己的表，请用 --data。"))
     return [*problems, *_outdated(package, table_manifests.read(data)), *_unlisted(data, package)]
 
 
@@ -91,7 +91,7 @@ def _differing(one: dict, other: dict, aside: tuple[str, ...]) -> list[str]:
 
 
 def _otherwise(manifest: str, keys: list[str]) -> Problem:
-    return Problem(manifest, "outdated", f"{DESCRIPTOR} 里的 {'、'.join(keys)} 与它说的不同，{_ADVICE}。")
+    return Problem(manifest, "outdated", f"{DESCRIPTOR} 里的 {'、'.join(keys)} 与它说的不同，{_advice()}。")
 
 
 def _missing(resource: dict) -> Problem:
@@ -108,3 +108,7 @@ def _unlisted(data: Path, package: dict) -> list[Problem]:
     return [Problem(path, "unlisted", f"请在 {table_manifests.PACKAGE} 的 tables 里写上它，"
                     "表旁边放一个同名的 .yaml 说明它；或移出 data。")
             for path in sorted(found - listed)]
+
+
+def _advice() -> str:
+    return f"请运行 {project.command('seal')}"

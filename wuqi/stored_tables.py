@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wuqi.about import About
 from wuqi.files import read_strings
-from wuqi.tables import DATA, Tables
+from wuqi.tables import Tables
 
 _ABOUT = "stored.json"
 
@@ -25,8 +25,11 @@ def store(tables: Tables, folder: Path) -> None:
     (folder / _ABOUT).write_text(json.dumps(known, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def stored(folder: Path, root: Path | str = DATA) -> Tables:
-    """The package at ``root`` with the tables that ``store`` wrote; TablesError as ``Tables.load``."""
+def stored(folder: Path, root: Path | str | None = None) -> Tables:
+    """The package at ``root``, or the project's, with the tables that ``store`` wrote.
+
+    Raises TablesError as ``Tables.load`` does.
+    """
     known = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
     frames = {n: read_strings(folder / f"{n}.csv") for n in known["tables"]}
     return Tables.load(root).with_recorded(frames, About(known["office"], known["date"]))

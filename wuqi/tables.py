@@ -21,15 +21,14 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from figurebook import project
 from wuqi import descriptor, exact_numbers
 from wuqi.about import About
 from wuqi.errors import FigurebookError
 from wuqi.files import read_strings, sha256
 from wuqi.problems import Problem, TablesError
-from wuqi.words import code_words
+from wuqi.wanted import code_words
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "data"
 UNDEFINED = "undefined"  # what the rules leave undefined, and our default for it
 _RULES = ("rules", "default")  # the roles of rule tables and of that one
 SYSTEM = "system"  # the column of such a table that says whose rule a row is
@@ -88,9 +87,9 @@ class Tables:
         self._cache: dict[str, Table] = {}
 
     @classmethod
-    def load(cls, root: Path | str = DATA) -> Tables:
-        """Open the package at ``root``; raises TablesError naming everything that is unusable."""
-        root = Path(root)
+    def load(cls, root: Path | str | None = None) -> Tables:
+        """Open the package at ``root``, or the project's; TablesError names everything that is unusable."""
+        root = Path(root) if root else project.data()
         tables = cls(root, whole_package(root))
         tables._validate()
         return tables
@@ -238,7 +237,7 @@ class Tables:
 
     def _validate(self) -> None:
         if dangling := [Problem(r["path"], "foreign-key", f"数据包里没有它指向的表 {target}。请补上那张表，"
-                                "或在它的 .yaml 里删去 refers_to，再运行 python -m wuqi seal。",
+                                f"或在它的 .yaml 里删去 refers_to，再运行 {project.command('seal')}。",
                                 column=k["fields"][0])
                         for r in self._resources.values() for k in r["schema"].get("foreignKeys", [])
                         if (target := k["reference"]["resource"]) and target not in self._resources]:
@@ -262,9 +261,9 @@ class Tables:
         return path.is_file() and sha256(path) == self._resources[name].get("hash")
 
 
-def package_name(root: Path = DATA) -> str:
-    """What the data package is called: files made of the book are called so too."""
-    return whole_package(root)["name"]
+def package_name() -> str:
+    """What the project's data package is called: files made of the book are called so too."""
+    return whole_package(project.data())["name"]
 
 
 def read_package(root: Path) -> dict:

@@ -12,22 +12,31 @@ import json
 import re
 from pathlib import Path
 
+from figurebook import project
 from wuqi.tables import read_package
+
+STAMP = "figurebook"  # the key of a notebook's metadata that holds its stamp
 
 _READ = ("tables", "columns", "rows", "counts")  # parts of a stamp by table; a manifest alone is no use of it
 _BLIND = {"usage.py", "tables.py", "measures.py"}  # they name a table only as an example
 
 
-def used_by(project: Path) -> dict[str, list[str]]:
-    """``{table: users}`` for the project at that root: figure ids, then files, each sorted."""
-    package = read_package(project / "data")
-    with (project / "data" / "interview" / "figures.csv").open(encoding="utf-8", newline="") as file:
+def used_by() -> dict[str, list[str]]:
+    """``{table: users}`` of the project: figure ids, then files, each sorted.
+
+    A file is told by its path in the project, a module of either package by its path from the package on.
+    """
+    root = project.root()
+    package = read_package(project.data())
+    with (project.data() / "interview" / "figures.csv").open(encoding="utf-8", newline="") as file:
         figures = list(csv.DictReader(file))
     notebooks = {path: json.loads(path.read_text(encoding="utf-8"))
-                 for path in sorted((project / "notebooks").rglob("*.ipynb"))}
-    read = {path: _read(n["metadata"].get("wuqi", {})) for path, n in notebooks.items()}
+                 for path in sorted((root / "notebooks").rglob("*.ipynb"))}
+    modules = {path: path.relative_to(folder.parent).as_posix()
+               for folder in project.packages() for path in folder.rglob("*.py")}
+    read = {path: _read(n["metadata"].get(STAMP, {})) for path, n in notebooks.items()}
     texts = {path: path.read_text(encoding="utf-8")
-             for path in [*(project / "wuqi").rglob("*.py"), *(project / "book").rglob("*.md")]
+             for path in [*modules, *(root / "book").rglob("*.md")]
              if path.name not in _BLIND}
     # What a notebook shows is long and uses nothing: only what it says is searched.
     texts |= {path: "\n".join("".join(c["source"]) for c in n["cells"]) for path, n in notebooks.items()}
@@ -41,7 +50,7 @@ def used_by(project: Path) -> dict[str, list[str]]:
         files = {p for p, tables in read.items() if name in tables}
         files |= {p for p, text in texts.items() if said.search(text)}
         users[name] = [f["id"] for f in figures if f["table"] == name]
-        users[name] += sorted(p.relative_to(project).as_posix() for p in files)
+        users[name] += sorted(modules.get(p) or p.relative_to(root).as_posix() for p in files)
     return users
 
 
@@ -51,17 +60,17 @@ def _read(stamp: dict) -> set[str]:
     return own | {key.split("/")[0] for part in _READ for key in stamp.get(part, ())}
 
 
-def record(project: Path) -> None:
+def record() -> None:
     """Write who uses each table into the package's descriptor."""
-    package, users = read_package(project / "data"), used_by(project)
+    package, users = read_package(project.data()), used_by()
     for resource in package["resources"]:
         resource["usedBy"] = users[resource["name"]]
     text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-    (project / "data" / "datapackage.json").write_text(text, encoding="utf-8")
+    (project.data() / "datapackage.json").write_text(text, encoding="utf-8")
 
 
-def misrecorded(project: Path) -> list[str]:
+def misrecorded() -> list[str]:
     """The tables whose recorded users are not those found."""
-    found = used_by(project)
-    return [r["name"] for r in read_package(project / "data")["resources"]
+    found = used_by()
+    return [r["name"] for r in read_package(project.data())["resources"]
             if r["usedBy"] != found[r["name"]]]

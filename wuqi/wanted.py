@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from wuqi.words import code_words
-
 TYPES_ZH = {"integer": "整数", "number": "数", "boolean": "“true”或“false”", "string": "文字",
             "date": "日期（如 2016-07-31）", "year": "年份", "yearmonth": "年月（如 2016-07）"}
 YES, NO = "是", "否"
@@ -71,3 +69,8 @@ def _in_words(pattern: str) -> str:
     before, kind, times = match.groups()
     after = f"{times} 位{_KINDS_ZH[kind]}" if times else _KINDS_ZH[kind]
     return f"须是 {before} 后跟 {after}" if before else f"须是 {after}" if times else f"只用{after}"
+
+
+def code_words(field: dict) -> dict:
+    """What the codes of a column mean, ``{code: word}``, by its field; empty when it has none."""
+    return {c["value"]: c["label"] for c in field.get("categories", ())}

@@ -6,12 +6,6 @@ RESULTS = {
     "differs": ("复算不符", "由表算出的值与访谈所述不等；不写明差在哪里，就不出版。"),
     "not computed": ("未能计算", "没有可用的表或行，原因写在旁边。"),
 }
-BASES = {
-    "recorded": ("实际登记", "某个单位自己的登记表。"),
-    "published": ("公开发布", "有名有姓的出版物里的表。"),
-    "reconstructed": ("本书重构", "本书按总数造出的表：与访谈一致是造出来的，不证明任何事。"),
-    "stated": ("仅见访谈", "本书没有找到访谈以外的来源；复算等于抄录。"),
-}
 RELATIONS = {
     "differs": ("不一致", "别处公布的数与访谈不同。"),
     "agrees": ("一致", "别处就同一件事公布了同一个数，或单由公布的数算得出它。"),
@@ -23,11 +17,6 @@ INDEPENDENCE = {
     "same_source": ("应同出该县", "很可能仍来自该县，一致只说明前后不矛盾。"),
     "unclear": ("来源未明", "读不出原始来源。"),
 }
-
-
-def code_words(field: dict) -> dict:
-    """What the codes of a column mean, ``{code: word}``, by its field; empty when it has none."""
-    return {c["value"]: c["label"] for c in field.get("categories", ())}
 
 
 def word(axis: dict[str, tuple[str, str]], value: str) -> str:

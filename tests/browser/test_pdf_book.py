@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from helpers_project import wuqi
+from helpers_project import ROOT, wuqi
 from pypdf import PdfReader
 
 from wuqi import pdf
 from wuqi.gather import Entry, gather, reading_order
 from wuqi.imprint import imprint
 from wuqi.printing import bookmarks, headings_at_the_foot, page_numbers
-from wuqi.tables import ROOT
 
 RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")  # shapes that nobody who searches would type
 MARGIN = 51  # points, 18 mm

@@ -3,9 +3,7 @@
 
 import pytest
 from helpers_pages import faults, names
-from helpers_project import every_notebook
-
-from wuqi.tables import ROOT
+from helpers_project import ROOT, every_notebook
 
 
 def test_every_source_has_its_page(site):

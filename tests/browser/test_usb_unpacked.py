@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 from helpers_pages import faults, names
-from helpers_project import wuqi
+from helpers_project import ROOT, wuqi
 
-from wuqi.tables import ROOT
 from wuqi.usb import LONGEST, ROOM
 
 

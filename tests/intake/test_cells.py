@@ -5,13 +5,14 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from helpers_project import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.intake.cells import Written, codes, read_column
 from wuqi.intake.readings import KINDS, reader
 from wuqi.intake.sources import givable
-from wuqi.tables import DATA, read_package
+from wuqi.tables import read_package
 
 FEN = {"name": "m", "type": "integer", "unit": "fen", "constraints": {"required": True}}
 PERSONS = {"name": "p", "type": "integer", "unit": "person", "constraints": {"required": True}}

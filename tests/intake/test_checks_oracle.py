@@ -3,10 +3,9 @@
 from helpers import write_csv
 from helpers_frictionless import faults
 from helpers_given import PACKAGE, RESOURCES, problems_of
+from helpers_project import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from wuqi.tables import DATA
 
 VILLAGE, SECOND, NOWHERE = "610626001203", "610626001204", "610626999999"
 TOWNSHIP = VILLAGE[:9]

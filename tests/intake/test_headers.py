@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers_project import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wuqi.intake.grid import Grid
 from wuqi.intake.headers import Headings, find
 from wuqi.intake.sources import givable
-from wuqi.tables import DATA, read_package
+from wuqi.tables import read_package
 
 PACKAGE = read_package(DATA)
 SCHEMAS = {name: r["schema"] for name, r in givable(PACKAGE).items()}

@@ -5,11 +5,11 @@ import re
 import pytest
 from helpers import register, write_csv
 from helpers_given import PACKAGE, RESOURCES, given, ours, problems_of, said
+from helpers_project import DATA
 
 from wuqi.intake.given import Intake
 from wuqi.intake.keys import mixed
 from wuqi.problems import Problem
-from wuqi.tables import DATA
 from wuqi.validation import validate
 
 VILLAGE, NOWHERE = "610626001203", "610626999999"

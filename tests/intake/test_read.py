@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from helpers_project import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -19,7 +20,7 @@ from wuqi.intake.read import of_grids, read
 from wuqi.intake.sources import givable
 from wuqi.intake.template import csv_files, workbook
 from wuqi.problems import RULES_ZH
-from wuqi.tables import DATA, read_package
+from wuqi.tables import read_package
 
 PACKAGE = read_package(DATA)
 RESOURCES = givable(PACKAGE)

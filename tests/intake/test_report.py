@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers_project import DATA
 
 from wuqi.about import About
 from wuqi.intake.given import Given, Intake
 from wuqi.intake.grid import Note
 from wuqi.intake.report import as_json, as_text
 from wuqi.problems import Problem
-from wuqi.tables import DATA, read_package
+from wuqi.tables import read_package
 
 PACKAGE = read_package(DATA)
 FRAME = pd.DataFrame({"id": ["W1", "W2"], "village_code": [None, None], "put_right": ["true", "true"]},

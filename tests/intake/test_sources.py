@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from helpers_canaries import identity, mobile
+from helpers_project import DATA
 
 from wuqi.about import About
 from wuqi.intake import sources
@@ -14,7 +15,7 @@ from wuqi.intake.grid import Grid
 from wuqi.intake.read import read
 from wuqi.intake.sources import assign, givable, nothing
 from wuqi.intake.template import workbook
-from wuqi.tables import DATA, read_package
+from wuqi.tables import read_package
 
 PACKAGE = read_package(DATA)
 

@@ -8,9 +8,9 @@ import json
 import openpyxl
 import pytest
 from helpers_office import office_saves
+from helpers_project import DATA
 
 from wuqi.intake.template import allowed, csv_files, heading, registers, workbook
-from wuqi.tables import DATA
 
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 KEPT = registers(PACKAGE)

@@ -12,11 +12,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from helpers_project import load_notebook, source
+from helpers_project import ROOT, load_notebook, source
 
 from wuqi.claims import load_figures
 from wuqi.mechanisms.shared.rules import rule_tables
-from wuqi.tables import ROOT, Tables
+from wuqi.tables import Tables
 
 SYSTEMS = Tables.load().systems.frame.set_index("id").fillna("")
 IDS = [f"S{i:02}" for i in range(1, 19)]

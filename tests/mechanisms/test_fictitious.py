@@ -5,7 +5,7 @@ import re
 from io import BytesIO
 
 import pytest
-from helpers_project import load_notebook, source
+from helpers_project import ROOT, load_notebook, source
 from openpyxl import load_workbook
 
 from wuqi.mechanisms import (
@@ -18,7 +18,7 @@ from wuqi.mechanisms import (
     three_lists_files,
 )
 from wuqi.mechanisms.shared.fictitious import fictitious
-from wuqi.tables import ROOT, Tables
+from wuqi.tables import Tables
 
 TABLES = Tables.load()
 REAL = {str(x) for name in ("townships", "villages", "branches", "departments")

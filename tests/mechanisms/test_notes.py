@@ -4,13 +4,13 @@ import json
 from io import BytesIO
 
 import pytest
-from helpers_project import load_notebook
+from helpers_project import ROOT, load_notebook
 from icalendar import Calendar
 from openpyxl import load_workbook
 
 from wuqi.mechanisms import funding_files, inspection_files, target_responsibility_files, three_lists_files
 from wuqi.mechanisms.shared.notes import NOT_SET
-from wuqi.tables import ROOT, Tables
+from wuqi.tables import Tables
 
 TABLES = Tables.load()
 MADE = {name: (system, content) for system, files in (

@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from helpers_notebooks import run
+from helpers_project import DATA
 
 from wuqi.privacy.hidden import Hidden
-from wuqi.tables import DATA
 
 SMALL = "不足 10，不显示"
 

@@ -5,12 +5,12 @@ import json
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from helpers_project import wuqi
+from helpers_project import ROOT, wuqi
 
 from wuqi.__main__ import cli
 from wuqi.mechanisms import stars_and_points as model
 from wuqi.mechanisms import stars_and_points_files as files
-from wuqi.tables import ROOT, Tables
+from wuqi.tables import Tables
 
 MADE = files.make(Tables.load())["s18-points-example.xlsx"]
 ROW_KEYS = {

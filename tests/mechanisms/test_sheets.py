@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from helpers_project import ROOT
 from helpers_workbooks import SHEET as PAGE
 from helpers_workbooks import parts, tampered
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,6 @@ from wuqi.mechanisms.shared.sheet_reader import problem, read
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
 from wuqi.problems import TablesError
-from wuqi.tables import ROOT
 
 KINDS = ("甲类", "乙类")
 SHEET = Sheet("清单", (

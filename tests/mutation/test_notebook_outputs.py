@@ -8,9 +8,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from helpers_project import committed_notebooks, environment, load_notebook, save_notebook
-
-from wuqi.tables import ROOT
+from helpers_project import ROOT, committed_notebooks, environment, load_notebook, save_notebook
 
 NOTEBOOKS = [p.name for p in committed_notebooks()]
 # One digit that is text, not a part of a tag, an entity or an SVG coordinate's last place; in a chart,

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 from helpers_canaries import LIMITS
+from helpers_project import DATA
 
 from wuqi.intake.lay_over import load_with
 from wuqi.privacy.limits import limits
 from wuqi.problems import TablesError
-from wuqi.tables import DATA, Tables
+from wuqi.tables import Tables
 
 
 def office(folder: Path, old: str, new: str) -> Tables:

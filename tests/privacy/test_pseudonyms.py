@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pandas as pd
+from helpers_project import DATA
 from hypothesis import given as over
 from hypothesis import strategies as st
 
 from wuqi.intake.given import Given
 from wuqi.privacy.pseudonyms import personal_columns, personal_values, pseudonymised
-from wuqi.tables import DATA, read_package
+from wuqi.tables import read_package
 
 PACKAGE = {"resources": [
     {"name": "source"},

@@ -18,10 +18,11 @@ from wuqi.problems import TablesError
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def verify(data: Path | None, as_json: bool) -> None:
     """逐个复算并比对。退出码：0 全部成立；1 有不符或未能计算；2 表读不了。"""
+    from wuqi.bases import BASES
     from wuqi.computations import refuse_mistakes
     from wuqi.verify import HOLDING, computed_text, summary
     from wuqi.verify import verify as judge_all
-    from wuqi.words import BASES, RELATIONS, RESULTS, word
+    from wuqi.words import RELATIONS, RESULTS, word
 
     tables = load(data)
     try:
@@ -152,7 +153,7 @@ def seal(only_check: bool) -> None:
         if not only_check:
             before = _bytes(project.data() / DESCRIPTOR)
             write(project.data())
-            usage.record(project.root())
+            usage.record()
             click.echo("datapackage.json 没有要改的。" if _bytes(project.data() / DESCRIPTOR) == before
                        else "datapackage.json 已按各表的说明写好。")
             return
@@ -162,7 +163,7 @@ def seal(only_check: bool) -> None:
         if ("missing-file" not in {p.rule for p in broken}
                 and all("usedBy" in r for r in read_package(project.data())["resources"])):
             problems += [f"表 {n}：“用于”与实际不同，请运行 {project.command('seal')}。"
-                         for n in usage.misrecorded(project.root())]
+                         for n in usage.misrecorded()]
     except TablesError as error:
         raise UserError(str(error)) from None
     click.echo("\n".join(problems) or "datapackage.json 与各表的说明相同，各文件与登记的摘要相同，"

@@ -8,11 +8,11 @@ from wuqi.intake.accept import accept
 from wuqi.intake.given import Intake
 from wuqi.privacy.pseudonyms import pseudonymised
 from wuqi.progress import Progress, silent
-from wuqi.tables import DATA, Tables
+from wuqi.tables import Tables
 
 
-def load_with(path: Path | str, root: Path | str = DATA, progress: Progress = silent) -> Tables:
-    """The package at ``root`` with the office's files at ``path`` laid over it.
+def load_with(path: Path | str, root: Path | str | None = None, progress: Progress = silent) -> Tables:
+    """The package at ``root``, or the project's, with the office's files at ``path`` laid over it.
 
     Raises TablesError with every problem of the package, or of the files.
     """

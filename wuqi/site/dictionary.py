@@ -7,13 +7,15 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from wuqi import words
+from wuqi.bases import BASES
 from wuqi.claims import number, plain
 from wuqi.notebook import plain_cell
 from wuqi.site.build import table
 from wuqi.site.roles import figure_link
 from wuqi.site.verdicts import tables, verdicts
 from wuqi.tables import Table
-from wuqi.words import BASES, code_words, word
+from wuqi.wanted import code_words
+from wuqi.words import word
 
 
 class DataDictionary(SphinxDirective):

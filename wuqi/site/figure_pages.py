@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from wuqi.bases import BASES
 from wuqi.claims import number
 from wuqi.computations import computations
 from wuqi.imprint import book_version
@@ -17,7 +18,7 @@ from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, t
 from wuqi.tables import NoTableError, Tables
 from wuqi.trace import source
 from wuqi.verify import computed_text
-from wuqi.words import BASES, INDEPENDENCE, RELATIONS, word
+from wuqi.words import INDEPENDENCE, RELATIONS, word
 
 QUALIFIERS = {"exact": "访谈给的就是这个数，没有说“多”或“约”", "at_least": "比这个数多（原文说“多”或“余”）",
               "rounded": "比较时四舍五入到访谈所给的位数"}

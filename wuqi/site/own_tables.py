@@ -11,11 +11,12 @@ from fractions import Fraction
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from wuqi.bases import BASES
 from wuqi.claims import number
 from wuqi.site.roles import figure_link
 from wuqi.site.verdicts import tables, verdicts
 from wuqi.verify import HOLDING, Verdict, computed_text
-from wuqi.words import BASES, word
+from wuqi.words import word
 
 
 class Differences(SphinxDirective):

@@ -7,11 +7,12 @@ from functools import cache
 import pandas as pd
 
 from wuqi import notebook
+from wuqi.bases import BASES
 from wuqi.computations import derived_quantities
 from wuqi.derived import Quantity
 from wuqi.tables import Tables
 from wuqi.verify import Verdict, verify
-from wuqi.words import BASES, RELATIONS, RESULTS, word
+from wuqi.words import RELATIONS, RESULTS, word
 
 # A shape and a colour beside each word, so that a verdict is told by neither alone.
 _MARKS = {"reproduced": ("●", "yes"), "holds": ("●", "yes"), "differs": ("✕", "no"),

@@ -13,7 +13,7 @@ import pandas as pd
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.rules import Rules, origin, rule_tables
 from wuqi.tables import Tables
-from wuqi.words import code_words
+from wuqi.wanted import code_words
 
 CODE, ORIGIN = "代码", "依据"
 # The column that holds the code of a row itself, and what the codes in a column are the names of.
