@@ -105,7 +105,7 @@ def test_the_verdicts_are_on_the_figures_it_names(sections, tables: Tables):
 
 def tables_read(path) -> set[str]:
     """The tables of which it read rows or their number, by its stamp: what is said of one is not enough."""
-    stamp = load_notebook(path)["metadata"]["wuqi"]
+    stamp = load_notebook(path)["metadata"]["figurebook"]
     return {key.split("/")[0] for part in ("tables", "columns", "rows", "counts") for key in stamp[part]}
 
 
