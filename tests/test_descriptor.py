@@ -73,6 +73,9 @@ def test_the_registry_s_columns_and_the_types_are_those_that_are_read():
     ("crews schema fields 2 name", GONE, "表 crews 的第 3 个字段的 name"),
     ("crews schema fields 2 type", GONE, "字段 members 的 type 只能是"),
     ("crews schema fields 2 type", "money", "值 “money”"),
+    ("crews schema fields 2 decimals", 1, "表 crews 的 members 的 decimals"),  # of an integer
+    *[("figures schema fields 4 decimals", n, "表 figures 的 value 的 decimals：是小数位数") for n in (
+        0, 16, "2", True, 1.0, None)],
     ("crews schema fields 2 type", [], "字段 members 的 type 只能是"),
     ("crews schema primaryKey", "id", "schema.primaryKey：要是列名的列表"),
     ("crews schema primaryKey", ["no"], "schema.primaryKey：表 crews 没有列 no"),

@@ -61,7 +61,7 @@ def test_an_integer_beyond_int64_in_the_package_is_refused(package_copy):
     rows[3][rows[0].index("income_2016")] = "1" + "0" * 20
     write_csv(package_copy / "registers" / "poor_households.csv", rows)
     path = package_copy / "datapackage.json"  # whose field has a bound of its own, far below
-    path.write_text(path.read_text(encoding="utf-8").replace('"maximum": 1000000000', '"maximum": 1e30'),
+    path.write_text(path.read_text(encoding="utf-8").replace('"maximum": 1000000000\n', '"maximum": 1e30\n'),
                     encoding="utf-8")
     with pytest.raises(TablesError, match="64 位") as caught:
         Tables.load(root=package_copy)

@@ -56,6 +56,12 @@ def test_a_pattern_is_said_in_words_where_it_has_any(pattern, words):
     assert demanded({"type": "string", "constraints": {"pattern": pattern}}) == words
 
 
+def test_decimals_are_asked_for_in_words():
+    bounded = {"type": "number", "constraints": {"minimum": 0}}
+    assert demanded(bounded | {"decimals": 1}) == "不小于 0，小数不多于 1 位"
+    assert demanded(bounded) == "不小于 0"
+
+
 def test_every_pattern_an_office_meets_has_words():
     patterns = {f["constraints"]["pattern"] for r in givable(PACKAGE).values() for f in r["schema"]["fields"]
                 if "pattern" in f.get("constraints", {})}

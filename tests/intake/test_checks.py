@@ -201,6 +201,7 @@ def test_types(spec, good, bad):
     ({"type": "date", "constraints": {"minimum": "2016-01-01"}}, ["2016-01-01"], ["2015-12-31"]),
     ({"type": "integer", "constraints": {"enum": ["1", 2]}}, ["1", "02"], ["3"]),
     ({"type": "number", "constraints": {"maximum": 1.5}}, ["1.5"], ["1.51"]),
+    ({"type": "number", "decimals": 1}, ["1.5", "1.50", "15"], ["1.51", "123456789012345.5"]),
     ({"type": "string", "constraints": {"minLength": 2, "maxLength": 3}}, ["ab", "一二三"], ["一", "abcd"]),
 ])
 def test_constraints(spec, good, bad):
