@@ -1,6 +1,7 @@
 """One digit of one stored output is changed in each notebook: nbval must name exactly that cell."""
 
 import copy
+import functools
 import re
 import subprocess
 import sys
@@ -8,9 +9,11 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from helpers_drawn import drawn
 from helpers_project import ROOT, committed_notebooks, environment, load_notebook, save_notebook
 
-NOTEBOOKS = [p.name for p in committed_notebooks()]
+ALL = [p.name for p in committed_notebooks()]
+NOTEBOOKS = drawn(ALL, 4, "altered notebooks")  # nbval runs each as a whole; all of them once a week
 # One digit that is text, not a part of a tag, an entity or an SVG coordinate's last place; in a chart,
 # one that is drawn and one of the data that it carries.
 _DIGITS = [("text/plain", re.compile(r"\d")), ("text/html", re.compile(r"(?<=>)[^<&]*?(\d)")),
@@ -43,18 +46,24 @@ def mutations(notebook: dict) -> list[tuple[int, dict]]:
     return found
 
 
-@pytest.fixture(scope="module")
-def altered(tmp_path_factory) -> tuple[dict[str, int], dict[str, dict[str, bool]]]:
-    """The cell altered in each notebook, and for each notebook which cells passed under nbval."""
-    folder = tmp_path_factory.mktemp("altered")
-    cells = {}
-    for turn, path in enumerate(committed_notebooks()):
-        ways = mutations(load_notebook(path))
+@functools.cache
+def mutants() -> dict[str, tuple[int, dict]]:
+    """The cell altered in each notebook, and the notebook: another kind of output and place in each."""
+    found = {}
+    for turn, name in enumerate(ALL):
+        ways = mutations(load_notebook(ROOT / "notebooks" / name))
         assert len(ways) >= 5
-        # A different kind of output and place in each notebook, the same on every run; the first is
-        # the last way there is, the data of a chart.
-        cells[path.name], mutant = ways[(turn * 7 - 1) % len(ways)]
-        save_notebook(folder / path.name, mutant)
+        # The same on every run; the first is the last way there is, the data of a chart.
+        found[name] = ways[(turn * 7 - 1) % len(ways)]
+    return found
+
+
+@pytest.fixture(scope="module")
+def passed(tmp_path_factory) -> dict[str, dict[str, bool]]:
+    """For each notebook drawn, which cells passed under nbval after one was altered."""
+    folder = tmp_path_factory.mktemp("altered")
+    for name in NOTEBOOKS:
+        save_notebook(folder / name, mutants()[name][1])
     report = folder / "report.xml"
     subprocess.run([sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-n", "2",
                     "--dist", "loadfile", "-p", "no:cacheprovider", "-q", f"--rootdir={folder}",
@@ -65,7 +74,7 @@ def altered(tmp_path_factory) -> tuple[dict[str, int], dict[str, dict[str, bool]
         (name,) = re.findall(r"[\w-]+\.ipynb$", case.get("classname"))
         broken = case.find("failure") is not None or case.find("error") is not None
         passed.setdefault(name, {})[case.get("name")] = not broken
-    return cells, passed
+    return passed
 
 
 def _config(folder: Path) -> Path:
@@ -76,18 +85,17 @@ def _config(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_nbval_names_the_altered_cell_and_no_other(altered, name):
-    cells, passed = altered
+def test_nbval_names_the_altered_cell_and_no_other(passed, name):
     told = passed[name]
     notebook = load_notebook(ROOT / "notebooks" / name)
     assert len(told) == sum(c["cell_type"] == "code" for c in notebook["cells"])
-    assert [case for case, good in told.items() if not good] == [f"Cell {cells[name]}"]
+    assert [case for case, good in told.items() if not good] == [f"Cell {mutants()[name][0]}"]
 
 
-def test_there_are_ten_and_several_kinds_of_output_are_altered(altered):
-    cells, passed = altered
-    assert len(cells) == len(passed) == 10
-    assert len(set(cells.values())) >= 3
+def test_there_are_ten_and_several_kinds_of_output_are_altered(passed):
+    assert len(mutants()) == 10
+    assert set(passed) == set(NOTEBOOKS)
+    assert len({cell for cell, _ in mutants().values()}) >= 3
 
 
 @pytest.mark.parametrize(("kind", "text", "expected"), [
