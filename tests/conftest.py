@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from filelock import FileLock
 from helpers_drawn import SEED
 from helpers_office import NO_OFFICE
 from helpers_project import DATA, NO_BROWSER, ROOT, wuqi
-from helpers_small import small_project
+from helpers_small import based_book, small_project
 from helpers_tiers import (  # noqa: F401  (pytest's hooks)
     pytest_make_collect_report,
     pytest_runtest_call,
@@ -46,10 +47,29 @@ def site() -> Path:
 @pytest.fixture(scope="session")
 def small_built(tmp_path_factory) -> Path:
     """A project of one page with its site; not to be altered."""
-    project = small_project(tmp_path_factory.mktemp("small") / "project")
-    run = wuqi(project, "book")
-    assert run.returncode == 0, run.stderr
-    return project
+    return _built_once(tmp_path_factory, "small", small_project)
+
+
+@pytest.fixture(scope="session")
+def book_built(tmp_path_factory) -> Path:
+    """A project with a home page, the register and one notebook, with its site; not to be altered.
+
+    Its configuration names the address ``BASE`` of the published site.
+    """
+    return _built_once(tmp_path_factory, "based", based_book)
+
+
+def _built_once(tmp_path_factory, name: str, make: Callable[[Path], Path]) -> Path:
+    """The project that ``make`` makes, its site built by whichever worker comes first, for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    done = shared / f"{name}.done"
+    with FileLock(shared / f".{name}.lock"):
+        if not done.exists():
+            run = wuqi(make(shared / name / "project"), "book")
+            assert run.returncode == 0, run.stderr
+            done.touch()
+    return shared / name / "project"
 
 
 @pytest.fixture
@@ -84,7 +104,7 @@ def pytest_sessionfinish(session) -> None:
 def pytest_terminal_summary(terminalreporter):
     """The seed of what was drawn by lot; which tests did not run, and why, where nobody can overlook it."""
     yield
-    terminalreporter.line(f"抽样的种子：TEST_SEED={SEED}。照样再抽：make test TEST_SEED={SEED}")
+    terminalreporter.line(f"抽样的种子：TEST_SEED={SEED}（make test 带上它就照样再抽）。")
     for kind, reasons in _not_run(terminalreporter).items():
         terminalreporter.section(f"{kind}测试", red=_fatal(), yellow=not _fatal())
         failure = "在 CI 里这算失败。" if _fatal() else ""

@@ -6,6 +6,7 @@ its six figures are made up, about a place that does not exist （示例县）.
 
 import re
 import shutil
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from helpers_project import MADE, ROOT
@@ -22,6 +23,9 @@ def make_miniature(folder: Path) -> Path:
         shutil.copytree(ROOT / part, folder / part, ignore=MADE)
     for part in ("data", "book", "notebooks", "wuqi"):
         shutil.copytree(MINIATURE / part, folder / part, dirs_exist_ok=True, ignore=MADE)
+    for path in (MINIATURE / "wuqi").rglob("*.py"):  # of our module of that name
+        compiled = cache_from_source(str(folder / path.relative_to(MINIATURE)))
+        Path(compiled).unlink(missing_ok=True)
     shutil.copy(MINIATURE / "CITATION.cff", folder)
     settings = (ROOT / "_config.yml").read_text(encoding="utf-8")
     for name, value in _SETTINGS.items():

@@ -12,7 +12,9 @@ DATA = ROOT / "data"
 PARTS = ("_config.yml", "CITATION.cff", "pyproject.toml", "requirements.txt", "book", "data", "notebooks",
          "figurebook", "wuqi")
 NO_BROWSER = "no browser: "  # begins the reason of every test skipped for want of one
-MADE = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+# Compiled modules are copied too: compiling the program anew takes half the time of a short command. Python
+# looks at a module's time and size, which a copy keeps and a change does not.
+MADE = shutil.ignore_patterns(".ipynb_checkpoints")
 
 
 def copy_project(to: Path, notebooks: tuple[str, ...] = ()) -> Path:

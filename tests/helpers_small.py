@@ -1,14 +1,16 @@
 """Books of a page or two, so that they can be built often: real commands, real Sphinx, few seconds."""
 
-import re
 import shutil
 from pathlib import Path
 
-from helpers_project import copy_project
+from helpers_project import copy_project, replace_once
+
+from wuqi.site import EXTENSIONS
 
 PAGE = "book/home.md"
-_PAGES_FROM_TABLES = ("register", "figure_pages", "systems", "takeaways", "dictionary", "charts", "search",
-                      "system_map", "bundle")
+BASE = "https://example.org/thirty/"
+_PAGES_FROM_TABLES = {"register", "figure_pages", "systems", "takeaways", "dictionary", "charts", "search",
+                      "bundle"}
 
 
 def small_project(to: Path) -> Path:
@@ -21,8 +23,9 @@ def small_project(to: Path) -> Path:
     (to / "notebooks").mkdir()
     (to / "book" / "_toc.yml").write_text("format: jb-book\nroot: book/home\n", encoding="utf-8")
     config = (to / "_config.yml").read_text(encoding="utf-8")
-    made = rf"^ *- wuqi\.site\.(?:{'|'.join(_PAGES_FROM_TABLES)})\n"
-    (to / "_config.yml").write_text(re.sub(made, "", config, flags=re.MULTILINE), encoding="utf-8")
+    kept = "".join(f"      - wuqi.site.{name}\n" for name in EXTENSIONS if name not in _PAGES_FROM_TABLES)
+    assert "      - wuqi.site\n" in config
+    (to / "_config.yml").write_text(config.replace("      - wuqi.site\n", kept), encoding="utf-8")
     write_page(to, "first")
     return to
 
@@ -45,4 +48,11 @@ def small_book(to: Path, notebook: str) -> Path:
     (to / "book" / "home.md").write_text("# 题\n\n```{differences}\n```\n\n```{glance}\n```\n",
                                          encoding="utf-8")
     (to / "book" / "register.md").write_text("# 登记\n\n```{register}\n```\n", encoding="utf-8")
+    return to
+
+
+def based_book(to: Path) -> Path:
+    """A small book whose configuration names the address of the published site."""
+    small_book(to, "04-weak-branches")
+    replace_once(to / "_config.yml", "html:\n", f"html:\n  baseurl: {BASE.rstrip('/')}\n")
     return to

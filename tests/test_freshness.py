@@ -254,7 +254,8 @@ def test_a_word_of_a_message_outside_the_stamps_makes_nothing_stale(project):
 
 def test_a_notebook_cannot_show_what_the_modules_outside_the_stamps_hold():
     """The modules that kernels load take from them only what refuses a table or tells how far the work is."""
-    stamped_modules = {m for p in every_notebook() for m in load_notebook(p)["metadata"]["figurebook"]["modules"]}
+    stamps = [load_notebook(p)["metadata"]["figurebook"] for p in every_notebook()]
+    stamped_modules = {m for stamp in stamps for m in stamp["modules"]}
     taken = set()
     for module in stamped_modules:
         for node in ast.walk(ast.parse(module_path(ROOT, module).read_text(encoding="utf-8"))):

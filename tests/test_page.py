@@ -5,10 +5,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from helpers_project import replace_once, wuqi
-from helpers_small import small_book
+from helpers_small import BASE
 
-BASE = "https://example.org/thirty/"
 # Names that stay as they are: of files, formats, programs, licences and published words.
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 
@@ -42,14 +40,10 @@ def heads(site: Path) -> dict[str, Head]:
     return {p.relative_to(site).as_posix(): Head(p) for p in sorted(site.rglob("*.html"))}
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory) -> Path:
+@pytest.fixture
+def published(book_built: Path) -> Path:
     """A small site with a base address configured."""
-    project = small_book(tmp_path_factory.mktemp("based") / "project", "04-weak-branches")
-    replace_once(project / "_config.yml", "html:\n", f"html:\n  baseurl: {BASE.rstrip('/')}\n")
-    run = wuqi(project, "book")
-    assert run.returncode == 0, run.stderr
-    return project / "_build" / "html"
+    return book_built / "_build" / "html"
 
 
 def test_every_page_has_a_title_of_its_own_and_a_description(site):

@@ -21,7 +21,6 @@ from helpers_project import (
     source,
     wuqi,
 )
-from helpers_small import small_book
 
 from wuqi.privacy.identity import IDENTITY, MOBILE
 from wuqi.publish import PublishError, in_place, reasons
@@ -29,13 +28,10 @@ from wuqi.publish import PublishError, in_place, reasons
 NAME = "project"
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
+@pytest.fixture
+def built(book_built: Path) -> Path:
     """A small project whose site was built once; not to be altered."""
-    project = small_book(tmp_path_factory.mktemp("built") / NAME, "04-weak-branches")
-    run = wuqi(project, "book")
-    assert run.returncode == 0, run.stderr
-    return project
+    return book_built
 
 
 @pytest.fixture
