@@ -43,7 +43,9 @@ READ = """
 import sys
 from pathlib import Path
 from wuqi.intake.read import read
-from wuqi.tables import DATA, read_package
+from figurebook.project import data
+from wuqi.tables import read_package
+DATA = data()
 package = read_package(DATA)
 intake = read(Path(sys.argv[1]), package)
 problems = list(intake.problems)
@@ -66,12 +68,13 @@ for path in sys.argv[1:]:
     pandas.read_csv(path) if path.endswith(".csv") else pandas.read_excel(path, sheet_name=None)
 """
 READ_BY_VERIFY = """
-from wuqi.tables import DATA, Tables
+from figurebook.project import data
+from wuqi.tables import Tables
 from wuqi.verify import verify
 tables = Tables.load()
 verify(tables)
 names = {key.split("/")[0] for part, key in tables.all_reads() if part != "manifests"}
-print(*(DATA / tables.resource(name)["path"] for name in sorted(names)), sep="\\n")
+print(*(data() / tables.resource(name)["path"] for name in sorted(names)), sep="\\n")
 """
 
 
