@@ -27,8 +27,14 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "notebooks", "-p", "no:cacheprov
 def measure(command: list, cwd: Path) -> tuple[float, float]:
     """(CPU seconds, wall seconds) of one command, which must succeed."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    run = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True, check=False,
-                         env={**os.environ, "PYTHONPATH": str(cwd)})
+    run = subprocess.run(
+        list(map(str, command)),
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(cwd)},
+    )
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if run.returncode:
         sys.exit(f"{command} failed:\n{run.stdout}{run.stderr}")
@@ -42,8 +48,12 @@ def project(folder: Path, execution: str) -> Path:
     for name in ("_config.yml", "CITATION.cff", "pyproject.toml", "requirements.txt"):
         shutil.copy(ROOT / name, folder)
     config = folder / "_config.yml"
-    config.write_text(config.read_text(encoding="utf-8").replace(
-        'execute_notebooks: "off"', f'execute_notebooks: "{execution}"'), encoding="utf-8")
+    config.write_text(
+        config.read_text(encoding="utf-8").replace(
+            'execute_notebooks: "off"', f'execute_notebooks: "{execution}"'
+        ),
+        encoding="utf-8",
+    )
     return folder
 
 
@@ -64,17 +74,21 @@ def main(rounds: int) -> None:
         wuqi = [sys.executable, "-m", "wuqi"]
         for _ in range(rounds):
             shutil.rmtree(site, ignore_errors=True)
-            one = {"bare": build(off, work / "bare"),
-                   "book, cold": measure([*wuqi, "book", "--out", site], off),
-                   "book, nothing changed": measure([*wuqi, "book", "--out", site], off),
-                   "forced": build(force, work / "forced"),
-                   "verify": measure([*wuqi, "verify"], off),
-                   "nbval, 1 worker": measure([*PYTEST, "-n", "0"], ROOT),
-                   "nbval, 2 workers": measure([*PYTEST, "-n", "2"], ROOT)}
+            one = {
+                "bare": build(off, work / "bare"),
+                "book, cold": measure([*wuqi, "book", "--out", site], off),
+                "book, nothing changed": measure([*wuqi, "book", "--out", site], off),
+                "forced": build(force, work / "forced"),
+                "verify": measure([*wuqi, "verify"], off),
+                "nbval, 1 worker": measure([*PYTEST, "-n", "0"], ROOT),
+                "nbval, 2 workers": measure([*PYTEST, "-n", "2"], ROOT),
+            }
             for name, figures in one.items():
                 times.setdefault(name, []).append(figures)
-    medians = {name: [statistics.median(column) for column in zip(*runs, strict=True)]
-               for name, runs in times.items()}
+    medians = {
+        name: [statistics.median(column) for column in zip(*runs, strict=True)]
+        for name, runs in times.items()
+    }
     print(f"{'':24}{'CPU s':>8}{'wall s':>8}{'CPU/bare':>10}   ({rounds} rounds, medians)")
     for name, (cpu, wall) in medians.items():
         print(f"{name:24}{cpu:8.1f}{wall:8.1f}{cpu / medians['bare'][0]:10.2f}")

@@ -38,8 +38,14 @@ with atheris.instrument_imports(include=["wuqi"]):
     from wuqi.tables import Tables
 
 OUT = ROOT / "_build" / "fuzz"
-PARTS = ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml",
-         "xl/_rels/workbook.xml.rels", "_rels/.rels"]
+PARTS = [
+    "xl/worksheets/sheet1.xml",
+    "xl/sharedStrings.xml",
+    "xl/styles.xml",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "_rels/.rels",
+]
 LONGEST = 10  # seconds for one input
 
 
@@ -59,28 +65,37 @@ def sound() -> dict[str, bytes]:
     link = b'<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/>'
     return parts | {
         "xl/_rels/workbook.xml.rels": parts["xl/_rels/workbook.xml.rels"].replace(end, link + end),
-        "xl/sharedStrings.xml": (b'<sst><si><t>id</t></si><si><r><t>a_x000D_</t></r><rPh><t>b</t></rPh></si>'
-                                 b'</sst>'),
+        "xl/sharedStrings.xml": (
+            b"<sst><si><t>id</t></si><si><r><t>a_x000D_</t></r><rPh><t>b</t></rPh></si></sst>"
+        ),
         "xl/worksheets/sheet1.xml": (
             b'<worksheet><cols><col min="2" max="3" hidden="1"/></cols><sheetData><row r="1">'
             b'<c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>x</t></is></c></row>'
             b'<row r="3" hidden="1"><c r="A3" t="s"><v>1</v></c><c r="B3" s="1"><f>1+1</f><v>42582.5</v></c>'
             b'<c r="C3" t="d"><v>2016-07-31</v></c><c r="D3" t="b"><v>1</v></c>'
             b'<c r="E3" t="e"><v>#N/A</v></c></row></sheetData>'
-            b'<mergeCells><mergeCell ref="A3:A4"/></mergeCells></worksheet>'),
+            b'<mergeCells><mergeCell ref="A3:A4"/></mergeCells></worksheet>'
+        ),
         "xl/styles.xml": (
             b'<styleSheet><numFmts><numFmt numFmtId="170" formatCode="[h]:mm"/></numFmts>'
-            b'<cellXfs><xf numFmtId="9"/><xf numFmtId="31"/><xf numFmtId="170"/></cellXfs></styleSheet>'),
+            b'<cellXfs><xf numFmtId="9"/><xf numFmtId="31"/><xf numFmtId="170"/></cellXfs></styleSheet>'
+        ),
     }
 
 
 def seeds() -> list[bytes]:
     """Inputs to begin with, each with the byte in front that says what it is."""
     tables = ["id,n\nH1,3\n", '"a\nb",c\n\n1,2\n', "a\tb\n1\t2\n", "title\nid,n\n1,2,\n3\n"]
-    return [*(b"\0" + text.encode(encoding) for text in [*tables, "编号\x2c村\n甲\x2c乙\n"]
-              for encoding in ("utf-8-sig", "gb18030")),
-            b"\1" + packed(sound()), *(bytes([2 + i, 0, 99, 0, 1]) + b" " for i in range(len(PARTS))),
-            *(bytes([2 + len(PARTS), i, 0, 0, 0, 0]) for i in range(len(registers())))]
+    return [
+        *(
+            b"\0" + text.encode(encoding)
+            for text in [*tables, "编号\x2c村\n甲\x2c乙\n"]
+            for encoding in ("utf-8-sig", "gb18030")
+        ),
+        b"\1" + packed(sound()),
+        *(bytes([2 + i, 0, 99, 0, 1]) + b" " for i in range(len(PARTS))),
+        *(bytes([2 + len(PARTS), i, 0, 0, 0, 0]) for i in range(len(registers()))),
+    ]
 
 
 @functools.cache
@@ -91,8 +106,10 @@ def own() -> Tables:
 @functools.cache
 def registers() -> list[tuple[str, bytes]]:
     """Name and first lines of every table that can be given."""
-    return [(name, b"".join(((ROOT / "data") / r["path"]).read_bytes().splitlines(keepends=True)[:12]))
-            for name, r in givable(own().package).items()]
+    return [
+        (name, b"".join(((ROOT / "data") / r["path"]).read_bytes().splitlines(keepends=True)[:12]))
+        for name, r in givable(own().package).items()
+    ]
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
@@ -108,8 +125,8 @@ def spliced(content: bytes, changes: bytes) -> bytes:
     """The content after changes: two bytes of place, one of how many go, one of how many come, those."""
     while len(changes) > 3:
         at, gone, come = int.from_bytes(changes[:2]) % (len(content) + 1), changes[2], changes[3]
-        content = content[:at] + changes[4:4 + come] + content[at + gone:]
-        changes = changes[4 + come:]
+        content = content[:at] + changes[4 : 4 + come] + content[at + gone :]
+        changes = changes[4 + come :]
     return content
 
 
@@ -159,10 +176,20 @@ def main(seconds: int) -> None:
     for i, seed in enumerate(seeds()):
         (corpus / f"seed-{i}").write_bytes(seed)
     with tempfile.TemporaryDirectory() as folder:
-        atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", f"-timeout={LONGEST}", "-rss_limit_mb=1500",
-                       "-max_len=20000", "-len_control=0", f"-artifact_prefix={OUT}/",
-                       "-print_final_stats=1", str(corpus)],
-                      lambda data: one_input(data, Path(folder)))
+        atheris.Setup(
+            [
+                sys.argv[0],
+                f"-max_total_time={seconds}",
+                f"-timeout={LONGEST}",
+                "-rss_limit_mb=1500",
+                "-max_len=20000",
+                "-len_control=0",
+                f"-artifact_prefix={OUT}/",
+                "-print_final_stats=1",
+                str(corpus),
+            ],
+            lambda data: one_input(data, Path(folder)),
+        )
         atheris.Fuzz()
 
 

@@ -35,8 +35,11 @@ ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = ROOT / "data" / "registers"
 SIZES = (10_000, 100_000, 1_000_000)
 # As a user's: compiled modules are kept from run to run, and nobody has said how many threads there may be.
-ENVIRONMENT = {name: value for name, value in os.environ.items()
-               if name not in {"PYTHONDONTWRITEBYTECODE", "OPENBLAS_NUM_THREADS"}} | {"PYTHONPATH": str(ROOT)}
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name not in {"PYTHONDONTWRITEBYTECODE", "OPENBLAS_NUM_THREADS"}
+} | {"PYTHONPATH": str(ROOT)}
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 BARE = "import pandas"
 READ = """
@@ -50,12 +53,15 @@ package = read_package(DATA)
 intake = read(Path(sys.argv[1]), package)
 problems = list(intake.problems)
 """
-CHECK = READ + """
+CHECK = (
+    READ
+    + """
 from wuqi.intake.checks import check
 from wuqi.files import read_strings
 paths = {r["name"]: DATA / r["path"] for r in package["resources"]}
 problems += check(intake, package, lambda name: read_strings(paths[name]))
 """
+)
 TOLD = """
 for problem in problems[:20]:
     print(problem)
@@ -98,8 +104,14 @@ def fill(folder: Path, size: int) -> Path:
 
 def measure(*arguments: str | Path, allowed: tuple[int, ...] = (0,), **env: str) -> tuple[float, int]:
     """(CPU seconds, peak bytes) of a Python process, which must end with one of the codes."""
-    run = subprocess.Popen([sys.executable, *map(str, arguments)], cwd=ROOT, stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT, text=True, env={**ENVIRONMENT, **env})
+    run = subprocess.Popen(
+        [sys.executable, *map(str, arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**ENVIRONMENT, **env},
+    )
     said = run.stdout.read()
     _, status, usage = os.wait4(run.pid, 0)
     run.stdout.close()
@@ -115,20 +127,32 @@ def growth(sizes: list[int], work: Path) -> None:
     print(f"{'households':>10}  {'step':<8}{'CPU s':>8}{'peak MB':>9}{'µs a row':>10}{'bytes a row':>13}")
     for size in sizes:
         folder = fill(work / str(size), size)
-        steps = {"read": (["-c", READ + TOLD, folder], (0,)), "check": (["-c", CHECK + TOLD, folder], (0,)),
-                 "verify": (["-m", "wuqi", "verify", "--data", folder], (0, 1))}
+        steps = {
+            "read": (["-c", READ + TOLD, folder], (0,)),
+            "check": (["-c", CHECK + TOLD, folder], (0,)),
+            "verify": (["-m", "wuqi", "verify", "--data", folder], (0, 1)),
+        }
         for name, (arguments, allowed) in steps.items():
             seconds, peak = measure(*arguments, allowed=allowed)
             each = (seconds - bare_seconds) / size * 1e6
-            print(f"{size:>10,}  {name:<8}{seconds:8.2f}{peak / 1e6:9.0f}{each:10.1f}"
-                  f"{(peak - bare_peak) / size:13,.0f}", flush=True)
+            print(
+                f"{size:>10,}  {name:<8}{seconds:8.2f}{peak / 1e6:9.0f}{each:10.1f}"
+                f"{(peak - bare_peak) / size:13,.0f}",
+                flush=True,
+            )
         shutil.rmtree(folder)
 
 
 def start(work: Path, pairs: int) -> None:
     """The ratios of ``verify``, without and with tables given, to reading the same files."""
-    told = subprocess.run([sys.executable, "-c", READ_BY_VERIFY], cwd=ROOT, text=True, check=True,
-                          stdout=subprocess.PIPE, env=ENVIRONMENT).stdout
+    told = subprocess.run(
+        [sys.executable, "-c", READ_BY_VERIFY],
+        cwd=ROOT,
+        text=True,
+        check=True,
+        stdout=subprocess.PIPE,
+        env=ENVIRONMENT,
+    ).stdout
     compared("verify", [], told.split(), pairs)
     folder = fill(work / "all", 5_115)
     for path in REGISTERS.glob("*.csv"):
@@ -154,14 +178,21 @@ def workbook(folder: Path) -> Path:
 
 
 def compared(name: str, arguments: list, files: list[str], pairs: int) -> None:
-    runs = [(measure("-m", "wuqi", "verify", *arguments, allowed=(0, 1))[0],
-             measure("-c", SAME_FILES, *files)[0],
-             measure("-c", SAME_FILES, *files, **ONE_THREAD)[0]) for _ in range(pairs)]
+    runs = [
+        (
+            measure("-m", "wuqi", "verify", *arguments, allowed=(0, 1))[0],
+            measure("-c", SAME_FILES, *files)[0],
+            measure("-c", SAME_FILES, *files, **ONE_THREAD)[0],
+        )
+        for _ in range(pairs)
+    ]
     ours, theirs, single = (statistics.median(column) for column in zip(*runs, strict=True))
     ratio, to_single = (statistics.median(run[0] / run[i] for run in runs) for i in (1, 2))
-    print(f"5,115 households: {name} {ours:.2f} s, reading alone {theirs:.2f} s "
-          f"(on one thread {single:.2f} s); median ratio of {pairs} runs {ratio:.2f} ({to_single:.2f})",
-          flush=True)
+    print(
+        f"5,115 households: {name} {ours:.2f} s, reading alone {theirs:.2f} s "
+        f"(on one thread {single:.2f} s); median ratio of {pairs} runs {ratio:.2f} ({to_single:.2f})",
+        flush=True,
+    )
 
 
 def main(sizes: list[int], pairs: int) -> None:

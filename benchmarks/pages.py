@@ -24,11 +24,19 @@ import yaml
 from book import build, project
 from wuqi import browser
 
-PAGES = {"home": "book/home.html", "figure": "figures/poverty-persons.html",
-         "notebook": "notebooks/08-poverty.html"}
+PAGES = {
+    "home": "book/home.html",
+    "figure": "figures/poverty-persons.html",
+    "notebook": "notebooks/08-poverty.html",
+}
 # What makes the theme ours; the roles, tables and charts of the book stay in both.
-_OURS = {"wuqi.site.page", "wuqi.site.contents", "wuqi.site.bundle", "wuqi.site.site_files",
-         "wuqi.site.search"}
+_OURS = {
+    "wuqi.site.page",
+    "wuqi.site.contents",
+    "wuqi.site.bundle",
+    "wuqi.site.site_files",
+    "wuqi.site.search",
+}
 _SETTINGS = ("html_theme", "html_theme_options", "html_use_index", "html_js_files", "html_css_files")
 
 
@@ -72,8 +80,10 @@ def main(rounds: int) -> None:
     cpu: dict[str, list[float]] = {"ours": [], "default": []}
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
-        sources = {"ours": project(work / "ours", "off"),
-                   "default": default_theme(project(work / "default", "off"))}
+        sources = {
+            "ours": project(work / "ours", "off"),
+            "default": default_theme(project(work / "default", "off")),
+        }
         for _ in range(rounds):
             for name, source in sources.items():
                 cpu[name].append(build(source, work / f"{name}-out")[0])
@@ -81,8 +91,10 @@ def main(rounds: int) -> None:
     print(f"{'':12}{'ours':>18}{'default theme':>18}{'ours/default':>14}")
     for kind in PAGES:
         (ours, asked), (theirs, asked_theirs) = weights["ours"][kind], weights["default"][kind]
-        print(f"{kind:12}{ours / 1000:11.0f} kB, {asked:2}{theirs / 1000:12.0f} kB, {asked_theirs:2}"
-              f"{ours / theirs:8.2f}, {asked / asked_theirs:.2f}")
+        print(
+            f"{kind:12}{ours / 1000:11.0f} kB, {asked:2}{theirs / 1000:12.0f} kB, {asked_theirs:2}"
+            f"{ours / theirs:8.2f}, {asked / asked_theirs:.2f}"
+        )
     ours, theirs = (statistics.median(cpu[name]) for name in ("ours", "default"))
     print(f"{'build, CPU s':12}{ours:18.1f}{theirs:18.1f}{ours / theirs:14.2f}")
     print(f"(kB with gzip, requests; medians of {rounds} cold builds)")

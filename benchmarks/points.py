@@ -33,11 +33,21 @@ def events(n: int) -> list[model.Event | model.Change]:
     """``n`` events of a year, ten members a branch and about fifty events a member, and corrections."""
     rules, branches = ("meeting", "study", "service", "task"), max(1, n // 500)
     made: list[model.Event | model.Change] = [
-        model.Event(f"E{i}", date(2017, 1 + i % 12, 1 + i % 28), f"B{i % branches}",
-                    f"M{i // branches % 10}", rules[i % 4], 1 + i % 5, f"例：签到表第 {i} 页")
-        for i in range(n)]
-    made += [model.Change(f"C{i}", date(2017, 12, 31), "correct", f"E{i}", 9, "例：漏记")
-             for i in range(0, n, SHARE)]
+        model.Event(
+            f"E{i}",
+            date(2017, 1 + i % 12, 1 + i % 28),
+            f"B{i % branches}",
+            f"M{i // branches % 10}",
+            rules[i % 4],
+            1 + i % 5,
+            f"例：签到表第 {i} 页",
+        )
+        for i in range(n)
+    ]
+    made += [
+        model.Change(f"C{i}", date(2017, 12, 31), "correct", f"E{i}", 9, "例：漏记")
+        for i in range(0, n, SHARE)
+    ]
     random.Random(n).shuffle(made)
     return made
 

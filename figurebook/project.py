@@ -33,8 +33,10 @@ def root() -> Path:
     for folder in (here, *here.parents):
         if (folder / SETTINGS).is_file() and (folder / "data").is_dir():
             return folder
-    raise ProjectError(f"这里（{here}）和上面的文件夹里都没有书：没有 {SETTINGS} 和 data。"
-                       f"请到书的文件夹里运行，或用环境变量 {VARIABLE} 指出它在哪里。")
+    raise ProjectError(
+        f"这里（{here}）和上面的文件夹里都没有书：没有 {SETTINGS} 和 data。"
+        f"请到书的文件夹里运行，或用环境变量 {VARIABLE} 指出它在哪里。"
+    )
 
 
 def data() -> Path:
@@ -63,8 +65,11 @@ def packages() -> list[Path]:
 
 def modules() -> dict[str, Path]:
     """The file of every module of the two packages by dotted name, as they are on disk."""
-    return {".".join(path.relative_to(folder.parent).with_suffix("").parts).removesuffix(".__init__"): path
-            for folder in packages() for path in sorted(folder.rglob("*.py"))}
+    return {
+        ".".join(path.relative_to(folder.parent).with_suffix("").parts).removesuffix(".__init__"): path
+        for folder in packages()
+        for path in sorted(folder.rglob("*.py"))
+    }
 
 
 def command(words: str) -> str:
@@ -108,6 +113,8 @@ def _named(folder: Path) -> tuple[str, str]:
     told = settings.get(SETTING) if isinstance(settings, dict) else None
     module, colon, name = str(told or "").partition(":")
     if not (module and colon and name):
-        raise ProjectError(f"{SETTINGS} 里没有写 {SETTING}，或写法不对：要写成“模块:名称”，如 {SETTING}: "
-                           "county.county:COUNTY。")
+        raise ProjectError(
+            f"{SETTINGS} 里没有写 {SETTING}，或写法不对：要写成“模块:名称”，如 {SETTING}: "
+            "county.county:COUNTY。"
+        )
     return module, name

@@ -118,6 +118,8 @@ def _fatal() -> bool:
 def _not_run(terminal) -> dict[str, list[str]]:
     """The reasons of the tests skipped for want of a browser or an office program, where there are any."""
     told = [r.longrepr[2] for r in terminal.stats.get("skipped", []) if isinstance(r.longrepr, tuple)]
-    found = {kind: [reason.split(mark, 1)[1] for reason in told if mark in reason]
-             for kind, mark in (("浏览器", NO_BROWSER), ("办公软件", NO_OFFICE))}
+    found = {
+        kind: [reason.split(mark, 1)[1] for reason in told if mark in reason]
+        for kind, mark in (("浏览器", NO_BROWSER), ("办公软件", NO_OFFICE))
+    }
     return {kind: reasons for kind, reasons in found.items() if reasons}

@@ -10,7 +10,8 @@ FILES = 30
 
 # Work that goes on exchanging sites until it is killed; each site says the same thing in every file.
 # "refused" stands for a file system that cannot exchange two names: the refusal comes from the system call.
-SWAPS = """
+SWAPS = (
+    """
 import sys, itertools
 from pathlib import Path
 from wuqi import exchange
@@ -25,7 +26,9 @@ def work():
             for n in range(%d):
                 (site / f"{n}.html").write_text(str(i), encoding="utf-8")
             exchange.replace(site, out, work)
-""" % FILES
+"""
+    % FILES
+)
 SWAPPER = SWAPS + "print('ready', flush=True)\nwork()\n"
 STUCK = SWAPPER.replace("exchange.replace(", "print('made', flush=True); __import__('time').sleep(60) # (")
 
@@ -38,5 +41,11 @@ def folder(path: Path, text: str) -> Path:
 
 def start(program: str, *arguments: object) -> subprocess.Popen:
     """A process of its own, leader of its group."""
-    return subprocess.Popen([sys.executable, "-c", program, *map(str, arguments)], env=environment(ROOT),
-                            stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *map(str, arguments)],
+        env=environment(ROOT),
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )

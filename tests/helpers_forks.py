@@ -32,9 +32,15 @@ class Forks:
 
     def __init__(self, project: Path, program: str, *arguments: object):
         self._process = subprocess.Popen(
-            [sys.executable, "-c", program + _EACH, *map(str, arguments)], cwd=project, text=True,
-            encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(project),
-            start_new_session=True)
+            [sys.executable, "-c", program + _EACH, *map(str, arguments)],
+            cwd=project,
+            text=True,
+            encoding="utf-8",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment(project),
+            start_new_session=True,
+        )
 
     def begin(self) -> int:
         """Begin the work; the number of its process, which leads a group."""

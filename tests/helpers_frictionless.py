@@ -8,9 +8,16 @@ from frictionless.formats import CsvControl
 
 from wuqi.files import encoding_of
 
-_RULES = {"type-error": "type", "constraint-error": "constraint", "primary-key": "duplicate-key",
-          "unique-error": "duplicate-key", "foreign-key": "foreign-key", "missing-cell": "row-shape",
-          "extra-cell": "row-shape", "blank-row": "row-shape"}
+_RULES = {
+    "type-error": "type",
+    "constraint-error": "constraint",
+    "primary-key": "duplicate-key",
+    "unique-error": "duplicate-key",
+    "foreign-key": "foreign-key",
+    "missing-cell": "row-shape",
+    "extra-cell": "row-shape",
+    "blank-row": "row-shape",
+}
 _ORDER = ("row-shape", "type", "constraint", "duplicate-key", "foreign-key")  # a cell is judged in
 Fault = tuple[str, str, int, str | None]  # file, rule, row, columns
 
@@ -20,24 +27,33 @@ def faults(package: dict, files: dict[str, Path], name: str) -> set[Fault]:
     resources = {r["name"]: r for r in package["resources"]}
     schema = resources[name]["schema"]
     involved = {name} | {k["reference"]["resource"] for k in schema.get("foreignKeys", [])}
-    schemas = {n: schema if n == name else
-               {k: v for k, v in resources[n]["schema"].items() if k != "foreignKeys"} for n in involved}
+    schemas = {
+        n: schema if n == name else {k: v for k, v in resources[n]["schema"].items() if k != "foreignKeys"}
+        for n in involved
+    }
     with system.use_context(trusted=True):
         whole = Package(resources=[_resource(n, files[n], schemas[n]) for n in involved])
         report = whole.get_resource(name).validate(limit_errors=100_000)
     with files[name].open(encoding=encoding_of(files[name]), newline="") as file:
         labels = next(csv.reader(file))
     errors = _roots(report.tasks[0].errors, labels, schema)
-    return {(files[name].name, _RULES[e.type], e.row_number, "、".join(_columns(e, schema)) or None)
-            for e in errors}
+    return {
+        (files[name].name, _RULES[e.type], e.row_number, "、".join(_columns(e, schema)) or None)
+        for e in errors
+    }
 
 
 def _resource(name: str, path: Path, schema: dict) -> Resource:
     # Cells are judged as they will be read: nothing is guessed, and all cells are text.
     control = CsvControl(delimiter=",", quote_char='"', skip_initial_space=False)
-    return Resource(name=name, path=str(path), format="csv", encoding=encoding_of(path),
-                    dialect=Dialect(header_rows=[1], controls=[control]),
-                    schema=Schema.from_descriptor({**schema, "fieldsMatch": "equal"}))
+    return Resource(
+        name=name,
+        path=str(path),
+        format="csv",
+        encoding=encoding_of(path),
+        dialect=Dialect(header_rows=[1], controls=[control]),
+        schema=Schema.from_descriptor({**schema, "fieldsMatch": "equal"}),
+    )
 
 
 def _roots(errors: list, labels: list[str], schema: dict) -> list:
@@ -51,9 +67,11 @@ def _roots(errors: list, labels: list[str], schema: dict) -> list:
         cells = dict(zip(labels, error.cells, strict=False))
         columns = _columns(error, schema)
         is_of_a_key = _RULES[error.type] in {"duplicate-key", "foreign-key"}
-        if (any(c not in cells for c in columns)  # that the row is too short has been said
-                or (is_of_a_key and any((error.row_number, c) in faulty for c in columns))
-                or (error.type == "primary-key" and not any(cells[c] for c in columns))):
+        if (
+            any(c not in cells for c in columns)  # that the row is too short has been said
+            or (is_of_a_key and any((error.row_number, c) in faulty for c in columns))
+            or (error.type == "primary-key" and not any(cells[c] for c in columns))
+        ):
             continue
         roots.append(error)
         faulty |= {(error.row_number, c) for c in columns}

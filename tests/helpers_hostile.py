@@ -13,10 +13,17 @@ SECONDS = 10
 
 def state(folder: Path) -> dict:
     """Everything below a folder that a reader could have changed."""
-    return {str(path): (path.lstat().st_mode, path.lstat().st_size, path.lstat().st_mtime_ns,
-                        hashlib.sha256(path.read_bytes()).hexdigest()
-                        if path.is_file() and path.stat().st_size < 1 << 20 else None)
-            for path in sorted(folder.rglob("*"))}
+    return {
+        str(path): (
+            path.lstat().st_mode,
+            path.lstat().st_size,
+            path.lstat().st_mtime_ns,
+            hashlib.sha256(path.read_bytes()).hexdigest()
+            if path.is_file() and path.stat().st_size < 1 << 20
+            else None,
+        )
+        for path in sorted(folder.rglob("*"))
+    }
 
 
 def read_unchanged(path: Path, folder: Path):

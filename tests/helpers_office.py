@@ -17,10 +17,23 @@ def office_saves(to: Path, *paths: Path) -> dict[str, Path]:
         pytest.skip(NO_OFFICE + "没有 LibreOffice，请先安装（Debian：libreoffice-calc）。")
     to.mkdir(parents=True, exist_ok=True)
     # A profile of its own: two LibreOffices of one user wait for each other.
-    run = subprocess.run([program, "--headless", f"-env:UserInstallation={(to / 'profile').as_uri()}",
-                          "--convert-to", "xlsx", "--outdir", str(to), *map(str, paths)],
-                         capture_output=True, text=True, check=False, timeout=300,
-                         env={**os.environ, "LANG": "C.UTF-8"})
+    run = subprocess.run(
+        [
+            program,
+            "--headless",
+            f"-env:UserInstallation={(to / 'profile').as_uri()}",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(to),
+            *map(str, paths),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        env={**os.environ, "LANG": "C.UTF-8"},
+    )
     made = {p.name: to / p.name for p in paths}
     assert all(p.is_file() for p in made.values()), run.stdout + run.stderr
     return made

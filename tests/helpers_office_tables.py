@@ -37,36 +37,63 @@ def office_tables(personal: Callable[[str, int], str] = plain_id) -> dict[str, R
     every = len(code)
     tables: dict[str, Rows] = {
         "乡镇": [["名称", "代码"], *([t["name"], t["code"]] for t in reversed(townships))],
-        "行政村": [["代码", "乡镇代码", "名称"],
-                *([v["code"], v["township_code"], v["name"]] for v in reversed(villages))],
-        "县直部门党委": [["编号", "党委已换届"],
-                   *([f"局{n:02}", "是" if n < 15 else "否"] for n in range(22))],
+        "行政村": [
+            ["代码", "乡镇代码", "名称"],
+            *([v["code"], v["township_code"], v["name"]] for v in reversed(villages)),
+        ],
+        "县直部门党委": [
+            ["编号", "党委已换届"],
+            *([f"局{n:02}", "是" if n < 15 else "否"] for n in range(22)),
+        ],
         "产业示范点": [["编号", "村代码"], *([f"点{n:03}", code[n * 7 % every]] for n in range(346))],
-        "示范户": [["编号", "村代码"],
-                *([personal("示范户", n), code[n * 11 % every]] for n in range(684))],
-        "四型党组织": [["编号", "领域"],
-                  *([f"组{n:02}", _FIELDS[n % 4 if n < 40 else 0]] for n in range(56))],
-        "四型党员": [["编号", "领域"],
-                 *([personal("四型党员", n), _FIELDS[n % 4 if n < 80 else 0]] for n in range(184))],
-        "农村党支部": [["编号", "村代码", "党员数", "2016 年参加评议"],
-                  *([f"支{n:02}", c, 40 + n % 11, "是"] for n, c in enumerate(code))],
-        "软弱涣散组织": [["编号", "村代码", "已整顿转化"],
-                   *([f"弱{n:02}", "", "是" if n < 11 else "否"] for n in range(13))],
-        "经费标准": [["项目", "金额（元）", "对象", "周期"],
-                 ["department", 50000, "department_committee", "year"],
-                 ["village", "20,000", "village", "year"], ["community", "8万", "community", "year"],
-                 ["village_increase", 10000, "village", "year"],
-                 ["community_increase", 20000, "community", "year"], ["training", "100万", "county", "year"],
-                 ["first_secretary_day", 50, "first_secretary", "day"]],
+        "示范户": [["编号", "村代码"], *([personal("示范户", n), code[n * 11 % every]] for n in range(684))],
+        "四型党组织": [
+            ["编号", "领域"],
+            *([f"组{n:02}", _FIELDS[n % 4 if n < 40 else 0]] for n in range(56)),
+        ],
+        "四型党员": [
+            ["编号", "领域"],
+            *([personal("四型党员", n), _FIELDS[n % 4 if n < 80 else 0]] for n in range(184)),
+        ],
+        "农村党支部": [
+            ["编号", "村代码", "党员数", "2016 年参加评议"],
+            *([f"支{n:02}", c, 40 + n % 11, "是"] for n, c in enumerate(code)),
+        ],
+        "软弱涣散组织": [
+            ["编号", "村代码", "已整顿转化"],
+            *([f"弱{n:02}", "", "是" if n < 11 else "否"] for n in range(13)),
+        ],
+        "经费标准": [
+            ["项目", "金额（元）", "对象", "周期"],
+            ["department", 50000, "department_committee", "year"],
+            ["village", "20,000", "village", "year"],
+            ["community", "8万", "community", "year"],
+            ["village_increase", 10000, "village", "year"],
+            ["community_increase", 20000, "community", "year"],
+            ["training", "100万", "county", "year"],
+            ["first_secretary_day", 50, "first_secretary", "day"],
+        ],
         "服务设施": [["编号", "类别", "乡镇代码", "村代码"], *_facilities(villages, townships)],
-        "第一书记": [["编号", "村代码", "已投保"],
-                 *([personal("第一书记", n), c, "是"] for n, c in enumerate(code))],
-        "贫困户": [["编号", "村代码", "人数", "2015 年人均收入（元）", "2016 年人均收入（元）"],
-                *([personal("贫困户", n), code[n * 13 % every], *rest]
-                  for n, rest in enumerate(_households()))],
-        "干部使用": [["编号", "类别"], *([personal("干部使用", n), kind] for n, kind in enumerate(
-            ["promoted"] * 41 + ["important_post"] * 31 + ["first_secretary_promoted"] * 6
-            + ["adjusted"] * 3))],
+        "第一书记": [
+            ["编号", "村代码", "已投保"],
+            *([personal("第一书记", n), c, "是"] for n, c in enumerate(code)),
+        ],
+        "贫困户": [
+            ["编号", "村代码", "人数", "2015 年人均收入（元）", "2016 年人均收入（元）"],
+            *([personal("贫困户", n), code[n * 13 % every], *rest] for n, rest in enumerate(_households())),
+        ],
+        "干部使用": [
+            ["编号", "类别"],
+            *(
+                [personal("干部使用", n), kind]
+                for n, kind in enumerate(
+                    ["promoted"] * 41
+                    + ["important_post"] * 31
+                    + ["first_secretary_promoted"] * 6
+                    + ["adjusted"] * 3
+                )
+            ),
+        ],
     }
     return tables
 

@@ -42,10 +42,13 @@ def faults(page: Page, base: str, name: str) -> list[str]:
             found.append(f"failed: {request.url}")
 
     listeners = {
-        "request": requested, "response": responded, "requestfailed": failed,
+        "request": requested,
+        "response": responded,
+        "requestfailed": failed,
         "requestfinished": lambda r: pending.discard(r),
         "pageerror": lambda e: found.append(f"script error: {e}"),
-        "console": lambda m: found.append(f"console: {m.text}") if m.type == "error" else None}
+        "console": lambda m: found.append(f"console: {m.text}") if m.type == "error" else None,
+    }
     for event, listener in listeners.items():
         page.on(event, listener)
     try:

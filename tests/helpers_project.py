@@ -9,8 +9,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
-PARTS = ("_config.yml", "CITATION.cff", "pyproject.toml", "requirements.txt", "book", "data", "notebooks",
-         "figurebook", "wuqi")
+PARTS = (
+    "_config.yml",
+    "CITATION.cff",
+    "pyproject.toml",
+    "requirements.txt",
+    "book",
+    "data",
+    "notebooks",
+    "figurebook",
+    "wuqi",
+)
 NO_BROWSER = "no browser: "  # begins the reason of every test skipped for want of one
 # Compiled modules are copied too: compiling the program anew takes half the time of a short command. Python
 # looks at a module's time and size, which a copy keeps and a change does not.
@@ -41,8 +50,15 @@ def environment(project: Path, **extra: str) -> dict[str, str]:
 
 def python(project: Path, *arguments: str, **extra: str) -> subprocess.CompletedProcess:
     """Python in the project, its output as text."""
-    return subprocess.run([sys.executable, *map(str, arguments)], cwd=project, text=True, check=False,
-                          capture_output=True, encoding="utf-8", env=environment(project, **extra))
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=project,
+        text=True,
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(project, **extra),
+    )
 
 
 def wuqi(project: Path, *arguments: str) -> subprocess.CompletedProcess:
@@ -61,8 +77,11 @@ def run(project: Path, *arguments: str, code: int = 0) -> str:
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of a folder with its bytes, to prove that nothing in it changed."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes()
-            for p in sorted(folder.rglob("*")) if p.is_file() and "__pycache__" not in p.parts}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and "__pycache__" not in p.parts
+    }
 
 
 def replace_once(path: Path, old: str, new: str) -> None:

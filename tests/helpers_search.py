@@ -14,8 +14,9 @@ from helpers_project import DATA
 from playwright.sync_api import Page
 
 _HAN, _UNIT = "\u3400-\u9fff", "A-Za-z%\u2030\u2103"
-_CLOSED = re.compile(f"(?<=[{_HAN}]) (?=[0-9{_UNIT}])|(?<=[0-9{_UNIT}]) (?=[{_HAN}])"
-                     f"|(?<=[0-9]) (?=[{_UNIT}])")
+_CLOSED = re.compile(
+    f"(?<=[{_HAN}]) (?=[0-9{_UNIT}])|(?<=[0-9{_UNIT}]) (?=[{_HAN}])|(?<=[0-9]) (?=[{_UNIT}])"
+)
 _THOUSANDS = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _LOOSE = re.compile("(?<![0-9.])[0-9]{1,3}(?:[,\uff0c ][0-9]{3})+(?![0-9])")  # may be one number or several
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -33,12 +34,45 @@ ASK = """query => {
 }"""
 RESULTS = "#search-results > li > a"
 HOSTILE = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "&", "&amp;", "&lt;b&gt;", "\"'><b>",
-    "</ol>", ".*", "[", "(", "\\", "\\d+", "^$", "a{2}", "村|户", "?", "+", "贫困\u200b人口", "\u00ad",
-    "constructor", "__proto__", "%00", "%", "\0", "\ufffd", "😀", "𠮷",
-    "e\u0301", "İ", "ﬁ", "⽂", "①",
-    "村" * 10_000, "1" * 10_000, "1 " * 5_000, "1,234" * 2_000, "村 1" * 3_000,
-    "." * 10_000, "１" * 300 + "，" * 300,
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "&",
+    "&amp;",
+    "&lt;b&gt;",
+    "\"'><b>",
+    "</ol>",
+    ".*",
+    "[",
+    "(",
+    "\\",
+    "\\d+",
+    "^$",
+    "a{2}",
+    "村|户",
+    "?",
+    "+",
+    "贫困\u200b人口",
+    "\u00ad",
+    "constructor",
+    "__proto__",
+    "%00",
+    "%",
+    "\0",
+    "\ufffd",
+    "😀",
+    "𠮷",
+    "e\u0301",
+    "İ",
+    "ﬁ",
+    "⽂",
+    "①",
+    "村" * 10_000,
+    "1" * 10_000,
+    "1 " * 5_000,
+    "1,234" * 2_000,
+    "村 1" * 3_000,
+    "." * 10_000,
+    "１" * 300 + "，" * 300,
 ]
 
 
@@ -105,5 +139,11 @@ def called(figure: dict[str, str]) -> list[str]:
     value, unit = Decimal(figure["value"]), figure["unit"]
     more = "\u591a" if figure["qualifier"] == "at_least" else ""
     amounts = [figure["value"], *([f"{float(value) / 10_000:g}\u4e07"] if value >= 10_000 else [])]
-    return [figure["id"], figure["label_zh"], figure["label_en"], *amounts, *(a + unit for a in amounts),
-            f"{value:,} {more}{unit}"]
+    return [
+        figure["id"],
+        figure["label_zh"],
+        figure["label_en"],
+        *amounts,
+        *(a + unit for a in amounts),
+        f"{value:,} {more}{unit}",
+    ]

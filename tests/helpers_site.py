@@ -23,12 +23,11 @@ def sphinx(folder: Path, *extensions: str, config: str = "", **pages: str) -> Bu
     source, out = folder / "source", folder / "out"
     source.mkdir(parents=True)
     names = ["myst_parser", *extensions]
-    (source / "conf.py").write_text(f"extensions = {names!r}\nlanguage = 'zh_CN'\n{config}\n",
-                                    encoding="utf-8")
+    (source / "conf.py").write_text(
+        f"extensions = {names!r}\nlanguage = 'zh_CN'\n{config}\n", encoding="utf-8"
+    )
     for name, text in pages.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / f"{name}.md").write_text(text, encoding="utf-8")
     run = python(ROOT, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", source, out)
     return Built(run.returncode, run.stderr, out)
-
-

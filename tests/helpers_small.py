@@ -9,8 +9,16 @@ from wuqi.site import EXTENSIONS
 
 PAGE = "book/home.md"
 BASE = "https://example.org/thirty/"
-_PAGES_FROM_TABLES = {"register", "figure_pages", "systems", "takeaways", "dictionary", "charts", "search",
-                      "bundle"}
+_PAGES_FROM_TABLES = {
+    "register",
+    "figure_pages",
+    "systems",
+    "takeaways",
+    "dictionary",
+    "charts",
+    "search",
+    "bundle",
+}
 
 
 def small_project(to: Path) -> Path:
@@ -44,9 +52,12 @@ def small_book(to: Path, notebook: str) -> Path:
             part.unlink()
     (to / "book" / "_toc.yml").write_text(
         "format: jb-book\nroot: book/home\nchapters:\n  - file: book/register\n"
-        f"  - file: notebooks/{notebook}\n", encoding="utf-8")
-    (to / "book" / "home.md").write_text("# 题\n\n```{differences}\n```\n\n```{glance}\n```\n",
-                                         encoding="utf-8")
+        f"  - file: notebooks/{notebook}\n",
+        encoding="utf-8",
+    )
+    (to / "book" / "home.md").write_text(
+        "# 题\n\n```{differences}\n```\n\n```{glance}\n```\n", encoding="utf-8"
+    )
     (to / "book" / "register.md").write_text("# 登记\n\n```{register}\n```\n", encoding="utf-8")
     return to
 

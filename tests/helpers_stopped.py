@@ -21,9 +21,17 @@ def site_of(project: Path) -> Path:
 
 def begin(project: Path, *arguments: str, **options) -> subprocess.Popen:
     """``python -m wuqi book``, leader of a group of its own, under way."""
-    return subprocess.Popen([sys.executable, "-m", "wuqi", "book", *arguments], cwd=project, text=True,
-                            encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            env=environment(project), start_new_session=True, **options)
+    return subprocess.Popen(
+        [sys.executable, "-m", "wuqi", "book", *arguments],
+        cwd=project,
+        text=True,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(project),
+        start_new_session=True,
+        **options,
+    )
 
 
 def wait_for(there: Callable[[], object], run: subprocess.Popen, seconds: float = 60):

@@ -13,8 +13,11 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def workbook(*sheets: Iterable[Iterable], names: Iterable[str] = (),
-             change: Callable[[openpyxl.Workbook], None] | None = None) -> bytes:
+def workbook(
+    *sheets: Iterable[Iterable],
+    names: Iterable[str] = (),
+    change: Callable[[openpyxl.Workbook], None] | None = None,
+) -> bytes:
     """A workbook of these rows, one sheet each; ``change`` may alter it before it is saved."""
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -76,7 +79,12 @@ def shared(strings: str, cells: str, head: str = "") -> bytes:
     """A workbook whose cells point at shared strings, both given as XML; as Excel writes it."""
     links = parts(plain())["xl/_rels/workbook.xml.rels"].decode()
     link = '<Relationship Id="strings" Type="x/sharedStrings" Target="/xl/sharedStrings.xml"/>'
-    return tampered({
-        SHEET: sheet_xml(cells),
-        "xl/sharedStrings.xml": f'{head}<sst xmlns="{MAIN}">{strings}</sst>'.encode(),
-        "xl/_rels/workbook.xml.rels": links.replace("</Relationships>", f"{link}</Relationships>").encode()})
+    return tampered(
+        {
+            SHEET: sheet_xml(cells),
+            "xl/sharedStrings.xml": f'{head}<sst xmlns="{MAIN}">{strings}</sst>'.encode(),
+            "xl/_rels/workbook.xml.rels": links.replace(
+                "</Relationships>", f"{link}</Relationships>"
+            ).encode(),
+        }
+    )

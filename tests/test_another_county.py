@@ -19,10 +19,15 @@ from wuqi.manifest_keys import FIELD_KEYS, PACKAGE_KEYS, TABLE_KEYS
 
 LABELS = {"水塘", "装了水尺的水塘", "修渠队", "修渠队员", "修渠长度", "修渠长度的增长"}
 # What of ours another county's book must not say; a word that any book may use says nothing of ours.
-OUR_COLUMNS = {"interview/figures.csv": ("id", "label_zh", "label_en"), "interview/terms.csv": ("term",),
-               "interview/systems.csv": ("term", "slug"), "interview/parts.csv": ("part",),
-               "published/divisions_2016.csv": ("code", "name", "township_name"),
-               "published/publications.csv": ("id", "title"), "interview/periods.csv": ("id",)}
+OUR_COLUMNS = {
+    "interview/figures.csv": ("id", "label_zh", "label_en"),
+    "interview/terms.csv": ("term",),
+    "interview/systems.csv": ("term", "slug"),
+    "interview/parts.csv": ("part",),
+    "published/divisions_2016.csv": ("code", "name", "township_name"),
+    "published/publications.csv": ("id", "title"),
+    "interview/periods.csv": ("id",),
+}
 ANYBODYS = {"一个", "selection", "now", "recent"}
 
 
@@ -40,8 +45,10 @@ def our_words() -> set[str]:
 def ours_in(folder: Path) -> dict[str, list[str]]:
     """``{file: our words in it}`` of every file, whatever its kind; names of files count as well."""
     words = our_words()
-    found = {name: [w for w in words if w in f"{name}\n{content.decode(errors='replace')}"]
-             for name, content in contents(folder).items()}
+    found = {
+        name: [w for w in words if w in f"{name}\n{content.decode(errors='replace')}"]
+        for name, content in contents(folder).items()
+    }
     return {name: hits for name, hits in found.items() if hits}
 
 
@@ -80,15 +87,22 @@ def own(tmp_path: Path) -> Path:
 def test_all_six_figures_come_out_as_the_text_says(county):
     told = json.loads(run(county, "verify", "--json"))
     assert {f["id"]: (f["claimed"], f["computed"], f["result"]) for f in told["figures"]} == {
-        "ponds.total": (12, 12, "reproduced"), "ponds.gauged": (8, 8, "reproduced"),
-        "crews.total": (5, 5, "reproduced"), "crews.members": (46, 46, "reproduced"),
-        "crews.metres": (1260, 1260, "reproduced"), "crews.growth": (20, 20, "reproduced")}
+        "ponds.total": (12, 12, "reproduced"),
+        "ponds.gauged": (8, 8, "reproduced"),
+        "crews.total": (5, 5, "reproduced"),
+        "crews.members": (46, 46, "reproduced"),
+        "crews.metres": (1260, 1260, "reproduced"),
+        "crews.growth": (20, 20, "reproduced"),
+    }
 
 
 def test_every_numeral_of_the_text_is_accounted_for(county):
     told = json.loads(run(county, "trace", str(TEXT), "--json"))
-    assert told == {"counts": {"figure": 6, "period": 1, "term": 5}, "is_registered_text": True,
-                    "findings": []}
+    assert told == {
+        "counts": {"figure": 6, "period": 1, "term": 5},
+        "is_registered_text": True,
+        "findings": [],
+    }
 
 
 def test_a_numeral_that_is_not_registered_is_found(county, tmp_path):
@@ -101,7 +115,8 @@ def test_notebooks_registers_and_site_are_up_to_date(county):
     assert "重新执行 0 本" in run(county, "refresh")
     assert run(county, "registers") == "没有要重写的登记表。\n"
     assert run(county, "seal", "--check") == (
-        "datapackage.json 与各表的说明相同，各文件与登记的摘要相同，“用于”与实际相同。\n")
+        "datapackage.json 与各表的说明相同，各文件与登记的摘要相同，“用于”与实际相同。\n"
+    )
 
 
 def test_every_figure_has_its_page_and_its_place(site):
@@ -138,8 +153,16 @@ def test_its_own_register_is_checked_and_put_in(county, own, tmp_path):
     run(county, "check", str(own))
     told = json.loads(run(county, "verify", "--data", str(own), "--json"))
     assert {f["id"]: f["basis"] for f in told["figures"]} == {
-        i: "recorded" if i.startswith("crews") else "reconstructed" for i in (
-            "ponds.total", "ponds.gauged", "crews.total", "crews.members", "crews.metres", "crews.growth")}
+        i: "recorded" if i.startswith("crews") else "reconstructed"
+        for i in (
+            "ponds.total",
+            "ponds.gauged",
+            "crews.total",
+            "crews.members",
+            "crews.metres",
+            "crews.growth",
+        )
+    }
     out = tmp_path / "site"
     run(county, "book", "--data", str(own), "--out", str(out))
     rows = {r["id"]: r for r in csv.DictReader(io.StringIO((out / "figures.csv").read_text("utf-8-sig")))}
@@ -148,9 +171,11 @@ def test_its_own_register_is_checked_and_put_in(county, own, tmp_path):
     assert ours_in(out) == {}
 
 
-@pytest.mark.parametrize(("row", "said"), [
-    ("C9,P99,8,200,240", "P99"), ("C9,P02,many,200,240", "many"), ("C1,P02,8,200,240", "C1")],
-    ids=["no such pond", "no number", "twice"])
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [("C9,P99,8,200,240", "P99"), ("C9,P02,many,200,240", "many"), ("C1,P02,8,200,240", "C1")],
+    ids=["no such pond", "no number", "twice"],
+)
 def test_its_own_register_is_refused_as_ours_is(county, own, row, said):
     with (own / "crews.csv").open("a", encoding="gb18030") as file:
         file.write(row + "\n")
@@ -185,13 +210,18 @@ def test_what_is_missing_is_said_and_not_computed(copied):
     (copied / "notebooks").mkdir()
     replace_once(copied / "book" / "_toc.yml", "  - file: notebooks/01-ponds\n", "")
     run(copied, "seal")
-    reasons = {"ponds-total": "数据包里没有表 wells", "crews-total": "没有登记计算方法",
-               "crews-members": "Total(&#34;crews&#34;, &#34;members&#34;)：表 crews 的列 members 太大"}
+    reasons = {
+        "ponds-total": "数据包里没有表 wells",
+        "crews-total": "没有登记计算方法",
+        "crews-members": "Total(&#34;crews&#34;, &#34;members&#34;)：表 crews 的列 members 太大",
+    }
     told = run(copied, "verify", code=1)
     assert [reason for reason in reasons.values() if html.unescape(reason) not in told] == []
     said = run(copied, "book", code=1)
-    for line in ("水塘（ponds.total）：所述 12 口，未能计算：数据包里没有表 wells（表 wells）",
-                 "修渠队（crews.total）：所述 5 支，未能计算：没有登记计算方法（表 修渠队）"):
+    for line in (
+        "水塘（ponds.total）：所述 12 口，未能计算：数据包里没有表 wells（表 wells）",
+        "修渠队（crews.total）：所述 5 支，未能计算：没有登记计算方法（表 修渠队）",
+    ):
         assert line in said
     assert "--allow-differences" in said
     assert not (copied / "_build" / "html").exists()
@@ -201,9 +231,13 @@ def test_what_is_missing_is_said_and_not_computed(copied):
         assert f"未能计算：{reason}" in text
 
 
-@pytest.mark.parametrize(("file", "old", "new", "key"), [
-    ("CITATION.cff", "abstract:", "summary:", "abstract"),
-    ("data/interview/source.json", '"cited_as"', '"called"', "cited_as")])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "key"),
+    [
+        ("CITATION.cff", "abstract:", "summary:", "abstract"),
+        ("data/interview/source.json", '"cited_as"', '"called"', "cited_as"),
+    ],
+)
 def test_a_book_that_does_not_say_what_it_is_of_is_refused_before_it_is_built(copied, file, old, new, key):
     replace_once(copied / file, old, new)
     run(copied, "seal")

@@ -23,7 +23,7 @@ ONCE = {
 }
 BUILDING = ["book.py", "pages.py"]  # they make the book several times: one of them at a run, both weekly
 # The fuzzer has wheels for few platforms. In its place: each input that it would begin with, once.
-FUZZER = '''
+FUZZER = """
 import contextlib, pathlib
 
 def instrument_imports(include):
@@ -37,7 +37,7 @@ def Fuzz():
     for path in inputs:
         run(path.read_bytes())
     print(len(inputs), "inputs")
-'''
+"""
 
 
 @pytest.fixture(scope="module")

@@ -55,8 +55,10 @@ def pages() -> dict[str, str]:
 def templates() -> dict[str, str]:
     """The text of the templates: what stands between tags, with a hole for each value and statement."""
     unseen = r"(?s)<style.*?</style>|<script.*?</script>|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]+>"
-    return {p.name: re.sub(unseen, HOLE, p.read_text(encoding="utf-8"))
-            for p in sorted((ROOT / "wuqi" / "site").rglob("*.html"))}
+    return {
+        p.name: re.sub(unseen, HOLE, p.read_text(encoding="utf-8"))
+        for p in sorted((ROOT / "wuqi" / "site").rglob("*.html"))
+    }
 
 
 def other_texts() -> dict[str, str]:
@@ -84,11 +86,19 @@ def messages() -> Iterator[tuple[str, str]]:
     """The strings of the code, without docstrings and patterns: what commands and pages say."""
     for path in sorted((ROOT / "wuqi").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        documentation = {id(n.body[0].value) for n in ast.walk(tree)
-                         if isinstance(n, (ast.Module, ast.ClassDef, ast.FunctionDef))
-                         and n.body and isinstance(n.body[0], ast.Expr)}
-        patterns = {id(part) for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args
-                    and ast.unparse(n.func).startswith("re.") for part in ast.walk(n.args[0])}
+        documentation = {
+            id(n.body[0].value)
+            for n in ast.walk(tree)
+            if isinstance(n, (ast.Module, ast.ClassDef, ast.FunctionDef))
+            and n.body
+            and isinstance(n.body[0], ast.Expr)
+        }
+        patterns = {
+            id(part)
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Call) and n.args and ast.unparse(n.func).startswith("re.")
+            for part in ast.walk(n.args[0])
+        }
         for node in ast.walk(tree):
             said = getattr(node, "value", None)
             if isinstance(said, str) and re.search(r"\w", said) and id(node) not in documentation | patterns:
@@ -104,8 +114,10 @@ def registered() -> set[tuple[Decimal, str]]:
 
 def derived_values() -> set[tuple[Decimal, str]]:
     """The same of what is derived from the figures, as the pages print it."""
-    return {(Decimal(d.text.split()[0].replace(",", "")), MEASURES[d.unit])
-            for d in derived_quantities(Tables.load()).values()}
+    return {
+        (Decimal(d.text.split()[0].replace(",", "")), MEASURES[d.unit])
+        for d in derived_quantities(Tables.load()).values()
+    }
 
 
 def typed_values(text: str) -> list[str]:
@@ -113,21 +125,23 @@ def typed_values(text: str) -> list[str]:
     known, clean = registered() | derived_values(), prose(text)
     found = []
     for numeral in find_numerals(clean):
-        percent = re.search(r"百分之$", clean[:numeral.start])
+        percent = re.search(r"百分之$", clean[: numeral.start])
         match = _AFTER.match(clean, numeral.end)
         bare = numeral.text in ("\u4e07", "\u4ebf")  # 万 and 亿 belong to the digits before them
         if numeral.value is None or bare or not (match or percent):
             continue
         value = numeral.value * (10**4 if match and match[1] else 1)
         if (value, "%" if percent else MEASURES[match[2]]) in known:
-            found.append(clean[numeral.start:numeral.end + 8].split("\n")[0])
+            found.append(clean[numeral.start : numeral.end + 8].split("\n")[0])
     return found
 
 
 def half_width(text: str) -> list[str]:
     """Half-width punctuation beside a Chinese character, and brackets of which one is half-width."""
-    hits = [text[max(0, m.start() - 6):m.end() + 6] for m in
-            re.finditer(rf"(?<=[{WIDE}])[,:;!?()]|[,:;!?()](?=[{WIDE}])", text)]
+    hits = [
+        text[max(0, m.start() - 6) : m.end() + 6]
+        for m in re.finditer(rf"(?<=[{WIDE}])[,:;!?()]|[,:;!?()](?=[{WIDE}])", text)
+    ]
     opened: list[tuple[str, int]] = []
     for m in re.finditer("[()\uff08\uff09]|\n\n", text):
         if m[0] == "\n\n":
@@ -135,7 +149,7 @@ def half_width(text: str) -> list[str]:
         elif m[0] in "(\uff08":
             opened.append((m[0], m.start()))
         elif opened and opened.pop()[0] + m[0] not in ("()", "\uff08\uff09"):
-            hits.append(text[max(0, m.start() - 10):m.end()])
+            hits.append(text[max(0, m.start() - 10) : m.end()])
     return hits
 
 
@@ -149,21 +163,59 @@ def test_no_registered_value_is_typed_by_hand(name):
     assert typed_values((pages() | templates())[name]) == []
 
 
-@pytest.mark.parametrize("sentence", [
-    "贫困人口 13,540 人。", "贫困人口13540人。", "一万三千五百四十人", "贫困户五千一百一十五户",
-    "培训经费 100 万元", "每年100万元", "一百万元", "1,000,000 元", "增长 13.9%", "增长 13.9 %", "增长13.9％",
-    "增长百分之13.9", "党员 4,000 多名", "四千多名党员", "党员4000余人", "九十一个村", "全县 91 个村",
-    "**91** 个村", "| 村 | 91 个 |", "- 新提拔四十一名", "每人每天 50 元", "每人每天五十元",
-    "户均 2.65 人", "合计 273 万元",
-    "```{note}\n全县 91 个村。\n```",
-    "```{words} BASES\n```\n\n全县 91 个村。\n\n```{words} RESULTS\n```", ":::{note}\n全县 91 个村。\n:::"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "贫困人口 13,540 人。",
+        "贫困人口13540人。",
+        "一万三千五百四十人",
+        "贫困户五千一百一十五户",
+        "培训经费 100 万元",
+        "每年100万元",
+        "一百万元",
+        "1,000,000 元",
+        "增长 13.9%",
+        "增长 13.9 %",
+        "增长13.9％",
+        "增长百分之13.9",
+        "党员 4,000 多名",
+        "四千多名党员",
+        "党员4000余人",
+        "九十一个村",
+        "全县 91 个村",
+        "**91** 个村",
+        "| 村 | 91 个 |",
+        "- 新提拔四十一名",
+        "每人每天 50 元",
+        "每人每天五十元",
+        "户均 2.65 人",
+        "合计 273 万元",
+        "```{note}\n全县 91 个村。\n```",
+        "```{words} BASES\n```\n\n全县 91 个村。\n\n```{words} RESULTS\n```",
+        ":::{note}\n全县 91 个村。\n:::",
+    ],
+)
 def test_a_typed_value_would_be_found(sentence):
     assert len(typed_values(f"开头。\n\n{sentence}\n")) == 1
 
 
-@pytest.mark.parametrize("sentence", [
-    "三十个数字", "{num}`staffing.villages`村", "`91 个`", "```\n91 个村\n```", "```sh\necho 91 个\n```",
-    "2016 年", "第 91 页", "92 个村", "贫困人口 13,541 人", "91 户", "[91](x.md)", "见 [页](91个.md)"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "三十个数字",
+        "{num}`staffing.villages`村",
+        "`91 个`",
+        "```\n91 个村\n```",
+        "```sh\necho 91 个\n```",
+        "2016 年",
+        "第 91 页",
+        "92 个村",
+        "贫困人口 13,541 人",
+        "91 户",
+        "[91](x.md)",
+        "见 [页](91个.md)",
+    ],
+)
 def test_what_is_no_typed_value_is_let_be(sentence):
     assert typed_values(f"开头。\n\n{sentence}\n") == []
 
@@ -201,9 +253,20 @@ def test_mixed_brackets_would_be_found(text):
     assert half_width(prose(text)) != []
 
 
-@pytest.mark.parametrize("text", [
-    "甲，乙：丙（丁）。", "`\u7532,\u4e59`", "[甲](x.md)", "English, with: (all) of it!", "{num}`a.b`，甲",
-    "13,540 人", "9:30", "(own-tables)=", "见 <https://a.b/?c>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲，乙：丙（丁）。",
+        "`\u7532,\u4e59`",
+        "[甲](x.md)",
+        "English, with: (all) of it!",
+        "{num}`a.b`，甲",
+        "13,540 人",
+        "9:30",
+        "(own-tables)=",
+        "见 <https://a.b/?c>",
+    ],
+)
 def test_other_punctuation_is_let_be(text):
     assert half_width(prose(text)) == []
 
@@ -213,10 +276,20 @@ def test_a_paragraph_is_one_line(name):
     assert broken_paragraphs((pages() | other_texts())[name]) == []
 
 
-@pytest.mark.parametrize(("text", "broken"), [
-    ("甲乙\n丙丁", True), ("甲乙，\n丙丁", True), ("- 甲乙\n  丙丁", True), ("{num}`a`\n丙丁", True),
-    ("甲乙\n\n丙丁", False), ("甲\n- 乙", False), ("# 甲\n\n乙", False), ("| 甲 |\n| 乙 |", False),
-    ("```\n甲\n乙\n```", False)])
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("甲乙\n丙丁", True),
+        ("甲乙，\n丙丁", True),
+        ("- 甲乙\n  丙丁", True),
+        ("{num}`a`\n丙丁", True),
+        ("甲乙\n\n丙丁", False),
+        ("甲\n- 乙", False),
+        ("# 甲\n\n乙", False),
+        ("| 甲 |\n| 乙 |", False),
+        ("```\n甲\n乙\n```", False),
+    ],
+)
 def test_a_broken_paragraph_would_be_found(text, broken):
     assert bool(broken_paragraphs(text)) is broken
 

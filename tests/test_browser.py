@@ -32,13 +32,24 @@ def program(path: Path, script: str = "exit 3") -> Path:
 def bare(tmp_path: Path) -> dict[str, str]:
     """An environment with no browser on its path, none downloaded and none to be had."""
     (tmp_path / "browsers").mkdir()
-    return {**{k: v for k, v in os.environ.items() if k != "CI"}, "PATH": str(tmp_path / "bin"),
-            "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "browsers"), "PLAYWRIGHT_DOWNLOAD_HOST": NOBODY}
+    return {
+        **{k: v for k, v in os.environ.items() if k != "CI"},
+        "PATH": str(tmp_path / "bin"),
+        "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "browsers"),
+        "PLAYWRIGHT_DOWNLOAD_HOST": NOBODY,
+    }
 
 
 def python(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, text=True, check=False,
-                          capture_output=True, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
 
 
 def found(environment: dict[str, str]) -> list[str]:
@@ -61,12 +72,16 @@ def test_a_fake_chrome_on_the_search_path_is_taken_without_a_download(tmp_path, 
     assert found(bare) == [str(path), ""]
 
 
-@pytest.mark.parametrize(("platform", "variable", "place"), [
-    ("win32", "ProgramFiles", "Google/Chrome/Application/chrome.exe"),
-    ("win32", "ProgramFiles(x86)", "Microsoft/Edge/Application/msedge.exe"),
-    ("win32", "LocalAppData", "Google/Chrome/Application/chrome.exe"),
-    ("darwin", "HOME", "Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
-    ("darwin", "HOME", "Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge")])
+@pytest.mark.parametrize(
+    ("platform", "variable", "place"),
+    [
+        ("win32", "ProgramFiles", "Google/Chrome/Application/chrome.exe"),
+        ("win32", "ProgramFiles(x86)", "Microsoft/Edge/Application/msedge.exe"),
+        ("win32", "LocalAppData", "Google/Chrome/Application/chrome.exe"),
+        ("darwin", "HOME", "Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+        ("darwin", "HOME", "Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge"),
+    ],
+)
 def test_a_browser_in_its_usual_place_is_taken(tmp_path, platform, variable, place):
     path = program(tmp_path / place)
     environment = {"PATH": str(tmp_path / "bin"), variable: str(tmp_path)}
@@ -131,8 +146,12 @@ def test_else_playwright_downloads_one(tmp_path, bare, store):
 
 
 def test_without_any_the_reason_says_what_to_do_and_one_download_was_tried(bare):
-    run = python(bare, "-c", FIND + "; g = find(); print(f == g)\n"
-                 "from wuqi.browser import _download; print(_download.cache_info().misses)")
+    run = python(
+        bare,
+        "-c",
+        FIND + "; g = find(); print(f == g)\n"
+        "from wuqi.browser import _download; print(_download.cache_info().misses)",
+    )
     said, path, reason, same, tries = run.stdout.splitlines()
     assert "下载" in said
     assert path == "None"
@@ -143,6 +162,7 @@ def test_without_any_the_reason_says_what_to_do_and_one_download_was_tried(bare)
 
 def started() -> str:
     """The version of the browser that starts; in a thread, for in this one another may be running."""
+
     def version() -> str:
         with launch() as browser:
             return browser.version
@@ -174,13 +194,23 @@ def test_one_that_does_not_start_is_named_with_what_it_said(tmp_path, monkeypatc
 
 def suite(environment: dict[str, str], *arguments: str) -> tuple[int, str]:
     """The exit code and the output of one small browser test, run by a pytest of its own."""
-    run = python(environment, "-m", "pytest", "-p", "no:cacheprovider", "tests/browser/test_site.py",
-                 "-k", "test_a_seeded_fault_is_seen and missing", *arguments)
+    run = python(
+        environment,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "tests/browser/test_site.py",
+        "-k",
+        "test_a_seeded_fault_is_seen and missing",
+        *arguments,
+    )
     return run.returncode, run.stdout
 
 
-@pytest.mark.parametrize(("variables", "workers", "code"), [({}, "0", 0), ({"CI": "true"}, "2", 1)],
-                         ids=["desk", "ci"])
+@pytest.mark.parametrize(
+    ("variables", "workers", "code"), [({}, "0", 0), ({"CI": "true"}, "2", 1)], ids=["desk", "ci"]
+)
 def test_the_closing_lines_say_what_did_not_run_and_why(bare, variables, workers, code):
     status, told = suite({**bare, **variables}, "-n", workers)
     assert status == code, told

@@ -60,9 +60,15 @@ def project(tmp_path):
 def gathered() -> Bundle:
     bundle = Bundle()
     asset = lambda name: SimpleNamespace(filename=name)  # noqa: E731
-    context = {"css_files": [asset("_static/own.css?v=1")],
-               "script_files": [asset("_static/one.js"), asset(None), asset("_static/two.js"),
-                                asset("_static/doctools.js")]}
+    context = {
+        "css_files": [asset("_static/own.css?v=1")],
+        "script_files": [
+            asset("_static/one.js"),
+            asset(None),
+            asset("_static/two.js"),
+            asset("_static/doctools.js"),
+        ],
+    }
     bundle.gather(None, "a", "page.html", context, None)
     bundle.gather(None, "b", "page.html", context, None)
     return bundle

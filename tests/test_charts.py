@@ -23,12 +23,21 @@ SHEET = (ROOT / "wuqi" / "site" / "theme" / "static" / "charts.css").read_text(e
 # How colours look to who lacks one kind of cone (Machado, Oliveira and Fernandes 2009, severity 1).
 SIGHT = {
     "all cones": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216),
-                   (-0.003882, -0.048116, 1.051998)),
-    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413),
-                     (-0.011820, 0.042940, 0.968881)),
-    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602),
-                   (0.004733, 0.691367, 0.303900)),
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
 }
 XYZ = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))  # of sRGB, D65
 APART = 12  # CIELAB units; about 2 can just be told apart side by side
@@ -128,8 +137,7 @@ def said(folder, caplog, text: str) -> str:
     return caplog.text
 
 
-@pytest.mark.parametrize(("made", "missing"), [
-    ({"alt": " "}, "替代文字"), ({"sources": []}, "来源")])
+@pytest.mark.parametrize(("made", "missing"), [({"alt": " "}, "替代文字"), ({"sources": []}, "来源")])
 def test_a_chart_that_keeps_something_back_is_warned_of(tmp_path, caplog, made, missing):
     warned = said(tmp_path, caplog, chart(**made).svg)
     assert f"图没有{missing}，" in warned
@@ -148,10 +156,15 @@ def test_a_figure_that_is_no_chart_of_ours_is_warned_of(tmp_path, caplog):
     assert "图没有替代文字、数据、来源，请用 nb.Chart" in said(tmp_path, caplog, out.getvalue())
 
 
-@pytest.mark.parametrize(("text", "named"), [
-    (chart().svg.replace(drawing.BLUE.lower(), "#56b4e9"), "#56b4e9"),
-    (chart().svg.replace("<defs>", "<script/><defs>", 1), "script"),
-    ("<svg", "unclosed token"), ("", "no element found")])
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (chart().svg.replace(drawing.BLUE.lower(), "#56b4e9"), "#56b4e9"),
+        (chart().svg.replace("<defs>", "<script/><defs>", 1), "script"),
+        ("<svg", "unclosed token"),
+        ("", "no element found"),
+    ],
+)
 def test_a_foreign_colour_or_element_is_warned_of(tmp_path, caplog, text, named):
     assert named in said(tmp_path, caplog, text)
 
@@ -168,10 +181,15 @@ def read_csv(content: bytes) -> list[list[str]]:
 
 
 def test_the_file_is_for_spreadsheets():
-    content = charts.as_csv(["名", "=n"], [["甲", 13540], ["-1", -4507], ["@x", 0.1], ["a,\"b\"\nc", None]])
+    content = charts.as_csv(["名", "=n"], [["甲", 13540], ["-1", -4507], ["@x", 0.1], ['a,"b"\nc', None]])
     assert content.startswith(b"\xef\xbb\xbf")
-    assert read_csv(content) == [["名", "'=n"], ["甲", "13540"], ["'-1", "-4507"], ["'@x", "0.1"],
-                                 ["a,\"b\"\nc", ""]]
+    assert read_csv(content) == [
+        ["名", "'=n"],
+        ["甲", "13540"],
+        ["'-1", "-4507"],
+        ["'@x", "0.1"],
+        ['a,"b"\nc', ""],
+    ]
 
 
 @given(st.lists(st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0")), min_size=2))
@@ -185,8 +203,9 @@ def test_no_text_computes_and_none_is_lost(cells):
 def colours(theme: str) -> dict[str, tuple[str, float, str]]:
     """``{name: (colour, contrast, fit for)}`` as the style sheet records them for a theme."""
     light, dark = SHEET.split("@media screen", 1)
-    found = re.findall(r"--chart-(\w+): (#\w{6}); /\* ([\d.]+) (text|graphics) \*/",
-                       {"light": light, "dark": dark}[theme])
+    found = re.findall(
+        r"--chart-(\w+): (#\w{6}); /\* ([\d.]+) (text|graphics) \*/", {"light": light, "dark": dark}[theme]
+    )
     return {name: (colour, float(ratio), fit) for name, colour, ratio, fit in found}
 
 
@@ -251,8 +270,12 @@ def committed_charts() -> dict[str, str]:
 
 @pytest.mark.parametrize("name", committed_charts())
 def test_every_colour_of_the_committed_charts_is_of_the_palette(name):
-    used = set(re.findall(r"#[0-9a-f]{6}\b", re.sub(r"<metadata>.*?</metadata>", "", committed_charts()[name],
-                                                    flags=re.DOTALL)))
+    used = set(
+        re.findall(
+            r"#[0-9a-f]{6}\b",
+            re.sub(r"<metadata>.*?</metadata>", "", committed_charts()[name], flags=re.DOTALL),
+        )
+    )
     assert drawing.INK.lower() in used
     assert used <= {colour.lower() for colour in drawing.PALETTE.values()}
 

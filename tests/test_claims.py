@@ -14,8 +14,38 @@ from hypothesis import strategies as st
 from wuqi.claims import QUALIFIERS, find, load_figures, number, plain, rounded
 from wuqi.computations import computations, mistakes
 
-VALUES = [346, 684, 56, 184, 15, 91, 11, 50_000, 20_000, 80_000, 10_000, 20_000, 1_000_000, 56, 9,
-          91, 9, 8, 91, 50, 91, 4000, 5115, 13_540, 4500, Decimal("13.9"), 41, 31, 6, 3]
+VALUES = [
+    346,
+    684,
+    56,
+    184,
+    15,
+    91,
+    11,
+    50_000,
+    20_000,
+    80_000,
+    10_000,
+    20_000,
+    1_000_000,
+    56,
+    9,
+    91,
+    9,
+    8,
+    91,
+    50,
+    91,
+    4000,
+    5115,
+    13_540,
+    4500,
+    Decimal("13.9"),
+    41,
+    31,
+    6,
+    3,
+]
 
 
 class Recorder:
@@ -52,7 +82,9 @@ def test_a_figure_says_all_that_the_pages_need(figures):
     assert {f.qualifier for f in figures.values()} == set(QUALIFIERS)
     assert [f.id for f in figures.values() if f.qualifier == "at_least"] == ["review.members"]
     assert [f.id for f in figures.values() if f.qualifier == "rounded"] == [
-        "poverty.income", "poverty.growth"]
+        "poverty.income",
+        "poverty.growth",
+    ]
     for f in figures.values():
         assert f.label_zh
         assert f.label_en
@@ -66,16 +98,23 @@ def test_a_figure_cannot_be_changed(figures):
         figures["poverty.persons"].value = Decimal(1)
 
 
-@pytest.mark.parametrize(("figure_id", "text"), [
-    ("demonstration.sites", "346 个"), ("review.members", "4,000 多名"), ("poverty.growth", "13.9 %"),
-    ("poverty.persons", "13,540 人"), ("funding.training", "1,000,000 元")])
+@pytest.mark.parametrize(
+    ("figure_id", "text"),
+    [
+        ("demonstration.sites", "346 个"),
+        ("review.members", "4,000 多名"),
+        ("poverty.growth", "13.9 %"),
+        ("poverty.persons", "13,540 人"),
+        ("funding.training", "1,000,000 元"),
+    ],
+)
 def test_text_is_value_and_unit_as_stated(figures, figure_id, text):
     assert figures[figure_id].text == text
 
 
 def test_quotes_hash_to_the_registered_digests(figures, interview):
     for f in figures.values():
-        quote = interview[f.start:f.end]
+        quote = interview[f.start : f.end]
         assert hashlib.sha256(quote.encode()).hexdigest() == f.quote_sha256, f.id
 
 
@@ -104,7 +143,7 @@ def test_find_returns_the_figure_or_names_the_nearest(figures):
         find(figures, "\u3007")
 
 
-@given(st.integers(-10**15, 10**15), st.integers(0, 8), st.integers(0, 6))
+@given(st.integers(-(10**15), 10**15), st.integers(0, 8), st.integers(0, 6))
 @example(5, 1, 0)
 @example(-5, 1, 0)
 @example(1385, 2, 1)
@@ -114,17 +153,28 @@ def test_rounded_is_half_up_on_decimals(units, scale, decimals):
     assert rounded(Fraction(units, 10**scale), decimals) == expected
 
 
-@given(st.integers(-10**9, 10**9), st.integers(1, 10**6), st.integers(0, 6))
+@given(st.integers(-(10**9), 10**9), st.integers(1, 10**6), st.integers(0, 6))
 def test_rounded_is_half_up_on_any_fraction(numerator, denominator, decimals):
     with localcontext(prec=60):  # a non-terminating quotient stays off every tie at this precision
         expected = (Decimal(numerator) / denominator).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     assert rounded(Fraction(numerator, denominator), decimals) == expected
 
 
-@pytest.mark.parametrize(("value", "decimals", "shown"), [
-    (4000, 0, "4,000"), (Fraction(139, 10), 1, "13.9"), (Decimal("4500"), 2, "4,500.00"),
-    (0.5, 0, "1"), (-0.4, 0, "0"), (Fraction(-1, 2), 0, "-1"), (1234567.891, 2, "1,234,567.89"),
-    (Fraction(2, 3), 4, "0.6667"), (999.95, 1, "1,000.0"), (0, 0, "0")])
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [
+        (4000, 0, "4,000"),
+        (Fraction(139, 10), 1, "13.9"),
+        (Decimal("4500"), 2, "4,500.00"),
+        (0.5, 0, "1"),
+        (-0.4, 0, "0"),
+        (Fraction(-1, 2), 0, "-1"),
+        (1234567.891, 2, "1,234,567.89"),
+        (Fraction(2, 3), 4, "0.6667"),
+        (999.95, 1, "1,000.0"),
+        (0, 0, "0"),
+    ],
+)
 def test_number_is_written_for_readers(value, decimals, shown):
     assert number(value, decimals) == shown
 

@@ -57,46 +57,72 @@ def test_the_digest_is_the_one_that_every_supported_python_gives():
     assert code_digest(SOURCE.encode()) == DIGEST
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("a = 1", "# why\na = 1  # because\n\n\n"),
-    ("a = (1 + 2)\n", "a = 1 + \\\n    2"),
-    ("def f():\n    '''One.'''\n    return 1", "def f():\n    '''Two.\n\n    Three.'''\n    return 1"),
-    ("'''One.'''\nimport a", "import a"),
-    ("class A:\n    '''One.'''\n    b = 1", "class A:\n    b = 1"),
-    ("async def f():\n    '''One.'''\n    return 1", "async def f():\n    return 1"),
-    ("a = 'b' \"c\"", "a = u'bc'"),
-    ("a = f'b{c}' 'd' f'{{' f''", "a = f'b{c}d{{'"),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a = 1", "# why\na = 1  # because\n\n\n"),
+        ("a = (1 + 2)\n", "a = 1 + \\\n    2"),
+        ("def f():\n    '''One.'''\n    return 1", "def f():\n    '''Two.\n\n    Three.'''\n    return 1"),
+        ("'''One.'''\nimport a", "import a"),
+        ("class A:\n    '''One.'''\n    b = 1", "class A:\n    b = 1"),
+        ("async def f():\n    '''One.'''\n    return 1", "async def f():\n    return 1"),
+        ("a = 'b' \"c\"", "a = u'bc'"),
+        ("a = f'b{c}' 'd' f'{{' f''", "a = f'b{c}d{{'"),
+    ],
+)
 def test_how_it_is_written_does_not_matter(one, other):
     assert code_digest(one.encode()) == code_digest(other.encode())
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("a = 1", "a = 2"), ("a = 1", "a = 1.0"), ("a = 1", "a = True"), ("a = 1", "a = '1'"),
-    ("a = '1'", "a = b'1'"),
-    ("a = 1", "b = 1"), ("a + b", "a - b"), ("a < b", "a <= b"), ("f(a, b)", "f(b, a)"),
-    ("f(a)", "f(*a)"), ("f(a=a)", "f(**a)"), ("if a:\n    b\nc", "if a:\n    b\n    c"),
-    ("def f(a, b=1): pass", "def f(a=1, b=1): pass"), ("def f(a, *, b): pass", "def f(a, b): pass"),
-    ("def f(*, a=1, b): pass", "def f(*, a, b=1): pass"), ("f'{a}'", "f'{a!r}'"), ("f'{a:x}'", "f'{a:y}'"),
-    ("f'a{b}'", "f'{b}a'"), ("f'{a}'", "'{a}'"), ("a = None", "a"), ("x: int", "x: int = None"),
-    ("return_ = [a, b]", "return_ = (a, b)"), ("def f():\n    return", "def f():\n    return None"),
-    ("def f():\n    a = 'b'\n    'c'", "def f():\n    a = 'b'\n    'd'"),
-    ("import a", "import a as b"), ("from a import b", "from .a import b"), ("a = b[1]", "a = b[1:]"),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a = 1", "a = 2"),
+        ("a = 1", "a = 1.0"),
+        ("a = 1", "a = True"),
+        ("a = 1", "a = '1'"),
+        ("a = '1'", "a = b'1'"),
+        ("a = 1", "b = 1"),
+        ("a + b", "a - b"),
+        ("a < b", "a <= b"),
+        ("f(a, b)", "f(b, a)"),
+        ("f(a)", "f(*a)"),
+        ("f(a=a)", "f(**a)"),
+        ("if a:\n    b\nc", "if a:\n    b\n    c"),
+        ("def f(a, b=1): pass", "def f(a=1, b=1): pass"),
+        ("def f(a, *, b): pass", "def f(a, b): pass"),
+        ("def f(*, a=1, b): pass", "def f(*, a, b=1): pass"),
+        ("f'{a}'", "f'{a!r}'"),
+        ("f'{a:x}'", "f'{a:y}'"),
+        ("f'a{b}'", "f'{b}a'"),
+        ("f'{a}'", "'{a}'"),
+        ("a = None", "a"),
+        ("x: int", "x: int = None"),
+        ("return_ = [a, b]", "return_ = (a, b)"),
+        ("def f():\n    return", "def f():\n    return None"),
+        ("def f():\n    a = 'b'\n    'c'", "def f():\n    a = 'b'\n    'd'"),
+        ("import a", "import a as b"),
+        ("from a import b", "from .a import b"),
+        ("a = b[1]", "a = b[1:]"),
+    ],
+)
 def test_what_it_does_matters(one, other):
     assert code_digest(one.encode()) != code_digest(other.encode())
 
 
 def test_what_versions_leave_out_or_add_does_not_matter(monkeypatch):
     """Nodes as other versions make them: without type_params, an f-string cut up or with empty pieces."""
+
     def made(**fields) -> ast.Module:
         pieces, value = fields.pop("pieces"), ast.FormattedValue(ast.Name("b", ast.Load()), -1, **fields)
         text = ast.JoinedStr([*pieces, value])
         arguments = ast.arguments([], [], None, [], [], None, [])
         return ast.Module([ast.FunctionDef("f", arguments, [ast.Return(text)], [], None)], [])
 
-    cut = made(pieces=[ast.Constant("a"), ast.Constant(""), ast.Constant("{")],
-               format_spec=ast.JoinedStr([ast.Constant("")]))
+    cut = made(
+        pieces=[ast.Constant("a"), ast.Constant(""), ast.Constant("{")],
+        format_spec=ast.JoinedStr([ast.Constant("")]),
+    )
     whole = made(pieces=[ast.Constant("a{")], format_spec=ast.JoinedStr([]))
     whole.body[0].type_params = []
     digests = []

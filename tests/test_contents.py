@@ -12,9 +12,13 @@ from wuqi.site import contents
 
 PAGES = {
     "index": "# 书\n\n```{toctree}\n:caption: 一\na\nb/c\n```\n\n```{toctree}\n:caption: 二\nd\n"
-             "别处 <https://example.org/x>\n```\n",
-    "a": "# 甲\n\n## 小节\n", "b/c": "# 丙\n\n```{toctree}\ne/f\n```\n", "b/e/f": "# 己\n", "d": "# 丁\n",
-    "g": "---\norphan: true\n---\n\n# 没有收入目录\n"}
+    "别处 <https://example.org/x>\n```\n",
+    "a": "# 甲\n\n## 小节\n",
+    "b/c": "# 丙\n\n```{toctree}\ne/f\n```\n",
+    "b/e/f": "# 己\n",
+    "d": "# 丁\n",
+    "g": "---\norphan: true\n---\n\n# 没有收入目录\n",
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +49,10 @@ def test_every_page_lists_every_page_with_links_that_work_from_where_it_lies(lis
         assert [p.get_text() for p in nav("p", class_="caption")] == ["一", "二"]
 
 
-@pytest.mark.parametrize(("page", "marked"), [
-    ("index", []), ("g", []), ("a", ["甲"]), ("b/c", ["丙"]), ("b/e/f", ["丙", "己"]), ("d", ["丁"])])
+@pytest.mark.parametrize(
+    ("page", "marked"),
+    [("index", []), ("g", []), ("a", ["甲"]), ("b/c", ["丙"]), ("b/e/f", ["丙", "己"]), ("d", ["丁"])],
+)
 def test_the_page_itself_and_those_above_it_are_marked_and_open(listed, page, marked):
     nav = listed[page]
     assert [li.a.get_text() for li in nav("li", class_="current")] == marked

@@ -38,18 +38,24 @@ def test_each_names_the_figures_it_rests_on_and_how(tables):
     assert found.formula == "（每村每年办公经费（原有） + 每村增加的经费） × 配备“两委”班子的村"
 
 
-@pytest.mark.parametrize(("formula", "said", "value"), [
-    (A / B, "甲 ÷ 乙", Fraction(13540, 5115)),
-    (A / (1 + B / 100), "甲 ÷ （1 + 乙 ÷ 100）", Fraction(13540 * 100, 5215)),
-    ((A + B) * C, "（甲 + 乙） × 丙", (13540 + 5115) * 91),
-    (A - (B - C), "甲 - （乙 - 丙）", 13540 - (5115 - 91)),
-    (A - B - C, "甲 - 乙 - 丙", 13540 - 5115 - 91),
-    (A + (B + C), "甲 + 乙 + 丙", 13540 + 5115 + 91),
-    (A / (B * C), "甲 ÷ （乙 × 丙）", Fraction(13540, 5115 * 91)),
-    (A * (B / C), "甲 × （乙 ÷ 丙）", Fraction(13540 * 5115, 91)),
-    (100 - A, "100 - 甲", 100 - 13540), (2 * A, "2 × 甲", 27080), (1 / A, "1 ÷ 甲", Fraction(1, 13540)),
-    (A - 1, "甲 - 1", 13539), (A * 2 + 3, "甲 × 2 + 3", 27083),
-])
+@pytest.mark.parametrize(
+    ("formula", "said", "value"),
+    [
+        (A / B, "甲 ÷ 乙", Fraction(13540, 5115)),
+        (A / (1 + B / 100), "甲 ÷ （1 + 乙 ÷ 100）", Fraction(13540 * 100, 5215)),
+        ((A + B) * C, "（甲 + 乙） × 丙", (13540 + 5115) * 91),
+        (A - (B - C), "甲 - （乙 - 丙）", 13540 - (5115 - 91)),
+        (A - B - C, "甲 - 乙 - 丙", 13540 - 5115 - 91),
+        (A + (B + C), "甲 + 乙 + 丙", 13540 + 5115 + 91),
+        (A / (B * C), "甲 ÷ （乙 × 丙）", Fraction(13540, 5115 * 91)),
+        (A * (B / C), "甲 × （乙 ÷ 丙）", Fraction(13540 * 5115, 91)),
+        (100 - A, "100 - 甲", 100 - 13540),
+        (2 * A, "2 × 甲", 27080),
+        (1 / A, "1 ÷ 甲", Fraction(1, 13540)),
+        (A - 1, "甲 - 1", 13539),
+        (A * 2 + 3, "甲 × 2 + 3", 27083),
+    ],
+)
 def test_a_formula_says_what_it_computes(formula, said, value, tables):
     figures = load_figures(tables)
     letters = {i: replace(f, label_zh=LETTERS[i]) for i, f in figures.items() if i in LETTERS}
@@ -68,14 +74,20 @@ def test_a_yearly_sum_with_an_increase_in_it_is_named_as_conditional(tables):
     found = derived_quantities(tables)
     conditional = {i for i, d in found.items() if "如果" in d.label_zh}
     resting = {i for i, d in found.items() if any("increase" in f for f in d.figures)}
-    assert conditional == resting == {
-        "funding.village_raised", "funding.community_raised", "funding.villages_yearly"}
+    assert (
+        conditional
+        == resting
+        == {"funding.village_raised", "funding.community_raised", "funding.villages_yearly"}
+    )
 
 
 def test_what_is_rounded_is_said_to_be(tables):
     signs = {i: d.sign for i, d in derived_quantities(tables).items()}
     assert [i for i, sign in signs.items() if sign == "≈"] == [
-        "poverty.persons_per_household", "poverty.income_2015", "demonstration.sites_per_village"]
+        "poverty.persons_per_household",
+        "poverty.income_2015",
+        "demonstration.sites_per_village",
+    ]
     assert set(signs.values()) == {"=", "≈"}
 
 
@@ -84,12 +96,16 @@ def test_no_derived_id_is_a_figure_s_id():
     assert not figures & set(EXPECTED)
 
 
-@pytest.mark.parametrize(("derived_id", "formula", "said"), [
-    ("a.b", Stated("another.county") / 2, "所用的数字 another.county 没有登记"),
-    ("a.b", BOUND / 2, "review.members 只是一个界限"),
-    ("staffing.villages", A + B, "有一个数字已经用了这个编号"),
-    ("a.b", A / (C - 91), "除数是 0"),
-], ids=["unknown figure", "nothing is derived from a bound", "a figure's id", "division by nothing"])
+@pytest.mark.parametrize(
+    ("derived_id", "formula", "said"),
+    [
+        ("a.b", Stated("another.county") / 2, "所用的数字 another.county 没有登记"),
+        ("a.b", BOUND / 2, "review.members 只是一个界限"),
+        ("staffing.villages", A + B, "有一个数字已经用了这个编号"),
+        ("a.b", A / (C - 91), "除数是 0"),
+    ],
+    ids=["unknown figure", "nothing is derived from a bound", "a figure's id", "division by nothing"],
+)
 def test_what_cannot_be_derived_is_named(derived_id, formula, said, tables):
     [problem] = mistakes((), [Derived(derived_id, "某数", "个", 0, formula)], tables)
     assert problem.value == derived_id

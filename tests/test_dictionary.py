@@ -40,8 +40,17 @@ def rows(page: str) -> list[list[str]]:
     return [[re.sub("<[^>]+>", "", cell).strip() for cell in row] for row in cells]
 
 
-@pytest.mark.parametrize(("cell", "shown"), [(120.93, "120.93"), (3791.5, "3,791.5"), (4507.0, "4,507"),
-                                             ("610626", "610626"), (None, "—"), (float("nan"), "—")])
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        (120.93, "120.93"),
+        (3791.5, "3,791.5"),
+        (4507.0, "4,507"),
+        ("610626", "610626"),
+        (None, "—"),
+        (float("nan"), "—"),
+    ],
+)
 def test_a_published_number_keeps_its_digits(cell, shown):
     assert dictionary._exact(cell) == shown
 
@@ -59,8 +68,11 @@ def test_a_number_without_a_unit_is_no_quantity(page):
 
 
 def test_the_words_of_an_axis_are_listed(page):
-    assert [r[0] for r in rows(page) if len(r) == 3 and r[2] in ("recorded", "published", "stated")] \
-        == ["实际登记", "公开发布", "仅见访谈"]
+    assert [r[0] for r in rows(page) if len(r) == 3 and r[2] in ("recorded", "published", "stated")] == [
+        "实际登记",
+        "公开发布",
+        "仅见访谈",
+    ]
 
 
 def test_each_table_has_a_section_that_can_be_led_to(page, tables):
@@ -71,7 +83,11 @@ def test_each_table_has_a_section_that_can_be_led_to(page, tables):
 
 
 def test_a_column_that_is_not_there_fails_the_build(tmp_path):
-    built = sphinx(tmp_path, "wuqi.site.roles", "wuqi.site.dictionary",
-                   index="# 题\n\n```{view} terms\n:columns: term labl\n```\n")
+    built = sphinx(
+        tmp_path,
+        "wuqi.site.roles",
+        "wuqi.site.dictionary",
+        index="# 题\n\n```{view} terms\n:columns: term labl\n```\n",
+    )
     assert built.returncode != 0
     assert "没有列 labl" in built.warnings

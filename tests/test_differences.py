@@ -29,14 +29,22 @@ def test_only_what_does_not_hold_is_told(tables, villages):
     found = [villages("differs", Fraction(181, 2)), villages("not computed", reason="没有行")]
     assert differences.told(found, tables) == [
         "配备“两委”班子的村（staffing.villages）：所述 91 个，算得 90.5 个（表 行政村）",
-        "配备“两委”班子的村（staffing.villages）：所述 91 个，未能计算：没有行（表 行政村）"]
+        "配备“两委”班子的村（staffing.villages）：所述 91 个，未能计算：没有行（表 行政村）",
+    ]
 
 
-@pytest.mark.parametrize(("results", "home", "told"), [
-    (["differs"], BOX.format(1), True), (["differs"] * 2, BOX.format(2), True),
-    (["differs"], "<p>一切都好</p>", False), (["differs"] * 2, BOX.format(1), False),
-    (["differs", "not computed"], BOX.format(2), True), (["not computed"], "<p>一切都好</p>", False),
-    (["reproduced", "holds"], "<p>一切都好</p>", True)])
+@pytest.mark.parametrize(
+    ("results", "home", "told"),
+    [
+        (["differs"], BOX.format(1), True),
+        (["differs"] * 2, BOX.format(2), True),
+        (["differs"], "<p>一切都好</p>", False),
+        (["differs"] * 2, BOX.format(1), False),
+        (["differs", "not computed"], BOX.format(2), True),
+        (["not computed"], "<p>一切都好</p>", False),
+        (["reproduced", "holds"], "<p>一切都好</p>", True),
+    ],
+)
 def test_a_home_page_tells_of_as_many_as_do_not_come_out(villages, results, home, told):
     verdicts = [villages(r, None if r == "not computed" else Fraction(1)) for r in results]
     assert differences.is_told_on(home, verdicts) is told

@@ -39,11 +39,21 @@ def test_jupyter_gets_the_svg_and_a_light_background_for_it():
 
 
 def test_a_chart_carries_its_data_and_where_it_is_from():
-    data = pd.DataFrame({"a <&> b": ["]]>", None], "n": pd.array([3, None], dtype="Int64"),
-                         "x": [4.0, 1 / 3], "yes": [True, np.True_]})
+    data = pd.DataFrame(
+        {
+            "a <&> b": ["]]>", None],
+            "n": pd.array([3, None], dtype="Int64"),
+            "x": [4.0, 1 / 3],
+            "yes": [True, np.True_],
+        }
+    )
     told = svg.about(chart(data=data).svg)
-    assert told == {"title": "标题", "sources": SOURCES, "columns": ["a <&> b", "n", "x", "yes"],
-                    "rows": [["]]>", 3, 4, True], [None, None, 0.3333333333, True]]}
+    assert told == {
+        "title": "标题",
+        "sources": SOURCES,
+        "columns": ["a <&> b", "n", "x", "yes"],
+        "rows": [["]]>", 3, 4, True], [None, None, 0.3333333333, True]],
+    }
 
 
 @given(st.one_of(st.text(), st.integers(), st.booleans(), st.floats(allow_nan=False, allow_infinity=False)))
@@ -107,7 +117,7 @@ def draw(text: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for i in range(0, len(text), 25):
-            chart(title=text[i:i + 25])
+            chart(title=text[i : i + 25])
 
 
 def test_no_glyph_of_the_charts_is_missing():

@@ -51,8 +51,18 @@ def test_a_run_that_draws_all_leaves_nothing_out(monkeypatch):
 
 
 def test_the_seed_is_told_at_the_end_of_a_run():
-    run = python(ROOT, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider",
-                 "tests/test_drawn.py::test_no_more_is_drawn_than_there_is", TEST_SEED="7")
+    run = python(
+        ROOT,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+        "tests/test_drawn.py::test_no_more_is_drawn_than_there_is",
+        TEST_SEED="7",
+    )
     assert run.returncode == 0, run.stdout
     assert run.stdout.count("TEST_SEED=7") == 1
 

@@ -14,8 +14,12 @@ from wuqi.errors import FigurebookError
 
 def classes(modules: list[ModuleType]) -> list[type]:
     """The exception classes that the modules define."""
-    return [kind for module in modules for _, kind in inspect.getmembers(module, inspect.isclass)
-            if issubclass(kind, BaseException) and kind.__module__ == module.__name__]
+    return [
+        kind
+        for module in modules
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if issubclass(kind, BaseException) and kind.__module__ == module.__name__
+    ]
 
 
 def baseless(kinds: list[type]) -> list[type]:

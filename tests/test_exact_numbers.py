@@ -25,16 +25,30 @@ def test_what_can_be_held(cell):
     assert unfit(cell, decimal(1)) == ""
 
 
-@pytest.mark.parametrize(("cell", "said"), [
-    ("4.95", "多于 1 位"), ("1e-2", "多于 1 位"), ("999999999999999.9", "多于 15 位"),
-    ("9" * 40, "多于 15 位"), ("1e99999999", "多于 15 位"),
-    ("NaN", "多于 15 位"), ("INF", "多于 15 位"), ("-INF", "多于 15 位")])
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("4.95", "多于 1 位"),
+        ("1e-2", "多于 1 位"),
+        ("999999999999999.9", "多于 15 位"),
+        ("9" * 40, "多于 15 位"),
+        ("1e99999999", "多于 15 位"),
+        ("NaN", "多于 15 位"),
+        ("INF", "多于 15 位"),
+        ("-INF", "多于 15 位"),
+    ],
+)
 def test_what_cannot_be_held(cell, said):
     assert said in unfit(cell, decimal(1))
 
 
-@given(st.integers(1, 6).flatmap(lambda places: st.tuples(
-    st.just(places), st.integers(-10**DIGITS + 1, 10**DIGITS - 1), st.integers(0, 8))))
+@given(
+    st.integers(1, 6).flatmap(
+        lambda places: st.tuples(
+            st.just(places), st.integers(-(10**DIGITS) + 1, 10**DIGITS - 1), st.integers(0, 8)
+        )
+    )
+)
 def test_what_is_held_comes_back_from_its_float(drawn):
     places, number, more = drawn
     cell = format(Decimal(number).scaleb(-more), "f")
@@ -44,8 +58,15 @@ def test_what_is_held_comes_back_from_its_float(drawn):
         assert Fraction(round(float(cell) * 10**places), 10**places) == Fraction(cell)
 
 
-@pytest.mark.parametrize(("cell", "is_fit"), [(str(LARGEST_INTEGER), True), (str(-LARGEST_INTEGER), True),
-                                              (str(LARGEST_INTEGER + 1), False), ("9" * 5000, False)])
+@pytest.mark.parametrize(
+    ("cell", "is_fit"),
+    [
+        (str(LARGEST_INTEGER), True),
+        (str(-LARGEST_INTEGER), True),
+        (str(LARGEST_INTEGER + 1), False),
+        ("9" * 5000, False),
+    ],
+)
 def test_integers_of_64_bits_are_held(cell, is_fit):
     assert (unfit(cell, INTEGER) == "") is is_fit
 
@@ -61,12 +82,15 @@ def test_an_integer_beyond_int64_in_the_package_is_refused(package_copy):
     rows[3][rows[0].index("income_2016")] = "1" + "0" * 20
     write_csv(package_copy / "registers" / "poor_households.csv", rows)
     path = package_copy / "datapackage.json"  # whose field has a bound of its own, far below
-    path.write_text(path.read_text(encoding="utf-8").replace('"maximum": 1000000000\n', '"maximum": 1e30\n'),
-                    encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"maximum": 1000000000\n', '"maximum": 1e30\n'),
+        encoding="utf-8",
+    )
     with pytest.raises(TablesError, match="64 位") as caught:
         Tables.load(root=package_copy)
     assert [(p.file, p.row, p.column) for p in caught.value.problems] == [
-        ("poor_households.csv", 4, "income_2016")]
+        ("poor_households.csv", 4, "income_2016")
+    ]
 
 
 def test_an_integer_beyond_int64_of_an_office_is_refused(tmp_path):

@@ -84,7 +84,8 @@ def test_an_error_between_the_two_renames_puts_the_old_one_back(tmp_path, monkey
 
 def test_a_death_between_the_two_renames_is_made_good_by_the_next(tmp_path):
     out = folder(tmp_path / "site", "old")
-    run = start("""
+    run = start(
+        """
 import errno, os, sys
 from pathlib import Path
 from wuqi import exchange
@@ -95,7 +96,9 @@ out = Path(sys.argv[1])
 with exchange.workplace(out, print) as work:
     (work / "new").mkdir()
     exchange.replace(work / "new", out, work)
-""", out)
+""",
+        out,
+    )
     assert run.wait() == 9
     run.stdout.close()
     assert not out.exists()

@@ -14,7 +14,8 @@ from wuqi.exchange import PublishError, disk_full, locked, replace, workplace
 
 def test_a_second_process_waits_and_says_so(tmp_path):
     out, said = tmp_path / "site", []
-    run = start("""
+    run = start(
+        """
 import sys, time
 from pathlib import Path
 from wuqi.exchange import workplace
@@ -24,7 +25,9 @@ with workplace(out, print) as work:
     print("holding", flush=True)
     time.sleep(1)
     out.write_text("first", encoding="utf-8")
-""", out)
+""",
+        out,
+    )
     assert run.stdout.readline() == "holding\n"
     held = list(tmp_path.glob(".site-building-*"))
 
@@ -63,8 +66,14 @@ def test_what_a_killed_process_left_neither_blocks_nor_stays(tmp_path):
 
 
 def test_what_only_looks_like_a_leftover_stays(tmp_path):
-    others = [".site-building", ".site-building-mine", ".site-building-abcd1234-building-abcd1234",
-              ".other-building-abcd1234", "site-building-abcd1234", ".Xsite-building-abcd1234"]
+    others = [
+        ".site-building",
+        ".site-building-mine",
+        ".site-building-abcd1234-building-abcd1234",
+        ".other-building-abcd1234",
+        "site-building-abcd1234",
+        ".Xsite-building-abcd1234",
+    ]
     for name in others:
         folder(tmp_path / name, "mine")
     with workplace(tmp_path / "site", print):
@@ -94,9 +103,16 @@ def test_a_disk_that_knows_no_locks_is_said_and_nothing_is_made(tmp_path, monkey
         pytest.fail("went on without a lock")
 
 
-@pytest.mark.parametrize(("code", "full"), [
-    (errno.ENOSPC, True), (errno.EDQUOT, True), (errno.EFBIG, True), (errno.EACCES, False),
-    (errno.EIO, False)])
+@pytest.mark.parametrize(
+    ("code", "full"),
+    [
+        (errno.ENOSPC, True),
+        (errno.EDQUOT, True),
+        (errno.EFBIG, True),
+        (errno.EACCES, False),
+        (errno.EIO, False),
+    ],
+)
 def test_what_the_disk_refuses_is_said_once_and_the_old_one_stays(tmp_path, code, full):
     out = folder(tmp_path / "site", "old")
 

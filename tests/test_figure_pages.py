@@ -25,13 +25,14 @@ def pages(site) -> dict[str, str]:
 
 def article(page: str) -> str:
     """The text of the page's article, without its tags."""
-    text = re.sub(r"<[^>]+>", "", page[page.index("<article"):page.index("</article>")])
+    text = re.sub(r"<[^>]+>", "", page[page.index("<article") : page.index("</article>")])
     return html.unescape(re.sub(r"\s+", " ", text))
 
 
 def test_there_is_a_page_for_each_figure_and_no_other(site):
-    assert {p.relative_to(site).with_suffix("").as_posix() for p in (site / "figures").iterdir()} \
-        == {page_name(i) for i in IDS}
+    assert {p.relative_to(site).with_suffix("").as_posix() for p in (site / "figures").iterdir()} == {
+        page_name(i) for i in IDS
+    }
     assert len(set(map(page_name, IDS))) == len(IDS) == 30
 
 
@@ -46,9 +47,12 @@ def test_a_page_says_what_was_said_and_where(figure, pages):
     value = float(figure["value"])
     more = "多" if figure["qualifier"] == "at_least" else ""
     shown = f"{value:,.0f}" if value == int(value) else figure["value"]
-    for part in (*(figure[k] for k in ("label_zh", "label_en", "id", "note", "quote_sha256")),
-                 f"原文第 {figure['start']} 至 {figure['end']} 字符",
-                 f"{figure['system']} ", f"为 {shown} {more}{figure['unit']}"):
+    for part in (
+        *(figure[k] for k in ("label_zh", "label_en", "id", "note", "quote_sha256")),
+        f"原文第 {figure['start']} 至 {figure['end']} 字符",
+        f"{figure['system']} ",
+        f"为 {shown} {more}{figure['unit']}",
+    ):
         assert part in text, part
 
 
@@ -58,8 +62,11 @@ def test_a_page_gives_the_three_answers_with_their_meaning(figure_id, pages, tab
 
     verdict = next(v for v in verify(tables) if v.figure.id == figure_id)
     text = article(pages[figure_id])
-    for axis, value in ((RESULTS, verdict.result), (BASES, verdict.basis),
-                        (RELATIONS, verdict.corroboration)):
+    for axis, value in (
+        (RESULTS, verdict.result),
+        (BASES, verdict.basis),
+        (RELATIONS, verdict.corroboration),
+    ):
         assert re.search(rf"[●■◇✕○▲△—] {axis[value][0]} ?{re.escape(axis[value][1])}", text), value
     for e in verdict.evidence:
         assert f"《{e.title}》" in text
@@ -92,11 +99,15 @@ def test_previous_and_next_walk_through_all_thirty_in_order(pages):
 
 def test_a_page_lists_exactly_the_notebooks_that_name_the_figure(pages):
     for figure_id in IDS:
-        expected = {p.stem for p in committed_notebooks()
-                    if any(f'"{figure_id}"' in source(c) for c in load_notebook(p)["cells"]
-                           if c["cell_type"] == "code")}
-        body = pages[figure_id][pages[figure_id].index('<section id="where">'):]
-        assert set(re.findall(r'notebooks/([\w-]+)\.html"', body[:body.index("</section>")])) == expected
+        expected = {
+            p.stem
+            for p in committed_notebooks()
+            if any(
+                f'"{figure_id}"' in source(c) for c in load_notebook(p)["cells"] if c["cell_type"] == "code"
+            )
+        }
+        body = pages[figure_id][pages[figure_id].index('<section id="where">') :]
+        assert set(re.findall(r'notebooks/([\w-]+)\.html"', body[: body.index("</section>")])) == expected
     assert any(f'"{IDS[0]}"' in source(c) for p in committed_notebooks() for c in load_notebook(p)["cells"])
 
 

@@ -23,8 +23,10 @@ from helpers_project import (
 from wuqi import freshness
 from wuqi.tables import Tables
 
-_ASK = ("import json; from wuqi import freshness; from wuqi.tables import Tables; "
-        "print(json.dumps(freshness.stale(freshness.notebooks(), Tables.load())))")
+_ASK = (
+    "import json; from wuqi import freshness; from wuqi.tables import Tables; "
+    "print(json.dumps(freshness.stale(freshness.notebooks(), Tables.load())))"
+)
 
 
 @pytest.fixture
@@ -40,8 +42,7 @@ def pair(tmp_path: Path) -> Path:
 
 def stale_in(project: Path) -> dict[str, list[str]]:
     """What is stale of the copy's notebooks by the copy's tables; modules are this process's."""
-    return freshness.stale(freshness.notebooks(project / "notebooks"),
-                           Tables.load(root=project / "data"))
+    return freshness.stale(freshness.notebooks(project / "notebooks"), Tables.load(root=project / "data"))
 
 
 def stale_by_its_own_code(project: Path) -> dict[str, list[str]]:
@@ -89,14 +90,17 @@ def test_every_notebook_are_fresh(tables: Tables):
     freshness.refuse_stale(paths, tables)
 
 
-@pytest.mark.parametrize(("table", "column", "row", "value"), [
-    ("rural_incomes", "income_yuan", 1, "11423"),  # published
-    ("poverty_lines", "note", 1, "x"),  # published, and only in some stamps
-    ("demonstration_sites", "village_code", 1, "610626001204"),  # registers
-    ("poor_households", "income_2016", 1, "684171"),
-    ("assumptions", "value", 2, "0.36"),
-    ("mentions", "start", 1, "66"),  # in nobody's stamp
-])
+@pytest.mark.parametrize(
+    ("table", "column", "row", "value"),
+    [
+        ("rural_incomes", "income_yuan", 1, "11423"),  # published
+        ("poverty_lines", "note", 1, "x"),  # published, and only in some stamps
+        ("demonstration_sites", "village_code", 1, "610626001204"),  # registers
+        ("poor_households", "income_2016", 1, "684171"),
+        ("assumptions", "value", 2, "0.36"),
+        ("mentions", "start", 1, "66"),  # in nobody's stamp
+    ],
+)
 def test_one_cell_of_a_table_makes_its_readers_stale(project, table, column, row, value):
     change_cell(project, table, column, row, value)
     found = stale_in(project)
@@ -112,8 +116,16 @@ def test_the_tables_above_tell_notebooks_apart():
     assert readers[2] == set()
 
 
-@pytest.mark.parametrize("figure", ["poverty.persons", "demonstration.sites", "staffing.weak_branches",
-                                    "funding.training", "services.mobile_centres"])
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "poverty.persons",
+        "demonstration.sites",
+        "staffing.weak_branches",
+        "funding.training",
+        "services.mobile_centres",
+    ],
+)
 def test_a_value_of_the_registry_makes_those_stale_that_ask_for_its_figure(project, figure):
     rows = read_rows(project / "data" / "interview" / "figures.csv")
     place = next(i for i, row in enumerate(rows) if row[0] == figure)
@@ -123,8 +135,12 @@ def test_a_value_of_the_registry_makes_those_stale_that_ask_for_its_figure(proje
     assert set(found) == asking
     (reason,) = {why for reasons in found.values() for why in reasons}
     assert reason == f"表 figures 里 id 为 {figure} 的行改了"
-    named = {p.name for p in every_notebook() if f'"{figure}"' in "\n".join(
-        source(c) for c in load_notebook(p)["cells"] if c["cell_type"] == "code")}
+    named = {
+        p.name
+        for p in every_notebook()
+        if f'"{figure}"'
+        in "\n".join(source(c) for c in load_notebook(p)["cells"] if c["cell_type"] == "code")
+    }
     shown = {"01-at-a-glance.ipynb"}  # all of them
     shown |= {"s05-four-creations.ipynb"} if figure.startswith("demonstration.") else set()
     assert asking == named | shown
@@ -147,17 +163,33 @@ def test_evidence_is_stamped_by_figure_and_publication_and_a_period_by_id(projec
     change_cell(project, "periods", "expression", place, "x")
     assert set(stale_in(project)) == set(found) | stamped("rows", "periods/id/y2016_review")
     assert stamped("rows", "periods/id/y2016_review") == {
-        "01-at-a-glance.ipynb", "07-review.ipynb", "s11-institutions.ipynb"}
+        "01-at-a-glance.ipynb",
+        "07-review.ipynb",
+        "s11-institutions.ipynb",
+    }
 
 
-@pytest.mark.parametrize(("table", "row", "column", "value"), [
-    ("parameters", "S03", "value", "5"), ("states", "S04", "label", "x"), ("ties", "S01", "label", "x"),
-    ("ties", "S07", "label", "x"), ("point_rules", "S18", "points", "7"), ("undefined", "S14", "reason", "x"),
-    ("indicators", "S15", "weight", "1")])
+@pytest.mark.parametrize(
+    ("table", "row", "column", "value"),
+    [
+        ("parameters", "S03", "value", "5"),
+        ("states", "S04", "label", "x"),
+        ("ties", "S01", "label", "x"),
+        ("ties", "S07", "label", "x"),
+        ("point_rules", "S18", "points", "7"),
+        ("undefined", "S14", "reason", "x"),
+        ("indicators", "S15", "weight", "1"),
+    ],
+)
 def test_a_rule_makes_the_notebook_of_its_system_stale_and_no_other(project, table, row, column, value):
     rows = read_rows(next((project / "data").rglob(f"{table}.csv")))
-    change_cell(project, table, column,
-                next(i for i, r in enumerate(rows) if r[rows[0].index("system")] == row), value)
+    change_cell(
+        project,
+        table,
+        column,
+        next(i for i, r in enumerate(rows) if r[rows[0].index("system")] == row),
+        value,
+    )
     [(name, reasons)] = stale_in(project).items()
     assert name.startswith(row.lower())
     assert reasons == [f"制度 {row} 在表 {table} 里的规则改了"]
@@ -214,8 +246,17 @@ def test_a_schema_is_part_of_its_table(project):
     assert readers != set()
 
 
-@pytest.mark.parametrize("module", ["wuqi.aggregate", "wuqi.notebook", "wuqi", "wuqi.figures",
-                                    "wuqi.mechanisms.shared.weights", "wuqi.mechanisms.three_lists"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "wuqi.aggregate",
+        "wuqi.notebook",
+        "wuqi",
+        "wuqi.figures",
+        "wuqi.mechanisms.shared.weights",
+        "wuqi.mechanisms.three_lists",
+    ],
+)
 def test_a_statement_of_a_module_in_use_makes_its_users_stale(project, module):
     path = module_path(project, module)
     path.write_text(path.read_text(encoding="utf-8") + "CHANGED = 1\n", encoding="utf-8")
@@ -262,14 +303,21 @@ def test_a_notebook_cannot_show_what_the_modules_outside_the_stamps_hold():
             if isinstance(node, ast.ImportFrom):
                 whole = [f"{node.module}.{a.name}" for a in node.names]
                 names = whole if node.module not in freshness.CANNOT_SHOW else [node.module] * len(whole)
-                taken |= {(module, n, a.name) for n, a in zip(names, node.names, strict=True)
-                          if n in freshness.CANNOT_SHOW}
+                taken |= {
+                    (module, n, a.name)
+                    for n, a in zip(names, node.names, strict=True)
+                    if n in freshness.CANNOT_SHOW
+                }
             if isinstance(node, ast.Import):
                 taken |= {(module, a.name, "") for a in node.names if a.name in freshness.CANNOT_SHOW}
     assert taken == {
-        ("wuqi.tables", "wuqi.descriptor", "descriptor"), ("wuqi.tables", "wuqi.problems", "Problem"),
-        ("wuqi.tables", "wuqi.problems", "TablesError"), ("wuqi.tables", "wuqi.progress", "Progress"),
-        ("wuqi.tables", "wuqi.progress", "silent"), ("wuqi.intake.given", "wuqi.problems", "Problem")}
+        ("wuqi.tables", "wuqi.descriptor", "descriptor"),
+        ("wuqi.tables", "wuqi.problems", "Problem"),
+        ("wuqi.tables", "wuqi.problems", "TablesError"),
+        ("wuqi.tables", "wuqi.progress", "Progress"),
+        ("wuqi.tables", "wuqi.progress", "silent"),
+        ("wuqi.intake.given", "wuqi.problems", "Problem"),
+    }
     used = re.findall(r"\bdescriptor\.(\w+)", (ROOT / "wuqi" / "tables.py").read_text(encoding="utf-8"))
     assert set(used) == {"faults", "public"}
 
@@ -290,8 +338,9 @@ def test_an_output_edited_by_hand_makes_its_notebook_stale(project):
     assert list(stale_in(project)) == [path.name]
 
 
-@pytest.mark.parametrize("part", [None, "code", "outputs", "tables", "columns", "rows", "counts", "manifests",
-                                  "rules", "modules"])
+@pytest.mark.parametrize(
+    "part", [None, "code", "outputs", "tables", "columns", "rows", "counts", "manifests", "rules", "modules"]
+)
 def test_a_notebook_without_a_whole_stamp_is_stale(project, part):
     path = next((project / "notebooks").glob("05-*.ipynb"))
     notebook = load_notebook(path)
@@ -360,8 +409,13 @@ def test_a_notebook_that_raises_is_left_as_it_was(pair):
 
 def test_what_changes_during_a_run_makes_the_notebook_stale(pair):
     """Else a save at the wrong moment would stamp old outputs with the digest of the new code."""
-    name = edit_cell(pair, "04", "code", "\nfrom pathlib import Path\np = Path(nb.__file__)\n"
-                     "p.write_text(p.read_text(encoding='utf-8') + 'X = 1\\n', encoding='utf-8')")
+    name = edit_cell(
+        pair,
+        "04",
+        "code",
+        "\nfrom pathlib import Path\np = Path(nb.__file__)\n"
+        "p.write_text(p.read_text(encoding='utf-8') + 'X = 1\\n', encoding='utf-8')",
+    )
     run = wuqi(pair, "refresh")
     assert run.returncode == 0, run.stderr
     assert any("wuqi.notebook" in why for why in stale_by_its_own_code(pair)[name])

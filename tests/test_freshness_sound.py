@@ -48,10 +48,12 @@ def all_changes() -> dict[str, Change]:
     tables = [r["name"] for r in package["resources"] if "schema" in r]
     systems = [row[0] for row in read_rows(DATA / "interview" / "systems.csv")[1:]]
     figures = [row[0] for row in read_rows(DATA / "interview" / "figures.csv")[1:]]
-    return {**{f"a cell of {t}": _cell_of(t) for t in tables},
-            **{f"a rule of {s}": _rule_of(s) for s in systems},
-            **{f"the value of {f}": _value_of(f) for f in figures},
-            **{f"a line of {m}": _line_of(m) for m in sorted(modules)}}
+    return {
+        **{f"a cell of {t}": _cell_of(t) for t in tables},
+        **{f"a rule of {s}": _rule_of(s) for s in systems},
+        **{f"the value of {f}": _value_of(f) for f in figures},
+        **{f"a line of {m}": _line_of(m) for m in sorted(modules)},
+    }
 
 
 def drawn() -> list[str]:
@@ -69,24 +71,36 @@ def _rule_of(system: str) -> Change:
         tables = Tables.load(root=project / "data")
         table = draw.choice([n for n, rows in tables.rules_of(system).items() if len(rows)])
         return _changed_cell(project, table, draw, lambda row: row["system"] == system)
+
     return change
 
 
 def _value_of(figure: str) -> Change:
-    return lambda project, draw: _changed_cell(project, "figures", draw, lambda row: row["id"] == figure,
-                                               columns=["value"])
+    return lambda project, draw: _changed_cell(
+        project, "figures", draw, lambda row: row["id"] == figure, columns=["value"]
+    )
 
 
-def _changed_cell(project: Path, table: str, draw: random.Random, chosen: Callable[[dict], bool],
-                  columns: list[str] | None = None) -> str:
+def _changed_cell(
+    project: Path,
+    table: str,
+    draw: random.Random,
+    chosen: Callable[[dict], bool],
+    columns: list[str] | None = None,
+) -> str:
     """Change one cell to another that the schema allows; says which."""
     package = json.loads((project / "data" / "datapackage.json").read_text(encoding="utf-8"))
     resource = next(r for r in package["resources"] if r["name"] == table)
     path = project / "data" / resource["path"]
     rows = read_rows(path)
     types = {f["name"]: f["type"] for f in resource["schema"]["fields"]}
-    cells = [(i, j) for i, row in enumerate(rows) if i and chosen(dict(zip(rows[0], row, strict=True)))
-             for j, column in enumerate(rows[0]) if row[j] and (not columns or column in columns)]
+    cells = [
+        (i, j)
+        for i, row in enumerate(rows)
+        if i and chosen(dict(zip(rows[0], row, strict=True)))
+        for j, column in enumerate(rows[0])
+        if row[j] and (not columns or column in columns)
+    ]
     draw.shuffle(cells)
     for i, j in cells[:200]:
         old, kind = rows[i][j], types[rows[0][j]]
@@ -116,6 +130,7 @@ def _others(old: str, kind: str, column: list[str], draw: random.Random) -> list
 
 def _line_of(module: str) -> Change:
     """Change one constant or comparison in the module to another."""
+
     def change(project: Path, draw: random.Random) -> str:
         base = project.joinpath(*module.split("."))
         path = base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
@@ -123,19 +138,29 @@ def _line_of(module: str) -> Change:
         lines, tree = text.splitlines(keepends=True), ast.parse(text)
         told = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
         told |= {id(v) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for v in ast.walk(n)}
-        places = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in told
-                  and n.lineno == n.end_lineno and type(n.value) in (str, int, bool)]
+        places = [
+            n
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Constant)
+            and id(n) not in told
+            and n.lineno == n.end_lineno
+            and type(n.value) in (str, int, bool)
+        ]
         if not places:
             path.write_text(text + "CHANGED = 1\n", encoding="utf-8")
             return f"{module}: a line at the end"
         n = draw.choice(places)
-        new = f"{n.value}改" if isinstance(n.value, str) else (not n.value if isinstance(n.value, bool)
-                                                             else n.value + 1)
+        new = (
+            f"{n.value}改"
+            if isinstance(n.value, str)
+            else (not n.value if isinstance(n.value, bool) else n.value + 1)
+        )
         line = lines[n.lineno - 1].encode()
-        changed = line[:n.col_offset] + repr(new).encode() + line[n.end_col_offset:]
+        changed = line[: n.col_offset] + repr(new).encode() + line[n.end_col_offset :]
         lines[n.lineno - 1] = changed.decode()
         path.write_text("".join(lines), encoding="utf-8")
         return f"{module}, line {n.lineno}: {n.value!r} → {new!r}"
+
     return change
 
 
@@ -148,8 +173,11 @@ def missed(project: Path) -> dict[str, str]:
         return {}
     stale, failed = json.loads(run.stdout.splitlines()[-1])
     found = {line.split("：")[0]: line for line in failed.splitlines() if line.split("：")[0] in before}
-    found |= {p.name: "other outputs" for p in (project / "notebooks").rglob("*.ipynb")
-              if p.name not in stale and _outputs(p) != before[p.name]}
+    found |= {
+        p.name: "other outputs"
+        for p in (project / "notebooks").rglob("*.ipynb")
+        if p.name not in stale and _outputs(p) != before[p.name]
+    }
     return found
 
 

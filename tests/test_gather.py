@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 
 from wuqi.gather import Entry, GatherError, figure_pages, gather, reading_order
 
-ABOUT = {"title": "书 <名>", "subtitle": "副题", "abstract": "一句话", "version": "1.0", "date": "今天",
-         "author": "甲", "license": "乙"}
+ABOUT = {
+    "title": "书 <名>",
+    "subtitle": "副题",
+    "abstract": "一句话",
+    "version": "1.0",
+    "date": "今天",
+    "author": "甲",
+    "license": "乙",
+}
 TOC = """
 root: book/home
 parts:
@@ -22,25 +29,29 @@ parts:
       - file: book/register
         sections: [{file: notebooks/01-one}]
 """
-CHART = ('<svg viewBox="0 0 9 9" aria-labelledby="t"><title id="t">Chart</title><defs>'
-         '<linearGradient id="g"/><path id="p" d="M0 0L9 9"/></defs>'
-         '<use xlink:href="#p" fill="url(#g)" style="stroke: url(\'#g\')"/>'
-         '<a xlink:href="home.html"><text>x</text></a></svg>')
+CHART = (
+    '<svg viewBox="0 0 9 9" aria-labelledby="t"><title id="t">Chart</title><defs>'
+    '<linearGradient id="g"/><path id="p" d="M0 0L9 9"/></defs>'
+    '<use xlink:href="#p" fill="url(#g)" style="stroke: url(\'#g\')"/>'
+    '<a xlink:href="home.html"><text>x</text></a></svg>'
+)
 PAGES = {
     "book/home": '<h1>首页<a class="headerlink" href="#x">#</a></h1>'
-                 '<p id="x"><a href="register.html#fig-a">登记</a><a href="#x">此处</a>'
-                 '<a href="register.html"><span class="num">1 个</span></a></p>',
+    '<p id="x"><a href="register.html#fig-a">登记</a><a href="#x">此处</a>'
+    '<a href="register.html"><span class="num">1 个</span></a></p>',
     "book/register": f'<h1>登记</h1><h2 id="fig-a">甲</h2><a href="https://a.example/b">别处</a>{CHART}'
-                     '<a href="../index.html">回首页</a><a href="../_static/a.csv">下载</a>'
-                     '<img src="../_static/a.svg" alt="a">'
-                     '<details class="toggle"><summary>展开</summary>折叠</details><script>alert(1)</script>',
+    '<a href="../index.html">回首页</a><a href="../_static/a.csv">下载</a>'
+    '<img src="../_static/a.svg" alt="a">'
+    '<details class="toggle"><summary>展开</summary>折叠</details><script>alert(1)</script>',
     "notebooks/01-one": f'<h1>笔记</h1><p id="x">正文</p>{CHART}'
-                        '<table><tr><td>日期</td><td>2016-07-31</td></tr>'
-                        '<tr><td>编号</td><td>services.township_centres</td></tr></table>',
+    "<table><tr><td>日期</td><td>2016-07-31</td></tr>"
+    "<tr><td>编号</td><td>services.township_centres</td></tr></table>",
 }
-SHELL = ('<!DOCTYPE html><html data-theme="dark"><head><title>t</title>'
-         '<link rel="stylesheet" href="../_static/site.css?v=1"></head>'
-         '<body><nav>菜单</nav><article class="bd-article">{}</article></body></html>')
+SHELL = (
+    '<!DOCTYPE html><html data-theme="dark"><head><title>t</title>'
+    '<link rel="stylesheet" href="../_static/site.css?v=1"></head>'
+    '<body><nav>菜单</nav><article class="bd-article">{}</article></body></html>'
+)
 
 
 def write(site: Path, name: str, article: str) -> None:
@@ -77,7 +88,10 @@ def refused(site: Path) -> str:
 
 def test_the_pages_come_in_the_order_of_the_contents(site):
     assert [(e.name, e.part, e.depth) for e in order(site)] == [
-        ("book/home", None, 1), ("book/register", "前", 1), ("notebooks/01-one", None, 1)]
+        ("book/home", None, 1),
+        ("book/register", "前", 1),
+        ("notebooks/01-one", None, 1),
+    ]
 
 
 def test_figure_pages_follow_the_register_in_the_order_of_the_registry(site):
@@ -99,8 +113,13 @@ def test_the_names_of_the_figure_pages_follow_the_registry():
 
 
 def test_the_book_itself_is_in_the_order_of_its_contents(tmp_path):
-    names = ["book/home", "book/verdicts", "book/interview", "book/register",
-             "book/systems/s01-overall-approach"]
+    names = [
+        "book/home",
+        "book/verdicts",
+        "book/interview",
+        "book/register",
+        "book/systems/s01-overall-approach",
+    ]
     for path in [*(ROOT / "book").rglob("*.md"), *(ROOT / "notebooks").rglob("*.ipynb")]:
         write(tmp_path, path.relative_to(ROOT).with_suffix("").as_posix(), "<h1>页</h1>")
     assert [e.name for e in reading_order(tmp_path)][:5] == names

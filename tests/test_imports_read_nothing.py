@@ -31,9 +31,14 @@ print(json.dumps({"modules": len(names), "seen": [s for s in seen if not s.start
 
 def imported(package: str, folder) -> dict:
     """How many modules the package has, and what was opened in ``folder``, or started, to import them all."""
-    run = subprocess.run([sys.executable, "-c", _WATCHED.replace("PACKAGE", package)], cwd=folder,
-                         env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True,
-                         check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", _WATCHED.replace("PACKAGE", package)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return json.loads(run.stdout)
 
 
@@ -47,6 +52,7 @@ def test_a_module_that_reads_when_it_is_imported_is_found(tmp_path):
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / "__init__.py").write_text("", encoding="utf-8")
     (tmp_path / "table.csv").write_text("a\n", encoding="utf-8")
-    (tmp_path / "made" / "reads.py").write_text("TEXT = open('table.csv', encoding='utf-8').read()\n",
-                                                encoding="utf-8")
+    (tmp_path / "made" / "reads.py").write_text(
+        "TEXT = open('table.csv', encoding='utf-8').read()\n", encoding="utf-8"
+    )
     assert imported("made", tmp_path) == {"modules": 1, "seen": ["table.csv"]}

@@ -7,20 +7,60 @@ import networkx as nx
 import pytest
 from helpers_project import ROOT
 
-_INTAKE_READING = {"grid", "grids", "guard", "delimited", "archive", "columns", "workbook", "sheet", "runs",
-                   "formats", "faults", "readings", "amounts"}
+_INTAKE_READING = {
+    "grid",
+    "grids",
+    "guard",
+    "delimited",
+    "archive",
+    "columns",
+    "workbook",
+    "sheet",
+    "runs",
+    "formats",
+    "faults",
+    "readings",
+    "amounts",
+}
 _OFFICE_IN_PRIVACY = {"wuqi.privacy.disclosure", "wuqi.privacy.pseudonyms"}
 GROUND, PACKAGE, PRIVACY, READING, WRITING, FIGURES, OFFICE, ABOVE = range(8)
-BELOW = {GROUND: set(), PACKAGE: {GROUND}, PRIVACY: {GROUND, PACKAGE}, READING: {GROUND, PACKAGE},
-         WRITING: {GROUND, PACKAGE}, FIGURES: {GROUND, PACKAGE},
-         OFFICE: {GROUND, PACKAGE, PRIVACY, READING, WRITING, FIGURES}}
-NAMED = {"problems": GROUND, "progress": GROUND, "words": GROUND, "intake.spelling": GROUND,
-         "errors": GROUND,
-         **dict.fromkeys(("about", "files", "descriptor", "tables", "validation", "table_rows",
-                          "cell_rules", "key_rules", "wanted", "seal", "usage",
-                          "stored_tables"), PACKAGE),
-         **dict.fromkeys(("claims", "corroborate", "aggregate", "computations", "figures", "verify",
-                          "differences", "derived"), FIGURES)}
+BELOW = {
+    GROUND: set(),
+    PACKAGE: {GROUND},
+    PRIVACY: {GROUND, PACKAGE},
+    READING: {GROUND, PACKAGE},
+    WRITING: {GROUND, PACKAGE},
+    FIGURES: {GROUND, PACKAGE},
+    OFFICE: {GROUND, PACKAGE, PRIVACY, READING, WRITING, FIGURES},
+}
+NAMED = {
+    "problems": GROUND,
+    "progress": GROUND,
+    "words": GROUND,
+    "intake.spelling": GROUND,
+    "errors": GROUND,
+    **dict.fromkeys(
+        (
+            "about",
+            "files",
+            "descriptor",
+            "tables",
+            "validation",
+            "table_rows",
+            "cell_rules",
+            "key_rules",
+            "wanted",
+            "seal",
+            "usage",
+            "stored_tables",
+        ),
+        PACKAGE,
+    ),
+    **dict.fromkeys(
+        ("claims", "corroborate", "aggregate", "computations", "figures", "verify", "differences", "derived"),
+        FIGURES,
+    ),
+}
 _WRITING = {f"wuqi.mechanisms.shared.{name}" for name in ("sheets", "sheet_writer", "cells")}
 
 
@@ -42,8 +82,10 @@ def layer(module: str) -> int:
 
 def imports(folder: Path) -> nx.DiGraph:
     """Who imports whom among the modules below ``folder``, in functions and for type checkers too."""
-    paths = {".".join(p.relative_to(folder).with_suffix("").parts).removesuffix(".__init__"): p
-             for p in (folder / "wuqi").rglob("*.py")}
+    paths = {
+        ".".join(p.relative_to(folder).with_suffix("").parts).removesuffix(".__init__"): p
+        for p in (folder / "wuqi").rglob("*.py")
+    }
     graph = nx.DiGraph()
     graph.add_nodes_from(paths)
     for module, path in paths.items():
@@ -61,8 +103,9 @@ def imports(folder: Path) -> nx.DiGraph:
 
 def upward(graph: nx.DiGraph) -> list[tuple[str, str]]:
     """The imports of a layer, or of one beside it, that its modules may not make."""
-    return [(a, b) for a, b in graph.edges
-            if layer(a) != ABOVE and layer(b) not in {layer(a), *BELOW[layer(a)]}]
+    return [
+        (a, b) for a, b in graph.edges if layer(a) != ABOVE and layer(b) not in {layer(a), *BELOW[layer(a)]}
+    ]
 
 
 def test_no_module_imports_one_of_a_layer_above_it_or_beside_it():
@@ -73,18 +116,30 @@ def test_no_circle():
     assert [sorted(c) for c in nx.strongly_connected_components(imports(ROOT)) if len(c) > 1] == []
 
 
-@pytest.mark.parametrize(("module", "line"), [
-    ("tables", "from wuqi.intake.accept import accept"),
-    ("tables", "def f():\n    from wuqi.privacy.limits import limits"),
-    ("problems", "from wuqi import tables"),
-    ("privacy/limits", "from wuqi.intake.grid import Note"),
-    ("intake/guard", "import wuqi.privacy.folding"),
-    ("privacy/folding", "from wuqi.privacy.disclosure import discreet"),
-    ("intake/accept", "from wuqi.notebook import tables"),
-])
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("tables", "from wuqi.intake.accept import accept"),
+        ("tables", "def f():\n    from wuqi.privacy.limits import limits"),
+        ("problems", "from wuqi import tables"),
+        ("privacy/limits", "from wuqi.intake.grid import Note"),
+        ("intake/guard", "import wuqi.privacy.folding"),
+        ("privacy/folding", "from wuqi.privacy.disclosure import discreet"),
+        ("intake/accept", "from wuqi.notebook import tables"),
+    ],
+)
 def test_an_import_upwards_or_sideways_is_found(tmp_path, module, line):
-    for other in ("tables", "problems", "notebook", "privacy/limits", "privacy/folding", "privacy/disclosure",
-                  "intake/grid", "intake/guard", "intake/accept"):
+    for other in (
+        "tables",
+        "problems",
+        "notebook",
+        "privacy/limits",
+        "privacy/folding",
+        "privacy/disclosure",
+        "intake/grid",
+        "intake/guard",
+        "intake/accept",
+    ):
         path = tmp_path / "wuqi" / f"{other}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(line if other == module else "", encoding="utf-8")

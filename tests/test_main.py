@@ -14,8 +14,19 @@ from helpers_commands import own_folder, refused, run
 from helpers_library import TEXT, package
 from helpers_project import DATA, ROOT, contents, copy_project, python, replace_once
 
-COMMANDS = ("verify", "trace", "refresh", "book", "check", "registers", "seal", "pdf", "usb", "ledger",
-            "points")
+COMMANDS = (
+    "verify",
+    "trace",
+    "refresh",
+    "book",
+    "check",
+    "registers",
+    "seal",
+    "pdf",
+    "usb",
+    "ledger",
+    "points",
+)
 
 
 @pytest.fixture
@@ -65,8 +76,18 @@ def test_verify_json_is_the_object_of_the_contract():
     assert errors == ""
     told = json.loads(said)
     assert set(told) == {"figures", "summary"}
-    keys = ["id", "claimed", "computed", "unit", "qualifier", "result", "basis", "corroboration", "table",
-            "rests_on"]
+    keys = [
+        "id",
+        "claimed",
+        "computed",
+        "unit",
+        "qualifier",
+        "result",
+        "basis",
+        "corroboration",
+        "table",
+        "rests_on",
+    ]
     assert [list(f) for f in told["figures"]] == [keys] * 30
     assert set(told["summary"]) == {"result", "basis", "corroboration"}
     for axis, counted in told["summary"].items():
@@ -159,7 +180,10 @@ def test_seal_checks_without_writing(project):
     said, errors = run("seal", "--check", code=1, project=project)
     assert errors == ""
     assert [line.partition("：")[0] for line in said.splitlines()] == [
-        "文件 registers/weak_branches.csv", "文件 registers/villages.yaml", "表 poverty_lines"]
+        "文件 registers/weak_branches.csv",
+        "文件 registers/villages.yaml",
+        "表 poverty_lines",
+    ]
     assert "datapackage.json 里的 title 与它说的不同，请运行 python -m wuqi seal" in said
     assert contents(project) == before
 
@@ -186,10 +210,15 @@ def test_a_descriptor_that_cannot_be_read_is_written_anew(project, spoil):
 
 
 @pytest.mark.parametrize("command", ["seal", "seal --check", "registers", "registers --check"])
-@pytest.mark.parametrize(("damage", "said"), [
-    (lambda path: replace_once(path, "title: 行政村", "titel: 行政村"), "titel：没有这个键"),
-    (lambda path: replace_once(path, "title: 行政村", "title: [行政村"), "不是合格的 YAML"),
-    (lambda path: path.unlink(), "文件却不在")], ids=["a key", "the syntax", "no file"])
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda path: replace_once(path, "title: 行政村", "titel: 行政村"), "titel：没有这个键"),
+        (lambda path: replace_once(path, "title: 行政村", "title: [行政村"), "不是合格的 YAML"),
+        (lambda path: path.unlink(), "文件却不在"),
+    ],
+    ids=["a key", "the syntax", "no file"],
+)
 def test_a_broken_manifest_is_said_in_one_line(project, command, damage, said):
     damage(project / "data" / "registers" / "villages.yaml")
     before = contents(project)
@@ -220,13 +249,20 @@ def _no_figure(data: Path) -> None:
 
 READING = ("verify", "refresh")
 MAKING = ("registers", "registers --check")
-DAMAGES = [(command, damage, name) for damage, name, commands in (
-    (_no_descriptor, "datapackage.json", (*READING, "seal --check", "template t.xlsx",
-                                           "check data/registers/villages.csv")),
-    (_no_table, "figures.csv", (*READING, *MAKING, "seal")),
-    (_no_number, "figures.csv", (*READING, *MAKING, "seal")),
-    (_no_figure, "appointments.adjusted", ("verify", *MAKING)),  # it is computed, and stated nowhere
-) for command in commands]
+DAMAGES = [
+    (command, damage, name)
+    for damage, name, commands in (
+        (
+            _no_descriptor,
+            "datapackage.json",
+            (*READING, "seal --check", "template t.xlsx", "check data/registers/villages.csv"),
+        ),
+        (_no_table, "figures.csv", (*READING, *MAKING, "seal")),
+        (_no_number, "figures.csv", (*READING, *MAKING, "seal")),
+        (_no_figure, "appointments.adjusted", ("verify", *MAKING)),  # it is computed, and stated nowhere
+    )
+    for command in commands
+]
 
 
 @pytest.mark.parametrize(("command", "damage", "name"), DAMAGES)
@@ -237,10 +273,23 @@ def test_a_damaged_package_is_said_without_a_traceback(project, command, damage,
     assert contents(project) == before
 
 
-@pytest.mark.parametrize("arguments", [
-    (), ("nothing",), ("verify", "--nothing"), ("verify", "extra"), ("verify", "--data"), ("trace",),
-    ("check",), ("book", "--nothing"), ("refresh", "--data", "x"), ("registers", "extra"), ("seal", "extra")],
-    ids=lambda a: " ".join(a) or "none")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nothing",),
+        ("verify", "--nothing"),
+        ("verify", "extra"),
+        ("verify", "--data"),
+        ("trace",),
+        ("check",),
+        ("book", "--nothing"),
+        ("refresh", "--data", "x"),
+        ("registers", "extra"),
+        ("seal", "extra"),
+    ],
+    ids=lambda a: " ".join(a) or "none",
+)
 def test_a_mistake_in_usage_exits_with_2_and_says_how_to_get_help(arguments):
     errors = refused(*arguments)
     assert "用法" in errors
@@ -273,30 +322,51 @@ def test_progress_bars_and_colours_stay_out_of_files(project):
 def test_a_command_starts_no_threads_unless_told_to(said, used):
     program = "import os, wuqi.__main__; print(os.environ['OPENBLAS_NUM_THREADS'])"
     others = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
-    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={**others, **said}, check=True,
-                         capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**others, **said},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     assert run.stdout == f"{used}\n"
 
 
 def test_the_setting_comes_before_numpy():
-    program = ("import sys, wuqi.cli; assert 'numpy' not in sys.modules\n"
-               "import wuqi.tables; assert 'numpy' in sys.modules")
+    program = (
+        "import sys, wuqi.cli; assert 'numpy' not in sys.modules\n"
+        "import wuqi.tables; assert 'numpy' in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 
 
 def test_help_loads_no_large_library():
     """Asking what a command does takes no time. Counted in modules: seconds depend on the machine."""
-    program = ("import sys; from wuqi.__main__ import cli\n"
-               "for asked in ([], *([name] for name in cli.commands)):\n"
-               "    cli.main([*asked, '--help'], 'wuqi', standalone_mode=False)\n"
-               "print(*sorted(sys.modules), file=sys.stderr)")
+    program = (
+        "import sys; from wuqi.__main__ import cli\n"
+        "for asked in ([], *([name] for name in cli.commands)):\n"
+        "    cli.main([*asked, '--help'], 'wuqi', standalone_mode=False)\n"
+        "print(*sorted(sys.modules), file=sys.stderr)"
+    )
     run = python(ROOT, "-c", program)
     assert run.returncode == 0, run.stderr
     assert run.stdout.count("退出码") >= 2 * len(COMMANDS)
     loaded = run.stderr.split()
     assert "wuqi.cli.site" in loaded
-    assert not {"pandas", "numpy", "matplotlib", "sphinx", "openpyxl", "yaml", "jinja2", "bs4", "nbformat",
-                "playwright", "wuqi.tables"} & set(loaded)
+    assert not {
+        "pandas",
+        "numpy",
+        "matplotlib",
+        "sphinx",
+        "openpyxl",
+        "yaml",
+        "jinja2",
+        "bs4",
+        "nbformat",
+        "playwright",
+        "wuqi.tables",
+    } & set(loaded)
     assert len(loaded) < 350, len(loaded)
 
 

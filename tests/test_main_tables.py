@@ -41,7 +41,8 @@ def test_verify_exits_with_1_when_a_figure_differs(short):
     assert told["summary"]["result"]["differs"] == 1
     said, _ = run("verify", "--data", short, code=1)
     assert [line.split("\t")[0] for line in said.splitlines() if "复算不符" in line and "\t" in line] == [
-        "staffing.weak_branches"]
+        "staffing.weak_branches"
+    ]
 
 
 @pytest.mark.parametrize("command", [("verify", "--data"), ("check",), ("book", "--data")])

@@ -25,8 +25,10 @@ def site(tmp_path: Path) -> Path:
 def test_it_names_every_other_file_with_its_digest(site):
     told = json.loads((site / "built-from.json").read_text(encoding="utf-8"))
     assert told["inputs"] == manifest.inputs(site) == "made from this"
-    assert told["files"] == {name: hashlib.sha256(name.encode()).hexdigest()
-                             for name in (".nojekyll", "_static/site.css", "book/home.html", "index.html")}
+    assert told["files"] == {
+        name: hashlib.sha256(name.encode()).hexdigest()
+        for name in (".nojekyll", "_static/site.css", "book/home.html", "index.html")
+    }
     assert manifest.is_whole(site)
     assert manifest.foreign(site) == []
 
@@ -40,8 +42,13 @@ def test_one_byte_more_less_or_other_is_damage(tmp_path_factory, name, data):
         (site / each).write_text(each, encoding="utf-8")
     manifest.write(site, "x")
     before = (site / name).read_bytes()
-    after = data.draw(st.one_of(st.just(before[:-1]), st.binary(min_size=1, max_size=20).map(before.__add__),
-                                st.binary(min_size=len(before), max_size=len(before))))
+    after = data.draw(
+        st.one_of(
+            st.just(before[:-1]),
+            st.binary(min_size=1, max_size=20).map(before.__add__),
+            st.binary(min_size=len(before), max_size=len(before)),
+        )
+    )
     (site / name).write_bytes(after)
     assert manifest.is_whole(site) == (after == before)
     shutil.rmtree(site)

@@ -18,10 +18,16 @@ from wuqi.measures import (
 from wuqi.site.figure_pages import sentence
 
 PERSONS = Total("poor_households", "persons")
-ALL_KINDS = [Count("villages"), PERSONS, WeightedMean("poor_households", "income_2016", weight="persons"),
-             Only("funding_rates", "amount", where={"item": "village"}),
-             PercentChange(PERSONS, Count("villages")), Share(PERSONS, Count("villages")),
-             Difference(PERSONS, Count("villages")), Scaled(PERSONS, "万")]
+ALL_KINDS = [
+    Count("villages"),
+    PERSONS,
+    WeightedMean("poor_households", "income_2016", weight="persons"),
+    Only("funding_rates", "amount", where={"item": "village"}),
+    PercentChange(PERSONS, Count("villages")),
+    Share(PERSONS, Count("villages")),
+    Difference(PERSONS, Count("villages")),
+    Scaled(PERSONS, "万"),
+]
 
 
 @pytest.mark.parametrize("figure_id", computations())
@@ -36,42 +42,68 @@ def test_every_measure_can_be_said(figure_id, tables):
     assert measure.english.isascii()
 
 
-@pytest.mark.parametrize(("measure", "said", "english"), [
-    (Count("poor_households"), "数一数“贫困户”表一共有多少行。", "number of rows of poor_households"),
-    (Count("weak_branches", where={"put_right": True}),
-     "数一数“软弱涣散组织”表里“已整顿转化”为“是”的行有多少。",
-     "number of rows of weak_branches where put_right is true"),
-    (Count("weak_branches", where={"put_right": False}),
-     "数一数“软弱涣散组织”表里“已整顿转化”为“否”的行有多少。",
-     "number of rows of weak_branches where put_right is false"),
-    (Count("service_facilities", where={"kind": "county_station"}),
-     "数一数“服务设施”表里“类别”为“县城站点”（county_station）的行有多少。",
-     "number of rows of service_facilities where kind is county_station"),
-    (PERSONS, "把“贫困户”表里各行的“人数”加起来。", "sum of persons in poor_households"),
-    (Total("branches", "members", where={"reviewed_2016": True}),
-     "把“农村党支部”表里“2016 年参加评议”为“是”的行的“党员数”加起来。",
-     "sum of members in branches where reviewed_2016 is true"),
-    (WeightedMean("poor_households", "income_2016", weight="persons"),
-     "把“贫困户”表里各行的“2016 年人均收入”乘以“人数”，加起来，再除以“人数”之和。",
-     "mean of income_2016 weighted by persons in poor_households"),
-    (Only("funding_rates", "amount", where={"item": "village"}),
-     "取“经费标准”表里“项目”为“村（原有）”（village）的行（只有一行）的“金额”。",
-     "the one value of amount in funding_rates where item is village"),
-    (Count("household_sizes", where={"size": 2}),
-     "数一数“农村住户规模分布（2006）”表里“户规模”为 2 的行有多少。",
-     "number of rows of household_sizes where size is 2"),
-    (PercentChange(PERSONS, Count("poor_households")),
-     "（把“贫困户”表里各行的“人数”加起来）比（数一数“贫困户”表一共有多少行）增长的百分比。",
-     "percent change of (sum of persons in poor_households) over (number of rows of poor_households)"),
-    (Share(Count("weak_branches"), Count("villages")),
-     "（数一数“软弱涣散组织”表一共有多少行）占（数一数“行政村”表一共有多少行）的百分比。",
-     "(number of rows of weak_branches) as a percentage of (number of rows of villages)"),
-    (Difference(Count("weak_branches"), Count("villages")),
-     "（数一数“软弱涣散组织”表一共有多少行）减去（数一数“行政村”表一共有多少行）。",
-     "(number of rows of weak_branches) less (number of rows of villages)"),
-    (Scaled(PERSONS, "万"), "（把“贫困户”表里各行的“人数”加起来）换成以“万”为单位。",
-     "(sum of persons in poor_households) / 10000"),
-])
+@pytest.mark.parametrize(
+    ("measure", "said", "english"),
+    [
+        (Count("poor_households"), "数一数“贫困户”表一共有多少行。", "number of rows of poor_households"),
+        (
+            Count("weak_branches", where={"put_right": True}),
+            "数一数“软弱涣散组织”表里“已整顿转化”为“是”的行有多少。",
+            "number of rows of weak_branches where put_right is true",
+        ),
+        (
+            Count("weak_branches", where={"put_right": False}),
+            "数一数“软弱涣散组织”表里“已整顿转化”为“否”的行有多少。",
+            "number of rows of weak_branches where put_right is false",
+        ),
+        (
+            Count("service_facilities", where={"kind": "county_station"}),
+            "数一数“服务设施”表里“类别”为“县城站点”（county_station）的行有多少。",
+            "number of rows of service_facilities where kind is county_station",
+        ),
+        (PERSONS, "把“贫困户”表里各行的“人数”加起来。", "sum of persons in poor_households"),
+        (
+            Total("branches", "members", where={"reviewed_2016": True}),
+            "把“农村党支部”表里“2016 年参加评议”为“是”的行的“党员数”加起来。",
+            "sum of members in branches where reviewed_2016 is true",
+        ),
+        (
+            WeightedMean("poor_households", "income_2016", weight="persons"),
+            "把“贫困户”表里各行的“2016 年人均收入”乘以“人数”，加起来，再除以“人数”之和。",
+            "mean of income_2016 weighted by persons in poor_households",
+        ),
+        (
+            Only("funding_rates", "amount", where={"item": "village"}),
+            "取“经费标准”表里“项目”为“村（原有）”（village）的行（只有一行）的“金额”。",
+            "the one value of amount in funding_rates where item is village",
+        ),
+        (
+            Count("household_sizes", where={"size": 2}),
+            "数一数“农村住户规模分布（2006）”表里“户规模”为 2 的行有多少。",
+            "number of rows of household_sizes where size is 2",
+        ),
+        (
+            PercentChange(PERSONS, Count("poor_households")),
+            "（把“贫困户”表里各行的“人数”加起来）比（数一数“贫困户”表一共有多少行）增长的百分比。",
+            "percent change of (sum of persons in poor_households) over (number of rows of poor_households)",
+        ),
+        (
+            Share(Count("weak_branches"), Count("villages")),
+            "（数一数“软弱涣散组织”表一共有多少行）占（数一数“行政村”表一共有多少行）的百分比。",
+            "(number of rows of weak_branches) as a percentage of (number of rows of villages)",
+        ),
+        (
+            Difference(Count("weak_branches"), Count("villages")),
+            "（数一数“软弱涣散组织”表一共有多少行）减去（数一数“行政村”表一共有多少行）。",
+            "(number of rows of weak_branches) less (number of rows of villages)",
+        ),
+        (
+            Scaled(PERSONS, "万"),
+            "（把“贫困户”表里各行的“人数”加起来）换成以“万”为单位。",
+            "(sum of persons in poor_households) / 10000",
+        ),
+    ],
+)
 def test_what_is_said(measure, said, english, tables):
     assert sentence(measure, tables) == said
     assert measure.english == english
@@ -88,8 +120,16 @@ def test_a_figure_without_a_measure_says_so(tables):
 
 @pytest.mark.parametrize("measure", [*ALL_KINDS, *computations().values()], ids=repr)
 def test_a_measure_is_written_as_it_was_declared(measure):
-    assert eval(repr(measure), {kind.__name__: kind for kind in (
-        Count, Total, WeightedMean, Only, PercentChange, Share, Difference, Scaled)}) == measure
+    assert (
+        eval(
+            repr(measure),
+            {
+                kind.__name__: kind
+                for kind in (Count, Total, WeightedMean, Only, PercentChange, Share, Difference, Scaled)
+            },
+        )
+        == measure
+    )
     assert hash(measure) == hash(measure)
 
 
@@ -97,11 +137,13 @@ def test_what_is_written_is_short():
     assert repr(PERSONS) == 'Total("poor_households", "persons")'
     assert repr(ALL_KINDS[2]) == 'WeightedMean("poor_households", "income_2016", weight="persons")'
     assert repr(Count("branches", where={"reviewed_2016": True, "id": "B1"})) == (
-        'Count("branches", where={"reviewed_2016": True, "id": "B1"})')
+        'Count("branches", where={"reviewed_2016": True, "id": "B1"})'
+    )
 
 
-@pytest.mark.parametrize("change", [lambda m: setattr(m, "table", "villages"),
-                                    lambda m: m.where.update(item="community")])
+@pytest.mark.parametrize(
+    "change", [lambda m: setattr(m, "table", "villages"), lambda m: m.where.update(item="community")]
+)
 def test_a_measure_cannot_be_changed(change):
     with pytest.raises((AttributeError, TypeError)):
         change(Only("funding_rates", "amount", where={"item": "village"}))
@@ -111,24 +153,38 @@ def test_sound_measures_have_no_faults(tables):
     assert [list(faults(m, tables)) for m in (*ALL_KINDS, *computations().values())] == [[]] * 38
 
 
-@pytest.mark.parametrize(("declared", "rule", "said", "column"), [
-    (Count("vilages"), "foreign-key", "没有表 vilages。相近的有 villages", None),
-    (Total("poor_households", "person"), "missing-column", "没有这一列。相近的有 persons", "person"),
-    (Count("weak_branches", where={"put_rigth": True}), "missing-column", "相近的有 put_right", "put_rigth"),
-    (WeightedMean("poor_households", "income_2016", weight="heads"), "missing-column", "没有这一列", "heads"),
-    (Count("weak_branches", where={"put_right": "true"}), "type", "不会有 'true'", "put_right"),
-    (Count("household_sizes", where={"size": True}), "type", "不会有 True", "size"),
-    (Count("appointments", where={"kind": "promotd"}), "type", "不会有 'promotd'", "kind"),
-    (Count("villages", where="code"), "type", "where=", None),
-    (Total("villages", "name"), "type", "不是数", "name"),
-    (Total("county_facts", "value"), "type", "没有写 decimals", "value"),
-    (Scaled(PERSONS, "千"), "type", "单位只能是万、亿", None),
-    (Scaled(Total("poor_households", "person"), "万"), "missing-column", "没有这一列", "person"),
-    (Share(PERSONS, "villages"), "type", "'villages' 不是一种算法", None),
-    (Difference(Count("vilages"), PERSONS), "foreign-key", "没有表 vilages", None),
-    ("Count", "type", "'Count' 不是一种算法", None),
-    (Count, "type", "不是一种算法", None),
-], ids=repr)
+@pytest.mark.parametrize(
+    ("declared", "rule", "said", "column"),
+    [
+        (Count("vilages"), "foreign-key", "没有表 vilages。相近的有 villages", None),
+        (Total("poor_households", "person"), "missing-column", "没有这一列。相近的有 persons", "person"),
+        (
+            Count("weak_branches", where={"put_rigth": True}),
+            "missing-column",
+            "相近的有 put_right",
+            "put_rigth",
+        ),
+        (
+            WeightedMean("poor_households", "income_2016", weight="heads"),
+            "missing-column",
+            "没有这一列",
+            "heads",
+        ),
+        (Count("weak_branches", where={"put_right": "true"}), "type", "不会有 'true'", "put_right"),
+        (Count("household_sizes", where={"size": True}), "type", "不会有 True", "size"),
+        (Count("appointments", where={"kind": "promotd"}), "type", "不会有 'promotd'", "kind"),
+        (Count("villages", where="code"), "type", "where=", None),
+        (Total("villages", "name"), "type", "不是数", "name"),
+        (Total("county_facts", "value"), "type", "没有写 decimals", "value"),
+        (Scaled(PERSONS, "千"), "type", "单位只能是万、亿", None),
+        (Scaled(Total("poor_households", "person"), "万"), "missing-column", "没有这一列", "person"),
+        (Share(PERSONS, "villages"), "type", "'villages' 不是一种算法", None),
+        (Difference(Count("vilages"), PERSONS), "foreign-key", "没有表 vilages", None),
+        ("Count", "type", "'Count' 不是一种算法", None),
+        (Count, "type", "不是一种算法", None),
+    ],
+    ids=repr,
+)
 def test_a_mistake_is_named(declared, rule, said, column, tables):
     [fault] = faults(declared, tables)
     assert (fault.rule, fault.column) == (rule, column)

@@ -27,7 +27,7 @@ def characters(text: str) -> str:
 @functools.cache
 def shingles(article: str) -> set[str]:
     article = characters(article)
-    return {article[i:i + LENGTH] for i in range(len(article) - LENGTH + 1)}
+    return {article[i : i + LENGTH] for i in range(len(article) - LENGTH + 1)}
 
 
 def borrowed(text: str, article: str, terms: list[str]) -> list[str]:
@@ -35,7 +35,7 @@ def borrowed(text: str, article: str, terms: list[str]) -> list[str]:
     text, known = characters(text), shingles(article)
     runs, end = [], -1
     for i in range(len(text) - LENGTH + 1):
-        if text[i:i + LENGTH] in known:
+        if text[i : i + LENGTH] in known:
             if i > end - LENGTH + 1:
                 runs.append([i, i])
             end = runs[-1][1] = i + LENGTH
@@ -75,33 +75,46 @@ def test_no_tracked_file_borrows_from_the_article(interview, terms):
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
     paths = [ROOT / name for name in listed.decode().split("\0") if name]
     assert ROOT / "data" / "interview" / "figures.csv" in paths
-    found = {str(p.relative_to(ROOT)): runs for p in paths if p.is_file() and
-             (runs := [r for text in passages(p) for r in borrowed(text, interview, terms)])}
+    found = {
+        str(p.relative_to(ROOT)): runs
+        for p in paths
+        if p.is_file() and (runs := [r for text in passages(p) for r in borrowed(text, interview, terms)])
+    }
     assert found == {}
 
 
 def test_the_article_would_be_found_in_itself(interview, terms):
     for start in range(0, len(interview) - 200, 200):
-        assert borrowed("引文\n" + interview[start:start + 200], interview, terms)
+        assert borrowed("引文\n" + interview[start : start + 200], interview, terms)
 
 
 ARTICLE = "阅览室每逢周末开放到晚上九点，馆员轮流值守，并替读者把借出的图书逐本登记在册。"
 QUOTE = "馆员轮流值守，并替读者把借出的"  # 14 characters
 
 
-@pytest.mark.parametrize("text", [
-    QUOTE, f"文中说“{QUOTE}”等等", QUOTE.replace("，", "**\n> "), "馆员轮流值守并替读者把借",
-    QUOTE.encode("unicode_escape").decode(), "馆员 轮流 值守 2016 并替 <b>读者</b> 把 借出的"],
-    ids=["bare", "inside", "with markup", "twelve", "escaped", "with other things between"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        QUOTE,
+        f"文中说“{QUOTE}”等等",
+        QUOTE.replace("，", "**\n> "),
+        "馆员轮流值守并替读者把借",
+        QUOTE.encode("unicode_escape").decode(),
+        "馆员 轮流 值守 2016 并替 <b>读者</b> 把 借出的",
+    ],
+    ids=["bare", "inside", "with markup", "twelve", "escaped", "with other things between"],
+)
 def test_the_finder_finds_a_borrowed_run(text):
     [run] = borrowed(text, ARTICLE, [])
     assert run in characters(ARTICLE)
     assert len(run) in {12, 14}
 
 
-@pytest.mark.parametrize("text", [
-    "", "馆员轮流值守并替读者把", "馆员轮流值守，代读者把借出的图书登记", "晚上九点馆员", "abc 2016"],
-    ids=["empty", "eleven", "reworded", "short", "no Chinese"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "馆员轮流值守并替读者把", "馆员轮流值守，代读者把借出的图书登记", "晚上九点馆员", "abc 2016"],
+    ids=["empty", "eleven", "reworded", "short", "no Chinese"],
+)
 def test_the_finder_leaves_other_texts_alone(text):
     assert borrowed(text, ARTICLE, []) == []
 
@@ -125,7 +138,9 @@ def test_a_passage_is_a_cell_or_a_string_and_a_notebook_s_lines_are_one(tmp_path
     together.write_text(json.dumps({"cells": [{"source": [half, rest], "n": 1}]}), encoding="utf-8")
     (tmp_path / "c.csv").write_text(f"{half},{rest}\n{QUOTE},x\n", encoding="utf-8")
     (tmp_path / "d.md").write_text(f"{half}\n{rest}\n", encoding="utf-8")
-    found = {p.name: [r for text in passages(p) for r in borrowed(text, ARTICLE, [])]
-             for p in sorted(tmp_path.iterdir())}
+    found = {
+        p.name: [r for text in passages(p) for r in borrowed(text, ARTICLE, [])]
+        for p in sorted(tmp_path.iterdir())
+    }
     run = characters(QUOTE)
     assert found == {"a.json": [], "b.ipynb": [run], "c.csv": [run], "d.md": [run]}

@@ -53,18 +53,36 @@ def test_what_looks_like_markup_is_shown_not_obeyed():
 
 
 def test_columns_of_numbers_are_aligned_and_others_are_not():
-    page = html_of("t", ["int", "float", "numpy", "gaps", "text", "mixed", "empty"],
-                   [[1, 1.5, np.int64(3), None, "x", 1, None], [2, 2.5, np.float64(4), 7, "y", "z", pd.NA]])
+    page = html_of(
+        "t",
+        ["int", "float", "numpy", "gaps", "text", "mixed", "empty"],
+        [[1, 1.5, np.int64(3), None, "x", 1, None], [2, 2.5, np.float64(4), 7, "y", "z", pd.NA]],
+    )
     expected = ["number", "number", "number", "number", None, None, None]
     assert [given.get("class") for given in page.all("th")] == expected
     assert [given.get("class") for given in page.all("td")] == expected * 2
 
 
-@pytest.mark.parametrize(("value", "shown"), [
-    (None, "—"), (pd.NA, "—"), (float("nan"), "—"), (True, "是"), (False, "否"), (0, "0"),
-    (13540, "13,540"), (np.int64(5115), "5,115"), (13.9, "13.9"), (2.0, "2"), (1234.567, "1,234.57"),
-    (0.004, "0"), ("", ""), ("91", "91"), (-4507, "-4,507"),
-])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "—"),
+        (pd.NA, "—"),
+        (float("nan"), "—"),
+        (True, "是"),
+        (False, "否"),
+        (0, "0"),
+        (13540, "13,540"),
+        (np.int64(5115), "5,115"),
+        (13.9, "13.9"),
+        (2.0, "2"),
+        (1234.567, "1,234.57"),
+        (0.004, "0"),
+        ("", ""),
+        ("91", "91"),
+        (-4507, "-4,507"),
+    ],
+)
 def test_a_cell_as_readers_see_it(value, shown):
     assert nb.plain_cell(value) == shown
 
@@ -91,8 +109,10 @@ def test_checks_name_exactly_those_that_fail():
 def test_explain_keeps_the_three_axes_apart(tables: Tables):
     shown = nb.explain(tables, "poverty.persons", "staffing.villages")
     assert shown.columns[-3:] == ["结果", "依据", "旁证"]
-    assert [row[-3:] for row in shown.rows] == [["复算一致", "本书重构", "不一致"],
-                                                ["复算一致", "公开发布", "不矛盾"]]
+    assert [row[-3:] for row in shown.rows] == [
+        ["复算一致", "本书重构", "不一致"],
+        ["复算一致", "公开发布", "不矛盾"],
+    ]
     assert len(nb.explain(tables).rows) == 30
 
 
@@ -173,11 +193,20 @@ def test_each_row_in_words():
         nb.each(frame, "{无}")
 
 
-@pytest.mark.parametrize(("cells", "kind"), [
-    (["5,115 户", "13.9 %"], ' class="number"'), (["4,000 多名"], ' class="number"'),
-    ([1, 2.5], ' class="number"'),
-    (["2016-07-31"], ""), (["2016"], ""), (["91 个", "未说明"], ""), (["poverty.persons_of_the_county"], ""),
-    (["这一格里写的是一整句话，要一字一句地读"], ' class="sentence"'), ([None], "")])
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["5,115 户", "13.9 %"], ' class="number"'),
+        (["4,000 多名"], ' class="number"'),
+        ([1, 2.5], ' class="number"'),
+        (["2016-07-31"], ""),
+        (["2016"], ""),
+        (["91 个", "未说明"], ""),
+        (["poverty.persons_of_the_county"], ""),
+        (["这一格里写的是一整句话，要一字一句地读"], ' class="sentence"'),
+        ([None], ""),
+    ],
+)
 def test_a_column_is_aligned_by_what_it_holds(cells, kind):
     rows = [[c] for c in cells]
-    assert f"<th scope=\"col\"{kind}>" in nb.Shown("表", ["列"], rows)._repr_html_()
+    assert f'<th scope="col"{kind}>' in nb.Shown("表", ["列"], rows)._repr_html_()

@@ -49,8 +49,12 @@ def shown(cells: list[dict]) -> list[list[str]]:
 
 def charts(cells: list[dict]) -> list[str]:
     """The SVG of each chart that cells draw."""
-    return ["".join(made["data"]["image/svg+xml"]) for c in cells for made in c.get("outputs", [])
-            if "image/svg+xml" in made.get("data", {})]
+    return [
+        "".join(made["data"]["image/svg+xml"])
+        for c in cells
+        for made in c.get("outputs", [])
+        if "image/svg+xml" in made.get("data", {})
+    ]
 
 
 def prose(cells: list[dict]) -> str:
@@ -89,8 +93,10 @@ def test_only_the_parts_are_headings_of_their_level(path):
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-@pytest.mark.parametrize(("section", "caption"), [
-    ("涉及的数字", "访谈所述"), ("所用的表", "所用的表"), ("输入检查", "输入检查"), ("判定", "判定")])
+@pytest.mark.parametrize(
+    ("section", "caption"),
+    [("涉及的数字", "访谈所述"), ("所用的表", "所用的表"), ("输入检查", "输入检查"), ("判定", "判定")],
+)
 def test_each_part_shows_its_table(sections, section, caption):
     assert caption in [table[0] for table in shown(sections[section])]
 

@@ -36,9 +36,19 @@ def spelled(n: int) -> str:
     return thousands(n) or "零"
 
 
-@pytest.mark.parametrize(("n", "words"), [
-    (0, "零"), (10, "一十"), (105, "一百零五"), (13540, "一万三千五百四十"), (10**9, "一十亿"),
-    (100_020_003, "一亿零二万零三"), (20_000_000, "二千万"), (1_000_000, "一百万")])
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (0, "零"),
+        (10, "一十"),
+        (105, "一百零五"),
+        (13540, "一万三千五百四十"),
+        (10**9, "一十亿"),
+        (100_020_003, "一亿零二万零三"),
+        (20_000_000, "二千万"),
+        (1_000_000, "一百万"),
+    ],
+)
 def test_the_writer_of_this_test_writes_chinese(n, words):
     assert spelled(n) == words
 
@@ -57,8 +67,10 @@ def test_whole_numbers_in_words_are_read_back(n):
     assert chinese_value(words.replace("二千", "两千").replace("二百", "两百").replace("二万", "两万")) == n
 
 
-@pytest.mark.parametrize(("words", "n"), [
-    ("一万亿", 10**12), ("二万三千亿零五", 23_000 * 10**8 + 5), ("亿", 10**8), ("万", 10**4), ("百", 100)])
+@pytest.mark.parametrize(
+    ("words", "n"),
+    [("一万亿", 10**12), ("二万三千亿零五", 23_000 * 10**8 + 5), ("亿", 10**8), ("万", 10**4), ("百", 100)],
+)
 def test_numbers_beyond_and_bare_units(words, n):
     assert chinese_value(words) == n
 
@@ -69,8 +81,12 @@ def test_years_are_read_digit_by_digit(year):
     assert chinese_value("".join(("〇" + ONES[1:])[int(d)] for d in str(year))) == year
 
 
-@given(st.integers(0, 10**7), st.sampled_from([("", 1), ("十", 10), ("百", 100), ("千", 1000),
-                                                ("万", 10**4), ("亿", 10**8), ("百万", 10**6)]))
+@given(
+    st.integers(0, 10**7),
+    st.sampled_from(
+        [("", 1), ("十", 10), ("百", 100), ("千", 1000), ("万", 10**4), ("亿", 10**8), ("百万", 10**6)]
+    ),
+)
 def test_arabic_digits_half_and_full_width_with_what_multiplies_them(n, multiplier):
     word, factor = multiplier
     for digits in (str(n), f"{n:,}", str(n).translate({48 + d: 0xFF10 + d for d in range(10)})):
@@ -79,17 +95,34 @@ def test_arabic_digits_half_and_full_width_with_what_multiplies_them(n, multipli
         assert not numeral.chinese
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("13.9", "13.9"), ("１３\uff0e９", "13.9"), ("1.5万", "15000"), ("13,540", "13540"),
-    ("13\uff0c540", "13540"), ("１３\uff0c５４０", "13540")])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("13.9", "13.9"),
+        ("１３\uff0e９", "13.9"),
+        ("1.5万", "15000"),
+        ("13,540", "13540"),
+        ("13\uff0c540", "13540"),
+        ("１３\uff0c５４０", "13540"),
+    ],
+)
 def test_points_and_separators(text, value):
     [numeral] = find_numerals(f"是{text}。")
     assert (numeral.text, numeral.value) == (text, Decimal(value))
 
 
-@pytest.mark.parametrize(("text", "parts"), [
-    ("56,184", ["56,184"]), ("56,1840", ["56", "1840"]), ("2016年91个", ["2016", "91"]),
-    ("三述职两评议一落实", ["三", "两", "一"]), ("4000多名", ["4000"]), ("半年", ["半"]), ("无", [])])
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("56,184", ["56,184"]),
+        ("56,1840", ["56", "1840"]),
+        ("2016年91个", ["2016", "91"]),
+        ("三述职两评议一落实", ["三", "两", "一"]),
+        ("4000多名", ["4000"]),
+        ("半年", ["半"]),
+        ("无", []),
+    ],
+)
 def test_numerals_end_where_they_end(text, parts):
     assert [n.text for n in find_numerals(text)] == parts
 
@@ -108,4 +141,4 @@ def test_every_numeral_character_of_any_text_is_covered_once(text):
     assert covered == sorted(set(covered))
     assert {i for i, c in enumerate(text) if c in NUMERAL_CHARACTERS} <= set(covered)
     assert all(text[i] in NUMERAL_CHARACTERS | set(SEPARATORS) for i in covered)
-    assert all(text[n.start:n.end] == n.text for n in numerals)
+    assert all(text[n.start : n.end] == n.text for n in numerals)

@@ -18,8 +18,20 @@ from wuqi.site.figure_pages import sentence
 from wuqi.tables import NoTableError, Tables, read_package
 from wuqi.trace import registered_items
 
-OPTIONAL = ("periods", "terms", "mentions", "parts", "systems", "undefined", "publications corroboration",
-            "corroboration", "agreements", "magnitudes", "assumptions", "privacy")
+OPTIONAL = (
+    "periods",
+    "terms",
+    "mentions",
+    "parts",
+    "systems",
+    "undefined",
+    "publications corroboration",
+    "corroboration",
+    "agreements",
+    "magnitudes",
+    "assumptions",
+    "privacy",
+)
 
 
 def without(package: Path, *names: str) -> Tables:
@@ -29,8 +41,9 @@ def without(package: Path, *names: str) -> Tables:
     kept = [r for r in descriptor["resources"] if r["name"] not in gone]
     for resource in kept:
         schema = resource.get("schema", {})
-        schema["foreignKeys"] = [k for k in schema.get("foreignKeys", [])
-                                 if k["reference"]["resource"] not in gone]
+        schema["foreignKeys"] = [
+            k for k in schema.get("foreignKeys", []) if k["reference"]["resource"] not in gone
+        ]
     descriptor["resources"] = kept
     (package / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
     return Tables.load(root=package)
@@ -44,7 +57,8 @@ def test_the_figures_come_out_without_the_table(package_copy, tables, names):
         with pytest.raises(NoTableError, match=name):
             getattr(bare, name)
     assert {i: v.result for i, v in verdicts_of(bare).items()} == {
-        i: v.result for i, v in verdicts_of(tables).items()}
+        i: v.result for i, v in verdicts_of(tables).items()
+    }
 
 
 def test_a_key_into_a_table_there_is_not_is_refused(package_copy):

@@ -70,8 +70,10 @@ def test_every_figure_holds_and_says_whose_table_it_rests_on(project, given, req
     assert told["summary"]["result"] == {"reproduced": 29, "holds": 1, "differs": 0, "not computed": 0}
     assert told["summary"]["basis"] == {"recorded": RECORDED, "published": 1, "reconstructed": 0, "stated": 0}
     persons = next(f for f in told["figures"] if f["id"] == "poverty.persons")
-    assert persons["rests_on"] == [{"table": "poor_households", "basis": "recorded"},
-                                   {"table": "villages", "basis": "published"}]
+    assert persons["rests_on"] == [
+        {"table": "poor_households", "basis": "recorded"},
+        {"table": "villages", "basis": "published"},
+    ]
 
 
 def text_of(page: Path) -> str:
@@ -152,7 +154,8 @@ def test_a_canary_outside_the_personal_columns_stops_the_publication(project, tm
 
 
 def test_a_difference_stops_the_publication_unless_it_is_allowed_and_then_is_in_plain_sight(
-        project, tmp_path):
+    project, tmp_path
+):
     own = small_book(tmp_path / "project", "04-weak-branches")
     tables = {"软弱涣散组织": office_tables()["软弱涣散组织"]}
     tables["软弱涣散组织"][1][2] = "否"

@@ -57,8 +57,9 @@ def test_every_page_has_a_title_of_its_own_and_a_description(site):
 def test_a_figure_is_described_by_its_value_and_verdict(site):
     head = Head(site / "figures" / "poverty-persons.html")
     assert head.title == "贫困人口 13,540 人 · 三十个数字"
-    assert head.meta["description"] == ("据访谈，贫困人口 13,540 人。"
-                                        "结果：复算一致；依据：本书重构；旁证：不一致。")
+    assert head.meta["description"] == (
+        "据访谈，贫困人口 13,540 人。结果：复算一致；依据：本书重构；旁证：不一致。"
+    )
 
 
 def test_open_graph_repeats_title_and_description(site):
@@ -78,8 +79,13 @@ def test_without_a_base_address_no_page_names_one(site):
 
 def test_with_a_base_address_every_page_names_its_own(published):
     found = heads(published)
-    assert {"book/home.html", "book/register.html", "notebooks/04-weak-branches.html", "search.html",
-            "figures/poverty-persons.html"} <= set(found)
+    assert {
+        "book/home.html",
+        "book/register.html",
+        "notebooks/04-weak-branches.html",
+        "search.html",
+        "figures/poverty-persons.html",
+    } <= set(found)
     for name, head in found.items():
         if name == "404.html":
             continue
@@ -96,7 +102,11 @@ def test_with_a_base_address_map_and_404_page_are_absolute(published):
 
 def test_no_label_is_in_english(site):
     """Attributes that screen readers say or that show on hover; the pages' text has names in Latin."""
-    found = {(n, label) for n, h in heads(site).items() for label in h.labels
-             if _LATIN.search(label) and not re.search("[\u4e00-\u9fff]", label)}
+    found = {
+        (n, label)
+        for n, h in heads(site).items()
+        for label in h.labels
+        if _LATIN.search(label) and not re.search("[\u4e00-\u9fff]", label)
+    }
     assert found == set()
     assert sum(len(h.labels) for h in heads(site).values()) > 200

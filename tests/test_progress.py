@@ -74,13 +74,23 @@ def test_each_stage_of_reading_tells_shares_that_grow_to_the_whole(tmp_path, mon
     monkeypatch.setattr("wuqi.intake.delimited._BLOCK", 100)
     village = Tables.load().villages.frame["code"][0]
     rows = [[f"H{i}", village, "3", "395000", "450000"] for i in range(2000)]
-    write_csv(tmp_path / "poor_households.csv",
-              [["id", "village_code", "persons", "income_2015", "income_2016"], *rows])
+    write_csv(
+        tmp_path / "poor_households.csv",
+        [["id", "village_code", "persons", "income_2015", "income_2016"], *rows],
+    )
     told: dict[str, list[float]] = {}
-    examine(tmp_path, read_package(DATA), Tables.load().text,
-            lambda what, share: told.setdefault(what, []).append(share))
-    assert list(told) == ["读 poor_households.csv", "认出各表各列", "检查“贫困户”（poor_households）",
-                          "查找个人信息"]
+    examine(
+        tmp_path,
+        read_package(DATA),
+        Tables.load().text,
+        lambda what, share: told.setdefault(what, []).append(share),
+    )
+    assert list(told) == [
+        "读 poor_households.csv",
+        "认出各表各列",
+        "检查“贫困户”（poor_households）",
+        "查找个人信息",
+    ]
     for shares in told.values():
         assert shares == sorted(shares)
         assert shares[-1] == 1

@@ -14,15 +14,32 @@ import wuqi
 
 MAX_LINES = 400
 # Built from pieces, so that this file does not hold what it forbids.
-HOSTS = re.compile("|".join(map(re.escape, ("py" + "pi.org", "pythonhosted" + ".org", "npmjs" + ".org",
-                                            "npmjs" + ".com", "deb.debian" + ".org"))))
+HOSTS = re.compile(
+    "|".join(
+        map(
+            re.escape,
+            (
+                "py" + "pi.org",
+                "pythonhosted" + ".org",
+                "npmjs" + ".org",
+                "npmjs" + ".com",
+                "deb.debian" + ".org",
+            ),
+        )
+    )
+)
 MACHINE = re.compile(r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)/\w")
 
 
 def tracked() -> list[Path]:
     """The files of the project: those git tracks or would take up."""
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
-                            capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -81,8 +98,12 @@ def test_the_patterns_find_what_they_forbid():
 
 
 def test_modules_stay_short():
-    long = {p.name: n for p in tracked() if p.suffix == ".py"
-            if (n := len(p.read_text(encoding="utf-8").splitlines())) > MAX_LINES}
+    long = {
+        p.name: n
+        for p in tracked()
+        if p.suffix == ".py"
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > MAX_LINES
+    }
     assert long == {}
 
 
@@ -105,10 +126,29 @@ def test_ci_calls_the_two_commands_of_the_readme():
 def test_the_root_holds_what_the_design_lists_and_nothing_more():
     names = {p.relative_to(ROOT).parts[0] for p in tracked()}
     assert names == {
-        "_config.yml", "requirements.in", "requirements.txt", "pyproject.toml", "Makefile", "README.md",
-        "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-CONTENT.md", ".gitignore",
-        ".pre-commit-config.yaml", ".binder", ".ci", ".github", "benchmarks", "book", "data", "notebooks",
-        "tests", "wuqi"}
+        "_config.yml",
+        "requirements.in",
+        "requirements.txt",
+        "pyproject.toml",
+        "Makefile",
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "LICENSE",
+        "LICENSE-CONTENT.md",
+        ".gitignore",
+        ".pre-commit-config.yaml",
+        ".binder",
+        ".ci",
+        ".github",
+        "benchmarks",
+        "book",
+        "data",
+        "notebooks",
+        "tests",
+        "wuqi",
+    }
 
 
 EXTENSIONS = sorted(p for p in (ROOT / "wuqi" / "site").glob("*.py") if p.stem != "__init__")

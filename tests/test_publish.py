@@ -60,7 +60,8 @@ def test_the_site_is_whole(built):
     site = contents(site_of(built))
     assert {"index.html", "built-from.json", "search-index.js"} <= set(site)
     for stem in [f"notebooks/{p.stem}" for p in (built / "notebooks").glob("*.ipynb")] + [
-            f"book/{p.stem}" for p in (built / "book").glob("*.md")]:
+        f"book/{p.stem}" for p in (built / "book").glob("*.md")
+    ]:
         assert f"{stem}.html" in site
     assert [p.name for p in (built / "_build").iterdir()] == ["html"]
 
@@ -76,7 +77,12 @@ def test_building_left_the_sources_as_they_were(built):
     for name, content in contents(built / "notebooks").items():
         assert content == (ROOT / "notebooks" / name).read_bytes(), name
     assert sorted(p.name for p in (built / "book").iterdir()) == [
-        "_extra", "_static", "_toc.yml", "home.md", "register.md"]
+        "_extra",
+        "_static",
+        "_toc.yml",
+        "home.md",
+        "register.md",
+    ]
 
 
 def test_a_second_run_changes_nothing(project):
@@ -89,9 +95,14 @@ def test_a_second_run_changes_nothing(project):
     assert {p: p.stat().st_mtime_ns for p in site_of(project).rglob("*")} == times
 
 
-@pytest.mark.parametrize(("path", "column"), [
-    ("data/published/rural_incomes.csv", "income_yuan"), ("data/registers/branches.csv", "members"),
-    ("data/interview/figures.csv", "value")])
+@pytest.mark.parametrize(
+    ("path", "column"),
+    [
+        ("data/published/rural_incomes.csv", "income_yuan"),
+        ("data/registers/branches.csv", "members"),
+        ("data/interview/figures.csv", "value"),
+    ],
+)
 def test_a_changed_value_is_refused(project, path, column):
     rows = read_rows(project / path)
     place = rows[0].index(column)
@@ -158,9 +169,20 @@ def test_a_build_without_the_command_refuses_stale_notebooks(project, tmp_path):
     cell = next(c for c in notebook["cells"] if c["cell_type"] == "code")
     cell["source"] = source(cell) + "\n# changed"
     save_notebook(path, notebook)
-    run = python(project, "-c", "from jupyter_book.cli.main import main; main()", "build", str(project),
-                 "--toc", str(project / "book" / "_toc.yml"), "--path-output", str(tmp_path / "raw"),
-                 "-W", "-n", "--keep-going")
+    run = python(
+        project,
+        "-c",
+        "from jupyter_book.cli.main import main; main()",
+        "build",
+        str(project),
+        "--toc",
+        str(project / "book" / "_toc.yml"),
+        "--path-output",
+        str(tmp_path / "raw"),
+        "-W",
+        "-n",
+        "--keep-going",
+    )
     told = run.stdout + run.stderr
     assert run.returncode != 0
     assert "wuqi.site.gate" in told or path.name in told
@@ -177,21 +199,31 @@ def test_an_unknown_figure_fails_the_build_and_names_its_neighbours(project):
     assert "poverty.persons" in said
 
 
-@pytest.mark.parametrize(("log", "told"), [
-    ("reading\na.md: WARNING: no such figure\nEnd", ["a.md: WARNING: no such figure"]),
-    ("x\nsphinx.errors.SphinxError: 陈旧\n01：代码改了\nEnd",
-     ["sphinx.errors.SphinxError: 陈旧", "01：代码改了"]),
-    ("Traceback\n  File\nNameError: name 'x'\n\nTraceback\n  File\nRuntimeError: =\n",
-     ["NameError: name 'x'"]),
-    ("a\nb", ["a", "b"])])
+@pytest.mark.parametrize(
+    ("log", "told"),
+    [
+        ("reading\na.md: WARNING: no such figure\nEnd", ["a.md: WARNING: no such figure"]),
+        (
+            "x\nsphinx.errors.SphinxError: 陈旧\n01：代码改了\nEnd",
+            ["sphinx.errors.SphinxError: 陈旧", "01：代码改了"],
+        ),
+        (
+            "Traceback\n  File\nNameError: name 'x'\n\nTraceback\n  File\nRuntimeError: =\n",
+            ["NameError: name 'x'"],
+        ),
+        ("a\nb", ["a", "b"]),
+    ],
+)
 def test_of_a_failed_build_what_says_why_is_told(log, told):
     assert reasons(log) == told
 
 
 def test_a_remote_image_is_refused_by_the_scan(project):
     path = project / "book" / "home.md"
-    path.write_text(path.read_text(encoding="utf-8")
-                    + '\n<img src="https://example.org/seal.svg" alt="A seal">\n', encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + '\n<img src="https://example.org/seal.svg" alt="A seal">\n',
+        encoding="utf-8",
+    )
     said = refused(project)
     assert "book/home.html" in said
     assert "https://example.org/seal.svg" in said

@@ -20,8 +20,12 @@ def _may_mount() -> bool:
     """Whether this user may have a disk of his own; some systems forbid it."""
     if not shutil.which("unshare"):
         return False
-    return subprocess.run([*_NAMESPACE, "mount -t tmpfs tmpfs /mnt"], check=False,
-                          capture_output=True).returncode == 0
+    return (
+        subprocess.run(
+            [*_NAMESPACE, "mount -t tmpfs tmpfs /mnt"], check=False, capture_output=True
+        ).returncode
+        == 0
+    )
 
 
 # Bytes beside the old site; a limit on the size of files is tested wherever this is not possible too.
@@ -90,10 +94,22 @@ def test_a_full_disk_leaves_the_old_site(project, tmp_path, room):
     old = contents(site)
     blocks = sum(-(-len(data) // 4096) for data in old.values()) * 4096
     write_page(project, "another")
-    starved(subprocess.Popen([*_NAMESPACE, f"""
+    starved(
+        subprocess.Popen(
+            [
+                *_NAMESPACE,
+                f"""
         mount -t tmpfs -o size={blocks + room} tmpfs '{disk}' && cp -r '{site}' '{disk}/site' &&
         '{sys.executable}' -m wuqi book --out '{disk}/site'; code=$?
-        cp -r '{disk}' '{after}'; exit $code"""], cwd=project, env=environment(project), text=True,
-        encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+        cp -r '{disk}' '{after}'; exit $code""",
+            ],
+            cwd=project,
+            env=environment(project),
+            text=True,
+            encoding="utf-8",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    )
     assert [p.name for p in after.iterdir()] == ["site"]
     assert contents(after / "site") == old

@@ -9,21 +9,41 @@ from wuqi.site.purge import purge, words
 USED = {"page", "note", "top"}
 
 
-@pytest.mark.parametrize("rule", [
-    "p{color:red}", ".page{color:red}", "#top{color:red}", ".page .note>a{color:red}",
-    "html[data-theme=dark] p{color:red}", ".page:not(.absent){color:red}", ".page:is(.absent,.note){top:0}",
-    'a[href=".absent"]{color:red}',
-    "@media print{.page{color:red}}", "@page{margin:1cm}", ":root{--a:#fff}",
-    "@keyframes x{from{top:0}to{top:1px}}"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "p{color:red}",
+        ".page{color:red}",
+        "#top{color:red}",
+        ".page .note>a{color:red}",
+        "html[data-theme=dark] p{color:red}",
+        ".page:not(.absent){color:red}",
+        ".page:is(.absent,.note){top:0}",
+        'a[href=".absent"]{color:red}',
+        "@media print{.page{color:red}}",
+        "@page{margin:1cm}",
+        ":root{--a:#fff}",
+        "@keyframes x{from{top:0}to{top:1px}}",
+    ],
+)
 def test_what_a_page_may_need_stays(rule):
     assert "".join(purge(rule, USED).split()) == "".join(rule.split())
 
 
-@pytest.mark.parametrize("rule", [
-    ".absent{color:red}", "#absent{color:red}", ".page .absent{color:red}", ".page.absent{color:red}",
-    "@media print{.absent{color:red}}", "@font-face{font-family:x;src:url(x.woff2)}",
-    '@import url("basic.css");',
-    '@charset "utf-8";', "/* a comment */"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".absent{color:red}",
+        "#absent{color:red}",
+        ".page .absent{color:red}",
+        ".page.absent{color:red}",
+        "@media print{.absent{color:red}}",
+        "@font-face{font-family:x;src:url(x.woff2)}",
+        '@import url("basic.css");',
+        '@charset "utf-8";',
+        "/* a comment */",
+    ],
+)
 def test_what_no_page_can_use_goes(rule):
     assert purge(rule, USED) == ""
 

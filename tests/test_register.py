@@ -10,12 +10,15 @@ from wuqi.site.verdicts import axes, page_name, verdicts
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    made = sphinx(tmp_path_factory.mktemp("register"), "wuqi.site.roles", "wuqi.site.register",
-                  index="# 题\n\n```{toctree}\nother\n```\n\n```{register}\n```\n",
-                  other="# 另\n\n```{glance}\n```\n\n甲{verdict}`poverty.persons`乙\n")
+    made = sphinx(
+        tmp_path_factory.mktemp("register"),
+        "wuqi.site.roles",
+        "wuqi.site.register",
+        index="# 题\n\n```{toctree}\nother\n```\n\n```{register}\n```\n",
+        other="# 另\n\n```{glance}\n```\n\n甲{verdict}`poverty.persons`乙\n",
+    )
     assert (made.returncode, made.warnings) == (0, "")
     return made
-
 
 
 @pytest.mark.parametrize(("name", "tag"), [("index", 'tr class="[^"]+"'), ("other", "li")])
@@ -46,7 +49,8 @@ def test_a_verdict_can_be_said_in_a_line(built):
 
 
 def test_a_verdict_of_an_unknown_figure_fails_the_build(tmp_path):
-    failed = sphinx(tmp_path, "wuqi.site.roles", "wuqi.site.register",
-                    index="# 题\n\n{verdict}`poverty.person`\n")
+    failed = sphinx(
+        tmp_path, "wuqi.site.roles", "wuqi.site.register", index="# 题\n\n{verdict}`poverty.person`\n"
+    )
     assert failed.returncode != 0
     assert "poverty.persons" in failed.warnings

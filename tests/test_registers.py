@@ -72,10 +72,21 @@ def test_totals_and_both_means_are_exact(built, rebuilt):
         assert Fraction(fen, 13540) == mean
     assert sum(int(m) for m in rebuilt.branches.frame["members"]) == 4001
     assert {n: len(getattr(rebuilt, n).frame) for n in built} == {
-        "townships": 9, "villages": 91, "departments": 15, "demonstration_sites": 346,
-        "demonstration_households": 684, "organisations": 56, "model_members": 184, "branches": 91,
-        "weak_branches": 11, "funding_rates": 7, "service_facilities": 173, "first_secretaries": 91,
-        "poor_households": 5115, "appointments": 81}
+        "townships": 9,
+        "villages": 91,
+        "departments": 15,
+        "demonstration_sites": 346,
+        "demonstration_households": 684,
+        "organisations": 56,
+        "model_members": 184,
+        "branches": 91,
+        "weak_branches": 11,
+        "funding_rates": 7,
+        "service_facilities": 173,
+        "first_secretaries": 91,
+        "poor_households": 5115,
+        "appointments": 81,
+    }
 
 
 @pytest.mark.parametrize("name", SPREAD)
@@ -115,8 +126,7 @@ def test_the_national_list_has_94_units_and_91_villages(tables):
 
 def test_a_register_changed_by_one_byte_is_reported_and_written_again(package_copy, built):
     registers = package_copy / "registers"
-    (registers / "poor_households.csv").write_bytes(
-        built["poor_households"].replace(b"684170", b"684171", 1))
+    (registers / "poor_households.csv").write_bytes(built["poor_households"].replace(b"684170", b"684171", 1))
     (registers / "branches.csv").unlink()
     (registers / "villages.csv").write_bytes(built["villages"].replace(b"\n", b"\r\n"))
     changed = ["villages", "branches", "poor_households"]
@@ -158,8 +168,11 @@ def test_villages_of_a_township_share_evenly_and_townships_by_their_size(total, 
         assert mine[0] - mine[-1] <= 1
 
 
-@given(st.integers(1, 400), st.integers(0, 2000),
-       st.lists(st.integers(1, 100).map(Decimal), min_size=1, max_size=6))
+@given(
+    st.integers(1, 400),
+    st.integers(0, 2000),
+    st.lists(st.integers(1, 100).map(Decimal), min_size=1, max_size=6),
+)
 @example(1, 0, [Decimal(1)])
 @example(400, 2000, CENSUS)
 def test_household_sizes_keep_both_totals(households, extra, census):
@@ -186,8 +199,12 @@ def test_persons_that_do_not_fit_are_refused(persons):
         household_sizes(5, persons, CENSUS)
 
 
-@given(st.lists(st.tuples(st.decimals(Decimal("0.1"), 10, places=3), st.integers(1, 6)),
-                min_size=1, max_size=40), st.integers(1, 10**6))
+@given(
+    st.lists(
+        st.tuples(st.decimals(Decimal("0.1"), 10, places=3), st.integers(1, 6)), min_size=1, max_size=40
+    ),
+    st.integers(1, 10**6),
+)
 def test_incomes_have_the_exact_mean_and_the_given_proportions(households, mean):
     households += [(Decimal(1), 1)] * 6  # enough one-person households for any remainder
     shape, persons = [s for s, _ in households], [p for _, p in households]

@@ -29,8 +29,12 @@ PAGE = """# 题
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory) -> str:
-    built = sphinx(tmp_path_factory.mktemp("roles"), "wuqi.site.roles", index=PAGE,
-                   **{SYSTEM: "---\norphan: true\n---\n# S05"})
+    built = sphinx(
+        tmp_path_factory.mktemp("roles"),
+        "wuqi.site.roles",
+        index=PAGE,
+        **{SYSTEM: "---\norphan: true\n---\n# S05"},
+    )
     assert (built.returncode, built.warnings) == (0, "")
     return built.page()
 
@@ -39,8 +43,10 @@ def links(page: str) -> dict[str, tuple[str, list[str]]]:
     """``{text: (address, lines of the card)}`` of each number."""
     number = r'<a class="reference internal" href="([^"]+)"><span class="num"([^>]*)>([^<]+)</span>'
     found = re.findall(number, page)
-    return {text: (href, html.unescape(re.search('data-card="([^"]*)"', rest)[1]).split("|"))
-            for href, rest, text in found}
+    return {
+        text: (href, html.unescape(re.search('data-card="([^"]*)"', rest)[1]).split("|"))
+        for href, rest, text in found
+    }
 
 
 def test_a_number_has_value_unit_link_and_card(page):
@@ -67,15 +73,18 @@ def test_a_system_can_be_led_to(page):
     assert f'href="{SYSTEM}.html"><span class="doc">S05</span></a>' in page
 
 
-@pytest.mark.parametrize(("role", "told"), [
-    ("{num}`poverty.person`", "poverty.persons"),
-    ("{num}`poverty.persons_per_houshold`", "poverty.persons_per_household"),
-    ("{num}`poverty.persons 亿`", "只能写"),
-    ("{fact}`county_facts/poor_person_2014`", "poor_persons_2014"),
-    ("{fact}`registers/x`", "county_facts"),
-    ("{tally}`basis/publishd`", "basis/published"),
-    ("{system}`S19`", "S1"),
-])
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        ("{num}`poverty.person`", "poverty.persons"),
+        ("{num}`poverty.persons_per_houshold`", "poverty.persons_per_household"),
+        ("{num}`poverty.persons 亿`", "只能写"),
+        ("{fact}`county_facts/poor_person_2014`", "poor_persons_2014"),
+        ("{fact}`registers/x`", "county_facts"),
+        ("{tally}`basis/publishd`", "basis/published"),
+        ("{system}`S19`", "S1"),
+    ],
+)
 def test_an_unknown_id_fails_the_build_and_names_the_nearest(tmp_path, role, told):
     built = sphinx(tmp_path, "wuqi.site.roles", index=f"# 题\n\n{role}\n")
     assert built.returncode != 0

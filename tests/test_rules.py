@@ -10,8 +10,18 @@ from helpers_project import ROOT, committed_notebooks, load_notebook, python, sa
 from wuqi.rules import MAX_BYTES, MAX_CELLS, check
 
 NUMBER = "04"  # the notebook that is broken; which one makes no difference
-HIDING = ("hide-input", "hide-output", "hide-cell", "remove-input", "remove-output", "remove-cell",
-          "nbval-ignore-output", "nbval-skip", "nbval-raises-exception", "raises-exception")
+HIDING = (
+    "hide-input",
+    "hide-output",
+    "hide-cell",
+    "remove-input",
+    "remove-output",
+    "remove-cell",
+    "nbval-ignore-output",
+    "nbval-skip",
+    "nbval-raises-exception",
+    "raises-exception",
+)
 
 
 @pytest.fixture
@@ -55,12 +65,23 @@ BREACHES = {
     "windows path in source": ("machine-path", append("\nopen('C:\\\\Users\\\\somebody')")),
     "path in a stream": ("machine-path", output(stream("stdout", "read /home/somebody/tables.csv"))),
     "windows path in a stream": ("machine-path", output(stream("stdout", "read D:\\tables.csv"))),
-    "path in data": ("machine-path", output({
-        "output_type": "display_data", "metadata": {}, "data": {"text/html": "<b>/Users/somebody</b>"}})),
+    "path in data": (
+        "machine-path",
+        output(
+            {"output_type": "display_data", "metadata": {}, "data": {"text/html": "<b>/Users/somebody</b>"}}
+        ),
+    ),
     "source hidden": ("hidden", lambda cell: cell["metadata"].update(jupyter={"source_hidden": True})),
     **{f"tag {name}": ("hidden", tag(name)) for name in HIDING},
-    **{f"mark {name}": ("hidden", append(f"\n# {name}")) for name in (
-        "NBVAL_IGNORE_OUTPUT", "NBVAL_SKIP", "NBVAL_RAISES_EXCEPTION", "PYTEST_VALIDATE_IGNORE_OUTPUT")},
+    **{
+        f"mark {name}": ("hidden", append(f"\n# {name}"))
+        for name in (
+            "NBVAL_IGNORE_OUTPUT",
+            "NBVAL_SKIP",
+            "NBVAL_RAISES_EXCEPTION",
+            "PYTEST_VALIDATE_IGNORE_OUTPUT",
+        )
+    },
     "mark without a blank": ("hidden", append("\n#NBVAL_SKIP")),
 }
 
@@ -99,8 +120,9 @@ def test_a_markdown_cell_may_not_hide_either(copy):
 def test_too_many_cells(copy, excess, expected):
     notebook = load_notebook(copy)
     while len(notebook["cells"]) < MAX_CELLS + excess:
-        notebook["cells"].append({"cell_type": "markdown", "id": f"x{len(notebook['cells'])}",
-                                  "metadata": {}, "source": ["Text."]})
+        notebook["cells"].append(
+            {"cell_type": "markdown", "id": f"x{len(notebook['cells'])}", "metadata": {}, "source": ["Text."]}
+        )
     save_notebook(copy, notebook)
     assert [(b.cell, b.rule) for b in check(copy)] == expected
 
@@ -111,12 +133,16 @@ def test_too_many_bytes(copy, excess, expected):
     assert [(b.cell, b.rule) for b in check(copy)] == expected
 
 
-@pytest.mark.parametrize("change", [
-    append("\nprint('a: b;')"),  # a semicolon inside
-    append("\nprint('total:\\nrest')"),  # an escape, not a drive
-    output(stream("stdout", "total:\nrest 1:\\n https://example.org/home/page")),
-    tag("exercise"),
-], ids=["semicolon inside", "colon before an escape", "colon at a line's end", "other tag"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        append("\nprint('a: b;')"),  # a semicolon inside
+        append("\nprint('total:\\nrest')"),  # an escape, not a drive
+        output(stream("stdout", "total:\nrest 1:\\n https://example.org/home/page")),
+        tag("exercise"),
+    ],
+    ids=["semicolon inside", "colon before an escape", "colon at a line's end", "other tag"],
+)
 def test_what_only_looks_like_a_breach_is_allowed(copy, change):
     break_code_cell(copy, change)
     assert check(copy) == []

@@ -25,8 +25,9 @@ def test_sealing_again_changes_nothing(package_copy):
     before = (package_copy / "datapackage.json").read_bytes()
     assert seal(package_copy) is False
     assert seal(package_copy) is False
-    assert (package_copy / "datapackage.json").read_bytes() == before == (
-        DATA / "datapackage.json").read_bytes()
+    assert (
+        (package_copy / "datapackage.json").read_bytes() == before == (DATA / "datapackage.json").read_bytes()
+    )
 
 
 def test_sealing_takes_up_a_valid_change_once(package_copy):
@@ -39,8 +40,15 @@ def test_sealing_takes_up_a_valid_change_once(package_copy):
     assert Tables.load(root=package_copy).branches.frame["members"].sum() == 4002
 
 
-@pytest.mark.parametrize("path", ["registers/poor_households.csv", "published/corroboration.csv",
-                                  "interview/figures.csv", "interview/source.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "registers/poor_households.csv",
+        "published/corroboration.csv",
+        "interview/figures.csv",
+        "interview/source.json",
+    ],
+)
 def test_one_changed_byte_is_reported(package_copy, path):
     content = bytearray((package_copy / path).read_bytes())
     content[len(content) // 2] ^= 1
@@ -57,9 +65,12 @@ def test_a_missing_an_unlisted_and_an_unsealed_file_are_each_reported(package_co
     del next(r for r in package["resources"] if r["name"] == "villages")["hash"]
     (package_copy / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     assert said(broken_seals(package_copy)) == [
-        ("interview/source.json", "missing-file"), ("registers/villages.csv", "sha256"),
+        ("interview/source.json", "missing-file"),
+        ("registers/villages.csv", "sha256"),
         ("registers/branches.csv", "missing-file"),
-        ("published/notes.txt", "unlisted"), ("stray.csv", "unlisted")]
+        ("published/notes.txt", "unlisted"),
+        ("stray.csv", "unlisted"),
+    ]
 
 
 @pytest.mark.parametrize("key", ["hash", "bytes", "usedBy"])
@@ -77,14 +88,21 @@ def test_no_script_lies_beside_a_table(package_copy):
     assert said(broken_seals(package_copy)) == [("published/divisions_2016.py", "unlisted")]
 
 
-@pytest.mark.parametrize(("path", "damage", "expected"), [
-    ("registers/branches.csv", lambda c: c.replace(b",44,", b",0,", 1), ("branches.csv", "constraint")),
-    ("registers/villages.csv", lambda c: c.replace(b"610626001203", b"61062600120x", 1),
-     ("villages.csv", "constraint")),
-    ("registers/branches.csv", lambda c: None, ("branches.csv", "missing-file")),
-    ("interview/source.json", lambda c: None, ("interview/source.json", "missing-file")),
-    ("registers/stray.csv", lambda c: b"a\n", ("registers/stray.csv", "unlisted")),
-], ids=["a value out of range", "a broken key", "a missing table", "a missing file", "an unlisted file"])
+@pytest.mark.parametrize(
+    ("path", "damage", "expected"),
+    [
+        ("registers/branches.csv", lambda c: c.replace(b",44,", b",0,", 1), ("branches.csv", "constraint")),
+        (
+            "registers/villages.csv",
+            lambda c: c.replace(b"610626001203", b"61062600120x", 1),
+            ("villages.csv", "constraint"),
+        ),
+        ("registers/branches.csv", lambda c: None, ("branches.csv", "missing-file")),
+        ("interview/source.json", lambda c: None, ("interview/source.json", "missing-file")),
+        ("registers/stray.csv", lambda c: b"a\n", ("registers/stray.csv", "unlisted")),
+    ],
+    ids=["a value out of range", "a broken key", "a missing table", "a missing file", "an unlisted file"],
+)
 def test_seal_refuses_what_does_not_validate_and_writes_nothing(package_copy, path, damage, expected):
     file = package_copy / path
     content = damage(file.read_bytes() if file.is_file() else b"")
@@ -99,13 +117,21 @@ def test_seal_refuses_what_does_not_validate_and_writes_nothing(package_copy, pa
     assert {p: p.read_bytes() for p in package_copy.rglob("*") if p.is_file()} == before
 
 
-@pytest.mark.parametrize(("manifest", "old", "new", "key"), [
-    ("registers/branches.yaml", "title: 党员数", "title: 党员", "schema"),
-    ("registers/branches.yaml", "basis: reconstructed", "basis: recorded", "basis"),
-    ("published/poverty_lines.yaml", "  value: line_yuan", "  value: year", "fact"),
-    ("package.yaml", "version: ", "version: 1", "version"),
-    ("package.yaml", "  - rules/states\n  - rules/transitions\n", "  - rules/transitions\n  - rules/states\n",
-     "tables")])
+@pytest.mark.parametrize(
+    ("manifest", "old", "new", "key"),
+    [
+        ("registers/branches.yaml", "title: 党员数", "title: 党员", "schema"),
+        ("registers/branches.yaml", "basis: reconstructed", "basis: recorded", "basis"),
+        ("published/poverty_lines.yaml", "  value: line_yuan", "  value: year", "fact"),
+        ("package.yaml", "version: ", "version: 1", "version"),
+        (
+            "package.yaml",
+            "  - rules/states\n  - rules/transitions\n",
+            "  - rules/transitions\n  - rules/states\n",
+            "tables",
+        ),
+    ],
+)
 def test_a_manifest_that_says_otherwise_than_the_descriptor_is_told(package_copy, manifest, old, new, key):
     replace_once(package_copy / manifest, old, new)
     (problem,) = broken_seals(package_copy)
@@ -120,8 +146,10 @@ def test_a_table_left_out_of_the_list_is_reported(package_copy):
     assert said(broken_seals(package_copy)) == [("package.yaml", "outdated")]
     with pytest.raises(TablesError) as caught:
         seal(package_copy)
-    assert said(caught.value.problems) == [("rules/point_rules.csv", "unlisted"),
-                                           ("rules/point_rules.yaml", "unlisted")]
+    assert said(caught.value.problems) == [
+        ("rules/point_rules.csv", "unlisted"),
+        ("rules/point_rules.yaml", "unlisted"),
+    ]
 
 
 def test_the_miniature_is_sealed():

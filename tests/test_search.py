@@ -22,14 +22,28 @@ def index(site: Path) -> list[dict]:
     return json.loads(script.removeprefix("window.searchIndex = ").rstrip(";\n"))
 
 
-@pytest.mark.parametrize(("figure_id", "told"), [
-    ("poverty.persons", {"13540", "13540人", "1.354万", "1.354万人", "13,540 人", "贫困人口",
-                         "poverty.persons", "poor persons"}),
-    ("poverty.growth", {"13.9", "13.9%", "13.9 %"}),
-    ("review.members", {"4000", "4000名", "4,000 多名"}),
-    ("funding.training", {"1000000", "100万", "100万元", "1,000,000 元"}),
-    ("funding.village_increase", {"1万", "1万元"}),
-])
+@pytest.mark.parametrize(
+    ("figure_id", "told"),
+    [
+        (
+            "poverty.persons",
+            {
+                "13540",
+                "13540人",
+                "1.354万",
+                "1.354万人",
+                "13,540 人",
+                "贫困人口",
+                "poverty.persons",
+                "poor persons",
+            },
+        ),
+        ("poverty.growth", {"13.9", "13.9%", "13.9 %"}),
+        ("review.members", {"4000", "4000名", "4,000 多名"}),
+        ("funding.training", {"1000000", "100万", "100万元", "1,000,000 元"}),
+        ("funding.village_increase", {"1万", "1万元"}),
+    ],
+)
 def test_a_figure_is_called_by_value_label_and_id(tables, figure_id, told):
     named = keys(load_figures(tables)[figure_id])
     assert told <= set(named)
@@ -42,13 +56,22 @@ def test_entries_come_in_reading_order_with_their_kinds_and_names(tmp_path):
         path = tmp_path / f"{name}.html"
         path.parent.mkdir(exist_ok=True)
         path.write_text(ARTICLE.format(name, "</script>\u2028&amp;"), encoding="utf-8")
-    (tmp_path / "index.html").write_text("<meta http-equiv='refresh' content='0; url=b.html'>",
-                                         encoding="utf-8")
-    made = list(entries(tmp_path, ["notebooks/01.html", "book/b.html", "gone.html", "book/b.html"],
-                        {"figures/x.html": ["1", "one"]}))
+    (tmp_path / "index.html").write_text(
+        "<meta http-equiv='refresh' content='0; url=b.html'>", encoding="utf-8"
+    )
+    made = list(
+        entries(
+            tmp_path,
+            ["notebooks/01.html", "book/b.html", "gone.html", "book/b.html"],
+            {"figures/x.html": ["1", "one"]},
+        )
+    )
     assert [(e["url"], e["kind"], e["keys"]) for e in made] == [
-        ("notebooks/01.html", "笔记", []), ("book/b.html", "页面", []), ("book/a.html", "页面", []),
-        ("figures/x.html", "数字", ["1", "one"])]
+        ("notebooks/01.html", "笔记", []),
+        ("book/b.html", "页面", []),
+        ("book/a.html", "页面", []),
+        ("figures/x.html", "数字", ["1", "one"]),
+    ]
     assert made[1]["title"] == "book/b"
     (tmp_path / "book" / "b.html").write_text('<article class="bd-article">x</article>', encoding="utf-8")
     assert next(entries(tmp_path, ["book/b.html"], {}))["title"] == "book/b.html"
@@ -60,15 +83,30 @@ def built(tmp_path: Path, builder: str = "html") -> tuple[Path, str]:
     source, out = tmp_path / "source", tmp_path / builder
     source.mkdir(exist_ok=True)
     (source / "z.rst").write_text("首页\n====\n\n.. toctree::\n\n   b\n   a\n", encoding="utf-8")
-    (source / "a.rst").write_text("甲 <b>\n======\n\n鸵鸟 </script> --data \\\\ &\n\n小节\n----\n\n台账\n",
-                                  encoding="utf-8")
+    (source / "a.rst").write_text(
+        "甲 <b>\n======\n\n鸵鸟 </script> --data \\\\ &\n\n小节\n----\n\n台账\n", encoding="utf-8"
+    )
     (source / "b.rst").write_text("乙\n====\n\n余数\n", encoding="utf-8")
     warned = io.StringIO()
     with docutils_namespace():
-        Sphinx(source, None, out, tmp_path / "doctrees", builder, status=None, warning=warned, confoverrides={
-            "extensions": ["wuqi.site.search"], "html_theme": "sphinx_book_theme", "root_doc": "z",
-            "language": "zh_CN", "project": "p", "smartquotes": False, "html_use_index": False,
-        }).build(force_all=True)
+        Sphinx(
+            source,
+            None,
+            out,
+            tmp_path / "doctrees",
+            builder,
+            status=None,
+            warning=warned,
+            confoverrides={
+                "extensions": ["wuqi.site.search"],
+                "html_theme": "sphinx_book_theme",
+                "root_doc": "z",
+                "language": "zh_CN",
+                "project": "p",
+                "smartquotes": False,
+                "html_use_index": False,
+            },
+        ).build(force_all=True)
     return out, warned.getvalue()
 
 
@@ -79,7 +117,9 @@ def test_the_extension_indexes_a_book_and_turns_sphinx_s_search_off(tmp_path):
     entry = index(site)[2]
     assert (entry["title"], entry["kind"], entry["keys"]) == ("甲 <b>", "页面", [])
     assert [section[1:] for section in entry["sections"]] == [
-        ["甲 <b>", "鸵鸟 </script> --data \\ &"], ["小节", "台账"]]
+        ["甲 <b>", "鸵鸟 </script> --data \\ &"],
+        ["小节", "台账"],
+    ]
     for anchor, heading, _ in entry["sections"][1:]:
         assert f'<section id="{anchor}">\n<h2>{heading}' in (site / "a.html").read_text(encoding="utf-8")
     assert not (site / "searchindex.js").exists()

@@ -55,14 +55,20 @@ def test_the_front_door_is_the_home_page_with_links_that_work_from_the_top(site)
     assert [link for link in local if not (site / link).is_file()] == []
 
 
-@pytest.mark.parametrize(("given", "made"), [
-    ('href="verdicts.html"', 'href="book/verdicts.html"'),
-    ('href="../figures/a.html#b"', 'href="figures/a.html#b"'),
-    ('src="../_static/site.js?v=1"', 'src="_static/site.js?v=1"'),
-    ('action="../search.html"', 'action="search.html"'),
-    ('href="#top"', 'href="#top"'), ('href="https://a.b/c"', 'href="https://a.b/c"'),
-    ('src="data:image/png;base64,x"', 'src="data:image/png;base64,x"'), ('href="/x"', 'href="/x"'),
-    ('href="../index.html"', 'href="index.html"')])
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ('href="verdicts.html"', 'href="book/verdicts.html"'),
+        ('href="../figures/a.html#b"', 'href="figures/a.html#b"'),
+        ('src="../_static/site.js?v=1"', 'src="_static/site.js?v=1"'),
+        ('action="../search.html"', 'action="search.html"'),
+        ('href="#top"', 'href="#top"'),
+        ('href="https://a.b/c"', 'href="https://a.b/c"'),
+        ('src="data:image/png;base64,x"', 'src="data:image/png;base64,x"'),
+        ('href="/x"', 'href="/x"'),
+        ('href="../index.html"', 'href="index.html"'),
+    ],
+)
 def test_how_an_address_moves(given, made):
     assert front_door(f"<a {given}>") == f"<a {made}>"
 

@@ -8,8 +8,15 @@ from wuqi.about import About
 from wuqi.stored_tables import store, stored
 from wuqi.tables import Tables, TablesError
 
-BRANCHES = pd.DataFrame({"id": ["B1", "B2"], "village_code": ["610626001203", None],
-                         "members": ["44", "30"], "reviewed_2016": ["true", "false"]}, dtype=object)
+BRANCHES = pd.DataFrame(
+    {
+        "id": ["B1", "B2"],
+        "village_code": ["610626001203", None],
+        "members": ["44", "30"],
+        "reviewed_2016": ["true", "false"],
+    },
+    dtype=object,
+)
 
 
 def test_stored_tables_are_those_that_were_laid_over(tmp_path):

@@ -9,8 +9,10 @@ from helpers_charts import chart
 from wuqi import drawing
 from wuqi.site import svg
 
-EMPTY = ('<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-         ' viewBox="0 0 1 1">{}</svg>')
+EMPTY = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    ' viewBox="0 0 1 1">{}</svg>'
+)
 
 
 def parsed(made: drawing.Chart, prefix: str = "p-") -> ET.Element:
@@ -68,13 +70,23 @@ def test_alternative_text_and_data_of_what_is_no_chart():
     assert svg.about(EMPTY.format("")) == {}
 
 
-@pytest.mark.parametrize(("inner", "named"), [
-    ("<script>alert(1)</script>", "script"), ("<foreignObject/>", "foreignObject"),
-    ("<text>文字</text>", "text"), ('<image xlink:href="a.png"/>', "image"),
-    ('<g onclick="alert(1)"/>', "onclick"), ('<g class="bd-article"/>', "class"),
-    ('<use xlink:href="http://192.0.2.1/x.svg#a"/>', "192.0.2.1"), ('<use href="x.svg#a"/>', "x.svg"),
-    ('<path style="fill: #56b4e9"/>', "#56b4e9"), ('<path style="stroke: red"/>', "red"),
-    ('<path style="opacity: 1;fill:#123"/>', "#123"), ('<path fill="#56b4e9"/>', "fill")])
+@pytest.mark.parametrize(
+    ("inner", "named"),
+    [
+        ("<script>alert(1)</script>", "script"),
+        ("<foreignObject/>", "foreignObject"),
+        ("<text>文字</text>", "text"),
+        ('<image xlink:href="a.png"/>', "image"),
+        ('<g onclick="alert(1)"/>', "onclick"),
+        ('<g class="bd-article"/>', "class"),
+        ('<use xlink:href="http://192.0.2.1/x.svg#a"/>', "192.0.2.1"),
+        ('<use href="x.svg#a"/>', "x.svg"),
+        ('<path style="fill: #56b4e9"/>', "#56b4e9"),
+        ('<path style="stroke: red"/>', "red"),
+        ('<path style="opacity: 1;fill:#123"/>', "#123"),
+        ('<path fill="#56b4e9"/>', "fill"),
+    ],
+)
 def test_what_does_not_belong_in_a_chart_is_named(inner, named):
     with pytest.raises(svg.ForeignError, match=re.escape(named)):
         svg.inline(EMPTY.format(inner), "p-")

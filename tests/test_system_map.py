@@ -16,8 +16,13 @@ MAP = example(Tables.load())
 @pytest.fixture(scope="module")
 def page(tmp_path_factory) -> str:
     pages = {system_page(s): f"---\norphan: true\n---\n# {s}\n" for s in MAP.terms}
-    made = sphinx(tmp_path_factory.mktemp("map"), "wuqi.site.systems", "wuqi.site.system_map",
-                  index="# 题\n\n```{system-map}\n```\n", **pages)
+    made = sphinx(
+        tmp_path_factory.mktemp("map"),
+        "wuqi.site.systems",
+        "wuqi.site.system_map",
+        index="# 题\n\n```{system-map}\n```\n",
+        **pages,
+    )
     assert (made.returncode, made.warnings) == (0, "")
     return made.page()
 

@@ -6,21 +6,34 @@ import pytest
 from helpers_site import Built, sphinx
 
 ORPHAN = "---\norphan: true\n---\n# 页\n"
-PAGES = dict.fromkeys(["book/systems/s12-incentives", "book/systems/s13-error-tolerance",
-                       "notebooks/systems/s09-funding",
-                       "notebooks/systems/s14-promotion-demotion"], ORPHAN)
+PAGES = dict.fromkeys(
+    [
+        "book/systems/s12-incentives",
+        "book/systems/s13-error-tolerance",
+        "notebooks/systems/s09-funding",
+        "notebooks/systems/s14-promotion-demotion",
+    ],
+    ORPHAN,
+)
 
 
 def built(folder, directive: str, system: str) -> Built:
-    return sphinx(folder, "wuqi.site.roles", "wuqi.site.systems", **PAGES,
-                  index=f"# 题\n\n```{{{directive}}} {system}\n```\n")
+    return sphinx(
+        folder,
+        "wuqi.site.roles",
+        "wuqi.site.systems",
+        **PAGES,
+        index=f"# 题\n\n```{{{directive}}} {system}\n```\n",
+    )
 
 
 def rows(made: Built) -> list[list[str]]:
     """The rows of all tables of the page, each cell as text."""
     assert (made.returncode, made.warnings) == (0, "")
-    return [[re.sub(r"<[^>]+>", "", c).strip() for c in re.findall(r"<t[dh].*?</t[dh]>", r, re.DOTALL)]
-            for r in re.findall(r"<tr.*?</tr>", made.page(), re.DOTALL)]
+    return [
+        [re.sub(r"<[^>]+>", "", c).strip() for c in re.findall(r"<t[dh].*?</t[dh]>", r, re.DOTALL)]
+        for r in re.findall(r"<tr.*?</tr>", made.page(), re.DOTALL)
+    ]
 
 
 def said(made: Built) -> list[tuple[str, str]]:
@@ -37,7 +50,9 @@ def test_the_card_has_parts_place_and_links_to_related_systems(tmp_path):
     assert shown["访谈列出的各部分"] == "承诺、督查、述职、评议、考核"
     assert shown["在访谈里的位置"].startswith("原文第 2331–2374 字符")
     assert re.findall(r'href="(book/systems/[^"]+)"', made.page()) == [
-        "book/systems/s12-incentives.html", "book/systems/s13-error-tolerance.html"]
+        "book/systems/s12-incentives.html",
+        "book/systems/s13-error-tolerance.html",
+    ]
 
 
 def test_the_figures_have_their_verdicts(tmp_path):

@@ -46,10 +46,13 @@ def test_every_table_says_what_a_row_is():
 def test_keys_follow_the_columns_that_refer(data):
     schema = next(r["schema"] for r in table_manifests.read(data)["resources"] if r["name"] == "crews")
     assert schema["foreignKeys"] == [
-        {"fields": ["pond"], "reference": {"resource": "ponds", "fields": ["id"]}}]
+        {"fields": ["pond"], "reference": {"resource": "ponds", "fields": ["id"]}}
+    ]
     moves = next(r["schema"] for r in table_manifests.read(DATA)["resources"] if r["name"] == "transitions")
-    assert {"fields": ["system", "source"],
-            "reference": {"resource": "states", "fields": ["system", "state"]}} in moves["foreignKeys"]
+    assert {
+        "fields": ["system", "source"],
+        "reference": {"resource": "states", "fields": ["system", "state"]},
+    } in moves["foreignKeys"]
 
 
 def test_words_close_a_column_unless_it_is_open(data):
@@ -85,54 +88,80 @@ def test_a_synonym_names_its_column(data):
 
 
 def test_every_synonym_of_ours_names_its_column():
-    found = [(r["schema"], f["name"], s) for r in read_package(DATA)["resources"] if "schema" in r
-             for f in r["schema"]["fields"] for s in f.get("synonyms", ())]
+    found = [
+        (r["schema"], f["name"], s)
+        for r in read_package(DATA)["resources"]
+        if "schema" in r
+        for f in r["schema"]["fields"]
+        for s in f.get("synonyms", ())
+    ]
     assert len(found) > 2
     assert [s for schema, name, s in found if Headings(schema).field(s)[0] != name] == []
 
 
-@pytest.mark.parametrize(("file", "old", "new", "said"), [
-    (CREWS, "title: 修渠队\n", "", "title：没有写，请补上"),
-    (CREWS, "title: 修渠队\n", "title:\n", "title：没有写"),
-    (CREWS, "title: 修渠队\n", "title: [a]\n", "title：要是一句文字"),
-    (CREWS, "title: 修渠队\n", "titel: 修渠队\n", "titel：没有这个键，可以写 title、"),
-    (CREWS, "role: register", "role: registers", "role：只能是 registry、"),
-    (CREWS, "basis: reconstructed", "basis: guessed", "basis：只能是 recorded、"),
-    (CREWS, "gaps:\n  - 全是虚构的\n", "gaps:\n", "gaps：要是一个列表"),
-    (CREWS, "gaps:\n  - 全是虚构的\n", "", "gaps：没有写"),
-    (CREWS, "sources:\n  - 为测试编写的练习文\n", "sources: []\n", "sources：要是一个列表，至少一项"),
-    (CREWS, "key: [id]", "key: [no]", "key：没有列 no"), (CREWS, "key: [id]", "key: id", "key：要是一个列表"),
-    (CREWS, "key: [id]", "license: MIT\nkey: [id]", "license：package.yaml 的 licenses 里没有 MIT"),
-    (CREWS, "key: [id]", "fact:\n  key: id\nkey: [id]", "fact.value：没有写"),
-    (CREWS, "key: [id]", "fact:\n  key: id\n  value: no\nkey: [id]", "fact.value：没有列 no"),
-    (CREWS, "    title: 队员\n", "", "fields.members.title：没有写"),
-    (CREWS, "    title: 队员\n", "    title: 编号\n", "fields.members：“编号”也是列 id 的名称"),
-    (CREWS, "    title: 队员\n", "    title: 队员\n    synonyms: [负责的水塘]\n", "也是列 pond 的名称"),
-    (CREWS, "    type: integer\n    unit: person", "    type: money\n    unit: person",
-     "fields.members.type：只能是 integer、"),
-    (CREWS, "    required: true", "    required: yes", "fields.id.required：只能写 true"),
-    (CREWS, "    maximum: 100\n", "    maximum: many\n", "fields.members.maximum：要是一个数"),
-    (CREWS, "    maximum: 100\n", "    decimals: 1\n", "fields.members.decimals：只有 type 是 number"),
-    (CREWS, "    maximum: 100\n", "    decimals: 16\n", "fields.members.decimals：要是 1 到 15 的整数"),
-    (CREWS, "    maximum: 100\n", "    decimals: few\n", "fields.members.decimals：要是 1 到 15 的整数"),
-    (CREWS, "    refers_to: ponds.id", "    refers_to: ponds", "fields.pond.refers_to：要写成 表名.列名"),
-    (CREWS, "    refers_to: ponds.id", "    refers_to: wells.id", "fields.pond.refers_to：没有表 wells"),
-    (CREWS, "    refers_to: ponds.id", "    refers_to: ponds.no",
-     "fields.pond.refers_to：表 ponds 没有列 no"),
-    (CREWS, "    refers_to: ponds.id", "    within: id", "fields.pond.within：写了 refers_to"),
-    (CREWS, "    refers_to: ponds.id", "    open: true", "fields.pond.open：写了 words"),
-    (CREWS, "    refers_to: ponds.id", "    words: {a: x, b: x}", "fields.pond.words：两个代码"),
-    (CREWS, "    refers_to: ponds.id", "    words: {a: }", "fields.pond.words：a 没有写"),
-    (CREWS, "    refers_to: ponds.id", "    words: {a: x}\n    values: [a]",
-     "fields.pond.values：写了 words"),
-    (CREWS, "  pond:\n", "  pond: x\n  pool:\n", "fields.pond：要写成“键: 值”"),
-    ("interview/figures.yaml", "  note:\n", "  remark:\n", "多了或少了 note、remark"),
-    (PACKAGE, "name: miniature\n", "", "name：没有写"),
-    (PACKAGE, "license: CC", "license: BY", "license：licenses"),
-    (PACKAGE, "  - registers/ponds\n", "  - registers/ponds\n  - interview/ponds\n",
-     "tables：ponds 不止一项"),
-    (PACKAGE, "  - registers/ponds\n", "", "没有表 ponds"),
-], ids=lambda v: v[:30].strip())
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (CREWS, "title: 修渠队\n", "", "title：没有写，请补上"),
+        (CREWS, "title: 修渠队\n", "title:\n", "title：没有写"),
+        (CREWS, "title: 修渠队\n", "title: [a]\n", "title：要是一句文字"),
+        (CREWS, "title: 修渠队\n", "titel: 修渠队\n", "titel：没有这个键，可以写 title、"),
+        (CREWS, "role: register", "role: registers", "role：只能是 registry、"),
+        (CREWS, "basis: reconstructed", "basis: guessed", "basis：只能是 recorded、"),
+        (CREWS, "gaps:\n  - 全是虚构的\n", "gaps:\n", "gaps：要是一个列表"),
+        (CREWS, "gaps:\n  - 全是虚构的\n", "", "gaps：没有写"),
+        (CREWS, "sources:\n  - 为测试编写的练习文\n", "sources: []\n", "sources：要是一个列表，至少一项"),
+        (CREWS, "key: [id]", "key: [no]", "key：没有列 no"),
+        (CREWS, "key: [id]", "key: id", "key：要是一个列表"),
+        (CREWS, "key: [id]", "license: MIT\nkey: [id]", "license：package.yaml 的 licenses 里没有 MIT"),
+        (CREWS, "key: [id]", "fact:\n  key: id\nkey: [id]", "fact.value：没有写"),
+        (CREWS, "key: [id]", "fact:\n  key: id\n  value: no\nkey: [id]", "fact.value：没有列 no"),
+        (CREWS, "    title: 队员\n", "", "fields.members.title：没有写"),
+        (CREWS, "    title: 队员\n", "    title: 编号\n", "fields.members：“编号”也是列 id 的名称"),
+        (CREWS, "    title: 队员\n", "    title: 队员\n    synonyms: [负责的水塘]\n", "也是列 pond 的名称"),
+        (
+            CREWS,
+            "    type: integer\n    unit: person",
+            "    type: money\n    unit: person",
+            "fields.members.type：只能是 integer、",
+        ),
+        (CREWS, "    required: true", "    required: yes", "fields.id.required：只能写 true"),
+        (CREWS, "    maximum: 100\n", "    maximum: many\n", "fields.members.maximum：要是一个数"),
+        (CREWS, "    maximum: 100\n", "    decimals: 1\n", "fields.members.decimals：只有 type 是 number"),
+        (CREWS, "    maximum: 100\n", "    decimals: 16\n", "fields.members.decimals：要是 1 到 15 的整数"),
+        (CREWS, "    maximum: 100\n", "    decimals: few\n", "fields.members.decimals：要是 1 到 15 的整数"),
+        (CREWS, "    refers_to: ponds.id", "    refers_to: ponds", "fields.pond.refers_to：要写成 表名.列名"),
+        (CREWS, "    refers_to: ponds.id", "    refers_to: wells.id", "fields.pond.refers_to：没有表 wells"),
+        (
+            CREWS,
+            "    refers_to: ponds.id",
+            "    refers_to: ponds.no",
+            "fields.pond.refers_to：表 ponds 没有列 no",
+        ),
+        (CREWS, "    refers_to: ponds.id", "    within: id", "fields.pond.within：写了 refers_to"),
+        (CREWS, "    refers_to: ponds.id", "    open: true", "fields.pond.open：写了 words"),
+        (CREWS, "    refers_to: ponds.id", "    words: {a: x, b: x}", "fields.pond.words：两个代码"),
+        (CREWS, "    refers_to: ponds.id", "    words: {a: }", "fields.pond.words：a 没有写"),
+        (
+            CREWS,
+            "    refers_to: ponds.id",
+            "    words: {a: x}\n    values: [a]",
+            "fields.pond.values：写了 words",
+        ),
+        (CREWS, "  pond:\n", "  pond: x\n  pool:\n", "fields.pond：要写成“键: 值”"),
+        ("interview/figures.yaml", "  note:\n", "  remark:\n", "多了或少了 note、remark"),
+        (PACKAGE, "name: miniature\n", "", "name：没有写"),
+        (PACKAGE, "license: CC", "license: BY", "license：licenses"),
+        (
+            PACKAGE,
+            "  - registers/ponds\n",
+            "  - registers/ponds\n  - interview/ponds\n",
+            "tables：ponds 不止一项",
+        ),
+        (PACKAGE, "  - registers/ponds\n", "", "没有表 ponds"),
+    ],
+    ids=lambda v: v[:30].strip(),
+)
 def test_what_is_wrong_is_said_with_its_file_and_key(data, file, old, new, said):
     replace_once(data / file, old, new)
     with pytest.raises(TablesError) as caught:
@@ -143,12 +172,19 @@ def test_what_is_wrong_is_said_with_its_file_and_key(data, file, old, new, said)
     assert all("\n" not in line for line in told)
 
 
-@pytest.mark.parametrize(("content", "row", "said"), [
-    (b"title: [x\n", "第 2 行", "不是合格的 YAML"), (b"a: b: c\n", "第 1 行", "不是合格的 YAML"),
-    (b"title: x\ntitle: y\n", "第 2 行", "“title”写了两次"), (b"- x\n", "", "要写成“键: 值”"),
-    (b"", "", "要写成“键: 值”"),
-    ("title: 修".encode("gb18030"), "", "不是 UTF-8"), (b"title: \x00\n", "", "不是合格的 YAML"),
-    (b"[a]: x\n", "第 1 行", "键要是一个词")])
+@pytest.mark.parametrize(
+    ("content", "row", "said"),
+    [
+        (b"title: [x\n", "第 2 行", "不是合格的 YAML"),
+        (b"a: b: c\n", "第 1 行", "不是合格的 YAML"),
+        (b"title: x\ntitle: y\n", "第 2 行", "“title”写了两次"),
+        (b"- x\n", "", "要写成“键: 值”"),
+        (b"", "", "要写成“键: 值”"),
+        ("title: 修".encode("gb18030"), "", "不是 UTF-8"),
+        (b"title: \x00\n", "", "不是合格的 YAML"),
+        (b"[a]: x\n", "第 1 行", "键要是一个词"),
+    ],
+)
 def test_what_is_no_manifest_is_said_in_one_line(data, content, row, said):
     (data / CREWS).write_bytes(content)
     with pytest.raises(TablesError) as caught:

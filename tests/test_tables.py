@@ -24,8 +24,7 @@ FORMS = {
     "upper-case.XLSX": lambda path, rows: write_xlsx(path.with_suffix(".XLSX"), rows),
 }
 # Text in Chinese, numbers, truth values, empty cells, and the largest table there is.
-SAMPLES = ["villages", "branches", "weak_branches", "service_facilities", "funding_rates",
-           "poor_households"]
+SAMPLES = ["villages", "branches", "weak_branches", "service_facilities", "funding_rates", "poor_households"]
 
 
 def descriptor(folder: Path) -> dict:
@@ -63,7 +62,8 @@ def test_every_form_gives_the_same_frame_and_verdicts(tables, tmp_path, form, na
     assert_frame_equal(getattr(given, name).frame, getattr(tables, name).frame)
     ours, theirs = verdicts_of(tables), verdicts_of(given)
     assert {i: (v.computed, v.result) for i, v in theirs.items()} == {
-        i: (v.computed, v.result) for i, v in ours.items()}
+        i: (v.computed, v.result) for i, v in ours.items()
+    }
 
 
 def test_numbers_and_truth_values_that_excel_made_of_the_cells_are_read_back(tables, tmp_path):
@@ -73,8 +73,9 @@ def test_numbers_and_truth_values_that_excel_made_of_the_cells_are_read_back(tab
     assert_frame_equal(load_with(tmp_path).branches.frame, tables.branches.frame)
 
 
-@pytest.mark.parametrize(("cell", "value"), [
-    ("44", 44), (" 44", 44), ("44 ", 44), ("+44", 44), ("044", 44), ("\uff14\uff14", 44)])
+@pytest.mark.parametrize(
+    ("cell", "value"), [("44", 44), (" 44", 44), ("44 ", 44), ("+44", 44), ("044", 44), ("\uff14\uff14", 44)]
+)
 def test_a_number_the_validator_passes_is_read_as_that_number(tmp_path, cell, value):
     header, first, *rest = register("branches")
     first[2] = cell
@@ -108,11 +109,15 @@ def test_only_what_was_put_in_becomes_recorded(tables, tmp_path):
     assert "recorded" not in {tables.basis(n) for n in tables.names}
 
 
-@pytest.mark.parametrize("write", [
-    lambda folder, rows: write_csv(folder / "branches.csv", rows),
-    lambda folder, rows: write_csv(folder / "branches.csv", [rows[0], *rows[:0:-1]], "gb18030"),
-    lambda folder, rows: write_xlsx(folder / "branches.xlsx", rows),
-], ids=["the file", "another order and encoding", "another format"])
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda folder, rows: write_csv(folder / "branches.csv", rows),
+        lambda folder, rows: write_csv(folder / "branches.csv", [rows[0], *rows[:0:-1]], "gb18030"),
+        lambda folder, rows: write_xlsx(folder / "branches.xlsx", rows),
+    ],
+    ids=["the file", "another order and encoding", "another format"],
+)
 def test_our_own_rows_put_in_again_stay_reconstructed(tmp_path, write):
     """Agreement with our own table is not evidence, whoever lays it over."""
     write(tmp_path, register("branches"))
@@ -182,13 +187,18 @@ one.count("villages"), one.column("figures", "id"), one.rows_where("figures", "i
 one.rows_where("nothing", "id", 1), one.rules_of("S04")
 told()
 """
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True,
-                          check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     whole = "tables/branches tables/parts tables/terms tables/villages"
     assert done.stdout.splitlines() == [
-        "", whole, whole, whole,
+        "",
+        whole,
+        whole,
+        whole,
         "manifests/branches manifests/departments manifests/nothing manifests/terms",
-        "columns/figures/id counts/villages rows/figures/id/poverty.persons rows/nothing/id/1 rules/S04"]
+        "columns/figures/id counts/villages rows/figures/id/poverty.persons rows/nothing/id/1 rules/S04",
+    ]
 
 
 def test_rows_are_found_by_a_value_and_none_where_there_is_no_table(tables):
@@ -206,8 +216,12 @@ def test_the_rules_of_a_system_are_its_rows_of_every_rule_table(tables):
         whole = getattr(tables, name).frame
         mine = whole[whole["system"] == "S07"].drop(columns="system").reset_index(drop=True)
         assert frame.equals(mine), name
-    assert {name for name, frame in own.items() if len(frame)} == {"conditions", "practices", "ties",
-                                                                   "undefined"}
+    assert {name for name, frame in own.items() if len(frame)} == {
+        "conditions",
+        "practices",
+        "ties",
+        "undefined",
+    }
 
 
 def test_a_changed_file_of_the_package_itself_is_validated(package_copy):
@@ -226,8 +240,9 @@ def test_unknown_table_is_an_attribute_error_that_names_it(tables):
         _ = tables.no_such_table
 
 
-@pytest.mark.parametrize(("content", "rule"), [(None, "missing-file"), (b"{", "unreadable"),
-                                               (b"\xff\xfe", "unreadable")])
+@pytest.mark.parametrize(
+    ("content", "rule"), [(None, "missing-file"), (b"{", "unreadable"), (b"\xff\xfe", "unreadable")]
+)
 def test_a_package_without_a_readable_descriptor_is_refused(tmp_path, content, rule):
     if content is not None:
         (tmp_path / "datapackage.json").write_bytes(content)

@@ -16,8 +16,11 @@ ALL = [(system, name) for system in IDS for name in files_of(system)]
 
 
 def test_the_directive_links_the_files_and_the_build_writes_them(tmp_path):
-    built = sphinx(tmp_path, "wuqi.site.takeaways", **{
-        "index": "# 题\n\n```{toctree}\nbook/a\n```\n", "book/a": "# 甲\n\n```{takeaways} S14\n```\n"})
+    built = sphinx(
+        tmp_path,
+        "wuqi.site.takeaways",
+        **{"index": "# 题\n\n```{toctree}\nbook/a\n```\n", "book/a": "# 甲\n\n```{takeaways} S14\n```\n"},
+    )
     assert (built.returncode, built.warnings) == (0, "")
     links = re.findall(r'href="\.\./(files/[^"]+)"', built.page("book/a"))
     assert links == [f"{FOLDER}/{name}" for name in files_of("S14")]
@@ -52,9 +55,14 @@ def workbooks(tmp_path_factory) -> tuple[Path, dict[str, Path]]:
 def values(path: Path) -> dict[str, list[list]]:
     """``{sheet: rows}`` as text, formulas left out: their results depend on the day."""
     book = load_workbook(path)
-    return {page.title: [[None if c.value is None or c.data_type == "f" else str(c.value) for c in row]
-                         for row in page.iter_rows() if any(c.value is not None for c in row)]
-            for page in book}
+    return {
+        page.title: [
+            [None if c.value is None or c.data_type == "f" else str(c.value) for c in row]
+            for row in page.iter_rows()
+            if any(c.value is not None for c in row)
+        ]
+        for page in book
+    }
 
 
 @pytest.mark.parametrize("name", [name for _, name in ALL if name.endswith(".xlsx")])
@@ -66,5 +74,6 @@ def test_a_workbook_opens_in_an_office_program_and_keeps_all_it_holds(workbooks,
         width = max(map(len, rows), default=0)
         assert [[*r, *[None] * (width - len(r))][:width] for r in kept[sheet]] == rows, sheet
     computed = load_workbook(saved[name], data_only=True)
-    assert [c.coordinate for page in computed for row in page.iter_rows() for c in row
-            if c.data_type == "e"] == []
+    assert [
+        c.coordinate for page in computed for row in page.iter_rows() for c in row if c.data_type == "e"
+    ] == []

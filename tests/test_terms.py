@@ -22,10 +22,14 @@ def test_listed_terms_have_as_many_parts_as_their_names_say_and_others_none(tabl
     assert len(undefined) == 8
 
 
-@pytest.mark.parametrize("change", [
-    lambda parts: parts.iloc[1:],
-    lambda parts: parts.assign(group=1),
-    lambda parts: parts.assign(term=parts["term"].where(parts["term"] != "三个清单", "三会一课")),
-], ids=["a part lost", "two groups made one", "an undefined term filled in"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda parts: parts.iloc[1:],
+        lambda parts: parts.assign(group=1),
+        lambda parts: parts.assign(term=parts["term"].where(parts["term"] != "三个清单", "三会一课")),
+    ],
+    ids=["a part lost", "two groups made one", "an undefined term filled in"],
+)
 def test_the_check_bites(tables, change):
     assert faults(tables.terms.frame, change(tables.parts.frame)) != []

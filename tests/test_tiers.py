@@ -30,12 +30,29 @@ def ended(tmp_path_factory) -> dict[str, str]:
     for folder in ("unit", "whole"):
         (root / folder).mkdir()
         (root / folder / f"test_{folder}.py").write_text(
-            f"{HEAD}{told}{fixture}def test_quiet():\n    assert os.getpid()\n", encoding="utf-8")
+            f"{HEAD}{told}{fixture}def test_quiet():\n    assert os.getpid()\n", encoding="utf-8"
+        )
         (root / folder / f"test_{folder}_module.py").write_text(
-            f"{HEAD}{COMMAND}\n\ndef test_module():\n    pass\n", encoding="utf-8")
+            f"{HEAD}{COMMAND}\n\ndef test_module():\n    pass\n", encoding="utf-8"
+        )
     (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    run = python(root, "-m", "pytest", "-v", "-p", "helpers_tiers", "-p", "no:cacheprovider", "-n", "0",
-                 "--continue-on-collection-errors", "-c", root / "pytest.ini", root, PYTHONPATH=str(TESTS))
+    run = python(
+        root,
+        "-m",
+        "pytest",
+        "-v",
+        "-p",
+        "helpers_tiers",
+        "-p",
+        "no:cacheprovider",
+        "-n",
+        "0",
+        "--continue-on-collection-errors",
+        "-c",
+        root / "pytest.ini",
+        root,
+        PYTHONPATH=str(TESTS),
+    )
     found = re.findall(r"^(\w+)/test_\w+\.py::test_(\w+) (\w+)", run.stdout, flags=re.MULTILINE)
     assert len(found) == 2 * (len(STARTING) + 2) + 1, run.stdout + run.stderr
     assert "ERROR collecting unit/test_unit_module.py" in run.stdout

@@ -30,7 +30,7 @@ def test_items_are_the_registered_spans_in_order(library):
     items = registered_items(library)
     assert [i.start for i in items] == sorted(i.start for i in items)
     assert "last_year" not in {i.id for i in items}, "去年 holds no numeral"
-    assert all(hashlib.sha256(TEXT[i.start:i.end].encode()).hexdigest() == i.quote_sha256 for i in items)
+    assert all(hashlib.sha256(TEXT[i.start : i.end].encode()).hexdigest() == i.quote_sha256 for i in items)
 
 
 # old, new, then what is found: (kind, item, where the altered text has it, what stands there)
@@ -50,10 +50,8 @@ ALTERED = {
     "a year": ("2031年", "2032年", [("changed", "y2031", "2032年", "2032")]),
     "a year's word": ("2030年", "2030届", [("unit", "y2030", "2030届", "2030届")]),
     "a Chinese numeral in a term": ("按“三层", "按“四层", [("changed", "floors", "四层", "四")]),
-    "the second numeral of a term": (
-        "两廊”的", "三廊”的", [("changed", "floors", "三廊", "三")]),
-    "another numeral for the same number": (
-        "两廊”的", "二廊”的", [("changed", "floors", "二廊", "二")]),
+    "the second numeral of a term": ("两廊”的", "三廊”的", [("changed", "floors", "三廊", "三")]),
+    "another numeral for the same number": ("两廊”的", "二廊”的", [("changed", "floors", "二廊", "二")]),
     "an enumerator": ("二是", "三是", [("changed", "second_point", "三是", "三")]),
     "an ordinal": ("第一管", "第二管", [("changed", "first_keeper", "二管", "二")]),
     "the word a numeral is part of": ("一并", "一同", [("unit", "together", "一同", "一同")]),
@@ -69,7 +67,10 @@ ALTERED = {
     "a Chinese numeral added": ("的标牌", "的五块标牌", [("added", None, "五块", "五")]),
     "a registered number said again": ("排班", "排班，共12人", [("added", None, "12人。“", "12")]),
     "the wording of a term of two numerals": (
-        "两廊”的", "两间”的", [("unit", "floors", "三层两间", "三层两间")]),
+        "两廊”的",
+        "两间”的",
+        [("unit", "floors", "三层两间", "三层两间")],
+    ),
     "half": ("逐层清点", "逐层半清点", [("added", None, "半清", "半")]),
     "a numeral before all others": ("这座", "这2座", [("added", None, "2座", "2")]),
     "a numeral after all others": ("另备8个。", "另备8个。又9个", [("added", None, "9个", "9")]),
@@ -98,15 +99,23 @@ def test_an_alteration_is_found_in_its_place(library, case):
         assert (finding.found or finding.expected) in str(finding)
 
 
-@pytest.mark.parametrize(("one", "other", "items"), [
-    ("120个", "36个", ["shelves.old", "shelves.added"]), ("45人", "12人", ["readers.double", "staff.all"]),
-    ("2031年", "2030年", ["y2031", "y2030"]), ("一是", "二是", ["first_point", "second_point"]),
-    ("7.5%", "8个", ["books.growth", "boxes.all"])])
+@pytest.mark.parametrize(
+    ("one", "other", "items"),
+    [
+        ("120个", "36个", ["shelves.old", "shelves.added"]),
+        ("45人", "12人", ["readers.double", "staff.all"]),
+        ("2031年", "2030年", ["y2031", "y2030"]),
+        ("一是", "二是", ["first_point", "second_point"]),
+        ("7.5%", "8个", ["books.growth", "boxes.all"]),
+    ],
+)
 def test_a_swap_is_found_in_both_places_and_nowhere_else(library, one, other, items):
     swapped = TEXT.replace(one, "\0").replace(other, one).replace("\0", other)
     findings = trace(swapped, library).findings
     assert [(f.change, f.item, f.start) for f in findings] == [
-        ("changed", items[0], swapped.index(other)), ("changed", items[1], swapped.index(one))]
+        ("changed", items[0], swapped.index(other)),
+        ("changed", items[1], swapped.index(one)),
+    ]
 
 
 def test_the_place_of_a_dropped_numeral_is_where_it_would_stand_in_the_text_at_hand(library):
@@ -119,8 +128,8 @@ def test_the_place_of_a_dropped_numeral_is_where_it_would_stand_in_the_text_at_h
 
 def test_each_numeral_removed_and_each_doubled_is_found(library):
     for numeral in find_numerals(TEXT):
-        without = TEXT[:numeral.start] + TEXT[numeral.end:]
-        doubled = TEXT[:numeral.end] + "和" + TEXT[numeral.start:]
+        without = TEXT[: numeral.start] + TEXT[numeral.end :]
+        doubled = TEXT[: numeral.end] + "和" + TEXT[numeral.start :]
         for altered, change in ((without, "removed"), (doubled, "added")):
             account = trace(altered, library)
             assert change in {f.change for f in account.findings}, f"{numeral} {change}"
@@ -156,14 +165,21 @@ def test_each_of_the_thirty_figures_changed_in_the_interview_is_found(tables, in
     for figure in load_figures(tables).values():
         digit = next(i for i in range(figure.start, figure.end) if interview[i].isdigit())
         other = str((int(interview[digit]) + 1) % 10)
-        findings = trace(interview[:digit] + other + interview[digit + 1:], tables).findings
+        findings = trace(interview[:digit] + other + interview[digit + 1 :], tables).findings
         assert [(f.change, f.item, f.start) for f in findings] == [("changed", figure.id, figure.start)]
 
 
-@pytest.mark.parametrize(("content", "said"), [
-    (None, "缺文件"), ("{", "JSON"), ("[]", "没有写 sha256、cited_as"),
-    ('{"sha256": "a"}', "没有写 cited_as"), ('{"cited_as": "a"}', "没有写 sha256"),
-    ('{"sha256": "a", "cited_as": 3}', "没有写 cited_as")])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "缺文件"),
+        ("{", "JSON"),
+        ("[]", "没有写 sha256、cited_as"),
+        ('{"sha256": "a"}', "没有写 cited_as"),
+        ('{"cited_as": "a"}', "没有写 sha256"),
+        ('{"sha256": "a", "cited_as": 3}', "没有写 cited_as"),
+    ],
+)
 def test_what_is_not_registered_of_the_article_is_named(tmp_path, content, said):
     root = package(tmp_path)
     (root / "interview" / "source.json").unlink()

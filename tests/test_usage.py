@@ -32,7 +32,8 @@ def test_every_table_has_a_user_and_users_are_of_four_kinds():
 def test_a_rule_table_is_used_by_the_notebooks_of_the_systems_with_rules_in_it():
     users = used_by()
     assert [u for u in users["duties"] if u.startswith("notebooks/")] == [
-        "notebooks/systems/s02-three-level-linkage.ipynb"]
+        "notebooks/systems/s02-three-level-linkage.ipynb"
+    ]
     for name in Tables.load().rule_tables:
         rows = read_rows(next((ROOT / "data").rglob(f"{name}.csv")))
         systems = {row[rows[0].index("system")] for row in rows[1:]}

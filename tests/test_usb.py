@@ -22,8 +22,15 @@ PATHS = st.lists(st.text("a:AbC.-_ 0贫", min_size=1, max_size=5), min_size=1, m
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     folder = tmp_path / "site"
-    for name in ("index.html", "book/home.html", "_static/site.css", ".buildinfo", "objects.inv",
-                 "built-from.json", ".nojekyll"):
+    for name in (
+        "index.html",
+        "book/home.html",
+        "_static/site.css",
+        ".buildinfo",
+        "objects.inv",
+        "built-from.json",
+        ".nojekyll",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name * 100, encoding="utf-8")
     return folder
@@ -57,10 +64,31 @@ def test_the_same_site_gives_the_same_bytes(site, tmp_path):
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
-@pytest.mark.parametrize("name", [
-    "首页.html", "a b.html", "a.html ", "a..", "folder./a.html", "folder /a.html", "a?.html", "a:b.html",
-    "a#b.html", "a%20b.html", "a\\b.html", "a\n.html", "é.html",
-    "con", "Aux.html", "book/nul.tar.gz", "lpt1/a.html", "COM9.txt", "a" * 91, "a/" * 42 + "abcdefg"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "首页.html",
+        "a b.html",
+        "a.html ",
+        "a..",
+        "folder./a.html",
+        "folder /a.html",
+        "a?.html",
+        "a:b.html",
+        "a#b.html",
+        "a%20b.html",
+        "a\\b.html",
+        "a\n.html",
+        "é.html",
+        "con",
+        "Aux.html",
+        "book/nul.tar.gz",
+        "lpt1/a.html",
+        "COM9.txt",
+        "a" * 91,
+        "a/" * 42 + "abcdefg",
+    ],
+)
 def test_a_name_that_cannot_be_stored_is_named(name):
     (told,) = broken_rules(["index.html", name])
     assert name in told
@@ -74,17 +102,39 @@ def test_every_reserved_name_is_refused(reserved):
         assert broken_rules([name]) == []
 
 
-@pytest.mark.parametrize("names", [
-    ["a/Home.html", "a/home.html"], ["A/x.html", "a/y.html"], ["a", "a/b.html"], ["a/b.html", "A"],
-    ["README.txt", "README.txt"], ["readme.TXT", "README.txt"]])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["a/Home.html", "a/home.html"],
+        ["A/x.html", "a/y.html"],
+        ["a", "a/b.html"],
+        ["a/b.html", "A"],
+        ["README.txt", "README.txt"],
+        ["readme.TXT", "README.txt"],
+    ],
+)
 def test_names_that_meet_on_a_case_insensitive_disk_are_named(names):
     (told,) = broken_rules(names)
     assert names[1] in told
 
 
 def test_names_that_windows_can_store_are_let_be():
-    assert broken_rules(["index.html", "a/index.html", "b/index.html", "a.b-c_d.9.html", ".hidden",
-                         "a" * 90, "console.html", "a/conference/nullable.txt", "com10.txt"]) == []
+    assert (
+        broken_rules(
+            [
+                "index.html",
+                "a/index.html",
+                "b/index.html",
+                "a.b-c_d.9.html",
+                ".hidden",
+                "a" * 90,
+                "console.html",
+                "a/conference/nullable.txt",
+                "com10.txt",
+            ]
+        )
+        == []
+    )
 
 
 @given(st.lists(PATHS, max_size=6, unique=True))

@@ -1,6 +1,5 @@
 """Our validator finds in the package's files what Frictionless finds, after any hostile change."""
 
-
 import pytest
 from helpers import read_rows, write_csv
 from helpers_frictionless import faults
@@ -16,8 +15,32 @@ RESOURCES = {r["name"]: r for r in PACKAGE["resources"] if "schema" in r}
 FILES = {name: DATA / r["path"] for name, r in RESOURCES.items()}
 # The largest take seconds each; what they are made of, others are too.
 NAMES = sorted(name for name, path in FILES.items() if path.stat().st_size < 30_000)
-TEXTS = ["", "x", " ", "\u3000", "0", "1", "2", "-1", "1.5", "01", "true", "TRUE", "tRUE", "S01", "D01",
-         "2016", "a\x2cb", 'a"b', "a\nb", "\ufeff1", "610626001203", "610626999999", "9" * 18, "9" * 40]
+TEXTS = [
+    "",
+    "x",
+    " ",
+    "\u3000",
+    "0",
+    "1",
+    "2",
+    "-1",
+    "1.5",
+    "01",
+    "true",
+    "TRUE",
+    "tRUE",
+    "S01",
+    "D01",
+    "2016",
+    "a\x2cb",
+    'a"b',
+    "a\nb",
+    "\ufeff1",
+    "610626001203",
+    "610626999999",
+    "9" * 18,
+    "9" * 40,
+]
 # Python reads them as numbers; our notation has none of them, and Frictionless refuses some.
 STRICTER = ["1_0", "\uff14", " 4", "4 ", "\u0664", "4\n", "1e3", "1E-2", "NaN", "INF", "-inf", "9" * 19]
 

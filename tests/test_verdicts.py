@@ -25,7 +25,10 @@ def test_a_contradiction_has_the_colour_of_its_own():
 def test_axes_are_said_in_order_with_their_meaning():
     told = axes(verdicts()["poverty.persons"])
     assert [(a["name"], a["word"]) for a in told] == [
-        ("结果", "复算一致"), ("依据", "本书重构"), ("旁证", "不一致")]
+        ("结果", "复算一致"),
+        ("依据", "本书重构"),
+        ("旁证", "不一致"),
+    ]
     assert all(len(a["means"]) > 5 for a in told)
 
 

@@ -17,10 +17,27 @@ from wuqi.tables import Tables
 from wuqi.verify import compare, judge, summary, verify
 from wuqi.words import RELATIONS, RESULTS
 
-STATED = ["funding.department", "funding.village", "funding.community", "funding.village_increase",
-          "funding.community_increase", "funding.training", "services.daily_allowance"]
-KEYS = ["id", "claimed", "computed", "unit", "qualifier", "result", "basis", "corroboration", "table",
-        "rests_on"]
+STATED = [
+    "funding.department",
+    "funding.village",
+    "funding.community",
+    "funding.village_increase",
+    "funding.community_increase",
+    "funding.training",
+    "services.daily_allowance",
+]
+KEYS = [
+    "id",
+    "claimed",
+    "computed",
+    "unit",
+    "qualifier",
+    "result",
+    "basis",
+    "corroboration",
+    "table",
+    "rests_on",
+]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +54,8 @@ def test_thirty_verdicts_in_order_and_nothing_against_the_interview(verdicts, fi
     assert [v.figure.id for v in verdicts] == list(figures)
     assert len(verdicts) == 30
     assert {v.figure.id: v.result for v in verdicts if v.result != "reproduced"} == {
-        "review.members": "holds"}
+        "review.members": "holds"
+    }
     assert not any(v.reason for v in verdicts)
 
 
@@ -62,50 +80,64 @@ def test_as_json_has_exactly_the_keys_of_the_contract(verdicts):
 def test_summary_adds_up_on_every_axis(verdicts):
     tally = summary(verdicts)
     assert {axis: list(values) for axis, values in tally.items()} == {
-        "result": list(RESULTS), "basis": list(BASES), "corroboration": list(RELATIONS)}
+        "result": list(RESULTS),
+        "basis": list(BASES),
+        "corroboration": list(RELATIONS),
+    }
     assert [sum(values.values()) for values in tally.values()] == [30, 30, 30]
     assert tally["result"] == {"reproduced": 29, "holds": 1, "differs": 0, "not computed": 0}
     assert tally["basis"] == {"recorded": 0, "published": 1, "reconstructed": 22, "stated": 7}
     assert tally["corroboration"] == {"differs": 2, "agrees": 0, "consistent": 9, "none found": 19}
 
 
-@pytest.mark.parametrize(("figure_id", "computed", "result"), [
-    ("staffing.villages", Fraction(91), "reproduced"),
-    ("staffing.villages", Fraction(90), "differs"),
-    ("staffing.villages", Fraction(92), "differs"),
-    ("staffing.villages", Fraction(91 * 10**9 + 1, 10**9), "differs"),
-    ("review.members", Fraction(3999), "differs"),
-    ("review.members", Fraction(4000), "differs"),
-    ("review.members", Fraction(40001, 10), "holds"),
-    ("review.members", Fraction(4001), "holds"),
-    ("review.members", Fraction(9999), "holds"),
-    ("poverty.growth", Fraction("13.849"), "differs"),
-    ("poverty.growth", Fraction("13.85") - Fraction(1, 10**30), "differs"),
-    ("poverty.growth", Fraction("13.85"), "reproduced"),
-    ("poverty.growth", Fraction("13.9"), "reproduced"),
-    ("poverty.growth", Fraction("13.95") - Fraction(1, 10**30), "reproduced"),
-    ("poverty.growth", Fraction("13.95"), "differs"),
-    ("poverty.growth", Fraction("-13.9"), "differs"),
-    ("poverty.income", Fraction("4499.49"), "differs"),
-    ("poverty.income", Fraction("4499.5"), "reproduced"),
-    ("poverty.income", Fraction("4500.499"), "reproduced"),
-    ("poverty.income", Fraction("4500.5"), "differs"),
-    ("poverty.income", None, "not computed"),
-    ("review.members", None, "not computed"),
-])
+@pytest.mark.parametrize(
+    ("figure_id", "computed", "result"),
+    [
+        ("staffing.villages", Fraction(91), "reproduced"),
+        ("staffing.villages", Fraction(90), "differs"),
+        ("staffing.villages", Fraction(92), "differs"),
+        ("staffing.villages", Fraction(91 * 10**9 + 1, 10**9), "differs"),
+        ("review.members", Fraction(3999), "differs"),
+        ("review.members", Fraction(4000), "differs"),
+        ("review.members", Fraction(40001, 10), "holds"),
+        ("review.members", Fraction(4001), "holds"),
+        ("review.members", Fraction(9999), "holds"),
+        ("poverty.growth", Fraction("13.849"), "differs"),
+        ("poverty.growth", Fraction("13.85") - Fraction(1, 10**30), "differs"),
+        ("poverty.growth", Fraction("13.85"), "reproduced"),
+        ("poverty.growth", Fraction("13.9"), "reproduced"),
+        ("poverty.growth", Fraction("13.95") - Fraction(1, 10**30), "reproduced"),
+        ("poverty.growth", Fraction("13.95"), "differs"),
+        ("poverty.growth", Fraction("-13.9"), "differs"),
+        ("poverty.income", Fraction("4499.49"), "differs"),
+        ("poverty.income", Fraction("4499.5"), "reproduced"),
+        ("poverty.income", Fraction("4500.499"), "reproduced"),
+        ("poverty.income", Fraction("4500.5"), "differs"),
+        ("poverty.income", None, "not computed"),
+        ("review.members", None, "not computed"),
+    ],
+)
 def test_compare_at_the_claim_s_own_precision(figures, figure_id, computed, result):
     assert compare(figures[figure_id], computed) == result
 
 
-@pytest.mark.parametrize(("rows", "missing"), [
-    ({"funding_rates": [r for r in register("funding_rates") if r[0] != "village"]}, {"funding.village"}),
-    ({"poor_households": register("poor_households")[:1]},
-     {"poverty.persons", "poverty.income", "poverty.growth"}),
-    ({"branches": register("branches")[:1]}, {"review.members"}),
-], ids=["a rate that is not in the table", "no household", "no branch"])
+@pytest.mark.parametrize(
+    ("rows", "missing"),
+    [
+        ({"funding_rates": [r for r in register("funding_rates") if r[0] != "village"]}, {"funding.village"}),
+        (
+            {"poor_households": register("poor_households")[:1]},
+            {"poverty.persons", "poverty.income", "poverty.growth"},
+        ),
+        ({"branches": register("branches")[:1]}, {"review.members"}),
+    ],
+    ids=["a rate that is not in the table", "no household", "no branch"],
+)
 def test_no_row_is_not_computed_with_a_reason_and_not_zero(tmp_path, rows, missing):
-    given = {name: Given(name, tmp_path / name, None, 1, pd.DataFrame(content, columns=head), {})
-             for name, (head, *content) in rows.items()}
+    given = {
+        name: Given(name, tmp_path / name, None, 1, pd.DataFrame(content, columns=head), {})
+        for name, (head, *content) in rows.items()
+    }
     verdicts = verdicts_of(laid_over(Tables.load(), Intake(given)))
     uncomputed = {i: v for i, v in verdicts.items() if v.result == "not computed"}
     assert set(uncomputed) == missing
@@ -117,8 +149,9 @@ def test_no_row_is_not_computed_with_a_reason_and_not_zero(tmp_path, rows, missi
 
 def test_a_figure_without_a_table_or_without_a_computation_is_not_computed(tables, figures):
     for changed, basis, named in (
-            (replace(figures["poverty.persons"], table="no_such_table"), "stated", "no_such_table"),
-            (replace(figures["poverty.persons"], id="poverty.unheard_of"), "reconstructed", "计算方法")):
+        (replace(figures["poverty.persons"], table="no_such_table"), "stated", "no_such_table"),
+        (replace(figures["poverty.persons"], id="poverty.unheard_of"), "reconstructed", "计算方法"),
+    ):
         verdict = judge(changed, tables, [])
         assert (verdict.result, verdict.computed, verdict.basis) == ("not computed", None, basis)
         assert named in verdict.reason

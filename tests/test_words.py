@@ -58,30 +58,47 @@ def test_every_verdict_has_words(tables: Tables):
 def views() -> list[tuple[str, list[str]]]:
     """The tables that the pages print, with the columns they name."""
     text = "\n".join(p.read_text(encoding="utf-8") for p in sorted((ROOT / "book").glob("*.md")))
-    return [(table, columns.split()) for table, columns in re.findall(
-        r"^```\{view\} (\w+)\n:columns: (.*)$", text, re.MULTILINE)]
+    return [
+        (table, columns.split())
+        for table, columns in re.findall(r"^```\{view\} (\w+)\n:columns: (.*)$", text, re.MULTILINE)
+    ]
 
 
 def test_every_code_that_a_page_prints_has_a_word():
     resources = {r["name"]: r for r in package()["resources"]}
-    fields = [field for table, columns in views() for field in resources[table]["schema"]["fields"]
-              if field["name"] in columns]
+    fields = [
+        field
+        for table, columns in views()
+        for field in resources[table]["schema"]["fields"]
+        if field["name"] in columns
+    ]
     printed = {value for field in fields for value in field.get("constraints", {}).get("enum", [])}
     assert {"low", "undefined", "same_source", "consistent"} <= printed
-    assert [(f["name"], v) for f in fields for v in f.get("constraints", {}).get("enum", [])
-            if re.search("[a-z]", v) and v not in code_words(f)] == []
+    assert [
+        (f["name"], v)
+        for f in fields
+        for v in f.get("constraints", {}).get("enum", [])
+        if re.search("[a-z]", v) and v not in code_words(f)
+    ] == []
 
 
 def test_every_column_of_codes_has_a_word_for_each():
     """A code is of Latin letters; what is written in Chinese is its own word."""
-    wordless = [(r["name"], f["name"], v) for r in package()["resources"] if "schema" in r
-                for f in r["schema"]["fields"] for v in f.get("constraints", {}).get("enum", [])
-                if re.search("[a-z]", v) and v not in code_words(f)]
+    wordless = [
+        (r["name"], f["name"], v)
+        for r in package()["resources"]
+        if "schema" in r
+        for f in r["schema"]["fields"]
+        for v in f.get("constraints", {}).get("enum", [])
+        if re.search("[a-z]", v) and v not in code_words(f)
+    ]
     assert wordless == []
 
 
-@pytest.mark.parametrize(("table", "column_name", "axis"), [
-    ("corroboration", "relation", RELATIONS), ("publications", "independence", INDEPENDENCE)])
+@pytest.mark.parametrize(
+    ("table", "column_name", "axis"),
+    [("corroboration", "relation", RELATIONS), ("publications", "independence", INDEPENDENCE)],
+)
 def test_a_table_s_words_for_an_axis_are_those_of_the_verdicts(tables, table, column_name, axis):
     words = getattr(tables, table).words(column_name)
     assert len(words) > 2

@@ -16,9 +16,20 @@ def cli() -> None:
     pass
 
 
-for _command in (figures.verify, figures.trace, figures.refresh, figures.registers, figures.seal,
-                 own_tables.template, own_tables.check, site.book, site.pdf, site.usb, systems.ledger,
-                 systems.points):
+for _command in (
+    figures.verify,
+    figures.trace,
+    figures.refresh,
+    figures.registers,
+    figures.seal,
+    own_tables.template,
+    own_tables.check,
+    site.book,
+    site.pdf,
+    site.usb,
+    systems.ledger,
+    systems.points,
+):
     cli.add_command(_command)
 
 
@@ -33,8 +44,9 @@ def main() -> None:
         click.echo(str(error), err=True)
         sys.exit(2)
     except click.UsageError as error:
-        click.echo(f"用法不对（usage）：{error.format_message()}\n"
-                   "可运行 python -m wuqi --help 看用法。", err=True)
+        click.echo(
+            f"用法不对（usage）：{error.format_message()}\n可运行 python -m wuqi --help 看用法。", err=True
+        )
         sys.exit(2)
     except click.Abort:
         click.echo("已中断，没有改动。", err=True)

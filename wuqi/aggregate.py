@@ -46,8 +46,9 @@ def total(table: Table, column: str, where: Mapping[str, object] = EVERY_ROW) ->
     return Fraction(rows.sum(column), rows.per_unit(column)) if rows.number else None
 
 
-def weighted_mean(table: Table, column: str, weight: str,
-                  where: Mapping[str, object] = EVERY_ROW) -> Fraction | None:
+def weighted_mean(
+    table: Table, column: str, weight: str, where: Mapping[str, object] = EVERY_ROW
+) -> Fraction | None:
     """The mean of a column, each row counted ``weight`` times; None when the weights add up to 0.
 
     MeasureError: it cannot be exact.
@@ -97,8 +98,9 @@ class _Rows:
         ends = {f"{end} {c}": getattr(nw.col(c), end)() for c in columns for end in ("min", "max")}
         found = _ask(self._frame, rows=nw.len(), **ends)
         self.number = int(found["rows"])
-        self._largest = {c: self._bound(c, found[f"min {c}"], found[f"max {c}"]) for c in columns
-                         if self.number}
+        self._largest = {
+            c: self._bound(c, found[f"min {c}"], found[f"max {c}"]) for c in columns if self.number
+        }
 
     def per_unit(self, column: str) -> int:
         """How many of the numbers added make one of the column's unit."""
@@ -107,11 +109,15 @@ class _Rows:
     def sum(self, *columns: str) -> int:
         """The sum of the products of the columns. MeasureError: a part of it might pass int64."""
         if self.number * prod(self._largest[c] for c in columns) > LARGEST_INTEGER:
-            raise MeasureError(self._table, "、".join(columns),
-                               f"太大：{self.number} 行都按最大的算，合计超过 64 位整数，所以不算")
+            raise MeasureError(
+                self._table,
+                "、".join(columns),
+                f"太大：{self.number} 行都按最大的算，合计超过 64 位整数，所以不算",
+            )
         product = reduce(mul, (self._columns[c].number for c in columns))
-        marks = {f"inexact {c}": mark.sum() for c in columns
-                 if (mark := self._columns[c].inexact) is not None}
+        marks = {
+            f"inexact {c}": mark.sum() for c in columns if (mark := self._columns[c].inexact) is not None
+        }
         found = _ask(self._frame, sum=product.sum(), **marks)
         for column in columns:
             if int(found.get(f"inexact {column}", 0)):
@@ -125,8 +131,9 @@ class _Rows:
             raise MeasureError(self._table, column, "有的值不是数，所以不算")
         largest = ceil(max(abs(Fraction(end)) for end in ends) * whole.scale)
         if largest > whole.limit:
-            raise MeasureError(self._table, column,
-                               f"有的数超过 {whole.limit // whole.scale}，太大，所以不算")
+            raise MeasureError(
+                self._table, column, f"有的数超过 {whole.limit // whole.scale}，太大，所以不算"
+            )
         return largest
 
 

@@ -19,19 +19,33 @@ from pathlib import Path
 from wuqi.errors import FigurebookError
 
 # As a list and not as Playwright's "channels": those do not know Chromium as Linux packages it.
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
-            "microsoft-edge", "microsoft-edge-stable", "chrome", "msedge")
+PROGRAMS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "chrome",
+    "msedge",
+)
 # Below the folders that the system keeps programs in; the variables name those folders.
-_WINDOWS = ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe",
-            "Chromium/Application/chrome.exe")
+_WINDOWS = (
+    "Google/Chrome/Application/chrome.exe",
+    "Microsoft/Edge/Application/msedge.exe",
+    "Chromium/Application/chrome.exe",
+)
 _WINDOWS_FOLDERS = ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData")
-_MAC = tuple(f"Applications/{name}.app/Contents/MacOS/{name}"
-             for name in ("Google Chrome", "Microsoft Edge", "Chromium"))
+_MAC = tuple(
+    f"Applications/{name}.app/Contents/MacOS/{name}"
+    for name in ("Google Chrome", "Microsoft Edge", "Chromium")
+)
 # No sandbox: containers give none to root, and only the project's own files are opened.
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 _DOWNLOAD_PATIENCE = 900  # seconds, for some 150 MB on a slow line
-_WHERE = ("from playwright.sync_api import sync_playwright as s\n"
-          "with s() as p: print(p.chromium.executable_path)")
+_WHERE = (
+    "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+)
 
 
 class BrowserError(FigurebookError):
@@ -57,9 +71,12 @@ def find(say: Callable[[str], None] = lambda line: None) -> Found:
     failure = _download(os.environ.get("PLAYWRIGHT_BROWSERS_PATH"))
     if own.is_file():
         return Found(own)
-    return Found(None, "这台机器上没有 Chromium、Chrome 或 Edge，Playwright 也没能下载"
-                       f"（{failure or '下载后仍没有程序'}）。请安装其中一种浏览器，"
-                       "或在能上网时运行 python -m playwright install chromium。")
+    return Found(
+        None,
+        "这台机器上没有 Chromium、Chrome 或 Edge，Playwright 也没能下载"
+        f"（{failure or '下载后仍没有程序'}）。请安装其中一种浏览器，"
+        "或在能上网时运行 python -m playwright install chromium。",
+    )
 
 
 def installed(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> Path | None:
@@ -88,8 +105,10 @@ def launch(say: Callable[[str], None] = lambda line: None) -> Iterator:
         try:
             browser = playwright.chromium.launch(executable_path=found.path, args=_ARGUMENTS)
         except Error as error:
-            raise BrowserError(f"浏览器 {found.path} 启动不了：{_gist(str(error))}。"
-                               "请先让它能运行，或另装一个 Chromium、Chrome 或 Edge。") from None
+            raise BrowserError(
+                f"浏览器 {found.path} 启动不了：{_gist(str(error))}。"
+                "请先让它能运行，或另装一个 Chromium、Chrome 或 Edge。"
+            ) from None
         try:
             yield browser
         finally:
@@ -108,8 +127,15 @@ def _download(_folder: str | None) -> str:
     """Download into the folder that the environment names; what went wrong, or nothing."""
     command = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
     try:
-        run = subprocess.run(command, capture_output=True, text=True, check=False,
-                             encoding="utf-8", errors="replace", timeout=_DOWNLOAD_PATIENCE)
+        run = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_DOWNLOAD_PATIENCE,
+        )
     except subprocess.TimeoutExpired:
         return f"{_DOWNLOAD_PATIENCE} 秒没有下完"
     return _gist(run.stderr or run.stdout) if run.returncode else ""

@@ -20,10 +20,18 @@ from wuqi.table_rows import TableRows
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _INTEGER = re.compile(r"([+-]?)0*([0-9]+)")
-_LOWEST, _HIGHEST = -2**63, 2**63 - 1  # that an integer column can hold
+_LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # that an integer column can hold
 _SHORT = 18  # digits that always fit in
-_BOOLEAN = {"true": True, "True": True, "TRUE": True, "1": True,
-            "false": False, "False": False, "FALSE": False, "0": False}
+_BOOLEAN = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "1": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+    "0": False,
+}
 
 
 @dataclass(frozen=True)
@@ -99,8 +107,14 @@ def _yearmonth(text: str) -> str | None:
 
 
 _READERS: dict[str, Callable[[str], object]] = {
-    "integer": _integer, "number": _number, "boolean": _BOOLEAN.get, "string": str,
-    "date": _date, "year": _year, "yearmonth": _yearmonth}
+    "integer": _integer,
+    "number": _number,
+    "boolean": _BOOLEAN.get,
+    "string": str,
+    "date": _date,
+    "year": _year,
+    "yearmonth": _yearmonth,
+}
 
 
 def _beyond(field: dict, read: Callable[[str], object], values: list, texts: np.ndarray) -> np.ndarray:
@@ -108,8 +122,12 @@ def _beyond(field: dict, read: Callable[[str], object], values: list, texts: np.
     rules = field.get("constraints", {})
     marks: list[list[bool]] = [[False] * len(values)]
     if "decimals" in field:
-        marks.append([value is not None and unfit(text, field) != ""
-                      for value, text in zip(values, texts, strict=True)])
+        marks.append(
+            [
+                value is not None and unfit(text, field) != ""
+                for value, text in zip(values, texts, strict=True)
+            ]
+        )
     if "minimum" in rules:
         low = _bound(rules["minimum"], read)
         marks.append([value is not None and value < low for value in values])

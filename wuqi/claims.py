@@ -107,5 +107,3 @@ def number(value: Fraction | Decimal | int | float, decimals: int = 0) -> str:
     """A number for readers: thousands separated, ``decimals`` after the point."""
     exact = value if isinstance(value, Fraction) else Fraction(str(value))
     return f"{rounded(exact, decimals):,.{decimals}f}"
-
-

@@ -59,8 +59,11 @@ def _listed(node: ast.AST, name: str, values: list) -> list:
 
 
 def _is_text(statement: ast.stmt) -> bool:
-    return (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-            and isinstance(statement.value.value, str))
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
 
 
 def _joined(values: list[ast.expr]) -> list[ast.expr]:

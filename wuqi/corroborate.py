@@ -38,11 +38,23 @@ def evidence_on(tables: Tables, figure_id: str) -> list[Evidence]:
     evidence = []
     for row in tables.rows_where("corroboration", "figure", figure_id):
         [publication] = tables.rows_where("publications", "id", row["publication"])
-        evidence.append(Evidence(
-            row["id"], row["figure"], plain(row["published_value"]), row["unit"], row["as_of"],
-            row["relation"], _text(row["note"]) or "", publication["title"],
-            publication["publisher"], publication["date"], publication["date_kind"],
-            _text(publication["url"]), publication["independence"]))
+        evidence.append(
+            Evidence(
+                row["id"],
+                row["figure"],
+                plain(row["published_value"]),
+                row["unit"],
+                row["as_of"],
+                row["relation"],
+                _text(row["note"]) or "",
+                publication["title"],
+                publication["publisher"],
+                publication["date"],
+                publication["date_kind"],
+                _text(publication["url"]),
+                publication["independence"],
+            )
+        )
     return evidence
 
 

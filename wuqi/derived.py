@@ -172,8 +172,18 @@ class Quantity:
 
 def quantities(derived: Mapping[str, Derived], figures: Mapping[str, Figure]) -> dict[str, Quantity]:
     """All derived quantities by id, from the figures as stated; those with faults are refused before this."""
-    return {d.id: Quantity(d.id, d.label_zh, d.formula.value(figures), d.unit, d.decimals, d.formula.ids,
-                           d.formula.text(figures)) for d in derived.values()}
+    return {
+        d.id: Quantity(
+            d.id,
+            d.label_zh,
+            d.formula.value(figures),
+            d.unit,
+            d.decimals,
+            d.formula.ids,
+            d.formula.text(figures),
+        )
+        for d in derived.values()
+    }
 
 
 def _formula(value: Formula | int) -> Formula:

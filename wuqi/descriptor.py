@@ -23,8 +23,21 @@ REGISTRY = "figures"  # the one table that a package cannot be without
 # by; what the program is set to.
 ROLES = ("registry", "interview", "published", "register", "rules", "default", "check", "setting")
 # Its columns, which ``wuqi.claims.Figure`` takes up one by one.
-REGISTRY_COLUMNS = ("id", "system", "label_zh", "label_en", "value", "unit", "qualifier", "period", "start",
-                    "end", "quote_sha256", "table", "note")
+REGISTRY_COLUMNS = (
+    "id",
+    "system",
+    "label_zh",
+    "label_en",
+    "value",
+    "unit",
+    "qualifier",
+    "period",
+    "start",
+    "end",
+    "quote_sha256",
+    "table",
+    "note",
+)
 _MADE_UP = "reconstructed"
 _BASES = tuple(BASES)
 _TYPES = frozenset(TYPES)
@@ -53,10 +66,19 @@ def faults(package: object) -> list[Problem]:
 
 def public(package: dict) -> list[Problem]:
     """Columns of personal information in tables that are not made up: they would be published as is."""
-    return [Problem(r["path"], "personal", "数据包里的表随书公开，这一列却写明是个人信息：请换成不指向个人的"
-                    "编号并删去 personal；真实的登记放在别处，用 --data 换入。", column=f["name"])
-            for r in package["resources"] if "schema" in r and r["basis"] != _MADE_UP
-            for f in r["schema"]["fields"] if f.get("personal")]
+    return [
+        Problem(
+            r["path"],
+            "personal",
+            "数据包里的表随书公开，这一列却写明是个人信息：请换成不指向个人的"
+            "编号并删去 personal；真实的登记放在别处，用 --data 换入。",
+            column=f["name"],
+        )
+        for r in package["resources"]
+        if "schema" in r and r["basis"] != _MADE_UP
+        for f in r["schema"]["fields"]
+        if f.get("personal")
+    ]
 
 
 def _resource(resource: dict, n: int) -> Iterator[Problem]:
@@ -92,14 +114,19 @@ def _schema(schema: object, where: str) -> Iterator[Problem]:
             yield from _field(field, f"{where}第 {n} 个字段")
     for field in fields:
         if "decimals" in field and not _is_decimal(field):
-            yield _fault(f"{where} {field.get('name')} 的 decimals",
-                         f"是小数位数，从 1 到 {DIGITS} 的整数，只能写在 number 的字段里")
+            yield _fault(
+                f"{where} {field.get('name')} 的 decimals",
+                f"是小数位数，从 1 到 {DIGITS} 的整数，只能写在 number 的字段里",
+            )
     if not _are(schema.get("primaryKey", []), str):
         yield _fault(f"{where} schema.primaryKey", "要是列名的列表")
-    if "foreignKeys" in schema and not (_are(schema["foreignKeys"], dict)
-                                        and all(map(_is_key, schema["foreignKeys"]))):
-        yield _fault(f"{where} schema.foreignKeys",
-                     "每一项要有 fields、reference.resource 和 reference.fields，列名写成列表")
+    if "foreignKeys" in schema and not (
+        _are(schema["foreignKeys"], dict) and all(map(_is_key, schema["foreignKeys"]))
+    ):
+        yield _fault(
+            f"{where} schema.foreignKeys",
+            "每一项要有 fields、reference.resource 和 reference.fields，列名写成列表",
+        )
 
 
 def _are_told(fields: list[dict]) -> bool:
@@ -122,14 +149,21 @@ def _field(field: dict, where: str) -> Iterator[Problem]:
 
 def _is_fact(fact: object) -> bool:
     """Whether it names the column of the id and that of the value, and a unit where no column gives one."""
-    return (isinstance(fact, dict) and _is_text(fact.get("key")) and _is_text(fact.get("value"))
-            and fact.keys() <= {"key", "value", "unit"})
+    return (
+        isinstance(fact, dict)
+        and _is_text(fact.get("key"))
+        and _is_text(fact.get("value"))
+        and fact.keys() <= {"key", "value", "unit"}
+    )
 
 
 def _is_key(key: dict) -> bool:
     there = key.get("reference")
-    return (isinstance(there, dict) and isinstance(there.get("resource"), str)
-            and all(_are(names, str) and names for names in (key.get("fields"), there.get("fields"))))
+    return (
+        isinstance(there, dict)
+        and isinstance(there.get("resource"), str)
+        and all(_are(names, str) and names for names in (key.get("fields"), there.get("fields")))
+    )
 
 
 def _is_decimal(field: dict) -> bool:
@@ -142,8 +176,10 @@ def _keys(name: str, schema: dict, columns: dict[str, set[str]]) -> Iterator[Pro
     named = [("primaryKey", name, schema.get("primaryKey", ()))]
     for key in schema.get("foreignKeys", ()):
         there = key["reference"]
-        named += [("foreignKeys", name, key["fields"]),
-                  ("foreignKeys", there["resource"] or name, there["fields"])]
+        named += [
+            ("foreignKeys", name, key["fields"]),
+            ("foreignKeys", there["resource"] or name, there["fields"]),
+        ]
     for kind, table, wanted in named:
         if table in columns and not columns[table].issuperset(wanted):
             lacking = "、".join(c for c in wanted if c not in columns[table])
@@ -155,8 +191,12 @@ def registry_faults(columns: dict[str, set[str]]) -> list[Problem]:
     if REGISTRY not in columns:
         return [_fault(f"表 {REGISTRY}", "没有这张表或没有写它的 schema；数字都登记在里面")]
     if wrong := columns[REGISTRY] ^ {*REGISTRY_COLUMNS}:
-        return [_fault(f"表 {REGISTRY} 的 schema.fields", f"多了或少了 {'、'.join(sorted(wrong))}；"
-                       f"要正好是 {'、'.join(REGISTRY_COLUMNS)}")]
+        return [
+            _fault(
+                f"表 {REGISTRY} 的 schema.fields",
+                f"多了或少了 {'、'.join(sorted(wrong))}；要正好是 {'、'.join(REGISTRY_COLUMNS)}",
+            )
+        ]
     return []
 
 
@@ -165,8 +205,12 @@ def _fault(what: str, how: str) -> Problem:
 
 
 def _not_one_of(what: str, allowed: tuple[str, ...], value: object) -> Problem:
-    return Problem(FILE, "constraint", f"{what} 只能是 {'、'.join(allowed)} 之一。",
-                   value="" if value is None else str(value))
+    return Problem(
+        FILE,
+        "constraint",
+        f"{what} 只能是 {'、'.join(allowed)} 之一。",
+        value="" if value is None else str(value),
+    )
 
 
 def _is_text(value: object) -> bool:

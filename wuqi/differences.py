@@ -25,5 +25,5 @@ def is_told_on(home: str, verdicts: Iterable[Verdict]) -> bool:
 def _line(verdict: Verdict, tables: Tables) -> str:
     figure = verdict.figure
     title = tables.resource(figure.table)["title"] if figure.table in tables.names else figure.table
-    found = (f"未能计算：{verdict.reason}" if verdict.computed is None else f"算得 {computed_text(verdict)}")
+    found = f"未能计算：{verdict.reason}" if verdict.computed is None else f"算得 {computed_text(verdict)}"
     return f"{figure.label_zh}（{figure.id}）：所述 {figure.text}，{found}（表 {title}）"

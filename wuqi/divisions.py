@@ -29,8 +29,9 @@ def divisions(package: Path) -> bytes:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["code", "name", "kind", "township_code", "township_name"])
     for row in sorted(_rows(package, "villages"), key=lambda r: r["code"]):
-        writer.writerow([row["code"], row["name"], _kind(row["name"]), row["streetCode"],
-                         townships[row["streetCode"]]])
+        writer.writerow(
+            [row["code"], row["name"], _kind(row["name"]), row["streetCode"], townships[row["streetCode"]]]
+        )
     return out.getvalue().encode()
 
 

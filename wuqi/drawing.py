@@ -23,8 +23,16 @@ INK, GREY = "#1A1A1A", "#595959"  # text, axes
 BLUE, VERMILION, PURPLE = "#0072B2", "#B34700", "#8E4585"
 SKY, ORANGE = "#3C9BD4", "#BF8700"  # too light for text
 PAPER = "#FFFFFF"  # the page: the gap between the parts of a bar
-PALETTE = {"ink": INK, "grey": GREY, "blue": BLUE, "vermilion": VERMILION, "purple": PURPLE, "sky": SKY,
-           "orange": ORANGE, "paper": PAPER}
+PALETTE = {
+    "ink": INK,
+    "grey": GREY,
+    "blue": BLUE,
+    "vermilion": VERMILION,
+    "purple": PURPLE,
+    "sky": SKY,
+    "orange": ORANGE,
+    "paper": PAPER,
+}
 # On a phone a chart is about 340 px wide and so one inch about 70: text of 10.5 points is then 10 px.
 WIDTH = 4.8
 TEXT = 10.5
@@ -44,19 +52,28 @@ class Chart:
             known.add(0.0)  # a bar that is marked and not drawn
         if strange := [x for x in _lengths(figure) if x not in known]:
             raise ValueError(f"有条形的长度不在数据里：{'、'.join(map(str, strange))}")
-        about = {"title": figure.get_suptitle(), "sources": sources,
-                 "columns": list(map(str, data.columns)), "rows": rows}
+        about = {
+            "title": figure.get_suptitle(),
+            "sources": sources,
+            "columns": list(map(str, data.columns)),
+            "rows": rows,
+        }
         self.alt = alt
         out = io.BytesIO()
         description = json.dumps(about, ensure_ascii=False, allow_nan=False)
-        figure.savefig(out, format="svg", metadata={"Title": alt, "Description": description,
-                                                    "Date": None, "Creator": None})
+        figure.savefig(
+            out,
+            format="svg",
+            metadata={"Title": alt, "Description": description, "Date": None, "Creator": None},
+        )
         self.svg = out.getvalue().decode()
 
     def _repr_mimebundle_(self, **_):
         # The background is transparent; Jupyter's dark theme puts a light one behind it.
-        return ({"image/svg+xml": self.svg, "text/plain": self.alt},
-                {"image/svg+xml": {"needs_background": "light"}})
+        return (
+            {"image/svg+xml": self.svg, "text/plain": self.alt},
+            {"image/svg+xml": {"needs_background": "light"}},
+        )
 
 
 def axes(title: str, xlabel: str, ylabel: str, *, height: float = 3.0):
@@ -76,8 +93,14 @@ def axes(title: str, xlabel: str, ylabel: str, *, height: float = 3.0):
     return figure, ax
 
 
-def bars(title: str, labels: Iterable[str], values: Iterable[float], *, form: str | Callable = "{:,.0f}",
-         color=BLUE):
+def bars(
+    title: str,
+    labels: Iterable[str],
+    values: Iterable[float],
+    *,
+    form: str | Callable = "{:,.0f}",
+    color=BLUE,
+):
     """A figure of horizontal bars, the first on top, each with its value as ``form`` writes it.
 
     ``color``: one, or one a bar.
@@ -98,8 +121,9 @@ def mark_hidden(ax, places: Iterable[float], values: Iterable) -> None:
     """Say over the place of each upright bar that is hidden why nothing is drawn there."""
     for place, value in zip(places, values, strict=True):
         if isinstance(value, Hidden):
-            ax.annotate(value, (place, 0), (0, 3), textcoords="offset points", ha="center", va="bottom",
-                        rotation=90)
+            ax.annotate(
+                value, (place, 0), (0, 3), textcoords="offset points", ha="center", va="bottom", rotation=90
+            )
 
 
 def only_labels(ax) -> None:
@@ -120,14 +144,30 @@ def _style() -> dict:
     from matplotlib import font_manager
 
     font_manager.fontManager.addfont(font_file())
-    return {"font.family": ["Noto Sans SC"], "axes.unicode_minus": False, "svg.hashsalt": "thirty",
-            "svg.fonttype": "path", "font.size": TEXT, "figure.titlesize": 12,
-            "axes.titlesize": TEXT, "axes.labelsize": TEXT, "xtick.labelsize": TEXT,
-            "ytick.labelsize": TEXT, "legend.fontsize": TEXT, "legend.frameon": False,
-            "text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK,
-            "axes.edgecolor": GREY, "axes.spines.top": False, "axes.spines.right": False,
-            "figure.facecolor": "none", "axes.facecolor": "none",
-            "axes.prop_cycle": f"cycler('color', {[BLUE, VERMILION, PURPLE, GREY]})"}
+    return {
+        "font.family": ["Noto Sans SC"],
+        "axes.unicode_minus": False,
+        "svg.hashsalt": "thirty",
+        "svg.fonttype": "path",
+        "font.size": TEXT,
+        "figure.titlesize": 12,
+        "axes.titlesize": TEXT,
+        "axes.labelsize": TEXT,
+        "xtick.labelsize": TEXT,
+        "ytick.labelsize": TEXT,
+        "legend.fontsize": TEXT,
+        "legend.frameon": False,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "axes.edgecolor": GREY,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "figure.facecolor": "none",
+        "axes.facecolor": "none",
+        "axes.prop_cycle": f"cycler('color', {[BLUE, VERMILION, PURPLE, GREY]})",
+    }
 
 
 def _exact(cell) -> str | int | float | bool | None:
@@ -146,5 +186,10 @@ def _lengths(figure) -> list[float]:
     """The lengths of all bars."""
     from matplotlib.container import BarContainer
 
-    return [float(_exact(x)) for ax in figure.axes for c in ax.containers if isinstance(c, BarContainer)
-            for x in c.datavalues]
+    return [
+        float(_exact(x))
+        for ax in figure.axes
+        for c in ax.containers
+        if isinstance(c, BarContainer)
+        for x in c.datavalues
+    ]

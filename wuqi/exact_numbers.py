@@ -43,7 +43,9 @@ def unfit_numbers(frame: pd.DataFrame, schema: dict, file: str) -> list[Problem]
             cells = cells[(cells.str.len() > DIGITS).fillna(False)]
         elif "decimals" not in spec:
             continue
-        found += [Problem(file, "constraint", why, row=row, column=column, value=cell)
-                  for row, cell in zip(cells.index + 2, cells, strict=True)
-                  if not pd.isna(cell) and (why := unfit(cell, spec))]
+        found += [
+            Problem(file, "constraint", why, row=row, column=column, value=cell)
+            for row, cell in zip(cells.index + 2, cells, strict=True)
+            if not pd.isna(cell) and (why := unfit(cell, spec))
+        ]
     return found

@@ -37,8 +37,14 @@ _OLD = "old"  # what was in place, in the working folder of whoever renames twic
 _RANDOM = "[a-z0-9_]{8}"  # as tempfile makes it; it has no "-", so no other place's folder is taken for ours
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2 and RENAME_SWAP of renamex_np alike
 _HERE = -100  # AT_FDCWD
-_NOT_OFFERED = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV,
-                errno.EPERM}  # EPERM: containers that forbid calls they do not know
+_NOT_OFFERED = {
+    errno.EINVAL,
+    errno.ENOSYS,
+    errno.ENOTSUP,
+    errno.EOPNOTSUPP,
+    errno.EXDEV,
+    errno.EPERM,
+}  # EPERM: containers that forbid calls they do not know
 _FULL = [os.strerror(code) for code in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)]
 _STOPS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -101,8 +107,10 @@ def replace(new: Path, out: Path, work: Path) -> None:
 def disk_full(told: str) -> str | None:
     """What to say when ``told``, the text of an error, speaks of a full disk; None when it does not."""
     line = next((x.strip() for x in told.splitlines() if any(word in x for word in _FULL)), None)
-    return line and (f"磁盘满了，或超出了配额、文件大小的上限，没有做成，原来的还在（{line}）。"
-                     "请腾出地方再运行，或用 --out 指到别的盘。")
+    return line and (
+        f"磁盘满了，或超出了配额、文件大小的上限，没有做成，原来的还在（{line}）。"
+        "请腾出地方再运行，或用 --out 指到别的盘。"
+    )
 
 
 def _tidy(out: Path) -> None:
@@ -146,14 +154,17 @@ def _refusals(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise PublishError(disk_full(str(error)) or
-                           f"{error.filename or out.parent} 读不了或写不了（{error.strerror or error}），"
-                           "没有做成，原来的还在。请检查权限，或用 --out 另指一处。") from error
+        raise PublishError(
+            disk_full(str(error))
+            or f"{error.filename or out.parent} 读不了或写不了（{error.strerror or error}），"
+            "没有做成，原来的还在。请检查权限，或用 --out 另指一处。"
+        ) from error
 
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """Being told to end (not killed) raises an exception, as Ctrl-C does, so that all is tidied up."""
+
     def stop(number, _frame):
         raise SystemExit(128 + number)
 

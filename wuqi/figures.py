@@ -30,8 +30,13 @@ FIGURES: tuple[tuple[str, Measure], ...] = (
     ("poverty.households", Count("poor_households")),
     ("poverty.persons", Total("poor_households", "persons")),
     ("poverty.income", WeightedMean("poor_households", "income_2016", weight="persons")),
-    ("poverty.growth", PercentChange(WeightedMean("poor_households", "income_2016", weight="persons"),
-                                     WeightedMean("poor_households", "income_2015", weight="persons"))),
+    (
+        "poverty.growth",
+        PercentChange(
+            WeightedMean("poor_households", "income_2016", weight="persons"),
+            WeightedMean("poor_households", "income_2015", weight="persons"),
+        ),
+    ),
     ("appointments.promoted", Count("appointments", where={"kind": "promoted"})),
     ("appointments.important_posts", Count("appointments", where={"kind": "important_post"})),
     ("appointments.first_secretaries", Count("appointments", where={"kind": "first_secretary_promoted"})),

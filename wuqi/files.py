@@ -27,5 +27,6 @@ def encoding_of(path: Path) -> str | None:
 
 def read_strings(path: Path) -> pd.DataFrame:
     """A table of the package as written, every cell a string, an empty cell missing."""
-    return pd.read_csv(path, dtype="string", keep_default_na=False, na_values=[""],
-                       encoding=encoding_of(path))
+    return pd.read_csv(
+        path, dtype="string", keep_default_na=False, na_values=[""], encoding=encoding_of(path)
+    )

@@ -33,8 +33,11 @@ CANNOT_SHOW = {
     "wuqi.progress": "tells whoever waits how far the work is; a notebook has nobody who waits",
 }
 _READ_ZH = {
-    "tables": "表 {0} 改了", "columns": "表 {0} 的 {1} 列改了", "rows": "表 {0} 里 {1} 为 {2} 的行改了",
-    "counts": "表 {0} 的行数变了", "manifests": "表 {0} 的说明改了",
+    "tables": "表 {0} 改了",
+    "columns": "表 {0} 的 {1} 列改了",
+    "rows": "表 {0} 里 {1} 为 {2} 的行改了",
+    "counts": "表 {0} 的行数变了",
+    "manifests": "表 {0} 的说明改了",
 }
 _PARTS = {"code", "outputs", "modules", "rules", *_READ_ZH}
 _TIMEOUT = 300
@@ -80,8 +83,14 @@ def refuse_stale(paths: Iterable[Path], tables: Tables) -> None:
         raise StaleError(found)
 
 
-def refresh(paths: Iterable[Path], tables: Tables, *, everything: bool = False,
-            environment: dict | None = None, progress: Progress = silent) -> list[str]:
+def refresh(
+    paths: Iterable[Path],
+    tables: Tables,
+    *,
+    everything: bool = False,
+    environment: dict | None = None,
+    progress: Progress = silent,
+) -> list[str]:
     """Re-execute what is stale, two at a time; returns the notebooks executed.
 
     A notebook is written only when its execution succeeded, and only if its bytes changed.
@@ -123,9 +132,13 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> No
         cell.metadata.pop("execution", None)
     tops = (project.PROGRAM, project.package())
     notebook.cells.append(nbformat.v4.new_code_cell(_PROBE.replace("{tops}", repr(tops))))
-    client = NotebookClient(notebook, record_timing=False, timeout=_TIMEOUT,
-                            resources={"metadata": {"path": str(path.parent)}},
-                            extra_arguments=["--log-level=ERROR"])
+    client = NotebookClient(
+        notebook,
+        record_timing=False,
+        timeout=_TIMEOUT,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--log-level=ERROR"],
+    )
     clients.append(client)
     # Digests from before the run: what changes while it runs must make it stale.
     known = {name: read_digest(tables, "tables", name) for name in tables.names}
@@ -135,8 +148,7 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> No
     try:
         client.execute(env=project.environment(**environment))
     except CellExecutionError as error:  # it quotes the whole cell and the kernel's traceback
-        cell = next(c for c in notebook.cells
-                    if any(o.output_type == "error" for o in c.get("outputs", ())))
+        cell = next(c for c in notebook.cells if any(o.output_type == "error" for o in c.get("outputs", ())))
         raise ExecutionError(f"单元格 {cell.id} 出错，{error.ename}：{error.evalue}") from error
     reads, modules = json.loads(notebook.cells.pop().outputs[0].text)
     reads = sorted(without_repeats({(part, key) for part, key in reads}))
@@ -144,9 +156,16 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> No
     notebook.metadata[STAMP] = {
         "code": _digest_of(notebook, "source"),
         "outputs": _digest_of(notebook, "outputs"),
-        **{part: {key: known.get(key) if part == "tables" else read_digest(tables, part, key)
-                  for p, key in reads if p == part} for part in ("rules", *_READ_ZH)},
-        "modules": {name: code[name] for name in modules if name not in CANNOT_SHOW}}
+        **{
+            part: {
+                key: known.get(key) if part == "tables" else read_digest(tables, part, key)
+                for p, key in reads
+                if p == part
+            }
+            for part in ("rules", *_READ_ZH)
+        },
+        "modules": {name: code[name] for name in modules if name not in CANNOT_SHOW},
+    }
     text = nbformat.writes(notebook) + "\n"
     if path.read_text(encoding="utf-8") != text:
         partial = path.with_suffix(".partial")
@@ -163,14 +182,24 @@ def _reasons(notebook, tables: Tables, modules: dict[str, Path]) -> list[str]:
         return ["没有执行记录"]
     reasons = [] if stamp["code"] == _digest_of(notebook, "source") else ["代码改了"]
     reasons += [] if stamp["outputs"] == _digest_of(notebook, "outputs") else ["输出不是执行所得"]
-    reasons += [told.format(*key.split("/", 2)) for part, told in _READ_ZH.items()
-                for key, digest in stamp[part].items() if read_digest(tables, part, key) != digest]
+    reasons += [
+        told.format(*key.split("/", 2))
+        for part, told in _READ_ZH.items()
+        for key, digest in stamp[part].items()
+        if read_digest(tables, part, key) != digest
+    ]
     for system, digests in stamp["rules"].items():
         now = read_digest(tables, "rules", system)
-        reasons += [f"制度 {system} 在表 {name} 里的规则改了" for name in sorted(now.keys() | digests.keys())
-                    if now.get(name) != digests.get(name)]
-    reasons += [f"模块 {name} 改了" for name, digest in stamp["modules"].items()
-                if name not in modules or module_digest(modules[name]) != digest]
+        reasons += [
+            f"制度 {system} 在表 {name} 里的规则改了"
+            for name in sorted(now.keys() | digests.keys())
+            if now.get(name) != digests.get(name)
+        ]
+    reasons += [
+        f"模块 {name} 改了"
+        for name, digest in stamp["modules"].items()
+        if name not in modules or module_digest(modules[name]) != digest
+    ]
     return reasons
 
 

@@ -27,8 +27,9 @@ from wuqi.site.verdicts import page_name
 from wuqi.tables import Tables
 
 REGISTER = "book/register"  # the page that the pages of the single figures follow
-_ON_SCREEN_ONLY = ("script, noscript, template, button, form, input, iframe, .headerlink, .toctree-wrapper, "
-                   ".single-page")
+_ON_SCREEN_ONLY = (
+    "script, noscript, template, button, form, input, iframe, .headerlink, .toctree-wrapper, .single-page"
+)
 _FOLDED = ("toggle", "toggle-hidden", "toggle-details__container")
 _REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")
 _LOADING = ("src", "href", "xlink:href", "poster", "data")
@@ -85,8 +86,13 @@ def _files(chapters: list[dict]) -> Iterator[str]:
         yield from _files(chapter.get("sections", []))
 
 
-def gather(site: Path, entries: list[Entry], about: Mapping[str, str], styles: Iterable[Path] = (),
-           font: Path | None = None) -> str:
+def gather(
+    site: Path,
+    entries: list[Entry],
+    about: Mapping[str, str],
+    styles: Iterable[Path] = (),
+    font: Path | None = None,
+) -> str:
     """One HTML file of ``entries``, to be opened from anywhere on this machine.
 
     ``about`` has ``title``, ``subtitle``, ``abstract``, ``version``, ``date``, ``author`` and ``license``
@@ -111,12 +117,19 @@ def gather(site: Path, entries: list[Entry], about: Mapping[str, str], styles: I
     face = f"@font-face {{ font-family: 'Book'; src: url('{font.as_uri()}'); }}\n" if font else ""
     addresses = [*sheets, *(p.resolve().as_uri() for p in styles)]
     head = [f'<link rel="stylesheet" href="{html.escape(a)}">' for a in addresses]
-    return "\n".join((
-        '<!DOCTYPE html>\n<html lang="zh-CN" data-theme="light" data-mode="light">',
-        '<head><meta charset="utf-8">',
-        f"<title>{html.escape(about['title'])}</title>", *head,
-        f"<style>{face}{_running_titles(about['title'], entries, titles)}</style></head>\n<body>",
-        _title_page(about), _contents(entries, titles), *map(str, articles), "</body></html>\n"))
+    return "\n".join(
+        (
+            '<!DOCTYPE html>\n<html lang="zh-CN" data-theme="light" data-mode="light">',
+            '<head><meta charset="utf-8">',
+            f"<title>{html.escape(about['title'])}</title>",
+            *head,
+            f"<style>{face}{_running_titles(about['title'], entries, titles)}</style></head>\n<body>",
+            _title_page(about),
+            _contents(entries, titles),
+            *map(str, articles),
+            "</body></html>\n",
+        )
+    )
 
 
 def _article(page: BeautifulSoup, site: Path, entry: Entry, anchors: dict[str, str]) -> Tag:
@@ -245,8 +258,12 @@ def _check_targets(articles: list[Tag]) -> None:
     known = Counter(e["id"] for a in articles for e in (a, *a.find_all(id=True)))
     if twice := sorted(i for i, times in known.items() if times > 1):
         raise GatherError(f"同一个编号（id）用了两次：{'、'.join(twice)}")
-    dead = [f"{a['id']} → {link['href']}" for a in articles for link in a.find_all("a", href=True)
-            if link["href"].startswith("#") and link["href"][1:] not in known]
+    dead = [
+        f"{a['id']} → {link['href']}"
+        for a in articles
+        for link in a.find_all("a", href=True)
+        if link["href"].startswith("#") and link["href"][1:] not in known
+    ]
     if dead:
         raise GatherError(f"链接没有去处：{'；'.join(dead)}")
 
@@ -277,11 +294,13 @@ def _in_css(text: str) -> str:
 
 def _title_page(about: Mapping[str, str]) -> str:
     told = {k: html.escape(v) for k, v in about.items()}
-    return ('<section class="title-page">'
-            f'<p class="title">{told["title"]}</p><p class="subtitle">{told["subtitle"]}</p>'
-            f'<p class="abstract">{told["abstract"]}</p>'
-            f'<p class="imprint">{told["author"]}<br>版本 {told["version"]}（{told["date"]}）<br>'
-            f'许可：{told["license"]}</p></section>')
+    return (
+        '<section class="title-page">'
+        f'<p class="title">{told["title"]}</p><p class="subtitle">{told["subtitle"]}</p>'
+        f'<p class="abstract">{told["abstract"]}</p>'
+        f'<p class="imprint">{told["author"]}<br>版本 {told["version"]}（{told["date"]}）<br>'
+        f"许可：{told['license']}</p></section>"
+    )
 
 
 def _contents(entries: list[Entry], titles: list[str]) -> str:
@@ -290,7 +309,9 @@ def _contents(entries: list[Entry], titles: list[str]) -> str:
         if entry.part:
             lines.append(f'<p class="part">{html.escape(entry.part)}</p>')
         number = _span("", "page-number plain", entry.anchor)
-        lines.append(f'<p class="depth-{entry.depth}"><a href="#{entry.anchor}">{html.escape(title)}</a>'
-                     f'<span class="leader"></span>{number}</p>')
+        lines.append(
+            f'<p class="depth-{entry.depth}"><a href="#{entry.anchor}">{html.escape(title)}</a>'
+            f'<span class="leader"></span>{number}</p>'
+        )
     note = "正文里的链接后面括号内的数、数字右上角箭头后的数，都是所指之处在本书中的页码。"
     return f'<nav class="toc"><h1>目录</h1>{"".join(lines)}<p class="note">{note}</p></nav>'

@@ -32,14 +32,22 @@ def repeated(rows: TableRows) -> Iterator[tuple[tuple[str, ...], np.ndarray, dic
 
 def _together(rows: TableRows, columns: tuple[str, ...]) -> np.ndarray:
     """One number a row, equal where the values of all the columns are; 01 and 1 are one integer."""
-    codes = [rows.factorized(c)[0] if c not in rows.numbers else
-             np.where(rows.empty(c), -1, pd.factorize(rows.numbers[c])[0]) for c in columns]
-    return codes[0] if len(codes) == 1 else pd.DataFrame(dict(enumerate(codes))).groupby(
-        list(range(len(codes)))).ngroup().to_numpy()
+    codes = [
+        rows.factorized(c)[0]
+        if c not in rows.numbers
+        else np.where(rows.empty(c), -1, pd.factorize(rows.numbers[c])[0])
+        for c in columns
+    ]
+    return (
+        codes[0]
+        if len(codes) == 1
+        else pd.DataFrame(dict(enumerate(codes))).groupby(list(range(len(codes)))).ngroup().to_numpy()
+    )
 
 
-def pointless(rows: TableRows, columns: tuple[str, ...], frame: pd.DataFrame,
-              wanted: tuple[str, ...]) -> np.ndarray:
+def pointless(
+    rows: TableRows, columns: tuple[str, ...], frame: pd.DataFrame, wanted: tuple[str, ...]
+) -> np.ndarray:
     """The rows that point at nothing in ``frame``; an empty pointer points at nothing and may."""
     known = values(frame, wanted)
     judged = ~np.logical_or.reduce([rows.bad[c] for c in columns])

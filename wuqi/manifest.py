@@ -30,7 +30,8 @@ def is_whole(site: Path) -> bool:
     """Whether every file that was published is there, unchanged."""
     files = _read(site).get("files")
     return files is not None and all(
-        (site / name).is_file() and digest(site / name) == known for name, known in files.items())
+        (site / name).is_file() and digest(site / name) == known for name, known in files.items()
+    )
 
 
 def foreign(folder: Path) -> list[str]:
@@ -49,8 +50,9 @@ def digest(path: Path) -> str:
 
 def _files(folder: Path) -> list[str]:
     paths = (p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
-    return sorted(p.relative_to(folder).as_posix() for p in paths
-                  if p != folder / NAME and p.name not in _OF_THE_SYSTEM)
+    return sorted(
+        p.relative_to(folder).as_posix() for p in paths if p != folder / NAME and p.name not in _OF_THE_SYSTEM
+    )
 
 
 def _read(site: Path) -> dict:

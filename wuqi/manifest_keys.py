@@ -89,14 +89,45 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[object], str]:
 
 
 PACKAGE_KEYS: dict[str, Callable[[object], Any]] = {
-    "name": text, "title": text, "description": text, "version": text, "license": text,
-    "licenses": _mapping, "tables": _some}
+    "name": text,
+    "title": text,
+    "description": text,
+    "version": text,
+    "license": text,
+    "licenses": _mapping,
+    "tables": _some,
+}
 TABLE_KEYS: dict[str, Callable[[object], Any]] = {
-    "title": text, "description": text, "role": _one_of(ROLES), "row": text,
-    "basis": _one_of(tuple(BASES)), "maker": text, "sources": _some, "license": text,
-    "gaps": _texts, "file": text, "fact": _mapping, "key": _some, "fields": _mapping}
+    "title": text,
+    "description": text,
+    "role": _one_of(ROLES),
+    "row": text,
+    "basis": _one_of(tuple(BASES)),
+    "maker": text,
+    "sources": _some,
+    "license": text,
+    "gaps": _texts,
+    "file": text,
+    "fact": _mapping,
+    "key": _some,
+    "fields": _mapping,
+}
 FIELD_KEYS: dict[str, Callable[[object], Any]] = {
-    "title": text, "type": _one_of(TYPES), "description": text, "unit": text, "decimals": _places,
+    "title": text,
+    "type": _one_of(TYPES),
+    "description": text,
+    "unit": text,
+    "decimals": _places,
     "personal": _yes,
-    "synonyms": _some, "words": _words, "open": _yes, "values": _some, "required": _yes, "unique": _yes,
-    "minimum": _number, "maximum": _number, "pattern": text, "refers_to": _pointer, "within": text}
+    "synonyms": _some,
+    "words": _words,
+    "open": _yes,
+    "values": _some,
+    "required": _yes,
+    "unique": _yes,
+    "minimum": _number,
+    "maximum": _number,
+    "pattern": text,
+    "refers_to": _pointer,
+    "within": text,
+}

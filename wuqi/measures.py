@@ -60,8 +60,11 @@ class Measure(ABC):
 
     def __repr__(self) -> str:
         given = {f.name: getattr(self, f.name) for f in fields(self)}
-        told = [f"{name}={_written(v)}" if name in _BY_NAME else _written(v)
-                for name, v in given.items() if v != {}]
+        told = [
+            f"{name}={_written(v)}" if name in _BY_NAME else _written(v)
+            for name, v in given.items()
+            if v != {}
+        ]
         return f"{type(self).__name__}({', '.join(told)})"
 
 
@@ -93,8 +96,9 @@ class _OfRows(Measure):
             known = {f["name"]: f for f in tables.resource(self.table)["schema"]["fields"]}
             for column in (*self._columns, *self.where):
                 if column not in known:
-                    yield Fault("missing-column", f"表 {self.table} 没有这一列。{_near(column, known)}",
-                                column)
+                    yield Fault(
+                        "missing-column", f"表 {self.table} 没有这一列。{_near(column, known)}", column
+                    )
             for column in self._columns:
                 if column in known:
                     yield from _not_summed(known[column])
@@ -118,8 +122,9 @@ class _OfRows(Measure):
 
     @property
     def _where_in_english(self) -> str:
-        told = " and ".join(f"{c} is {'true' if v is True else 'false' if v is False else v}"
-                            for c, v in self.where.items())
+        told = " and ".join(
+            f"{c} is {'true' if v is True else 'false' if v is False else v}" for c, v in self.where.items()
+        )
         return f" where {told}" if told else ""
 
 
@@ -325,8 +330,9 @@ def _not_summed(known: dict) -> Iterator[Fault]:
     if known["type"] not in ("integer", "number"):
         yield Fault("type", "这一列不是数，不能相加。", known["name"])
     elif known["type"] == "number" and "decimals" not in known:
-        yield Fault("type", "这一列是小数，数据包的说明里没有写 decimals（小数位数），加起来不准。",
-                    known["name"])
+        yield Fault(
+            "type", "这一列是小数，数据包的说明里没有写 decimals（小数位数），加起来不准。", known["name"]
+        )
 
 
 def _can_equal(known: dict, value: object) -> bool:

@@ -35,10 +35,39 @@ from wuqi.tables import Tables
 from wuqi.verify import computed_text, judge
 from wuqi.words import INDEPENDENCE, RELATIONS, RESULTS, word
 
-__all__ = ["BLUE", "GREY", "INK", "ORANGE", "PAPER", "PURPLE", "SKY", "VERMILION", "Chart", "Shown", "axes",
-           "bars", "basis", "checks", "claims", "each", "explain", "is_sentence", "lengths",
-           "mark_hidden", "only_labels", "origins", "plain_cell", "protected", "published", "rounded",
-           "rows_of", "show", "sources", "stated", "tables"]
+__all__ = [
+    "BLUE",
+    "GREY",
+    "INK",
+    "ORANGE",
+    "PAPER",
+    "PURPLE",
+    "SKY",
+    "VERMILION",
+    "Chart",
+    "Shown",
+    "axes",
+    "bars",
+    "basis",
+    "checks",
+    "claims",
+    "each",
+    "explain",
+    "is_sentence",
+    "lengths",
+    "mark_hidden",
+    "only_labels",
+    "origins",
+    "plain_cell",
+    "protected",
+    "published",
+    "rounded",
+    "rows_of",
+    "show",
+    "sources",
+    "stated",
+    "tables",
+]
 
 OVERLAY, STORE = "WUQI_DATA", "WUQI_TABLES"  # a folder of somebody's tables; where a build keeps them
 SENTENCE = 14  # characters; a longer cell is read, not glanced at
@@ -72,13 +101,19 @@ class Shown:
         return "\n".join(lines + [" | ".join(plain_cell(c) for c in r) for r in self.rows])
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col"{_class(self.rows, i)}>{html.escape(c)}</th>'
-                       for i, c in enumerate(self.columns))
-        body = "\n".join("<tr>" + "".join(
-            f"<td{_class(self.rows, i)}>{html.escape(plain_cell(c))}</td>" for i, c in enumerate(r))
-            + "</tr>" for r in self.rows)
-        return (f'<table class="shown"><caption>{html.escape(self.title)}</caption>\n'
-                f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>")
+        head = "".join(
+            f'<th scope="col"{_class(self.rows, i)}>{html.escape(c)}</th>' for i, c in enumerate(self.columns)
+        )
+        body = "\n".join(
+            "<tr>"
+            + "".join(f"<td{_class(self.rows, i)}>{html.escape(plain_cell(c))}</td>" for i, c in enumerate(r))
+            + "</tr>"
+            for r in self.rows
+        )
+        return (
+            f'<table class="shown"><caption>{html.escape(self.title)}</caption>\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
+        )
 
 
 def show(title: str, frame: pd.DataFrame) -> Shown:
@@ -89,16 +124,23 @@ def show(title: str, frame: pd.DataFrame) -> Shown:
 def claims(t: Tables, *ids: str) -> Shown:
     """What the interview states, for the figures named (all of them if none is)."""
     figures = load_figures(t)
-    return Shown("访谈所述", ["编号", "名称", "数值", "制度", "时间", "说明"],
-                 [[f.id, f.label_zh, f.text, f.system, _period(t, f.period), f.note or "—"]
-                  for f in (find(figures, i) for i in ids or figures)])
+    return Shown(
+        "访谈所述",
+        ["编号", "名称", "数值", "制度", "时间", "说明"],
+        [
+            [f.id, f.label_zh, f.text, f.system, _period(t, f.period), f.note or "—"]
+            for f in (find(figures, i) for i in ids or figures)
+        ],
+    )
 
 
 def sources(t: Tables, *names: str) -> Shown:
     """The tables a notebook rests on, with their basis and known gaps."""
-    return Shown("所用的表", ["表", "内容", "行数", "依据", "已知缺口"],
-                 [[n, t.resource(n)["title"], t.count(n), word(BASES, t.basis(n)),
-                   _gaps(t, n)] for n in names])
+    return Shown(
+        "所用的表",
+        ["表", "内容", "行数", "依据", "已知缺口"],
+        [[n, t.resource(n)["title"], t.count(n), word(BASES, t.basis(n)), _gaps(t, n)] for n in names],
+    )
 
 
 def basis(t: Tables, name: str) -> str:
@@ -115,31 +157,65 @@ def origins(t: Tables, *names: str, **keys: list) -> list[dict]:
     found: dict[tuple[str, str], list[str]] = {}
     for name in (*names, *keys):
         found.setdefault((_origin(t, name, keys.get(name)), t.basis(name)), []).append(name)
-    return [{"tables": same, "titles": [t.resource(n)["title"] for n in same], "origin": origin,
-             "basis": word(BASES, basis)} for (origin, basis), same in found.items()]
+    return [
+        {
+            "tables": same,
+            "titles": [t.resource(n)["title"] for n in same],
+            "origin": origin,
+            "basis": word(BASES, basis),
+        }
+        for (origin, basis), same in found.items()
+    ]
 
 
 def each(frame: pd.DataFrame, form: str) -> str:
     """The rows of a frame in words: ``form`` names columns in braces, and is filled in for each row."""
-    return "；".join(form.format_map(dict(zip(frame.columns, map(said, r), strict=True)))
-                    for r in frame.itertuples(index=False))
+    return "；".join(
+        form.format_map(dict(zip(frame.columns, map(said, r), strict=True)))
+        for r in frame.itertuples(index=False)
+    )
 
 
 def explain(t: Tables, *ids: str) -> Shown:
     """The verdict on each figure: result, basis and corroboration, never mixed."""
     figures = load_figures(t)
     verdicts = [judge(find(figures, i), t, evidence_on(t, i)) for i in ids or figures]
-    return Shown("判定", ["名称", "所述", "复算", "结果", "依据", "旁证"],
-                 [[d.figure.label_zh, d.figure.text, computed_text(d), word(RESULTS, d.result),
-                   word(BASES, d.basis), word(RELATIONS, d.corroboration)] for d in verdicts])
+    return Shown(
+        "判定",
+        ["名称", "所述", "复算", "结果", "依据", "旁证"],
+        [
+            [
+                d.figure.label_zh,
+                d.figure.text,
+                computed_text(d),
+                word(RESULTS, d.result),
+                word(BASES, d.basis),
+                word(RELATIONS, d.corroboration),
+            ]
+            for d in verdicts
+        ],
+    )
 
 
 def published(t: Tables, *ids: str) -> Shown:
     """Every outside publication on the figures named, agreeing or not."""
-    return Shown("别处所载", ["名称", "公布值", "时点", "关系", "出版物", "独立性", "说明"],
-                 [[i, f"{number(e.value)} {e.unit}", e.as_of, word(RELATIONS, e.relation),
-                   f"{e.publisher}《{e.title}》{e.date}", word(INDEPENDENCE, e.independence), e.note or "—"]
-                  for i in ids for e in evidence_on(t, i)])
+    return Shown(
+        "别处所载",
+        ["名称", "公布值", "时点", "关系", "出版物", "独立性", "说明"],
+        [
+            [
+                i,
+                f"{number(e.value)} {e.unit}",
+                e.as_of,
+                word(RELATIONS, e.relation),
+                f"{e.publisher}《{e.title}》{e.date}",
+                word(INDEPENDENCE, e.independence),
+                e.note or "—",
+            ]
+            for i in ids
+            for e in evidence_on(t, i)
+        ],
+    )
 
 
 def stated(t: Tables, figure_id: str) -> int | float:
@@ -164,8 +240,10 @@ def _origin(t: Tables, name: str, keys: list | None) -> str:
         if len(cited) <= CITED:
             publications = [t.rows_where("publications", "id", i)[0] for i in cited]
             kinds = t.words("publications", "date_kind")
-            return "；".join(f"{p['publisher']}《{p['title']}》（{kinds[p['date_kind']]} {p['date']}）"
-                            for p in publications)
+            return "；".join(
+                f"{p['publisher']}《{p['title']}》（{kinds[p['date_kind']]} {p['date']}）"
+                for p in publications
+            )
     return "；".join(s["title"] for s in resource["sources"])
 
 

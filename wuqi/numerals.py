@@ -11,15 +11,15 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九")},
-          "〇": 0, "○": 0, "两": 2, "双": 2}
+DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "○": 0, "两": 2, "双": 2}
 SMALL = {"十": 10, "百": 100, "千": 1000}
 LARGE = {"万": 10**4, "亿": 10**8}
 _CHINESE = "".join({**DIGITS, **SMALL, **LARGE}) + "半"
 _D = "0-9\uff10-\uff19"
 _NUMERAL = re.compile(
     rf"[{_D}]+(?:[,\uff0c][{_D}]{{3}}(?![{_D}]))*(?:[.\uff0e][{_D}]+)?[{''.join({**SMALL, **LARGE})}]*"
-    rf"|[{_CHINESE}]+")
+    rf"|[{_CHINESE}]+"
+)
 _ARABIC = re.compile(r"[\d.]+")
 
 
@@ -69,6 +69,6 @@ def _numeral(start: int, word: str) -> Numeral:
     if not (match := _ARABIC.match(plain)):
         return Numeral(start, word, chinese_value(word), True)
     value = Decimal(match.group())
-    for c in plain[match.end():]:
+    for c in plain[match.end() :]:
         value *= {**SMALL, **LARGE}[c]
     return Numeral(start, word, value, False)

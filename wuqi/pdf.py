@@ -25,8 +25,9 @@ def usual_place() -> Path:
     return project.root() / "_build" / f"{package_name()}.pdf"
 
 
-def make(out: Path, overlay: Path | None = None, say: Callable[[str], None] = print,
-         progress: Progress = silent) -> None:
+def make(
+    out: Path, overlay: Path | None = None, say: Callable[[str], None] = print, progress: Progress = silent
+) -> None:
     """Print the book into ``out``, its site built first if its inputs have changed.
 
     With ``overlay``, somebody's own tables, the site is one of its own and gone afterwards.
@@ -50,8 +51,11 @@ def pdf_of(site: Path, page: Path, say: Callable[[str], None] = lambda line: Non
     text = gather.gather(site, gather.reading_order(site), about, [STYLE], font)
     page.write_text(text, encoding="utf-8")
     own_font(text + STYLE.read_text(encoding="utf-8"), font)
-    info = {"Title": f"{about['title']}：{about['subtitle']}", "Author": about["author"],
-            "Subject": about["abstract"]}
+    info = {
+        "Title": f"{about['title']}：{about['subtitle']}",
+        "Author": about["author"],
+        "Subject": about["abstract"],
+    }
     return printing.print_pdf(page, info, made, say)
 
 

@@ -70,8 +70,9 @@ class PrintError(FigurebookError):
     """Why there is no PDF; the message says to readers what is wrong."""
 
 
-def print_pdf(source: Path, info: Mapping[str, str], made: date,
-              say: Callable[[str], None] = lambda line: None) -> bytes:
+def print_pdf(
+    source: Path, info: Mapping[str, str], made: date, say: Callable[[str], None] = lambda line: None
+) -> bytes:
     """The PDF of the HTML file ``source``, A4 as its style sheets say.
 
     ``info`` is the document information (``Title`` …), ``made`` the date it bears, whenever it was printed.
@@ -80,8 +81,9 @@ def print_pdf(source: Path, info: Mapping[str, str], made: date,
     """
     with launch(say) as browser:
         if int(browser.version.split(".")[0]) < MARGIN_BOXES:
-            raise PrintError(f"浏览器的版本是 {browser.version}，"
-                             f"印页码要 {MARGIN_BOXES} 或更高。请更新浏览器。")
+            raise PrintError(
+                f"浏览器的版本是 {browser.version}，印页码要 {MARGIN_BOXES} 或更高。请更新浏览器。"
+            )
         context = browser.new_context(viewport={"width": _WIDTH, "height": 900}, offline=True)
         page = context.new_page()
         page.set_default_timeout(_PATIENCE)
@@ -121,8 +123,9 @@ def _until_stable(page, say: Callable[[str], None]) -> bytes:
 
 def page_numbers(reader: PdfReader) -> dict[str, str]:
     """``{id: page}`` for every place that a link of the document leads to; pages count from 1."""
-    numbered = {name: reader.get_destination_page_number(place)
-                for name, place in reader.named_destinations.items()}
+    numbered = {
+        name: reader.get_destination_page_number(place) for name, place in reader.named_destinations.items()
+    }
     return {name.removeprefix("/"): str(n + 1) for name, n in numbered.items() if n is not None and n >= 0}
 
 
@@ -133,9 +136,11 @@ def headings_at_the_foot(reader: PdfReader) -> list[int]:
 
 def bookmarks(reader: PdfReader) -> list[Destination]:
     """The entries of the outline in the order of the pages, those below others included."""
+
     def flat(entries):
         for entry in entries:
             yield from flat(entry) if isinstance(entry, list) else (entry,)
+
     return list(flat(reader.outline))
 
 
@@ -143,16 +148,20 @@ def _trailing(reader: PdfReader, numbers: Mapping[str, str], chapters: list[str]
     """The chapters that run over onto a page of which they fill little."""
     starts = [int(numbers[c]) for c in chapters]
     spans = pairwise([*starts, len(reader.pages) + 1])
-    return [chapter for chapter, (start, after) in zip(chapters, spans, strict=True)
-            if after - start > 1 and _depth(reader.pages[after - 2]) < _LITTLE]
+    return [
+        chapter
+        for chapter, (start, after) in zip(chapters, spans, strict=True)
+        if after - start > 1 and _depth(reader.pages[after - 2]) < _LITTLE
+    ]
 
 
 def _depth(page: PageObject) -> float:
     """How far down the text of a page reaches, page number left out, as a share of its height."""
     height = float(page.mediabox.height)
     places: list[float] = []
-    page.extract_text(visitor_text=lambda text, cm, tm, *_: places.append(tm[5] * cm[3] + cm[5])
-                      if text.strip() else None)
+    page.extract_text(
+        visitor_text=lambda text, cm, tm, *_: places.append(tm[5] * cm[3] + cm[5]) if text.strip() else None
+    )
     return 1 - min((y for y in places if y > _FOOT), default=height) / height
 
 

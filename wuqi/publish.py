@@ -34,8 +34,13 @@ def place() -> Path:
     return project.root() / "_build" / "html"
 
 
-def book(overlay: Path | None, out: Path, say: Callable[[str], None] = print,
-         progress: Progress = silent, allow_differences: bool = False) -> bool:
+def book(
+    overlay: Path | None,
+    out: Path,
+    say: Callable[[str], None] = print,
+    progress: Progress = silent,
+    allow_differences: bool = False,
+) -> bool:
     """Build the site into ``out``; False when it is there already and nothing has changed.
 
     ``overlay`` holds somebody's own tables. A figure that differs or cannot be computed stops it unless
@@ -111,8 +116,15 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
     refuse_mistakes(tables)
     verdicts = verify(tables)
     if (wrong := told(verdicts, tables)) and not allow_differences:
-        raise PublishError("\n".join(["有数字复算不符或未能计算，没有出版：", *wrong,
-                                      "知道这一点仍要出版站点，请用 book 的 --allow-differences。"]))
+        raise PublishError(
+            "\n".join(
+                [
+                    "有数字复算不符或未能计算，没有出版：",
+                    *wrong,
+                    "知道这一点仍要出版站点，请用 book 的 --allow-differences。",
+                ]
+            )
+        )
     return tables, personal, verdicts
 
 
@@ -147,8 +159,13 @@ def _refresh(source: Path, tables, environment: dict, say, progress: Progress) -
             if due:
                 say(f"重新执行 {len(due)} 本笔记：" + "；".join(f"{n}（{w[0]}）" for n, w in due.items()))
             try:
-                freshness.refresh([p for p in paths if p.name in due], tables, everything=True,
-                                  environment=environment, progress=progress)
+                freshness.refresh(
+                    [p for p in paths if p.name in due],
+                    tables,
+                    everything=True,
+                    environment=environment,
+                    progress=progress,
+                )
             except freshness.ExecutionError as error:
                 raise PublishError(disk_full(str(error)) or f"有笔记执行出错，没有出版：\n{error}") from error
     if breaches := [b for p in paths for b in rules.check(p)]:
@@ -156,11 +173,28 @@ def _refresh(source: Path, tables, environment: dict, say, progress: Progress) -
 
 
 def _sphinx(source: Path, work: Path, environment: dict) -> Path:
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(source),
-               "--toc", str(source / "book" / "_toc.yml"), "--path-output", str(work),
-               "-W", "-n", "--keep-going"]
-    run = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8",
-                         env=project.environment(**environment))
+    command = [
+        sys.executable,
+        "-c",
+        "from jupyter_book.cli.main import main; main()",
+        "build",
+        str(source),
+        "--toc",
+        str(source / "book" / "_toc.yml"),
+        "--path-output",
+        str(work),
+        "-W",
+        "-n",
+        "--keep-going",
+    ]
+    run = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+        env=project.environment(**environment),
+    )
     site = work / "_build" / "html"
     if run.returncode or not (site / "index.html").is_file():
         if full := disk_full(run.stdout + run.stderr):
@@ -173,9 +207,12 @@ def reasons(log: str) -> list[str]:
     """The lines of a failed build's log that say why: warnings, a refusal of ours, or what was raised."""
     lines = log.splitlines()
     if refused := [i for i, x in enumerate(lines) if x.startswith("sphinx.errors.")]:
-        return lines[refused[0]:-1]
-    return ([x for x in lines if "WARNING" in x or "ERROR" in x]
-            or [x for x in lines if _RAISED.match(x)][:1] or lines[-20:])
+        return lines[refused[0] : -1]
+    return (
+        [x for x in lines if "WARNING" in x or "ERROR" in x]
+        or [x for x in lines if _RAISED.match(x)][:1]
+        or lines[-20:]
+    )
 
 
 def _refuse_untold(site: Path, verdicts: list) -> None:
@@ -183,9 +220,11 @@ def _refuse_untold(site: Path, verdicts: list) -> None:
     from wuqi.differences import is_told_on
 
     if not is_told_on((site / "index.html").read_text(encoding="utf-8"), verdicts):
-        raise PublishError("有数字复算不符或未能计算，首页却没有写明，没有出版。"
-                           "请在首页 book/home.md 的标题下加上：\n"
-                           "```{differences}\n```")
+        raise PublishError(
+            "有数字复算不符或未能计算，首页却没有写明，没有出版。"
+            "请在首页 book/home.md 的标题下加上：\n"
+            "```{differences}\n```"
+        )
 
 
 def _scan(site: Path, tables, personal: dict[str, set[str]], say: Callable[[str], None]) -> None:
@@ -197,8 +236,10 @@ def _scan(site: Path, tables, personal: dict[str, set[str]], say: Callable[[str]
     found = scan_personal(site, personal, limits(tables) if personal else {})
     faults = scan(site, [str(project.root()), str(Path.home())]) + found.faults
     if personal:
-        say(f"查过个人信息：{found.searched:,} 个值；太短、查不准的 {found.passed:,} 个没有查，"
-            "它们已换成流水号。")
+        say(
+            f"查过个人信息：{found.searched:,} 个值；太短、查不准的 {found.passed:,} 个没有查，"
+            "它们已换成流水号。"
+        )
     if faults:
         raise PublishError("排好的页面不合格，没有出版：\n" + "\n".join(faults))
 
@@ -214,8 +255,10 @@ def _refuse_foreign(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise PublishError(f"{out} 不是文件夹。请用 --out 另指一个空的或新的文件夹。")
     if others := manifest.foreign(out):
-        raise PublishError(f"{out} 里有别的东西，不能覆盖：{_named(others)}。"
-                           "请把它们移走，或用 --out 另指一个空的或新的文件夹。")
+        raise PublishError(
+            f"{out} 里有别的东西，不能覆盖：{_named(others)}。"
+            "请把它们移走，或用 --out 另指一个空的或新的文件夹。"
+        )
 
 
 def _named(names: list[str]) -> str:

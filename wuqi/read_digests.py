@@ -22,15 +22,24 @@ def read_digest(tables: Tables, part: str, key: str) -> str | int | dict[str, st
 
     ``counts`` are the number of rows itself, ``rules`` a digest for each table with rules of the system.
     """
-    return {"tables": _table, "columns": _column, "rows": _rows, "counts": _count, "manifests": _manifest,
-            "rules": _rules}[part](tables, *key.split("/", 2))
+    return {
+        "tables": _table,
+        "columns": _column,
+        "rows": _rows,
+        "counts": _count,
+        "manifests": _manifest,
+        "rules": _rules,
+    }[part](tables, *key.split("/", 2))
 
 
 def without_repeats(reads: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """The reads without those of a part of a table that was read whole as well."""
     whole = {key for part, key in reads if part == "tables"}
-    return {(part, key) for part, key in reads
-            if part not in ("columns", "rows", "counts") or key.split("/")[0] not in whole}
+    return {
+        (part, key)
+        for part, key in reads
+        if part not in ("columns", "rows", "counts") or key.split("/")[0] not in whole
+    }
 
 
 def _table(tables: Tables, name: str) -> str | None:

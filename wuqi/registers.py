@@ -46,8 +46,11 @@ def build(data: Path) -> dict[str, bytes]:
 
 def _asked(data: Path) -> dict[str, Path]:
     """The files of the tables whose manifests name this maker, by table."""
-    return {r["name"]: data / r["path"] for r in table_manifests.read(data)["resources"]
-            if r.get("maker") == MAKER}
+    return {
+        r["name"]: data / r["path"]
+        for r in table_manifests.read(data)["resources"]
+        if r.get("maker") == MAKER
+    }
 
 
 def _all(data: Path) -> dict[str, bytes]:
@@ -65,56 +68,84 @@ def _all(data: Path) -> dict[str, bytes]:
         return [[f"{prefix}{i:0{width}}", *row] for i, row in enumerate(rows, 1)]
 
     def spread(total: int) -> list[list[str]]:
-        return [[code] for code, k in zip(codes, allot_villages(total, villages), strict=True)
-                for _ in range(k)]
+        return [
+            [code] for code, k in zip(codes, allot_villages(total, villages), strict=True) for _ in range(k)
+        ]
 
     def fields(total: int) -> list[list[str]]:
-        return [[f] for f, k in zip(FIELDS, largest_remainder(total, [1] * len(FIELDS)), strict=True)
-                for _ in range(k)]
+        return [
+            [f]
+            for f, k in zip(FIELDS, largest_remainder(total, [1] * len(FIELDS)), strict=True)
+            for _ in range(k)
+        ]
 
     members = largest_remainder(int(assumed["review_members"]), [1] * len(codes))
-    repaired = [code for code, k in zip(
-        codes, allot_villages(n("services.activity_sites"), villages), strict=True) if k]
+    repaired = [
+        code
+        for code, k in zip(codes, allot_villages(n("services.activity_sites"), villages), strict=True)
+        if k
+    ]
     facilities = (
         [["activity_site", code[:9], code] for code in repaired]
-        + [["township_centre", t, ""] for t, _ in townships[:n("services.township_centres")]]
-        + [["village_point", code[:9], code] for code in codes[:n("services.village_points")]]
-        + [["mobile_centre", t, ""] for t, _ in townships[:n("services.mobile_centres")]]
-        + [["county_station", "", ""]] * n("services.county_stations"))
-    appointments = [[kind] for kind, figure in (
-        ("promoted", "appointments.promoted"), ("important_post", "appointments.important_posts"),
-        ("first_secretary_promoted", "appointments.first_secretaries"),
-        ("adjusted", "appointments.adjusted")) for _ in range(n(figure))]
-    rates = [[item, int(claimed[figure]) * _FEN, payee, per] for item, figure, payee, per in (
-        ("department", "funding.department", "department_committee", "year"),
-        ("village", "funding.village", "village", "year"),
-        ("community", "funding.community", "community", "year"),
-        ("village_increase", "funding.village_increase", "village", ""),
-        ("community_increase", "funding.community_increase", "community", ""),
-        ("training", "funding.training", "county", "year"),
-        ("first_secretary_day", "services.daily_allowance", "first_secretary", "day"))]
+        + [["township_centre", t, ""] for t, _ in townships[: n("services.township_centres")]]
+        + [["village_point", code[:9], code] for code in codes[: n("services.village_points")]]
+        + [["mobile_centre", t, ""] for t, _ in townships[: n("services.mobile_centres")]]
+        + [["county_station", "", ""]] * n("services.county_stations")
+    )
+    appointments = [
+        [kind]
+        for kind, figure in (
+            ("promoted", "appointments.promoted"),
+            ("important_post", "appointments.important_posts"),
+            ("first_secretary_promoted", "appointments.first_secretaries"),
+            ("adjusted", "appointments.adjusted"),
+        )
+        for _ in range(n(figure))
+    ]
+    rates = [
+        [item, int(claimed[figure]) * _FEN, payee, per]
+        for item, figure, payee, per in (
+            ("department", "funding.department", "department_committee", "year"),
+            ("village", "funding.village", "village", "year"),
+            ("community", "funding.community", "community", "year"),
+            ("village_increase", "funding.village_increase", "village", ""),
+            ("community_increase", "funding.community_increase", "community", ""),
+            ("training", "funding.training", "county", "year"),
+            ("first_secretary_day", "services.daily_allowance", "first_secretary", "day"),
+        )
+    ]
     tables = {
         "townships": ("code name", townships),
-        "villages": ("code name township_code",
-                     [[v["code"], v["name"], v["township_code"]] for v in villages]),
-        "departments": ("id committee_elected",
-                        numbered("D", [["true"]] * n("staffing.departments"), 2)),
-        "demonstration_sites": ("id village_code",
-                                numbered("S", spread(n("demonstration.sites")))),
-        "demonstration_households": ("id village_code",
-                                     numbered("DH", spread(n("demonstration.households")))),
+        "villages": (
+            "code name township_code",
+            [[v["code"], v["name"], v["township_code"]] for v in villages],
+        ),
+        "departments": ("id committee_elected", numbered("D", [["true"]] * n("staffing.departments"), 2)),
+        "demonstration_sites": ("id village_code", numbered("S", spread(n("demonstration.sites")))),
+        "demonstration_households": (
+            "id village_code",
+            numbered("DH", spread(n("demonstration.households"))),
+        ),
         "organisations": ("id field", numbered("O", fields(n("demonstration.organisations")), 2)),
         "model_members": ("id field", numbered("M", fields(n("demonstration.members")))),
-        "branches": ("id village_code members reviewed_2016", numbered(
-            "B", [[c, m, "true"] for c, m in zip(codes, members, strict=True)], 2)),
-        "weak_branches": ("id village_code put_right",
-                          numbered("W", [["", "true"]] * n("staffing.weak_branches"), 2)),
+        "branches": (
+            "id village_code members reviewed_2016",
+            numbered("B", [[c, m, "true"] for c, m in zip(codes, members, strict=True)], 2),
+        ),
+        "weak_branches": (
+            "id village_code put_right",
+            numbered("W", [["", "true"]] * n("staffing.weak_branches"), 2),
+        ),
         "funding_rates": ("item amount payee per", rates),
         "service_facilities": ("id kind township_code village_code", numbered("F", facilities)),
-        "first_secretaries": ("id village_code insured", numbered(
-            "FS", [[c, "true"] for c in codes[:n("services.first_secretaries")]], 2)),
-        "poor_households": ("id village_code persons income_2015 income_2016",
-                            numbered("H", _households(claimed, assumed, villages, data), 4)),
+        "first_secretaries": (
+            "id village_code insured",
+            numbered("FS", [[c, "true"] for c in codes[: n("services.first_secretaries")]], 2),
+        ),
+        "poor_households": (
+            "id village_code persons income_2015 income_2016",
+            numbered("H", _households(claimed, assumed, villages, data), 4),
+        ),
         "appointments": ("id kind", numbered("A", appointments, 2)),
     }
     return {name: _csv(head.split(), rows) for name, (head, rows) in tables.items()}
@@ -144,7 +175,7 @@ def largest_remainder(total: int, weights: Sequence[int | Decimal]) -> list[int]
         shares = [Decimal(total) * Decimal(w) / Decimal(whole) for w in weights]
         parts = [int(s.to_integral_value(ROUND_FLOOR)) for s in shares]
         order = sorted(range(len(shares)), key=lambda i: (parts[i] - shares[i], i))
-    for i in order[:total - sum(parts)]:
+    for i in order[: total - sum(parts)]:
         parts[i] += 1
     return parts
 
@@ -154,8 +185,9 @@ def allot_villages(total: int, villages: Sequence[dict]) -> list[int]:
     townships = list(dict.fromkeys(v["township_code"] for v in villages))
     sizes = [sum(v["township_code"] == t for v in villages) for t in townships]
     shares = largest_remainder(total, sizes)
-    return [k for size, share in zip(sizes, shares, strict=True)
-            for k in largest_remainder(share, [1] * size)]
+    return [
+        k for size, share in zip(sizes, shares, strict=True) for k in largest_remainder(share, [1] * size)
+    ]
 
 
 def household_sizes(households: int, persons: int, census: Sequence[Decimal]) -> list[int]:
@@ -176,7 +208,7 @@ def household_sizes(households: int, persons: int, census: Sequence[Decimal]) ->
             mean = sum(k * p for k, p in zip(sizes, tilted, strict=True)) / sum(tilted)
             low, high = (theta, high) if mean * households < persons else (low, theta)
     counts = largest_remainder(households, tilted)
-    while (gap := persons - sum(k * c for k, c in zip(sizes, counts, strict=True))):
+    while gap := persons - sum(k * c for k, c in zip(sizes, counts, strict=True)):
         step = 1 if gap > 0 else -1
         movable = [i for i in range(len(counts)) if counts[i] and 0 <= i + step < len(counts)]
         source = max(movable, key=lambda i: (counts[i], -i))
@@ -205,18 +237,19 @@ def _households(claimed: dict, assumed: dict, villages: Sequence[dict], data: Pa
     households, persons = int(claimed["poverty.households"]), int(claimed["poverty.persons"])
     census = [Decimal(r["households"]) for r in _read(data, "published/household_sizes.csv")]
     rng = Random(int(assumed["seed"]))
-    sizes = [k for k, c in enumerate(household_sizes(households, persons, census), 1)
-             for _ in range(c)]
+    sizes = [k for k, c in enumerate(household_sizes(households, persons, census), 1) for _ in range(c)]
     sizes = [sizes[i] for i in _permutation(rng, households)]
     normal = NormalDist()
     with localcontext(prec=_PRECISION):
         ranks = [(i + Decimal("0.5")) / households for i in _permutation(rng, households)]
-        shape = [(assumed["income_spread"] * Decimal(f"{normal.inv_cdf(float(r)):.9f}")).exp()
-                 for r in ranks]
+        shape = [(assumed["income_spread"] * Decimal(f"{normal.inv_cdf(float(r)):.9f}")).exp() for r in ranks]
     income_2016 = incomes(shape, sizes, int(claimed["poverty.income"] * _FEN))
     income_2015 = incomes(shape, sizes, int(assumed["income_2015"] * _FEN))
-    codes = [v["code"] for v, k in zip(villages, allot_villages(households, villages), strict=True)
-             for _ in range(k)]
+    codes = [
+        v["code"]
+        for v, k in zip(villages, allot_villages(households, villages), strict=True)
+        for _ in range(k)
+    ]
     return [list(row) for row in zip(codes, sizes, income_2015, income_2016, strict=True)]
 
 

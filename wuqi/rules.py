@@ -21,8 +21,18 @@ MAX_BYTES = 150_000
 _PATH = re.compile(r"(?:(?<![\w.])/(?:home|root|Users|tmp|work|mnt)/|\b[A-Za-z]:\\{1,2})\w")
 # As IPython sees it: a comment behind the semicolon does not bring the output back.
 _SEMICOLON = re.compile(r";\s*(?:#.*\s*)*\Z")
-_HIDING = {"hide-input", "hide-output", "hide-cell", "remove-input", "remove-output", "remove-cell",
-           "nbval-ignore-output", "nbval-skip", "nbval-raises-exception", "raises-exception"}
+_HIDING = {
+    "hide-input",
+    "hide-output",
+    "hide-cell",
+    "remove-input",
+    "remove-output",
+    "remove-cell",
+    "nbval-ignore-output",
+    "nbval-skip",
+    "nbval-raises-exception",
+    "raises-exception",
+}
 _MARKS = re.compile(r"#\s*(NBVAL_\w+|PYTEST_VALIDATE_\w+)")
 
 
@@ -42,8 +52,11 @@ class Breach:
 def check(path: Path) -> list[Breach]:
     """Every rule that the notebook at ``path`` breaks, in the order of its cells."""
     notebook = nbformat.read(path, as_version=4)
-    breaches = [Breach(path.name, i, rule, message) for i, cell in enumerate(notebook.cells, 1)
-                for rule, message in _cell(cell)]
+    breaches = [
+        Breach(path.name, i, rule, message)
+        for i, cell in enumerate(notebook.cells, 1)
+        for rule, message in _cell(cell)
+    ]
     if len(notebook.cells) > MAX_CELLS or path.stat().st_size > MAX_BYTES:
         breaches.append(Breach(path.name, 0, "too-long", f"最多 {MAX_CELLS} 格、{MAX_BYTES} 字节"))
     return breaches

@@ -55,8 +55,11 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag, attributes):
         given = {name: value or "" for name, value in attributes}
         if tag not in _LINKS and (tag, given.get("rel")) != ("link", "canonical"):
-            targets = [t for name in sorted(_LOADS & given.keys())
-                       for t in (given[name].split(",") if name == "srcset" else [given[name]])]
+            targets = [
+                t
+                for name in sorted(_LOADS & given.keys())
+                for t in (given[name].split(",") if name == "srcset" else [given[name]])
+            ]
             self.faults += [f"<{tag}> 要从别处取 {t.strip()}" for t in targets if _REMOTE.match(t)]
         if _CSS_REMOTE.search(given.get("style", "")):
             self.faults.append(f"<{tag}> 的样式要从别处取文件")

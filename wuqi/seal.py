@@ -27,8 +27,9 @@ def seal(data: Path) -> bool:
     package = table_manifests.read(data)
     files = {r["name"]: data / r["path"] for r in package["resources"]}
     tabular = [r["name"] for r in package["resources"] if "schema" in r]
-    problems = [_missing(r) for r in package["resources"]
-                if "schema" not in r and not files[r["name"]].is_file()]
+    problems = [
+        _missing(r) for r in package["resources"] if "schema" not in r and not files[r["name"]].is_file()
+    ]
     problems += public(package) + validate(package, files, tabular) + _unlisted(data, package)
     if problems:
         raise TablesError(problems)
@@ -50,12 +51,17 @@ def broken_seals(data: Path) -> list[Problem]:
         if not path.is_file():
             problems.append(_missing(resource))
         elif not resource.keys() >= {*_RECORDED}:
-            problems.append(Problem(resource["path"], "sha256",
-                                    f"摘要、大小和“用于”还没有登记，{_advice()}。"))
+            problems.append(
+                Problem(resource["path"], "sha256", f"摘要、大小和“用于”还没有登记，{_advice()}。")
+            )
         elif sha256(path) != resource["hash"]:
-            problems.append(Problem(
-                resource["path"], "sha256",
-                f"文件改过而登记没有改。若是有意修改，{_advice()}\uff1b若要换用自己的表，请用 --data。"))
+            problems.append(
+                Problem(
+                    resource["path"],
+                    "sha256",
+                    f"文件改过而登记没有改。若是有意修改，{_advice()}\uff1b若要换用自己的表，请用 --data。",
+                )
+            )
     return [*problems, *_outdated(package, table_manifests.read(data)), *_unlisted(data, package)]
 
 
@@ -70,8 +76,13 @@ def _users(descriptor: str) -> dict[str, list[str]]:
 def _recorded(resource: dict, path: Path, users: dict[str, list[str]]) -> dict:
     """A resource with what is recorded of its file, before its schema, which is long."""
     schema = {"schema": resource["schema"]} if "schema" in resource else {}
-    return {**{k: v for k, v in resource.items() if k != "schema"}, "usedBy": users.get(resource["name"], []),
-            "hash": sha256(path), "bytes": path.stat().st_size, **schema}
+    return {
+        **{k: v for k, v in resource.items() if k != "schema"},
+        "usedBy": users.get(resource["name"], []),
+        "hash": sha256(path),
+        "bytes": path.stat().st_size,
+        **schema,
+    }
 
 
 def _outdated(package: dict, made: dict) -> Iterator[Problem]:
@@ -95,19 +106,29 @@ def _otherwise(manifest: str, keys: list[str]) -> Problem:
 
 
 def _missing(resource: dict) -> Problem:
-    return Problem(resource["path"], "missing-file",
-                   "数据包里登记了它，文件却不在。请补上它，或从登记里删去。")
+    return Problem(
+        resource["path"], "missing-file", "数据包里登记了它，文件却不在。请补上它，或从登记里删去。"
+    )
 
 
 def _unlisted(data: Path, package: dict) -> list[Problem]:
     listed = {DESCRIPTOR, table_manifests.PACKAGE}
     for resource in package["resources"]:
         listed |= {resource["path"], table_manifests.manifest_of(resource)}
-    found = {p.relative_to(data).as_posix() for p in data.rglob("*")
-             if p.is_file() and "__pycache__" not in p.parts}
-    return [Problem(path, "unlisted", f"请在 {table_manifests.PACKAGE} 的 tables 里写上它，"
-                    "表旁边放一个同名的 .yaml 说明它；或移出 data。")
-            for path in sorted(found - listed)]
+    found = {
+        p.relative_to(data).as_posix()
+        for p in data.rglob("*")
+        if p.is_file() and "__pycache__" not in p.parts
+    }
+    return [
+        Problem(
+            path,
+            "unlisted",
+            f"请在 {table_manifests.PACKAGE} 的 tables 里写上它，"
+            "表旁边放一个同名的 .yaml 说明它；或移出 data。",
+        )
+        for path in sorted(found - listed)
+    ]
 
 
 def _advice() -> str:

@@ -30,8 +30,13 @@ class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
         keys = set()
         for key, _ in node.value:
-            wrong = ("键要是一个词" if not isinstance(key.value, str)
-                     else f"“{key.value}”写了两次" if key.value in keys else "")
+            wrong = (
+                "键要是一个词"
+                if not isinstance(key.value, str)
+                else f"“{key.value}”写了两次"
+                if key.value in keys
+                else ""
+            )
             if wrong:
                 raise yaml.constructor.ConstructorError(None, None, wrong, key.start_mark)
             keys.add(key.value)
@@ -48,8 +53,9 @@ class _File:
     def say(self, key: str, how: str) -> None:
         self.problems.append(Problem(self.name, "unreadable", f"{key}：{how}。"))
 
-    def take(self, given: object, readers: dict[str, Callable], needed: tuple[str, ...],
-             where: str = "") -> dict:
+    def take(
+        self, given: object, readers: dict[str, Callable], needed: tuple[str, ...], where: str = ""
+    ) -> dict:
         """The keys of a mapping, each read by its reader; those wrong, unknown or missing are said."""
         if not isinstance(given, dict):
             self.say(where.removesuffix(".") or "整个文件", "要写成“键: 值”，一个键一行")
@@ -76,12 +82,15 @@ def read(data: Path) -> dict:
     """
     head = _File(PACKAGE)
     missing = "数据包要有它，写明 name、title、license、licenses 和 tables"
-    package = head.take(_load(data, PACKAGE, missing), PACKAGE_KEYS,
-                        ("name", "title", "license", "licenses", "tables"))
+    package = head.take(
+        _load(data, PACKAGE, missing), PACKAGE_KEYS, ("name", "title", "license", "licenses", "tables")
+    )
     licenses = {}
     for name, told in package.get("licenses", {}).items():
-        licenses[name] = {"name": name, **head.take(told, {"title": text, "path": text}, ("title",),
-                                                    f"licenses.{name}.")}
+        licenses[name] = {
+            "name": name,
+            **head.take(told, {"title": text, "path": text}, ("title",), f"licenses.{name}."),
+        }
     if licenses and "license" in package and package["license"] not in licenses:
         head.say("license", f"licenses 里没有 {package['license']}")
     names = [PurePosixPath(t).name for t in package.get("tables", [])]
@@ -100,8 +109,13 @@ def read(data: Path) -> dict:
     if problems:
         raise TablesError(problems)
     own = {k: package[k] for k in ("name", "title", "description") if k in package}
-    return {**own, "profile": "data-package", **({"version": v} if (v := package.get("version")) else {}),
-            "licenses": [licenses[package["license"]]], "resources": list(files.values())}
+    return {
+        **own,
+        "profile": "data-package",
+        **({"version": v} if (v := package.get("version")) else {}),
+        "licenses": [licenses[package["license"]]],
+        "resources": list(files.values()),
+    }
 
 
 def manifest_of(resource: dict) -> str:
@@ -118,18 +132,30 @@ def _load(data: Path, name: str, missing: str) -> object:
         raise TablesError([Problem(name, "encoding", "不是 UTF-8，请另存为 UTF-8。")]) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise TablesError([Problem(name, "unreadable", f"不是合格的 YAML（{error.problem}）。",
-                                   row=mark.line + 1 if mark else None)]) from None
+        raise TablesError(
+            [
+                Problem(
+                    name,
+                    "unreadable",
+                    f"不是合格的 YAML（{error.problem}）。",
+                    row=mark.line + 1 if mark else None,
+                )
+            ]
+        ) from None
     except yaml.YAMLError as error:
-        raise TablesError([Problem(name, "unreadable", "不是合格的 YAML（"
-                                   + " ".join(str(error).split()) + "）。")]) from None
+        raise TablesError(
+            [Problem(name, "unreadable", "不是合格的 YAML（" + " ".join(str(error).split()) + "）。")]
+        ) from None
 
 
 def _table(data: Path, place: str, usual: str, licenses: dict) -> dict:
     file = _File(f"{place}.yaml")
     missing = f"{PACKAGE} 的 tables 里写了它，文件却不在：请补上它，或从 tables 里删去"
-    told = file.take(_load(data, file.name, missing), TABLE_KEYS,
-                     ("title", "description", "role", "basis", "sources", "gaps"))
+    told = file.take(
+        _load(data, file.name, missing),
+        TABLE_KEYS,
+        ("title", "description", "role", "basis", "sources", "gaps"),
+    )
     path = str(PurePosixPath(place).with_name(told.get("file", f"{PurePosixPath(place).name}.csv")))
     license_ = told.get("license", usual)
     if license_ not in licenses:
@@ -138,23 +164,33 @@ def _table(data: Path, place: str, usual: str, licenses: dict) -> dict:
     if is_csv and "fields" not in told:
         file.say("fields", "没有写，请写明每一列")
     fields = [_field(file, name, spec) for name, spec in told.get("fields", {}).items()]
-    fact = file.take(told["fact"], {"key": text, "value": text, "unit": text}, ("key", "value"),
-                     "fact.") if "fact" in told else None
+    fact = (
+        file.take(told["fact"], {"key": text, "value": text, "unit": text}, ("key", "value"), "fact.")
+        if "fact" in told
+        else None
+    )
     columns = {f["name"] for f in fields}
-    for key, named in (("key", told.get("key", [])),
-                       *((f"fact.{k}", [fact[k]]) for k in ("key", "value") if fact and k in fact)):
+    for key, named in (
+        ("key", told.get("key", [])),
+        *((f"fact.{k}", [fact[k]]) for k in ("key", "value") if fact and k in fact),
+    ):
         if lacking := [c for c in named if c not in columns]:
             file.say(key, f"没有列 {'、'.join(lacking)}")
     for said in _headings(fields):
         file.say(*said)
     if file.problems:
         raise TablesError(file.problems)
-    made = {"name": PurePosixPath(place).name, "path": path,
-            **{k: told[k] for k in ("title", "description", "role", "row") if k in told},
-            **({"fact": fact} if fact else {}), **(_CSV if is_csv else _JSON),
-            **{k: told[k] for k in ("basis", "maker") if k in told},
-            "sources": [{"title": s} for s in told["sources"]], "licenses": [licenses[license_]],
-            "gaps": told["gaps"]}
+    made = {
+        "name": PurePosixPath(place).name,
+        "path": path,
+        **{k: told[k] for k in ("title", "description", "role", "row") if k in told},
+        **({"fact": fact} if fact else {}),
+        **(_CSV if is_csv else _JSON),
+        **{k: told[k] for k in ("basis", "maker") if k in told},
+        "sources": [{"title": s} for s in told["sources"]],
+        "licenses": [licenses[license_]],
+        "gaps": told["gaps"],
+    }
     return made | ({"schema": _schema(told, fields)} if fields else {})
 
 
@@ -174,9 +210,24 @@ def _field(file: _File, name: str, spec: object) -> dict:
     rules = {key: told[key] for key in _CONSTRAINTS if key in told}
     if values and "open" not in told:
         rules["enum"] = [as_type(v) for v in values]
-    made = {"name": name, **{k: told[k] for k in (
-        "type", "title", "description", "unit", "decimals", "personal", "synonyms", "refers_to", "within")
-        if k in told}}
+    made = {
+        "name": name,
+        **{
+            k: told[k]
+            for k in (
+                "type",
+                "title",
+                "description",
+                "unit",
+                "decimals",
+                "personal",
+                "synonyms",
+                "refers_to",
+                "within",
+            )
+            if k in told
+        },
+    }
     if "words" in told:
         made["categories"] = [{"value": as_type(v), "label": w} for v, w in told["words"].items()]
     return made | ({"constraints": rules} if rules else {})
@@ -198,11 +249,18 @@ def _schema(told: dict, fields: list[dict]) -> dict:
         if "refers_to" in spec:
             table, column = spec.pop("refers_to")
             within = [w] if (w := spec.pop("within", None)) else []
-            keys.append({"fields": [*within, spec["name"]],
-                         "reference": {"resource": table, "fields": [*within, column]}})
+            keys.append(
+                {
+                    "fields": [*within, spec["name"]],
+                    "reference": {"resource": table, "fields": [*within, column]},
+                }
+            )
     keys.sort(key=lambda k: len(k["fields"]))
-    return {"fields": fields, **({"primaryKey": told["key"]} if "key" in told else {}),
-            **({"foreignKeys": keys} if keys else {})}
+    return {
+        "fields": fields,
+        **({"primaryKey": told["key"]} if "key" in told else {}),
+        **({"foreignKeys": keys} if keys else {}),
+    }
 
 
 def _references(files: dict[str, dict]) -> Iterator[Problem]:

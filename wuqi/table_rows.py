@@ -13,8 +13,10 @@ def filled(cells: pd.Series) -> list[str]:
 
 def records(frame: pd.DataFrame) -> list[dict[str, str]]:
     """The rows of a table by column, a missing cell as ``""``."""
-    return [dict(zip(frame, row, strict=True))
-            for row in zip(*(filled(frame[column]) for column in frame), strict=True)]
+    return [
+        dict(zip(frame, row, strict=True))
+        for row in zip(*(filled(frame[column]) for column in frame), strict=True)
+    ]
 
 
 class TableRows:

@@ -32,8 +32,15 @@ from wuqi.wanted import code_words
 UNDEFINED = "undefined"  # what the rules leave undefined, and our default for it
 _RULES = ("rules", "default")  # the roles of rule tables and of that one
 SYSTEM = "system"  # the column of such a table that says whose rule a row is
-_DTYPES = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "string": "string",
-           "date": "string", "year": "Int64", "yearmonth": "string"}
+_DTYPES = {
+    "integer": "Int64",
+    "number": "Float64",
+    "boolean": "boolean",
+    "string": "string",
+    "date": "string",
+    "year": "Int64",
+    "yearmonth": "string",
+}
 _TRUE = {"true", "True", "TRUE", "1"}
 # Those of the validator, so that what it passed can be read.
 _READERS = {"integer": int, "number": float, "year": int, "boolean": _TRUE.__contains__}
@@ -194,14 +201,19 @@ class Tables:
         A frame may be empty: of a table without a row of the system nothing but its columns is seen.
         """
         self._all_reads.add(("rules", system))
-        return {name: self._where(name, SYSTEM, system).drop(columns=SYSTEM).reset_index(drop=True)
-                for name in self.rule_tables}
+        return {
+            name: self._where(name, SYSTEM, system).drop(columns=SYSTEM).reset_index(drop=True)
+            for name in self.rule_tables
+        }
 
     def digest(self, name: str) -> str:
         """sha256 over a table's bytes, schema and basis: all that a result can depend on."""
         meta = json.dumps([self._resources[name]["schema"], self._basis(name)], sort_keys=True)
-        rows = (self._recorded[name].to_csv(index=False, lineterminator="\n").encode()
-                if name in self._recorded else self._files[name].read_bytes())
+        rows = (
+            self._recorded[name].to_csv(index=False, lineterminator="\n").encode()
+            if name in self._recorded
+            else self._files[name].read_bytes()
+        )
         return hashlib.sha256(rows + meta.encode()).hexdigest()
 
     def __getattr__(self, name: str) -> Table:
@@ -236,20 +248,30 @@ class Tables:
         return "recorded" if name in self._recorded else self._resources[name]["basis"]
 
     def _validate(self) -> None:
-        if dangling := [Problem(r["path"], "foreign-key", f"数据包里没有它指向的表 {target}。请补上那张表，"
-                                f"或在它的 .yaml 里删去 refers_to，再运行 {project.command('seal')}。",
-                                column=k["fields"][0])
-                        for r in self._resources.values() for k in r["schema"].get("foreignKeys", [])
-                        if (target := k["reference"]["resource"]) and target not in self._resources]:
+        if dangling := [
+            Problem(
+                r["path"],
+                "foreign-key",
+                f"数据包里没有它指向的表 {target}。请补上那张表，"
+                f"或在它的 .yaml 里删去 refers_to，再运行 {project.command('seal')}。",
+                column=k["fields"][0],
+            )
+            for r in self._resources.values()
+            for k in r["schema"].get("foreignKeys", [])
+            if (target := k["reference"]["resource"]) and target not in self._resources
+        ]:
             raise TablesError(dangling)
         if bare := descriptor.public(self.package):
             raise TablesError(bare)
         self.changed = changed = [n for n in self._resources if not self._is_sealed(n)]
         if changed:
             # Keys can break in a table that points at a changed one, so those are checked too.
-            pointing = [n for n in self._resources
-                        if {k["reference"]["resource"] for k in
-                            self._resources[n]["schema"].get("foreignKeys", [])} & set(changed)]
+            pointing = [
+                n
+                for n in self._resources
+                if {k["reference"]["resource"] for k in self._resources[n]["schema"].get("foreignKeys", [])}
+                & set(changed)
+            ]
             from wuqi.validation import validate  # rarely needed
 
             problems = validate(self.package, self._files, sorted({*changed, *pointing}))
@@ -294,7 +316,12 @@ def typed(frame: pd.DataFrame, schema: dict) -> pd.DataFrame:
         if spec["type"] in _READERS:
             read = _READERS[spec["type"]]
             objects = frame[name].to_numpy(dtype=object)
-            cells = pd.array([None if missing else read(cell) for cell, missing
-                              in zip(objects.tolist(), pd.isna(objects).tolist(), strict=True)], dtype=dtype)
+            cells = pd.array(
+                [
+                    None if missing else read(cell)
+                    for cell, missing in zip(objects.tolist(), pd.isna(objects).tolist(), strict=True)
+                ],
+                dtype=dtype,
+            )
         columns[name] = cells if cells.dtype == dtype else cells.astype(dtype)
     return pd.DataFrame(columns, index=frame.index)

@@ -50,11 +50,13 @@ class Finding:
 
     def __str__(self) -> str:
         where = f"位置 {self.start} 处"
-        said = {"added": f"多出没有登记的“{self.found}”",
-                "removed": f"不见了登记的“{self.expected}”（{self.item}）",
-                "changed": f"登记的是“{self.expected}”（{self.item}），这里是“{self.found}”",
-                "unit": f"登记的“{self.expected}”（{self.item}）在，但连同单位的文字不同",
-                "moved": f"登记的“{self.expected}”（{self.item}）在，但位置差 {self.found} 字"}
+        said = {
+            "added": f"多出没有登记的“{self.found}”",
+            "removed": f"不见了登记的“{self.expected}”（{self.item}）",
+            "changed": f"登记的是“{self.expected}”（{self.item}），这里是“{self.found}”",
+            "unit": f"登记的“{self.expected}”（{self.item}）在，但连同单位的文字不同",
+            "moved": f"登记的“{self.expected}”（{self.item}）在，但位置差 {self.found} 字",
+        }
         return f"{where}：{said[self.change]}。上下文：{self.context}"
 
 
@@ -67,14 +69,19 @@ class Trace:
     is_registered_text: bool
 
     def as_json(self) -> dict:
-        return {"counts": self.counts, "is_registered_text": self.is_registered_text,
-                "findings": [vars(f) for f in self.findings]}
+        return {
+            "counts": self.counts,
+            "is_registered_text": self.is_registered_text,
+            "findings": [vars(f) for f in self.findings],
+        }
 
 
 def registered_items(tables: Tables) -> list[Item]:
     """Every registered span that holds numerals, in the order of the interview."""
-    items = [Item("figure", f.id, f.start, f.end, (_written(f),), None, f.quote_sha256)
-             for f in load_figures(tables).values()]
+    items = [
+        Item("figure", f.id, f.start, f.end, (_written(f),), None, f.quote_sha256)
+        for f in load_figures(tables).values()
+    ]
     for row in tables.rows("periods"):
         items.append(_quoted("period", row["id"], row["start"], row["expression"]))
     terms = {row["id"]: row["term"] for row in tables.rows("terms")}
@@ -102,8 +109,9 @@ def trace(text: str, tables: Tables) -> Trace:
         else:
             start = numeral.start if numeral else _offset(item, k) + shift
             change = "changed" if numeral and item else "added" if numeral else "removed"
-            finding = Finding(change, start, numeral and numeral.text, name, item and item.id,
-                              _context(text, start))
+            finding = Finding(
+                change, start, numeral and numeral.text, name, item and item.id, _context(text, start)
+            )
             explained = True
         if finding:
             findings.append((item, finding))
@@ -131,13 +139,18 @@ def read_text(path: Path) -> str:
 
 def _in_place(text: str, item: Item, numeral: Numeral, offset: int, shift: int | None):
     """Check wording and place of a matched numeral; a shift is reported once, where it begins."""
-    here = text[item.start + offset:item.end + offset]
+    here = text[item.start + offset : item.end + offset]
     if _digest(here) != item.quote_sha256:
-        return Finding("unit", numeral.start, here, numeral.text, item.id,
-                       _context(text, numeral.start))
+        return Finding("unit", numeral.start, here, numeral.text, item.id, _context(text, numeral.start))
     if shift is not None and offset != shift:
-        return Finding("moved", numeral.start, f"{offset - shift:+d}", numeral.text, item.id,
-                       _context(text, numeral.start))
+        return Finding(
+            "moved",
+            numeral.start,
+            f"{offset - shift:+d}",
+            numeral.text,
+            item.id,
+            _context(text, numeral.start),
+        )
     return None
 
 
@@ -152,8 +165,9 @@ def _aligned(expected: list[str], found: list[str]) -> list[tuple[int | None, in
     cost = [[n - i + m - j for j in range(m + 1)] for i in range(n + 1)]  # right along both edges
     for i in reversed(range(n)):
         for j in reversed(range(m)):
-            cost[i][j] = min(cost[i + 1][j + 1] + (expected[i] != found[j]),
-                             cost[i + 1][j] + 1, cost[i][j + 1] + 1)
+            cost[i][j] = min(
+                cost[i + 1][j + 1] + (expected[i] != found[j]), cost[i + 1][j] + 1, cost[i][j + 1] + 1
+            )
     pairs, i, j = [], 0, 0
     while i < n or j < m:
         if i < n and j < m and cost[i][j] == cost[i + 1][j + 1] + (expected[i] != found[j]):
@@ -178,8 +192,15 @@ def _once(findings: list[tuple[Item | None, Finding]]):
 
 
 def _quoted(kind: str, item_id: str, start: int, quote: str) -> Item:
-    return Item(kind, item_id, int(start), int(start) + len(quote),
-                tuple(_key(n) for n in find_numerals(quote)), quote, _digest(quote))
+    return Item(
+        kind,
+        item_id,
+        int(start),
+        int(start) + len(quote),
+        tuple(_key(n) for n in find_numerals(quote)),
+        quote,
+        _digest(quote),
+    )
 
 
 def _written(figure: Figure) -> str:
@@ -196,7 +217,7 @@ def _key(numeral: Numeral) -> str:
 
 
 def _context(text: str, start: int) -> str:
-    return re.sub(r"\s", " ", text[max(0, start - _CONTEXT):start + _CONTEXT])
+    return re.sub(r"\s", " ", text[max(0, start - _CONTEXT) : start + _CONTEXT])
 
 
 def _digest(text: str) -> str:

@@ -30,23 +30,32 @@ def used_by() -> dict[str, list[str]]:
     package = read_package(project.data())
     with (project.data() / "interview" / "figures.csv").open(encoding="utf-8", newline="") as file:
         figures = list(csv.DictReader(file))
-    notebooks = {path: json.loads(path.read_text(encoding="utf-8"))
-                 for path in sorted((root / "notebooks").rglob("*.ipynb"))}
-    modules = {path: path.relative_to(folder.parent).as_posix()
-               for folder in project.packages() for path in folder.rglob("*.py")}
+    notebooks = {
+        path: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((root / "notebooks").rglob("*.ipynb"))
+    }
+    modules = {
+        path: path.relative_to(folder.parent).as_posix()
+        for folder in project.packages()
+        for path in folder.rglob("*.py")
+    }
     read = {path: _read(n["metadata"].get(STAMP, {})) for path, n in notebooks.items()}
-    texts = {path: path.read_text(encoding="utf-8")
-             for path in [*modules, *(root / "book").rglob("*.md")]
-             if path.name not in _BLIND}
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for path in [*modules, *(root / "book").rglob("*.md")]
+        if path.name not in _BLIND
+    }
     # What a notebook shows is long and uses nothing: only what it says is searched.
     texts |= {path: "\n".join("".join(c["source"]) for c in n["cells"]) for path, n in notebooks.items()}
     users = {}
     for resource in package["resources"]:
         name, file = resource["name"], Path(resource["path"]).name
-        said = re.compile(rf"tables(?:\(\))?\.{name}\b|\bt\.{name}\b|\brules_of\([^)]*\)\[\"{name}\"\]"
-                          rf"|\.(?:rows|rows_where|column|count)\(\"{name}\""
-                          rf"|/{re.escape(file)}|\"{re.escape(file)}\"|\{{view}} {name}\b|\{{fact}}`{name}/"
-                          rf"|\b(?:Count|Total|WeightedMean|Only)\(\"{name}\"")
+        said = re.compile(
+            rf"tables(?:\(\))?\.{name}\b|\bt\.{name}\b|\brules_of\([^)]*\)\[\"{name}\"\]"
+            rf"|\.(?:rows|rows_where|column|count)\(\"{name}\""
+            rf"|/{re.escape(file)}|\"{re.escape(file)}\"|\{{view}} {name}\b|\{{fact}}`{name}/"
+            rf"|\b(?:Count|Total|WeightedMean|Only)\(\"{name}\""
+        )
         files = {p for p, tables in read.items() if name in tables}
         files |= {p for p, text in texts.items() if said.search(text)}
         users[name] = [f["id"] for f in figures if f["table"] == name]
@@ -72,5 +81,4 @@ def record() -> None:
 def misrecorded() -> list[str]:
     """The tables whose recorded users are not those found."""
     found = used_by()
-    return [r["name"] for r in read_package(project.data())["resources"]
-            if r["usedBy"] != found[r["name"]]]
+    return [r["name"] for r in read_package(project.data())["resources"] if r["usedBy"] != found[r["name"]]]

@@ -44,8 +44,9 @@ def usual_place() -> Path:
     return project.root() / "_build" / f"{package_name()}-usb.zip"
 
 
-def make(out: Path, overlay: Path | None = None, say: Callable[[str], None] = print,
-         progress: Progress = silent) -> None:
+def make(
+    out: Path, overlay: Path | None = None, say: Callable[[str], None] = print, progress: Progress = silent
+) -> None:
     """Pack the site into ``out``, built first if its inputs have changed.
 
     Raises publish.PublishError when it cannot be done; the ZIP that was there is then still there.

@@ -77,13 +77,27 @@ def _file(path: Path) -> list[Problem]:
 def _header(file: str, labels: list[str], schema: dict) -> list[Problem]:
     expected = [f["name"] for f in schema["fields"]]
     listed = "、".join(expected)
-    problems = [Problem(file, "missing-column", f"请补上这一列；应有的列：{listed}。", row=1, column=c)
-                for c in expected if c not in labels]
-    problems += [Problem(file, "extra-column", f"表的定义里没有这一列，请删去；应有的列：{listed}。",
-                         row=1, column=c or "（空列名）")
-                 for c in dict.fromkeys(labels) if c not in expected]
-    problems += [Problem(file, "duplicate-column", "同名的列只能有一个，请删去或改名。", row=1, column=c)
-                 for c in expected if labels.count(c) > 1]
+    problems = [
+        Problem(file, "missing-column", f"请补上这一列；应有的列：{listed}。", row=1, column=c)
+        for c in expected
+        if c not in labels
+    ]
+    problems += [
+        Problem(
+            file,
+            "extra-column",
+            f"表的定义里没有这一列，请删去；应有的列：{listed}。",
+            row=1,
+            column=c or "（空列名）",
+        )
+        for c in dict.fromkeys(labels)
+        if c not in expected
+    ]
+    problems += [
+        Problem(file, "duplicate-column", "同名的列只能有一个，请删去或改名。", row=1, column=c)
+        for c in expected
+        if labels.count(c) > 1
+    ]
     return problems
 
 
@@ -97,8 +111,10 @@ class _Lines:
         self.path, self._width = path, len(labels)
         self._misshapen = [i for i, line in enumerate(lines, 2) if len(line) != len(labels) or not any(line)]
         kept = [(i, line) for i, line in enumerate(lines, 2) if any(line)]
-        cells = [[*(cell or None for cell in line[:len(labels)]), *[None] * (len(labels) - len(line))]
-                 for _, line in kept]
+        cells = [
+            [*(cell or None for cell in line[: len(labels)]), *[None] * (len(labels) - len(line))]
+            for _, line in kept
+        ]
         frame = pd.DataFrame(cells, [i for i, _ in kept], labels, dtype=object)
         self.rows = TableRows(frame[[f["name"] for f in schema["fields"]]], schema)
         for place, label in enumerate(labels):
@@ -111,18 +127,24 @@ class _Lines:
             name = field["name"]
             marks, known = judge(self.rows, field), self.rows.bad[name].copy()
             say = f"这里应填{TYPES_ZH[field['type']]}。"
-            found += self.told("type", lambda cell, f=field, s=say: (
-                _TOO_GREAT if f["type"] == "integer" and is_whole(cell) else s), marks.unread & ~known, name)
-            found += self.told("constraint", f"要求：{constraints(field) or '不能为空'}。",
-                               marks.beyond & ~known, name)
+            found += self.told(
+                "type",
+                lambda cell, f=field, s=say: _TOO_GREAT if f["type"] == "integer" and is_whole(cell) else s,
+                marks.unread & ~known,
+                name,
+            )
+            found += self.told(
+                "constraint", f"要求：{constraints(field) or '不能为空'}。", marks.beyond & ~known, name
+            )
         shape = f"每行应有 {self._width} 个单元格，空行请删去。"
         found += [Problem(self.path.name, "row-shape", shape, row=row) for row in self._misshapen]
         for columns, twice, _ in repeated(self.rows):
             found += self.told("duplicate-key", "这个值在前面的行里已经出现，每行要不同。", twice, *columns)
         return found
 
-    def told(self, rule: str, message: str | Callable[[str], str], mask: np.ndarray,
-             *columns: str) -> list[Problem]:
+    def told(
+        self, rule: str, message: str | Callable[[str], str], mask: np.ndarray, *columns: str
+    ) -> list[Problem]:
         """Mark the cells of ``columns`` in the rows of ``mask`` as at fault, and say so.
 
         A message may depend on what stands in the cells.
@@ -132,8 +154,16 @@ class _Lines:
         found = []
         for i in self.rows.mark(mask, *columns).tolist():
             value = "、".join(column[i] for column in cells)
-            found.append(Problem(self.path.name, rule, say(value), row=int(self.rows.frame.index[i]),
-                                 column="、".join(columns), value=value))
+            found.append(
+                Problem(
+                    self.path.name,
+                    rule,
+                    say(value),
+                    row=int(self.rows.frame.index[i]),
+                    column="、".join(columns),
+                    value=value,
+                )
+            )
         return found
 
 
@@ -145,8 +175,12 @@ def _foreign(name: str, sound: dict[str, _Lines]) -> list[Problem]:
         if target in sound:
             columns = tuple(key["fields"])
             lost = pointless(lines.rows, columns, sound[target].rows.frame, wanted)
-            found += lines.told("foreign-key", f"在表 {target} 的列 {'、'.join(wanted)} "
-                                "里找不到这个值，请改正或先把它加到那张表。", lost, *columns)
+            found += lines.told(
+                "foreign-key",
+                f"在表 {target} 的列 {'、'.join(wanted)} 里找不到这个值，请改正或先把它加到那张表。",
+                lost,
+                *columns,
+            )
     return found
 
 

@@ -41,13 +41,18 @@ class Verdict:
 
     def as_json(self) -> dict:
         """The object of ``verify --json``; ``computed`` to four decimals, exact when whole."""
-        return {"id": self.figure.id, "claimed": _json(self.figure.value),
-                "computed": None if self.computed is None
-                else _json(rounded(self.computed, _SHOWN_DECIMALS)),
-                "unit": self.figure.unit, "qualifier": self.figure.qualifier,
-                "result": self.result, "basis": self.basis,
-                "corroboration": self.corroboration, "table": self.figure.table,
-                "rests_on": [{"table": t, "basis": b} for t, b in self.rests_on]}
+        return {
+            "id": self.figure.id,
+            "claimed": _json(self.figure.value),
+            "computed": None if self.computed is None else _json(rounded(self.computed, _SHOWN_DECIMALS)),
+            "unit": self.figure.unit,
+            "qualifier": self.figure.qualifier,
+            "result": self.result,
+            "basis": self.basis,
+            "corroboration": self.corroboration,
+            "table": self.figure.table,
+            "rests_on": [{"table": t, "basis": b} for t, b in self.rests_on],
+        }
 
 
 def verify(tables: Tables) -> list[Verdict]:
@@ -58,8 +63,9 @@ def verify(tables: Tables) -> list[Verdict]:
 def judge(figure: Figure, tables: Tables, evidence: list[Evidence]) -> Verdict:
     """Compute one figure and compare it with its claim."""
     if figure.table not in tables:
-        return Verdict(figure, None, "not computed", "stated", tuple(evidence),
-                       f"数据包里没有表 {figure.table}")
+        return Verdict(
+            figure, None, "not computed", "stated", tuple(evidence), f"数据包里没有表 {figure.table}"
+        )
     measure = computations().get(figure.id)
     computed, reason = None, "没有登记计算方法"
     if measure:
@@ -69,9 +75,15 @@ def judge(figure: Figure, tables: Tables, evidence: list[Evidence]) -> Verdict:
             reason = str(error)
         except MeasureError as error:
             reason = f"{measure!r}：{error}"
-    return Verdict(figure, computed, compare(figure, computed), tables.basis(figure.table),
-                   tuple(evidence), "" if computed is not None else reason,
-                   tuple((n, tables.basis(n)) for n in _rests_on(figure, measure, tables)))
+    return Verdict(
+        figure,
+        computed,
+        compare(figure, computed),
+        tables.basis(figure.table),
+        tuple(evidence),
+        "" if computed is not None else reason,
+        tuple((n, tables.basis(n)) for n in _rests_on(figure, measure, tables)),
+    )
 
 
 def _rests_on(figure: Figure, measure: Measure | None, tables: Tables) -> list[str]:
@@ -103,13 +115,16 @@ def computed_text(verdict: Verdict) -> str:
 
 def summary(verdicts: list[Verdict]) -> dict[str, dict[str, int]]:
     """How many figures have each value, axis by axis; values that do not occur count 0."""
+
     def counted(values, found):
         tally = Counter(found)
         return {v: tally[v] for v in values}
 
-    return {"result": counted(RESULTS, (v.result for v in verdicts)),
-            "basis": counted(BASES, (v.basis for v in verdicts)),
-            "corroboration": counted(RELATIONS, (v.corroboration for v in verdicts))}
+    return {
+        "result": counted(RESULTS, (v.result for v in verdicts)),
+        "basis": counted(BASES, (v.basis for v in verdicts)),
+        "corroboration": counted(RELATIONS, (v.corroboration for v in verdicts)),
+    }
 
 
 def _json(value: Decimal) -> int | float:

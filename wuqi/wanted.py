@@ -9,12 +9,26 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-TYPES_ZH = {"integer": "整数", "number": "数", "boolean": "“true”或“false”", "string": "文字",
-            "date": "日期（如 2016-07-31）", "year": "年份", "yearmonth": "年月（如 2016-07）"}
+TYPES_ZH = {
+    "integer": "整数",
+    "number": "数",
+    "boolean": "“true”或“false”",
+    "string": "文字",
+    "date": "日期（如 2016-07-31）",
+    "year": "年份",
+    "yearmonth": "年月（如 2016-07）",
+}
 YES, NO = "是", "否"
-_WORDS = {"required": "不能为空", "unique": "不能重复", "minimum": "不小于 {}", "maximum": "不大于 {}",
-          "enum": "只能是 {} 之一", "pattern": "格式为 {}", "minLength": "不少于 {} 字",
-          "maxLength": "不多于 {} 字"}
+_WORDS = {
+    "required": "不能为空",
+    "unique": "不能重复",
+    "minimum": "不小于 {}",
+    "maximum": "不大于 {}",
+    "enum": "只能是 {} 之一",
+    "pattern": "格式为 {}",
+    "minLength": "不少于 {} 字",
+    "maxLength": "不多于 {} 字",
+}
 # A pattern made of one kind of characters, perhaps behind a letter, can be said in words.
 _PATTERN = re.compile(r"([A-Za-z]*)(\[[^]]+\])(?:\{([0-9]+)\}|\+)")
 _KINDS_ZH = {"[0-9]": "数字", "[a-z-]": "小写字母和连字符", "[a-z_]": "小写字母和下划线"}
@@ -51,13 +65,19 @@ def demanded(field: dict) -> str:
     """The constraints of a field for what an office writes, one after the other."""
     rules = dict(field.get("constraints", {}))
     if field.get("unit") == "fen":
-        rules |= {key: f"{Decimal(rules[key]) / 100:,.2f}".removesuffix(".00") + " 元"
-                  for key in ("minimum", "maximum") if key in rules}
+        rules |= {
+            key: f"{Decimal(rules[key]) / 100:,.2f}".removesuffix(".00") + " 元"
+            for key in ("minimum", "maximum")
+            if key in rules
+        }
     if "enum" in rules:
         rules["enum"] = list(allowed(field))
     pattern = rules.pop("pattern", None)
-    told = [constraints({"constraints": rules}), _in_words(pattern) if pattern else "",
-            f"小数不多于 {field['decimals']} 位" if "decimals" in field else ""]
+    told = [
+        constraints({"constraints": rules}),
+        _in_words(pattern) if pattern else "",
+        f"小数不多于 {field['decimals']} 位" if "decimals" in field else "",
+    ]
     return "，".join(filter(None, told))
 
 

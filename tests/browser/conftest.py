@@ -56,6 +56,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def printing_here(chromium: Browser, monkeypatch) -> None:
     """Print with the session's browser: Playwright starts only once in a thread."""
+
     class Running:
         def __enter__(self):
             return chromium

@@ -4,9 +4,19 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-KINDS = ["index.html", "book/verdicts.html", "book/register.html", "book/data.html",
-         "book/reconstruction.html", "figures/poverty-persons.html", "figures/staffing-departments.html",
-         "notebooks/08-poverty.html", "search.html?q=13540", "search.html?q=qwertyuiop", "404.html"]
+KINDS = [
+    "index.html",
+    "book/verdicts.html",
+    "book/register.html",
+    "book/data.html",
+    "book/reconstruction.html",
+    "figures/poverty-persons.html",
+    "figures/staffing-departments.html",
+    "notebooks/08-poverty.html",
+    "search.html?q=13540",
+    "search.html?q=qwertyuiop",
+    "404.html",
+]
 
 
 def violations(page: Page) -> list[str]:
@@ -26,8 +36,10 @@ def test_axe_finds_nothing(site, page, colours):
 
 
 def test_axe_would_find_something(tmp_path, desk):
-    (tmp_path / "a.html").write_text("<html lang='zh'><title>t</title><main><h1>a</h1>"
-                                     "<p style='color:#aaa'>Text</p><button></button>", encoding="utf-8")
+    (tmp_path / "a.html").write_text(
+        "<html lang='zh'><title>t</title><main><h1>a</h1><p style='color:#aaa'>Text</p><button></button>",
+        encoding="utf-8",
+    )
     desk.goto(tmp_path.as_uri() + "/a.html")
     assert {v.split(":")[0] for v in violations(desk)} >= {"color-contrast", "button-name"}
 
@@ -79,8 +91,10 @@ def test_the_colours_change_by_keyboard_and_stay(site, desk):
     for _ in range(3):
         desk.keyboard.press("Enter")
         said.append((button.text_content(), button.get_attribute("aria-label"), theme()))
-    assert said == [(f"配色：{mode}", f"配色：{mode}", theme) for mode, theme in (
-        ("亮色", "light"), ("暗色", "dark"), ("自动", "light"))]
+    assert said == [
+        (f"配色：{mode}", f"配色：{mode}", theme)
+        for mode, theme in (("亮色", "light"), ("暗色", "dark"), ("自动", "light"))
+    ]
     desk.keyboard.press("Enter")
     desk.keyboard.press("Enter")
     desk.goto(f"{site.as_uri()}/book/data.html")
@@ -94,8 +108,10 @@ def test_a_stored_mode_that_is_none_is_not_used(site, desk):
     assert desk.locator("button.mode").text_content() == "配色：自动"
 
 
-@pytest.mark.parametrize(("opener", "drawer", "inside"), [
-    ("目录", "#pst-primary-sidebar", "怎样读判定"), ("本页", "#pst-secondary-sidebar", "依据：表是谁的")])
+@pytest.mark.parametrize(
+    ("opener", "drawer", "inside"),
+    [("目录", "#pst-primary-sidebar", "怎样读判定"), ("本页", "#pst-secondary-sidebar", "依据：表是谁的")],
+)
 def test_a_drawer_opens_and_closes_by_keyboard(site, opened, opener, drawer, inside):
     page = opened(375)
     page.goto(f"{site.as_uri()}/book/verdicts.html")

@@ -5,8 +5,15 @@ import io
 import pytest
 from pypdf import PdfReader
 
-KINDS = ["index.html", "figures/poverty-persons.html", "notebooks/05-money.html", "book/register.html",
-         "book/publications.html", "book/assumptions.html", "book/data.html"]
+KINDS = [
+    "index.html",
+    "figures/poverty-persons.html",
+    "notebooks/05-money.html",
+    "book/register.html",
+    "book/publications.html",
+    "book/assumptions.html",
+    "book/data.html",
+]
 WIDTH = 672  # px: A4 less the margins of book.css, 178 mm
 
 
@@ -17,15 +24,26 @@ def test_a_page_prints_well_on_its_own(site, desk, name):
     desk.goto(f"{site.as_uri()}/{name}")
     assert desk.locator("article h1").first.is_visible()
     assert not desk.locator(".bd-header-article").is_visible()
-    assert desk.evaluate("getComputedStyle(document.body).backgroundColor") in ("rgb(255, 255, 255)",
-                                                                                "rgba(0, 0, 0, 0)")
-    assert desk.evaluate("""(width) => [...document.querySelectorAll("article *")]
+    assert desk.evaluate("getComputedStyle(document.body).backgroundColor") in (
+        "rgb(255, 255, 255)",
+        "rgba(0, 0, 0, 0)",
+    )
+    assert (
+        desk.evaluate(
+            """(width) => [...document.querySelectorAll("article *")]
         .filter((e) => !e.closest("svg") && e.getBoundingClientRect().right > width + 1)
-        .map((e) => e.outerHTML.slice(0, 80))""", WIDTH) == []
+        .map((e) => e.outerHTML.slice(0, 80))""",
+            WIDTH,
+        )
+        == []
+    )
     # No column is so narrow that its words stand one character below the other.
-    assert desk.evaluate("""() => [...document.querySelectorAll("article :is(td, th):not(.number)")]
+    assert (
+        desk.evaluate("""() => [...document.querySelectorAll("article :is(td, th):not(.number)")]
         .filter((e) => e.getBoundingClientRect().width < (e.matches(".sentence") ? 60 : 40))
-        .map((e) => e.outerHTML.slice(0, 80))""") == []
+        .map((e) => e.outerHTML.slice(0, 80))""")
+        == []
+    )
 
 
 def test_a_page_is_printed_with_its_title_and_its_folded_parts(site, desk):

@@ -46,6 +46,7 @@ def placed(reader: PdfReader) -> list[tuple[str, list[tuple[float, str]]]]:
 
         def look(text, cm, tm, *_, pieces=pieces):
             pieces.append((tm[4] * cm[0] + tm[5] * cm[2] + cm[4], text))
+
         pages.append((page.extract_text(visitor_text=look), pieces))
     return pages
 
@@ -95,7 +96,7 @@ def test_the_bookmarks_are_the_pages_of_the_book(site, reader, entries):
 
 def test_the_contents_name_each_page_with_its_number(site, reader, texts, entries):
     numbers = page_numbers(reader)
-    contents = re.sub(r"\s+", "", "".join(texts[1:int(numbers[entries[0].anchor]) - 1]))
+    contents = re.sub(r"\s+", "", "".join(texts[1 : int(numbers[entries[0].anchor]) - 1]))
     for entry in entries:
         assert re.sub(r"\s+", "", title(site, entry)) + numbers[entry.anchor] in contents
         page = re.sub(r"\s+", "", texts[int(numbers[entry.anchor]) - 1])
@@ -141,8 +142,9 @@ def test_no_heading_stands_at_the_foot_of_a_page(reader):
 
 def test_all_text_stands_between_the_margins(reader, placed):
     right = float(reader.pages[0].mediabox.right) - MARGIN
-    pieces = [(n, round(x), text) for n, (_, found) in enumerate(placed, 1)
-              for x, text in found if text.strip()]
+    pieces = [
+        (n, round(x), text) for n, (_, found) in enumerate(placed, 1) for x, text in found if text.strip()
+    ]
     assert len(pieces) > 1000
     assert [p for p in pieces if not MARGIN - 1 <= p[1] <= right] == []
 
@@ -154,8 +156,12 @@ def test_no_page_is_nearly_empty(texts):
 def test_it_leads_to_no_file_of_this_machine(printed, reader):
     assert b"file:" not in printed
     assert str(ROOT).encode() not in printed
-    addresses = {a.get_object()["/A"]["/URI"] for p in reader.pages for a in p.get("/Annots", [])
-                 if "/URI" in a.get_object().get("/A", {})}
+    addresses = {
+        a.get_object()["/A"]["/URI"]
+        for p in reader.pages
+        for a in p.get("/Annots", [])
+        if "/URI" in a.get_object().get("/A", {})
+    }
     assert addresses
     assert all(str(a).startswith(("http://", "https://")) for a in addresses)
 

@@ -22,9 +22,11 @@ def written(folder: Path, body: str) -> Path:
     path = folder / "book.html"
     own_font(body + STYLE.read_text(encoding="utf-8"), folder / "book.ttf")
     face = "<style>@font-face { font-family: Book; src: url(book.ttf) }</style>"
-    path.write_text(f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>书</title>'
-                    f'<link rel="stylesheet" href="{STYLE.as_uri()}">{face}</head><body>{body}</body></html>',
-                    encoding="utf-8")
+    path.write_text(
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>书</title>'
+        f'<link rel="stylesheet" href="{STYLE.as_uri()}">{face}</head><body>{body}</body></html>',
+        encoding="utf-8",
+    )
     return path
 
 
@@ -33,8 +35,10 @@ def printed(folder: Path, body: str) -> PdfReader:
 
 
 def chapter(name: str, inner: str) -> str:
-    return (f'<article class="bd-article chapter" id="{name}"><h1>章 {name}</h1>{inner}'
-            f'<a href="#{name}">始</a></article>')
+    return (
+        f'<article class="bd-article chapter" id="{name}"><h1>章 {name}</h1>{inner}'
+        f'<a href="#{name}">始</a></article>'
+    )
 
 
 def article(name: str, inner: str) -> str:
@@ -48,13 +52,17 @@ def link(target: str, classes: str = "page-number") -> str:
 
 def test_page_numbers_are_filled_in_until_they_stay(tmp_path):
     far = "".join(f'<p id="p{i}">甲 {i}</p>' for i in range(300))
-    body = (f'<p>{link("a")}{link("b--y", "page-number short")}{link("b", "page-number plain")}</p>'
-            + chapter("a", far + link("a--z")) .replace('<p id="p299"', '<p id="a--z"')
-            + chapter("b", LINE * 60 + '<p id="b--y">此处</p>'))
+    body = (
+        f"<p>{link('a')}{link('b--y', 'page-number short')}{link('b', 'page-number plain')}</p>"
+        + chapter("a", far + link("a--z")).replace('<p id="p299"', '<p id="a--z"')
+        + chapter("b", LINE * 60 + '<p id="b--y">此处</p>')
+    )
     reader = printed(tmp_path, body)
     texts = [p.extract_text() for p in reader.pages]
-    where = {n: next(i for i, t in enumerate(texts, 1) if mark in t)
-             for n, mark in (("a", "章 a"), ("b", "章 b"), ("b--y", "此处"))}
+    where = {
+        n: next(i for i, t in enumerate(texts, 1) if mark in t)
+        for n, mark in (("a", "章 a"), ("b", "章 b"), ("b--y", "此处"))
+    }
     assert where["b--y"] > where["b"] > where["a"] == 2
     first = texts[0].replace("\n", "")
     assert f"（第 {where['a']} 页）" in first
@@ -91,21 +99,32 @@ def test_the_document_says_what_it_is_and_not_when_it_was_printed(tmp_path):
     assert str(tmp_path).encode() not in first
 
 
-@pytest.mark.parametrize("body", [
-    "<table><tr>" + "".join(f"<td>services.township_centres_{i}</td>" for i in range(5)) + "</tr></table>",
-    "<table><tr>" + "<td>2016-07-31</td>" * 12 + "</tr></table>",
-    "<pre>" + "x" * 400 + "</pre>",
-    f'<p>https://a.example/{"y" * 300}</p>'], ids=["names", "columns", "code", "address"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table><tr>"
+        + "".join(f"<td>services.township_centres_{i}</td>" for i in range(5))
+        + "</tr></table>",
+        "<table><tr>" + "<td>2016-07-31</td>" * 12 + "</tr></table>",
+        "<pre>" + "x" * 400 + "</pre>",
+        f"<p>https://a.example/{'y' * 300}</p>",
+    ],
+    ids=["names", "columns", "code", "address"],
+)
 def test_what_is_wide_is_made_to_fit(tmp_path, body):
     reader = printed(tmp_path, chapter("a", body))
     assert "章 a" in reader.pages[0].extract_text()
 
 
-@pytest.mark.parametrize(("body", "said"), [
-    ('<div style="width: 900px">宽块</div>', "宽块"),
-    ('<div style="overflow-x: auto"><div style="width: 640px; padding-right: 99px">藏</div></div>', "藏"),
-    ('<svg width="900" height="9" style="max-width: none"><title>图甲</title></svg>', "图甲")],
-    ids=["wide", "scrolls", "drawing"])
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('<div style="width: 900px">宽块</div>', "宽块"),
+        ('<div style="overflow-x: auto"><div style="width: 640px; padding-right: 99px">藏</div></div>', "藏"),
+        ('<svg width="900" height="9" style="max-width: none"><title>图甲</title></svg>', "图甲"),
+    ],
+    ids=["wide", "scrolls", "drawing"],
+)
 def test_what_would_be_cut_off_is_refused_by_name(tmp_path, body, said):
     with pytest.raises(PrintError) as caught:
         printed(tmp_path, chapter("b-c", body))
@@ -113,11 +132,15 @@ def test_what_would_be_cut_off_is_refused_by_name(tmp_path, body, said):
     assert "b-c" in str(caught.value)
 
 
-@pytest.mark.parametrize(("body", "said"), [
-    ('<img alt="x" src="http://192.0.2.1/x.svg">', "http://192.0.2.1/x.svg"),
-    ('<img alt="x" src="gone.svg">', "gone.svg"),
-    ('<link rel="stylesheet" href="https://192.0.2.1/x.css">', "https://192.0.2.1/x.css"),
-    ('<div style="background: url(http://192.0.2.1/y.png)">x</div>', "http://192.0.2.1/y.png")])
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('<img alt="x" src="http://192.0.2.1/x.svg">', "http://192.0.2.1/x.svg"),
+        ('<img alt="x" src="gone.svg">', "gone.svg"),
+        ('<link rel="stylesheet" href="https://192.0.2.1/x.css">', "https://192.0.2.1/x.css"),
+        ('<div style="background: url(http://192.0.2.1/y.png)">x</div>', "http://192.0.2.1/y.png"),
+    ],
+)
 def test_nothing_is_asked_for_elsewhere_and_nothing_is_missing(tmp_path, body, said):
     with pytest.raises(PrintError) as caught:
         printed(tmp_path, chapter("a", body))
@@ -125,8 +148,11 @@ def test_nothing_is_asked_for_elsewhere_and_nothing_is_missing(tmp_path, body, s
 
 
 def test_the_head_of_a_long_table_is_repeated_and_never_alone(tmp_path):
-    table = ("<table><thead><tr><th>表头甲</th><th>表头乙</th></tr></thead><tbody>"
-             + "".join(ROW.format(i) for i in range(120)) + "</tbody></table>")
+    table = (
+        "<table><thead><tr><th>表头甲</th><th>表头乙</th></tr></thead><tbody>"
+        + "".join(ROW.format(i) for i in range(120))
+        + "</tbody></table>"
+    )
     reader = printed(tmp_path, chapter("a", LINE * 40 + table))
     texts = [p.extract_text() for p in reader.pages]
     heads = [t for t in texts if "表头甲" in t]

@@ -43,9 +43,21 @@ QUERIES = {
     "nonsense": "鸵鸟 鸵鸟鸟鸟 量子纠缠 qwertyuiop 99999999 0.123456 人贫 ☃",
 }
 SENTENCES = [  # several words, and what is a word only to whoever reads it as one
-    "贫困人口 2016", "村 社区 经费", "第一书记 补贴 50", "13 540", "13 540 人", "１３，５４０ 人",
-    "poor persons", "income per poor person", "重构 Frictionless", "贫困人口 鸵鸟", "4,500 元", "13.9 %",
-    "91 100", "  村  ", "村\t户\u3000党",
+    "贫困人口 2016",
+    "村 社区 经费",
+    "第一书记 补贴 50",
+    "13 540",
+    "13 540 人",
+    "１３，５４０ 人",
+    "poor persons",
+    "income per poor person",
+    "重构 Frictionless",
+    "贫困人口 鸵鸟",
+    "4,500 元",
+    "13.9 %",
+    "91 100",
+    "  村  ",
+    "村\t户\u3000党",
 ]
 FIXED = [word for words in QUERIES.values() for word in words.split()] + SENTENCES + HOSTILE
 
@@ -54,8 +66,12 @@ FIXED = [word for words in QUERIES.values() for word in words.split()] + SENTENC
 def pages(chromium: Browser, site: Path, served: str) -> dict[str, dict]:
     """Title, headings and blocks of every page that has an article, scripts off and styles left out."""
     context = chromium.new_context(java_script_enabled=False)
-    context.route("**/*", lambda route: route.continue_() if route.request.resource_type == "document"
-                  else route.fulfill(body=""))
+    context.route(
+        "**/*",
+        lambda route: (
+            route.continue_() if route.request.resource_type == "document" else route.fulfill(body="")
+        ),
+    )
     page, read = context.new_page(), {}
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
@@ -72,8 +88,9 @@ def pages(chromium: Browser, site: Path, served: str) -> dict[str, dict]:
 def texts(pages) -> dict[str, list[str]]:
     """The blocks of each page; with a figure's page goes what it may be asked for by."""
     named = registry()
-    return {name: told["blocks"] + (called(named[name]) if name in named else [])
-            for name, told in pages.items()}
+    return {
+        name: told["blocks"] + (called(named[name]) if name in named else []) for name, told in pages.items()
+    }
 
 
 def differences(page: Page, base: str, texts: dict[str, list[str]], queries: list[str]) -> dict[str, list]:
@@ -94,7 +111,7 @@ def sampled(texts: dict[str, list[str]], of_each: int) -> list[str]:
         for _ in range(of_each):
             block = " ".join(chance.choice(blocks).split())
             start = chance.randrange(len(block))
-            pieces.append(block[start:start + chance.randint(1, 8)])
+            pieces.append(block[start : start + chance.randint(1, 8)])
     return pieces
 
 
@@ -116,10 +133,12 @@ def test_any_piece_of_any_page_is_found(base, quiet, texts):
 
 def test_a_page_that_the_index_lacks_is_missed(served, quiet, texts):
     """The check above would see it."""
+
     def damaged(route):
         text = route.fetch().text()
-        cut = re.sub(r'("url":"book/reconstruction.html".*?"sections":)\[\[.*?\]\](?=\})', r"\1[]", text,
-                     count=1)
+        cut = re.sub(
+            r'("url":"book/reconstruction.html".*?"sections":)\[\[.*?\]\](?=\})', r"\1[]", text, count=1
+        )
         assert cut != text
         route.fulfill(body=cut, content_type="text/javascript; charset=utf-8")
 
@@ -142,16 +161,27 @@ def test_a_figure_leads_to_its_own_page_first(base, quiet):
             assert asked(quiet, base, query)[0] == name, query
         same = {n for n, other in figures.items() if other["value"] == figure["value"]}
         for query in (figure["value"], called(figure)[-1].split(" ")[0]):
-            assert set(asked(quiet, base, query)[:len(same)]) == same, query
+            assert set(asked(quiet, base, query)[: len(same)]) == same, query
 
 
 def test_what_readers_type_leads_to_the_figure(base, quiet):
     quiet.goto(base + "search.html")
     for first, queries in {
-        "poverty-persons": ["13540", "13,540", "13 540", "１３，５４０", "13540人", "13,540 人", "1.354万",
-                            "贫困人口", "poor persons"],
-        "poverty-income": ["4500", "4,500元"], "poverty-growth": ["13.9%", "13.9"],
-        "funding-training": ["100万元"], "demonstration-members": ['"四型"党员'],
+        "poverty-persons": [
+            "13540",
+            "13,540",
+            "13 540",
+            "１３，５４０",
+            "13540人",
+            "13,540 人",
+            "1.354万",
+            "贫困人口",
+            "poor persons",
+        ],
+        "poverty-income": ["4500", "4,500元"],
+        "poverty-growth": ["13.9%", "13.9"],
+        "funding-training": ["100万元"],
+        "demonstration-members": ['"四型"党员'],
         "review-members": ["4000多名"],
     }.items():
         for query in queries:
@@ -165,14 +195,35 @@ def test_names_come_before_titles_before_headings_before_text(served, quiet, pag
         names = called(figures[name]) if name in figures else []
         exact = {n.replace(",", "").replace(" ", "").lower() for n in names}
         words = query.split()
-        return (0 if query.replace(",", "").replace(" ", "").lower() in exact
-                else 1 if occurs(names, words) else 2 if occurs([pages[name]["title"]], words)
-                else 3 if any(occurs([h], words) for h in pages[name]["headings"]) else 4)
+        return (
+            0
+            if query.replace(",", "").replace(" ", "").lower() in exact
+            else 1
+            if occurs(names, words)
+            else 2
+            if occurs([pages[name]["title"]], words)
+            else 3
+            if any(occurs([h], words) for h in pages[name]["headings"])
+            else 4
+        )
 
     quiet.goto(served + "search.html")
     seen = set()
-    for query in ("贫困人口", "贫困", "村", "依据", "数据", "判定", "平均数", "旁证", "登记", "4500",
-                  "贫困 收入", "poor", "练习"):
+    for query in (
+        "贫困人口",
+        "贫困",
+        "村",
+        "依据",
+        "数据",
+        "判定",
+        "平均数",
+        "旁证",
+        "登记",
+        "4500",
+        "贫困 收入",
+        "poor",
+        "练习",
+    ):
         ranks = [rank(name, query) for name in asked(quiet, served, query)]
         assert ranks == sorted(ranks), query
         seen |= set(ranks)

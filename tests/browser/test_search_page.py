@@ -54,16 +54,25 @@ def test_snippets_show_the_words_that_were_asked_for(served, quiet):
 def with_index(page: Page, served: str, title: str, *sections: tuple[str, str, str]) -> None:
     """Open the search page of a site of one page: anchor, heading and text of each section."""
     entry = {"url": "a.html", "title": title, "kind": title, "keys": [], "sections": sections}
-    page.route("**/search-index.js", lambda route: route.fulfill(
-        body=f"window.searchIndex = {json.dumps([entry])};", content_type="text/javascript"))
+    page.route(
+        "**/search-index.js",
+        lambda route: route.fulfill(
+            body=f"window.searchIndex = {json.dumps([entry])};", content_type="text/javascript"
+        ),
+    )
     page.goto(served + "search.html")
 
 
 def test_the_text_of_a_page_is_never_read_as_html(served, quiet):
     """Pages may write about markup; the index is text, and stays text."""
     hostile = "<img src=x onerror=alert(1)> & <b>村</b> </script><script>alert(2)</script>"
-    with_index(quiet, served, f"题 {hostile}", ("", f"题 {hostile}", ""),
-               ('s" onclick="alert(3)', f"节 {hostile}", f"{hostile} 村\n{hostile}"))
+    with_index(
+        quiet,
+        served,
+        f"题 {hostile}",
+        ("", f"题 {hostile}", ""),
+        ('s" onclick="alert(3)', f"节 {hostile}", f"{hostile} 村\n{hostile}"),
+    )
     for query in ("村", "节", "alert", "<b>"):
         quiet.evaluate(ASK, query)
         made = quiet.eval_on_selector_all("#search-results *", "all => all.map(e => e.tagName)")
@@ -125,7 +134,7 @@ def test_a_query_is_never_read_as_html(base, quiet):
 def test_half_a_character_finds_nothing_and_breaks_nothing(base, quiet):
     quiet.goto(base + "search.html")
     for half in ("\\ud842", "\\udfb7", "\\ud800x"):
-        quiet.evaluate(f"({ASK})(\"{half}\")")
+        quiet.evaluate(f'({ASK})("{half}")')
         assert quiet.locator(RESULTS).count() == 0
     quiet.goto(base + "search.html?q=%ED%A0%80")
     assert "没有找到" in quiet.locator("#search-count").inner_text()
@@ -195,8 +204,11 @@ def test_results_push_nothing_about(chromium, served):
 
 
 def test_only_the_search_page_loads_the_index_and_nothing_loads_sphinx_s(site):
-    loading = {p.relative_to(site).as_posix() for p in site.rglob("*.html")
-               if "search-index.js" in p.read_text(encoding="utf-8")}
+    loading = {
+        p.relative_to(site).as_posix()
+        for p in site.rglob("*.html")
+        if "search-index.js" in p.read_text(encoding="utf-8")
+    }
     assert loading == {"search.html"}
     sphinx_s = re.compile(r"searchindex\.js|searchtools\.js|language_data\.js")
     for path in site.rglob("*.html"):

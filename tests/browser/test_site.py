@@ -1,6 +1,5 @@
 """Every page in a real browser, on a desk and on a phone, from a server and from a folder."""
 
-
 import pytest
 from helpers_pages import faults, names
 from helpers_project import ROOT, every_notebook
@@ -15,8 +14,16 @@ def test_every_source_has_its_page(site):
 
 
 @pytest.mark.parametrize("width", [320, 360])
-@pytest.mark.parametrize("name", ["book/systems/s04-three-lists.html", "notebooks/08-poverty.html",
-                                  "figures/poverty-persons.html", "search.html", "index.html"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "book/systems/s04-three-lists.html",
+        "notebooks/08-poverty.html",
+        "figures/poverty-persons.html",
+        "search.html",
+        "index.html",
+    ],
+)
 def test_the_narrowest_phones_have_no_page_that_is_wider_than_they_are(site, opened, name, width):
     assert faults(opened(width), site.as_uri() + "/", name) == []
 
@@ -49,7 +56,10 @@ def test_using_the_site_asks_nobody_else_either(base, desk):
 
 SEEDED = {
     "remote image": ('<img alt="a" src="http://192.0.2.1/x.svg">', "asks elsewhere: http://192.0.2.1/x.svg"),
-    "remote script": ('<script src="http://192.0.2.1/x.js"></script>', "asks elsewhere: http://192.0.2.1/x.js"),
+    "remote script": (
+        '<script src="http://192.0.2.1/x.js"></script>',
+        "asks elsewhere: http://192.0.2.1/x.js",
+    ),
     "missing file": ('<script src="missing.js"></script>', "missing.js"),
     "no alt text": ('<img src="favicon.svg">', "no alt text"),
     "broken image": ('<img alt="a" src="missing.svg">', "not shown"),
@@ -85,12 +95,16 @@ def test_the_front_door_leads_to_every_page(site, base, desk):
     assert missing == {"404.html", "book/home.html"}  # the latter is the front door itself
 
 
-@pytest.mark.parametrize(("name", "told"), [
-    ("book/home", ("12,622", "4,507", "不一致的是", "没有一个数字有一致的公布", "3,950")),
-    ("book/publications", ("12,622", "4,507", "不一致的和不矛盾的", "3,950")),
-    ("figures/poverty-persons", ("12,622", "✕ 不一致")),
-    ("figures/poverty-households", ("4,507", "✕ 不一致")),
-    ("figures/poverty-growth", ("3,950", "△ 不矛盾"))])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("book/home", ("12,622", "4,507", "不一致的是", "没有一个数字有一致的公布", "3,950")),
+        ("book/publications", ("12,622", "4,507", "不一致的和不矛盾的", "3,950")),
+        ("figures/poverty-persons", ("12,622", "✕ 不一致")),
+        ("figures/poverty-households", ("4,507", "✕ 不一致")),
+        ("figures/poverty-growth", ("3,950", "△ 不矛盾")),
+    ],
+)
 def test_what_contradicts_the_interview_is_as_plain_as_what_agrees(base, desk, name, told):
     """Later publications stand on the page, with the word for it, consistent or not."""
     desk.goto(f"{base}{name}.html", wait_until="load")

@@ -7,9 +7,13 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-KINDS = {"home": "index.html", "figure": "figures/poverty-persons.html",
-         "notebook": "notebooks/08-poverty.html",
-         "dictionary": "book/data.html", "search": "search.html?q=%E6%9D%91"}
+KINDS = {
+    "home": "index.html",
+    "figure": "figures/poverty-persons.html",
+    "notebook": "notebooks/08-poverty.html",
+    "dictionary": "book/data.html",
+    "search": "search.html?q=%E6%9D%91",
+}
 BYTES, REQUESTS = 300_000, 12
 # Layout shifts are counted from before the first paint.
 WATCH = """window.shift = 0;
@@ -59,7 +63,9 @@ def test_nothing_moves_once_shown(served, page, kind):
 def test_a_shift_would_be_seen(tmp_path, page):
     (tmp_path / "a.html").write_text(
         "<body><script>setTimeout(() => document.body.prepend(Object.assign(document.createElement('div'),"
-        " {style: 'height: 300px'})), 300)</script><p>Text</p>", encoding="utf-8")
+        " {style: 'height: 300px'})), 300)</script><p>Text</p>",
+        encoding="utf-8",
+    )
     page.add_init_script(WATCH)
     page.goto(tmp_path.as_uri() + "/a.html")
     page.wait_for_function("window.shift > 0.01")

@@ -38,43 +38,72 @@ def weights(*rows: tuple[str, str, str]) -> dict:
 # name: (tables given, what must be said as (row, column, rule))
 CASES = {
     "a village point without its village": (
-        facilities(["F1", "village_point", TOWNSHIP, ""]), [(2, "village_code", "agreement")]),
+        facilities(["F1", "village_point", TOWNSHIP, ""]),
+        [(2, "village_code", "agreement")],
+    ),
     "an activity site without its village": (
-        facilities(["F1", "activity_site", "", ""]), [(2, "village_code", "agreement")]),
+        facilities(["F1", "activity_site", "", ""]),
+        [(2, "village_code", "agreement")],
+    ),
     "a township centre without its township": (
-        facilities(["F1", "township_centre", "", VILLAGE]), [(2, "township_code", "agreement")]),
+        facilities(["F1", "township_centre", "", VILLAGE]),
+        [(2, "township_code", "agreement")],
+    ),
     "a mobile centre without its township": (
-        facilities(["F1", "mobile_centre", "", ""]), [(2, "township_code", "agreement")]),
+        facilities(["F1", "mobile_centre", "", ""]),
+        [(2, "township_code", "agreement")],
+    ),
     "a village point in another township than its village": (
         facilities(["F1", "village_point", TOWNSHIP, VILLAGE], ["F2", "village_point", OTHER, VILLAGE]),
-        [(3, "township_code", "agreement")]),
+        [(3, "township_code", "agreement")],
+    ),
     "a station of the county anywhere": (facilities(["F1", "county_station", "", ""]), []),
     "a village point that leaves its township to its village": (
-        facilities(["F1", "village_point", "", VILLAGE]), []),
+        facilities(["F1", "village_point", "", VILLAGE]),
+        [],
+    ),
     "a village that there is not is not also in the wrong township": (
-        facilities(["F1", "village_point", OTHER, "610626999999"]), [(2, "village_code", "foreign-key")]),
+        facilities(["F1", "village_point", OTHER, "610626999999"]),
+        [(2, "village_code", "foreign-key")],
+    ),
     "a kind that is not known demands nothing": (
-        facilities(["F1", "point", "", ""]), [(2, "kind", "constraint")]),
+        facilities(["F1", "point", "", ""]),
+        [(2, "kind", "constraint")],
+    ),
     "a village's money paid to a community": (
-        rates("village", "2000000", "community", "year"), [(2, "payee", "agreement")]),
+        rates("village", "2000000", "community", "year"),
+        [(2, "payee", "agreement")],
+    ),
     "the increase of a community paid to a village": (
-        rates("community_increase", "2000000", "village", ""), [(2, "payee", "agreement")]),
+        rates("community_increase", "2000000", "village", ""),
+        [(2, "payee", "agreement")],
+    ),
     "a department's money paid to the county": (
-        rates("department", "1", "county", "year"), [(2, "payee", "agreement")]),
+        rates("department", "1", "county", "year"),
+        [(2, "payee", "agreement")],
+    ),
     "an allowance by the year": (
-        rates("first_secretary_day", "5000", "first_secretary", "year"), [(2, "per", "agreement")]),
+        rates("first_secretary_day", "5000", "first_secretary", "year"),
+        [(2, "per", "agreement")],
+    ),
     "an allowance without a period": (
-        rates("first_secretary_day", "5000", "first_secretary", ""), [(2, "per", "agreement")]),
+        rates("first_secretary_day", "5000", "first_secretary", ""),
+        [(2, "per", "agreement")],
+    ),
     "a village's money by the day": (
-        rates("village", "2000000", "village", "day"), [(2, "per", "agreement")]),
-    "a payee that is empty is one fault": (
-        rates("village", "1", "", "year"), [(2, "payee", "constraint")]),
-    "weights that sum to 99": (
-        weights(("a", "", "60"), ("b", "", "39")), [(2, "weight", "agreement")]),
+        rates("village", "2000000", "village", "day"),
+        [(2, "per", "agreement")],
+    ),
+    "a payee that is empty is one fault": (rates("village", "1", "", "year"), [(2, "payee", "constraint")]),
+    "weights that sum to 99": (weights(("a", "", "60"), ("b", "", "39")), [(2, "weight", "agreement")]),
     "weights of one parent that sum to 101": (
-        weights(("a", "", "100"), ("b", "a", "50"), ("c", "a", "51")), [(3, "weight", "agreement")]),
+        weights(("a", "", "100"), ("b", "a", "50"), ("c", "a", "51")),
+        [(3, "weight", "agreement")],
+    ),
     "weights that cannot be added are not": (
-        weights(("a", "", "sixty"), ("b", "", "39")), [(2, "weight", "type")]),
+        weights(("a", "", "sixty"), ("b", "", "39")),
+        [(2, "weight", "type")],
+    ),
 }
 
 
@@ -94,8 +123,9 @@ def test_every_rule_names_tables_and_columns_there_are_and_some_table_breaks_it(
         named = {rule["column"], rule["where_column"], *rule["by"].split(";")} - {""}
         assert named <= columns
         if rule["where_column"]:
-            spec = next(f for f in RESOURCES[rule["table"]]["schema"]["fields"]
-                        if f["name"] == rule["where_column"])
+            spec = next(
+                f for f in RESOURCES[rule["table"]]["schema"]["fields"] if f["name"] == rule["where_column"]
+            )
             assert rule["where_value"] in spec["constraints"]["enum"]
         if rule["other"]:
             assert rule["other_column"] in {f["name"] for f in RESOURCES[rule["other"]]["schema"]["fields"]}
@@ -105,10 +135,18 @@ def test_every_rule_names_tables_and_columns_there_are_and_some_table_breaks_it(
 def test_our_own_table_spoiled_in_one_cell_breaks_the_rule(rule):
     rows = [list(f := ours(rule["table"])), *f.fillna("").to_numpy().tolist()]
     at = rows[0].index(rule["column"])
-    row = next(i for i, r in enumerate(rows[1:], 1) if not rule["where_column"]
-               or r[rows[0].index(rule["where_column"])] == rule["where_value"])
-    spoiled = {"filled": "", "equals": "village" if rule["expected"] != "village" else "county",
-               "differs": rule["expected"], "same": OTHER, "sum": "1"}[rule["relation"]]
+    row = next(
+        i
+        for i, r in enumerate(rows[1:], 1)
+        if not rule["where_column"] or r[rows[0].index(rule["where_column"])] == rule["where_value"]
+    )
+    spoiled = {
+        "filled": "",
+        "equals": "village" if rule["expected"] != "village" else "county",
+        "differs": rule["expected"],
+        "same": OTHER,
+        "sum": "1",
+    }[rule["relation"]]
     rows[row][at] = "year" if (rule["column"], rule["relation"]) == ("per", "equals") else spoiled
     [problem] = problems_of(**{rule["table"]: rows})
     assert (problem.rule, problem.column) == ("agreement", rule["column"])
@@ -131,7 +169,11 @@ def test_our_facilities_that_a_given_table_of_villages_contradicts_are_counted()
     hit = int((frames["village_code"] == first[0]).sum())
     assert hit > 0
     assert (problem.file, problem.row, problem.column, problem.rule) == (
-        "villages.csv", None, "township_code", "agreement")
+        "villages.csv",
+        None,
+        "township_code",
+        "agreement",
+    )
     for part in ("（service_facilities）", "（villages）", f"{len(frames):,} 行", f"有 {hit:,} 行"):
         assert part in problem.message
 
@@ -153,14 +195,21 @@ def lognormal(n: int, median: float, spread: float = 0.35) -> list[int]:
 
 
 @pytest.mark.parametrize("column", ["income_2015", "income_2016"])
-@pytest.mark.parametrize(("median", "unit", "factor"), [
-    (4_500, "元", "100 "), (4.5, "千元", "100,000 "), (0.45 * 2, "万元", "1,000,000 ")])
+@pytest.mark.parametrize(
+    ("median", "unit", "factor"),
+    [(4_500, "元", "100 "), (4.5, "千元", "100,000 "), (0.45 * 2, "万元", "1,000,000 ")],
+)
 def test_a_column_in_another_unit_is_told_in_full_with_what_to_do(column, median, unit, factor):
     values = lognormal(401, median, 0.2)
     [problem] = problems_of(**incomes(values, column))
     assert (problem.row, problem.column, problem.rule) == (None, column, "unit")
-    for part in (f"看来写的是{unit}", f"相差 {factor}倍", f"{np.median(values):,.0f} 分", f"（{unit}）",
-                 "请在列名里"):
+    for part in (
+        f"看来写的是{unit}",
+        f"相差 {factor}倍",
+        f"{np.median(values):,.0f} 分",
+        f"（{unit}）",
+        "请在列名里",
+    ):
         assert part in problem.message
 
 
@@ -170,11 +219,15 @@ def test_an_amount_of_no_unit_that_is_known_is_told_without_a_guess():
     assert "看不出" in problem.message
 
 
-@pytest.mark.parametrize(("heading", "unit", "fen", "seems", "told"), [
-    ("2016年人均收入（分）", "分", 4_500, "元", ["4,500 分", "相差 100 倍"]),
-    ("2016年人均收入/元", "元", 60, "万元", ["0.6 元", "295.2 至 123,630 元", "相差 10,000 倍"]),
-    ("2016年人均收入（万元）", "万元", 900_000_000, "元", ["900 万元", "相差 10,000 倍"]),
-    ("2016年人均收入（元）", "元", 450_000 * 100, "分", ["450,000 元", "相差 100 倍"])])
+@pytest.mark.parametrize(
+    ("heading", "unit", "fen", "seems", "told"),
+    [
+        ("2016年人均收入（分）", "分", 4_500, "元", ["4,500 分", "相差 100 倍"]),
+        ("2016年人均收入/元", "元", 60, "万元", ["0.6 元", "295.2 至 123,630 元", "相差 10,000 倍"]),
+        ("2016年人均收入（万元）", "万元", 900_000_000, "元", ["900 万元", "相差 10,000 倍"]),
+        ("2016年人均收入（元）", "元", 450_000 * 100, "分", ["450,000 元", "相差 100 倍"]),
+    ],
+)
 def test_the_unit_a_file_says_is_reckoned_with(heading, unit, fen, seems, told):
     table = given("poor_households", incomes([fen] * 5)["poor_households"], units={"income_2016": unit})
     table.headers["income_2016"] = heading
@@ -186,8 +239,11 @@ def test_the_unit_a_file_says_is_reckoned_with(heading, unit, fen, seems, told):
 
 
 def test_two_units_are_told_in_the_one_the_file_says():
-    table = given("poor_households", incomes([450_000] * 9 + [4_500] * 9)["poor_households"],
-                  units={"income_2016": "元"})
+    table = given(
+        "poor_households",
+        incomes([450_000] * 9 + [4_500] * 9)["poor_households"],
+        units={"income_2016": "元"},
+    )
     [problem] = check(Intake({"poor_households": table}), PACKAGE, ours)
     assert "一种中位数 45，另一种 4,500（以元计）" in problem.message
 
@@ -218,8 +274,9 @@ def test_incomes_of_one_unit_are_not_taken_for_two(seed, spread, n):
     assert split(amounts, 1) is None
 
 
-@drawn(st.integers(0, 10_000), st.floats(0.05, 0.6), st.integers(5, 95),
-       st.sampled_from([100, 1_000, 10_000]))
+@drawn(
+    st.integers(0, 10_000), st.floats(0.05, 0.6), st.integers(5, 95), st.sampled_from([100, 1_000, 10_000])
+)
 def test_two_units_are_always_found_and_parted_nearly_right(seed, spread, percent, factor):
     rng = np.random.default_rng(seed)
     amounts = 45_000_000 * rng.lognormal(0, spread, 2_000)
@@ -270,9 +327,11 @@ def test_a_package_without_these_rules_has_none_to_break():
 
 @drawn(st.text(min_size=1, max_size=100), st.text(min_size=1, max_size=100))
 def test_values_within_a_message_can_be_printed_and_are_not_long(parent, township):
-    tables = {**weights(("a", parent, "40")),
-              "villages": [["code", "name", "township_code"], [VILLAGE, "x", township]],
-              **facilities(["1", "village_point", TOWNSHIP, VILLAGE])}
+    tables = {
+        **weights(("a", parent, "40")),
+        "villages": [["code", "name", "township_code"], [VILLAGE, "x", township]],
+        **facilities(["1", "village_point", TOWNSHIP, VILLAGE]),
+    }
     told = [p.message for p in problems_of(**tables) if p.rule == "agreement"]
     assert all(message.isprintable() and len(message) < 300 for message in told)
     assert any("合计 40" in message for message in told)

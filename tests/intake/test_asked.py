@@ -17,8 +17,11 @@ POOR = "编号,村代码,人数,2015 年人均收入（元）,2016 年人均收�
 CASES = [
     ("贫困户", POOR.format("元", "六千"), f"这里应填{YUAN}。"),
     ("贫困户", POOR.format("万元", "六千"), "这里应填金额，以万元为单位，也可写“6005.50元”“0.6万元”。"),
-    ("贫困户", POOR.replace("2016 年人均收入（{}）", "income_2016{}").format("", "六千"),
-     "这里应填金额，以分为单位，也可写“6005.50元”“0.6万元”。"),
+    (
+        "贫困户",
+        POOR.replace("2016 年人均收入（{}）", "income_2016{}").format("", "六千"),
+        "这里应填金额，以分为单位，也可写“6005.50元”“0.6万元”。",
+    ),
     ("贫困户", POOR.format("元", "99999999"), "要求：不能为空，不小于 0 元，不大于 10,000,000 元。"),
     ("四型党组织", "编号,领域\n组1,城市", "要求：不能为空，只能是 农村、机关、社区、非公和社会组织 之一。"),
     ("软弱涣散组织", "编号,已整顿转化\n弱1,待定", "这里应填是或否。"),
@@ -48,10 +51,19 @@ def test_the_empty_tables_ask_in_the_same_words():
     assert wanted["行政村", "代码"] == "文字，须是 12 位数字"
 
 
-@pytest.mark.parametrize(("pattern", "words"), [
-    ("[0-9]{9}", "须是 9 位数字"), ("S[0-9]{2}", "须是 S 后跟 2 位数字"), ("[a-z-]+", "只用小写字母和连字符"),
-    ("[a-z_]+", "只用小写字母和下划线"), ("S[0-9]+", "须是 S 后跟 数字"), ("[A-Z]{2}", "格式为 [A-Z]{2}"),
-    ("[0-9]{2,4}", "格式为 [0-9]{2,4}"), ("a|b", "格式为 a|b")])
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("[0-9]{9}", "须是 9 位数字"),
+        ("S[0-9]{2}", "须是 S 后跟 2 位数字"),
+        ("[a-z-]+", "只用小写字母和连字符"),
+        ("[a-z_]+", "只用小写字母和下划线"),
+        ("S[0-9]+", "须是 S 后跟 数字"),
+        ("[A-Z]{2}", "格式为 [A-Z]{2}"),
+        ("[0-9]{2,4}", "格式为 [0-9]{2,4}"),
+        ("a|b", "格式为 a|b"),
+    ],
+)
 def test_a_pattern_is_said_in_words_where_it_has_any(pattern, words):
     assert demanded({"type": "string", "constraints": {"pattern": pattern}}) == words
 
@@ -63,15 +75,25 @@ def test_decimals_are_asked_for_in_words():
 
 
 def test_every_pattern_an_office_meets_has_words():
-    patterns = {f["constraints"]["pattern"] for r in givable(PACKAGE).values() for f in r["schema"]["fields"]
-                if "pattern" in f.get("constraints", {})}
+    patterns = {
+        f["constraints"]["pattern"]
+        for r in givable(PACKAGE).values()
+        for f in r["schema"]["fields"]
+        if "pattern" in f.get("constraints", {})
+    }
     assert len(patterns) >= 4
     assert [p for p in patterns if "[" in demanded({"type": "string", "constraints": {"pattern": p}})] == []
 
 
-@pytest.mark.parametrize(("changed", "weaker"), [
-    ({}, 0), ({"small-count": "9"}, 1), ({"interval": "2", "scan-han": "9"}, 2),
-    ({"small-count": "20", "interval": "8", "scan-han": "2"}, 0)])
+@pytest.mark.parametrize(
+    ("changed", "weaker"),
+    [
+        ({}, 0),
+        ({"small-count": "9"}, 1),
+        ({"interval": "2", "scan-han": "9"}, 2),
+        ({"small-count": "20", "interval": "8", "scan-han": "2"}, 0),
+    ],
+)
 def test_limits_weaker_than_the_book_s_are_told(changed, weaker, tmp_path):
     own = ours("privacy")
     own["value"] = [changed.get(name, value) for name, value in zip(own["id"], own["value"], strict=True)]

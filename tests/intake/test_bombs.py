@@ -119,8 +119,10 @@ def _lying_dimension(path: Path, book: bytes) -> None:
 def _many_styled_cells(path: Path, book: bytes) -> None:
     """What is left when a colour was given to whole rows: cells without content."""
     columns = [f"{a}{b}" for a in " ABCDEFGHIJ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
-    rows = (f'<row r="{i}">' + "".join(f'<c r="{c.strip()}{i}" s="0"/>' for c in columns) + "</row>"
-            for i in range(2, 500))
+    rows = (
+        f'<row r="{i}">' + "".join(f'<c r="{c.strip()}{i}" s="0"/>' for c in columns) + "</row>"
+        for i in range(2, 500)
+    )
     path.write_bytes(spoilt(book, '<row r="1"><c r="A1"><v>1</v></c></row>' + "".join(rows)))
 
 
@@ -163,9 +165,14 @@ def bombs(tmp_path_factory):
     for name, (make, *_) in BOMBS.items():
         make(folder / name, workbook([["编号"]]))
     before = state(folder)
-    run = subprocess.run([sys.executable, "-c", _CHILD, str(folder), str(MEMORY)], cwd=ROOT,
-                         capture_output=True, text=True, check=False,
-                         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    run = subprocess.run(
+        [sys.executable, "-c", _CHILD, str(folder), str(MEMORY)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+    )
     assert run.returncode == 0, run.stderr
     assert state(folder) == before
     return json.loads(run.stdout)
@@ -190,12 +197,14 @@ def test_a_bomb_is_refused_in_little_memory_and_time(name, bombs):
 def _junk_below_the_header(path: Path, book: bytes) -> None:
     header, _, rest = parts(book)[SHEET].partition(b"</row>")
     junk = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>' * 250_000
-    path.write_bytes(tampered({SHEET: header + b"</row>" + junk + rest[rest.index(b"</sheetData>"):]}, book))
+    path.write_bytes(tampered({SHEET: header + b"</row>" + junk + rest[rest.index(b"</sheetData>") :]}, book))
 
 
 def _many_merged(path: Path, book: bytes) -> None:
-    content = parts(book)[SHEET].replace(b"</sheetData>", b"</sheetData><mergeCells>"
-                                         + b'<mergeCell ref="A2:A3"/>' * 300_000 + b"</mergeCells>")
+    content = parts(book)[SHEET].replace(
+        b"</sheetData>",
+        b"</sheetData><mergeCells>" + b'<mergeCell ref="A2:A3"/>' * 300_000 + b"</mergeCells>",
+    )
     path.write_bytes(tampered({SHEET: content}, book))
 
 
@@ -212,7 +221,8 @@ FILLED_IN = {  # what becomes of each: the exit code and words of the message
 }
 MAKERS = {
     "ledger": lambda tables: three_lists_book.write(three_lists.example(three_lists.rules(tables))),
-    "points": lambda tables: stars_and_points_files.make(tables)["s18-points-example.xlsx"]}
+    "points": lambda tables: stars_and_points_files.make(tables)["s18-points-example.xlsx"],
+}
 LITTLE, SHORT = 250 << 20, 2  # bytes held at most, CPU seconds for one file
 _COMMANDS = """
 import json, resource, sys, time
@@ -239,9 +249,14 @@ def refusals(request, tmp_path_factory):
     for bomb, (make, *_) in FILLED_IN.items():
         make(folder / bomb, book)
     before = state(folder)
-    run = subprocess.run([sys.executable, "-c", _COMMANDS, str(folder), request.param, str(MEMORY)], cwd=ROOT,
-                         capture_output=True, text=True, check=False,
-                         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    run = subprocess.run(
+        [sys.executable, "-c", _COMMANDS, str(folder), request.param, str(MEMORY)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+    )
     assert run.returncode == 0, run.stderr
     assert state(folder) == before
     return json.loads(run.stdout)

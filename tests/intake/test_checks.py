@@ -20,8 +20,11 @@ BRANCH_HEAD, BRANCH = ["id", "village_code", "members", "reviewed_2016"], ["B01"
 
 
 def household(**cells: str) -> list[list[str]]:
-    return [POOR, ["H0", SECOND, "2", "395000", "450000"],
-            [cells.get(c, v) for c, v in zip(POOR, HOUSEHOLD, strict=True)]]
+    return [
+        POOR,
+        ["H0", SECOND, "2", "395000", "450000"],
+        [cells.get(c, v) for c, v in zip(POOR, HOUSEHOLD, strict=True)],
+    ]
 
 
 def branch(**cells: str) -> list[list[str]]:
@@ -72,27 +75,43 @@ FAULTS = {
     "an empty truth value": ({"branches": branch(reviewed_2016="")}, [(2, "reviewed_2016", "constraint")]),
     "too many members": ({"branches": branch(members="2001")}, [(2, "members", "constraint")]),
     "a village with two branches": (
-        {"branches": [*branch(), ["B02", VILLAGE, "44", "true"]]}, [(3, "village_code", "duplicate-key")]),
+        {"branches": [*branch(), ["B02", VILLAGE, "44", "true"]]},
+        [(3, "village_code", "duplicate-key")],
+    ),
     "not in the list": ({"organisations": [["id", "field"], ["O1", "urban"]]}, [(2, "field", "constraint")]),
     "in the list but for a capital": (
-        {"organisations": [["id", "field"], ["O1", "Rural"]]}, [(2, "field", "constraint")]),
+        {"organisations": [["id", "field"], ["O1", "Rural"]]},
+        [(2, "field", "constraint")],
+    ),
     "every cell of a row": (
         {"poor_households": [POOR, ["H1", NOWHERE, "0", "x", ""]]},
-        [(2, "persons", "constraint"), (2, "income_2015", "type"), (2, "income_2016", "constraint"),
-         (2, "village_code", "foreign-key")]),
+        [
+            (2, "persons", "constraint"),
+            (2, "income_2015", "type"),
+            (2, "income_2016", "constraint"),
+            (2, "village_code", "foreign-key"),
+        ],
+    ),
     "a pattern is met in full or not at all": (
-        {"townships": [*register("townships"), ["6106260019", "x"]]}, [(11, "code", "constraint")]),
+        {"townships": [*register("townships"), ["6106260019", "x"]]},
+        [(11, "code", "constraint")],
+    ),
     "a line break behind a pattern": (
-        {"townships": [*register("townships"), ["610626900\n", "x"]]}, [(11, "code", "constraint")]),
+        {"townships": [*register("townships"), ["610626900\n", "x"]]},
+        [(11, "code", "constraint")],
+    ),
     "a key that is wrong as well as twice is one fault": (
         {"townships": [*register("townships"), ["1", "x"], ["1", "y"]]},
-        [(11, "code", "constraint"), (12, "code", "constraint")]),
+        [(11, "code", "constraint"), (12, "code", "constraint")],
+    ),
     "three times the same key": (
         {"organisations": [["id", "field"], *[["O1", "rural"]] * 3]},
-        [(3, "id", "duplicate-key"), (4, "id", "duplicate-key")]),
+        [(3, "id", "duplicate-key"), (4, "id", "duplicate-key")],
+    ),
     "the same in many rows": (
         {"organisations": [["id", "field"], ["O1", ""], ["O2", "rural"], ["O3", ""]]},
-        [(2, "field", "constraint"), (4, "field", "constraint")]),
+        [(2, "field", "constraint"), (4, "field", "constraint")],
+    ),
 }
 
 
@@ -159,11 +178,14 @@ def test_a_column_that_may_be_missing_is_read_as_empty():
 CANARY = "CANARY-7Q2X-0001"
 
 
-@pytest.mark.parametrize("rows", [
-    [POOR, *[[CANARY, *HOUSEHOLD[1:]]] * 2],
-    [POOR, [CANARY, *HOUSEHOLD[1:]], [CANARY, NOWHERE, "0", "x", "-1"]],
-    [POOR, [CANARY, *HOUSEHOLD[1:]], ["合计：" + CANARY, "", "9", "1", "1"]],
-])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [POOR, *[[CANARY, *HOUSEHOLD[1:]]] * 2],
+        [POOR, [CANARY, *HOUSEHOLD[1:]], [CANARY, NOWHERE, "0", "x", "-1"]],
+        [POOR, [CANARY, *HOUSEHOLD[1:]], ["合计：" + CANARY, "", "9", "1", "1"]],
+    ],
+)
 def test_the_value_of_a_personal_column_is_never_told(rows):
     found = problems_of(poor_households=rows)
     assert found
@@ -185,25 +207,39 @@ def typed_table(spec: dict, *values: str) -> list[tuple]:
     return said(cells(Judged(given("x", [["c"], *[[v] for v in values]]), resource)))
 
 
-@pytest.mark.parametrize(("spec", "good", "bad"), [
-    ({"type": "date"}, ["2016-07-31", "2016-02-29"], ["2015-02-29", "2016-7-31", "20160731", "2016-07-31 "]),
-    ({"type": "year"}, ["2016"], ["16", "2016.0", "\uff12016"]),
-    ({"type": "yearmonth"}, ["2016-07"], ["2016-13", "2016-7"]),
-    ({"type": "number"}, ["1", "-1.5", ".5", "2."], ["1e5", "NaN", "1_0", "0x1", "1,5", ".", "9" * 16]),
-    ({"type": "boolean"}, ["true", "FALSE", "0"], ["t", "是"]),
-])
+@pytest.mark.parametrize(
+    ("spec", "good", "bad"),
+    [
+        (
+            {"type": "date"},
+            ["2016-07-31", "2016-02-29"],
+            ["2015-02-29", "2016-7-31", "20160731", "2016-07-31 "],
+        ),
+        ({"type": "year"}, ["2016"], ["16", "2016.0", "\uff12016"]),
+        ({"type": "yearmonth"}, ["2016-07"], ["2016-13", "2016-7"]),
+        ({"type": "number"}, ["1", "-1.5", ".5", "2."], ["1e5", "NaN", "1_0", "0x1", "1,5", ".", "9" * 16]),
+        ({"type": "boolean"}, ["true", "FALSE", "0"], ["t", "是"]),
+    ],
+)
 def test_types(spec, good, bad):
     assert typed_table(spec, *good) == []
     assert typed_table(spec, *bad) == [(i, "c", "type") for i, _ in enumerate(bad, 2)]
 
 
-@pytest.mark.parametrize(("spec", "good", "bad"), [
-    ({"type": "date", "constraints": {"minimum": "2016-01-01"}}, ["2016-01-01"], ["2015-12-31"]),
-    ({"type": "integer", "constraints": {"enum": ["1", 2]}}, ["1", "02"], ["3"]),
-    ({"type": "number", "constraints": {"maximum": 1.5}}, ["1.5"], ["1.51"]),
-    ({"type": "number", "decimals": 1}, ["1.5", "1.50", "15"], ["1.51", "123456789012345.5"]),
-    ({"type": "string", "constraints": {"minLength": 2, "maxLength": 3}}, ["ab", "一二三"], ["一", "abcd"]),
-])
+@pytest.mark.parametrize(
+    ("spec", "good", "bad"),
+    [
+        ({"type": "date", "constraints": {"minimum": "2016-01-01"}}, ["2016-01-01"], ["2015-12-31"]),
+        ({"type": "integer", "constraints": {"enum": ["1", 2]}}, ["1", "02"], ["3"]),
+        ({"type": "number", "constraints": {"maximum": 1.5}}, ["1.5"], ["1.51"]),
+        ({"type": "number", "decimals": 1}, ["1.5", "1.50", "15"], ["1.51", "123456789012345.5"]),
+        (
+            {"type": "string", "constraints": {"minLength": 2, "maxLength": 3}},
+            ["ab", "一二三"],
+            ["一", "abcd"],
+        ),
+    ],
+)
 def test_constraints(spec, good, bad):
     assert typed_table(spec, *good) == []
     assert typed_table(spec, *bad) == [(i, "c", "constraint") for i, _ in enumerate(bad, 2)]

@@ -23,9 +23,16 @@ def taken(rows, name="贫困户"):
     return [row for table in intake.given.values() for row in table.frame.index], aside
 
 
-@pytest.mark.parametrize("numbers", [
-    NUMBERS, ["1", "2", "3", "4", "5"], ["甲", "", "１", "②", ""], ["甲", "乙", "丙", "丁", "1"],
-    [" 甲 ", "乙\u3000", "1", "2", "3"]])
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        NUMBERS,
+        ["1", "2", "3", "4", "5"],
+        ["甲", "", "１", "②", ""],
+        ["甲", "乙", "丙", "丁", "1"],
+        [" 甲 ", "乙\u3000", "1", "2", "3"],
+    ],
+)
 def test_numbers_of_columns_below_the_headings_are_left_aside(numbers):
     assert taken([HEAD, numbers, ROW]) == ([3], [2])
 
@@ -39,9 +46,18 @@ def test_a_table_of_nothing_else_has_no_rows():
     assert taken([HEAD]) == ([], [])
 
 
-@pytest.mark.parametrize("row", [
-    ["1", "2", "3", "4", ""], ["甲", "乙", "2", "1", "3"], ["乙", "1", "2", "3", "4"], ["甲", "", "", "", ""],
-    ["甲", "乙", "丙", "丁", "戊"], ["甲", "1", "4", "1", "1"], ["0", "1", "2", "3", "4"]])
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["1", "2", "3", "4", ""],
+        ["甲", "乙", "2", "1", "3"],
+        ["乙", "1", "2", "3", "4"],
+        ["甲", "", "", "", ""],
+        ["甲", "乙", "丙", "丁", "戊"],
+        ["甲", "1", "4", "1", "1"],
+        ["0", "1", "2", "3", "4"],
+    ],
+)
 def test_what_is_no_numbering_in_full_is_a_record(row):
     assert taken([HEAD, row, ROW]) == ([2, 3], [])
 
@@ -55,9 +71,13 @@ def test_two_columns_are_numbered_by_a_word_and_a_number_only():
     assert taken([COMMITTEES, ["1", "2"], ["局1", "1"]], "县直部门党委") == ([2, 3], [])
 
 
-@pytest.mark.parametrize(("head", "first", "second", "name"), [
-    (COMMITTEES, ["甲", "1"], ["乙", "0"], "县直部门党委"),
-    (HEAD, ["1", "2", "3", "4", "5"], ["2", *ROW[1:]], "贫困户")])
+@pytest.mark.parametrize(
+    ("head", "first", "second", "name"),
+    [
+        (COMMITTEES, ["甲", "1"], ["乙", "0"], "县直部门党委"),
+        (HEAD, ["1", "2", "3", "4", "5"], ["2", *ROW[1:]], "贫困户"),
+    ],
+)
 def test_records_that_are_numbered_so_themselves_stay(head, first, second, name):
     assert taken([head, first, second], name) == ([2, 3], [])
 

@@ -20,9 +20,20 @@ def told(tmp_path, *incomes: str) -> list[tuple]:
 USUAL = [str(4000 + 37 * n) for n in range(20)]
 
 
-@pytest.mark.parametrize(("odd", "rows"), [
-    (["0.6"], [22]), (["0.6", "0.58"], [22, 23]), (["6000000"], [22]), (["0.6", "900000"], [22, 23]),
-    (["0"], []), (["45"], []), (["60000"], []), ([], []), (["50", "0.39"], [23])])
+@pytest.mark.parametrize(
+    ("odd", "rows"),
+    [
+        (["0.6"], [22]),
+        (["0.6", "0.58"], [22, 23]),
+        (["6000000"], [22]),
+        (["0.6", "900000"], [22, 23]),
+        (["0"], []),
+        (["45"], []),
+        (["60000"], []),
+        ([], []),
+        (["50", "0.39"], [23]),
+    ],
+)
 def test_what_stands_alone_is_told_with_its_row(odd, rows, tmp_path):
     assert told(tmp_path, *USUAL, *odd) == ([("2016 年人均收入（元）", rows)] if rows else [])
 

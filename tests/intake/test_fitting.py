@@ -20,8 +20,9 @@ ROW = ["H1", "610626001203", "4", "3950", "4500"]
 
 def sheet(name, *rows, file="全县.xlsx"):
     width = max(map(len, rows), default=0)
-    frame = pd.DataFrame([[*r, *[""] * (width - len(r))] for r in rows], dtype=object,
-                         index=range(1, len(rows) + 1))
+    frame = pd.DataFrame(
+        [[*r, *[""] * (width - len(r))] for r in rows], dtype=object, index=range(1, len(rows) + 1)
+    )
     return Grid(Path(file), name, frame)
 
 
@@ -58,15 +59,28 @@ def test_where_that_table_is_not_given_it_is_to_be_called_so():
 def test_of_several_tables_those_with_most_columns_are_named():
     assert FITTING.tables(sheet("x", POOR, ROW)) == ["poor_households"]
     assert FITTING.tables(sheet("x", ["村代码", "编号", "电话"], ["x"])) == [
-        "demonstration_sites", "demonstration_households"]
-    _, [message], _ = told(sheet("第一书记", ["编号", "村代码", "已投保"], ["x"]),
-                           sheet("Sheet2", ["编号", "村代码"], ["x"]))
+        "demonstration_sites",
+        "demonstration_households",
+    ]
+    _, [message], _ = told(
+        sheet("第一书记", ["编号", "村代码", "已投保"], ["x"]), sheet("Sheet2", ["编号", "村代码"], ["x"])
+    )
     assert "“产业示范点”（demonstration_sites）、“示范户”（demonstration_households）" in message
 
 
-@pytest.mark.parametrize("rows", [
-    [POOR], [["贫困户登记表"], POOR], [POOR[1:], ROW[1:]], [["姓名", "电话"], ["x", "y"]], [["编号"], ["x"]],
-    [["编号", "人数"], ["村代码", "x"]], [[*POOR, "编号"], ROW], []])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [POOR],
+        [["贫困户登记表"], POOR],
+        [POOR[1:], ROW[1:]],
+        [["姓名", "电话"], ["x", "y"]],
+        [["编号"], ["x"]],
+        [["编号", "人数"], ["村代码", "x"]],
+        [[*POOR, "编号"], ROW],
+        [],
+    ],
+)
 def test_what_names_not_all_or_holds_nothing_is_only_told(rows):
     places, _, notes = told(sheet("贫困户", POOR, ROW), sheet("Sheet2", *rows))
     assert places == []

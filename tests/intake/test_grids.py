@@ -27,7 +27,11 @@ def test_files_come_by_name_and_sheets_in_their_order(tmp_path):
         (tmp_path / name).write_text("id\nH1\n", encoding="utf-8")
     (tmp_path / "ab.xlsx").write_bytes(workbook([["x"]], [["y"]], names=["2", "1"]))
     assert [(g.file, g.sheet) for g in read_grids(tmp_path)[0]] == [
-        ("a.csv", None), ("ab.xlsx", "2"), ("ab.xlsx", "1"), ("b.csv", None)]
+        ("a.csv", None),
+        ("ab.xlsx", "2"),
+        ("ab.xlsx", "1"),
+        ("b.csv", None),
+    ]
 
 
 def test_cells_are_counted_over_all_rows(monkeypatch):
@@ -42,20 +46,30 @@ def test_cells_are_counted_over_all_rows(monkeypatch):
 # Laws
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
-_SHEET_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
-                      max_size=12)
+_SHEET_TEXT = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12
+)
 
 
 def _tables(text, least: int = 2):
     """Tables of which no row and no last column is blank: nobody sees such rows and columns."""
     whole = text.filter(lambda t: t.strip() and "_x" not in t)
-    return st.integers(least, 5).flatmap(lambda width: st.lists(
-        st.tuples(st.lists(text, min_size=width - 1, max_size=width - 1), whole).map(lambda r: [*r[0], r[1]]),
-        min_size=1, max_size=8))
+    return st.integers(least, 5).flatmap(
+        lambda width: st.lists(
+            st.tuples(st.lists(text, min_size=width - 1, max_size=width - 1), whole).map(
+                lambda r: [*r[0], r[1]]
+            ),
+            min_size=1,
+            max_size=8,
+        )
+    )
 
 
-@given(rows=_tables(_TEXT), encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]),
-       end=st.sampled_from(["\n", "\r\n"]))
+@given(
+    rows=_tables(_TEXT),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
 @settings(max_examples=150)
 def test_any_table_comes_back_from_csv_cell_for_cell(rows, encoding, end):
     rows = [["编号甲乙", *rows[0][1:]], *rows[1:]]
@@ -80,7 +94,7 @@ def test_any_table_comes_back_from_a_workbook_cell_for_cell(rows):
     assert cells_of(grids[0]) == rows
 
 
-@given(st.one_of(st.floats(-1e14, 1e14), st.integers(-10 ** 15 + 1, 10 ** 15 - 1)))
+@given(st.one_of(st.floats(-1e14, 1e14), st.integers(-(10**15) + 1, 10**15 - 1)))
 def test_a_number_comes_back_to_fifteen_digits(value):
     with tempfile.TemporaryDirectory() as folder:
         text = sound(Path(folder), cell(f'<c r="A2"><v>{value!r}</v></c>'))[1][0]
@@ -105,6 +119,7 @@ def test_a_moment_comes_back(value, mac):
 
 # Fuzzing: whatever the bytes, grids, notes and problems come back, and nothing else.
 
+
 def _told(data: bytes, name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         grids, notes, problems = read(Path(folder), data, name)
@@ -125,8 +140,10 @@ def test_random_bytes_as_csv(data):
     _told(data, "t.csv")
 
 
-@given(st.text(st.sampled_from('ab,"\n\r\t ;\uff0c\ufeff\u202e村'), max_size=80),
-       st.sampled_from(["utf-8", "gb18030"]))
+@given(
+    st.text(st.sampled_from('ab,"\n\r\t ;\uff0c\ufeff\u202e村'), max_size=80),
+    st.sampled_from(["utf-8", "gb18030"]),
+)
 @settings(max_examples=300)
 def test_random_csv(text, encoding):
     _told(text.encode(encoding), "t.csv")
@@ -164,8 +181,30 @@ def test_a_workbook_with_bytes_changed_inside_a_part(part, flips):
     _told(packed({**_PARTS, part: _flipped(_PARTS[part], flips)}), "t.xlsx")
 
 
-_ATTRIBUTES = st.sampled_from(["", "0", "-1", "A1", "A0", "1_0", "ZZZZ9", "n", "s", "b", "e", "d", "str",
-                               "9" * 5000, "1e400", "nan", "#N/A", "2016-13-01", "\u0661", "\uff19"])
+_ATTRIBUTES = st.sampled_from(
+    [
+        "",
+        "0",
+        "-1",
+        "A1",
+        "A0",
+        "1_0",
+        "ZZZZ9",
+        "n",
+        "s",
+        "b",
+        "e",
+        "d",
+        "str",
+        "9" * 5000,
+        "1e400",
+        "nan",
+        "#N/A",
+        "2016-13-01",
+        "\u0661",
+        "\uff19",
+    ]
+)
 
 
 @given(st.lists(st.tuples(_ATTRIBUTES, _ATTRIBUTES, _ATTRIBUTES, _ATTRIBUTES), max_size=4), st.booleans())

@@ -35,7 +35,10 @@ def test_other_files_are_left_aside_and_told(tmp_path):
     found, notes, problems = read_unchanged(tmp_path, tmp_path)
     assert [g.file for g in found] == ["t.csv"]
     assert [(n.file, n.kind) for n in notes] == [
-        ("datapackage.json", "descriptor"), ("old.csv", "not-a-table"), ("说明.docx", "not-a-table")]
+        ("datapackage.json", "descriptor"),
+        ("old.csv", "not-a-table"),
+        ("说明.docx", "not-a-table"),
+    ]
     assert problems == []
 
 
@@ -61,10 +64,17 @@ def test_a_path_with_nul(tmp_path):
     assert problem_of(Path(f"{tmp_path}/t\0.csv"), tmp_path, "unreadable", "读不出来").file == "t\\u0000.csv"
 
 
-@pytest.mark.parametrize(("name", "told"), [
-    ("t\u202evsc.csv", "t\\u202evsc.csv"), ("t\u200b.csv", "t\\u200b.csv"), ("t\n.csv", "t\\u000a.csv"),
-    ("\ufefft.csv", "\\ufefft.csv"), ("t\x1b[31m.csv", "t\\u001b[31m.csv"),
-    (os.fsdecode(b"t\xff.csv"), "t\\udcff.csv")])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("t\u202evsc.csv", "t\\u202evsc.csv"),
+        ("t\u200b.csv", "t\\u200b.csv"),
+        ("t\n.csv", "t\\u000a.csv"),
+        ("\ufefft.csv", "\\ufefft.csv"),
+        ("t\x1b[31m.csv", "t\\u001b[31m.csv"),
+        (os.fsdecode(b"t\xff.csv"), "t\\udcff.csv"),
+    ],
+)
 def test_a_name_that_hides_something_is_told_escaped(name, told, tmp_path):
     (tmp_path / name).write_text(TABLE, encoding="utf-8")
     assert problem_of(tmp_path, tmp_path, "name", "请改名").file == told

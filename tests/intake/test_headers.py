@@ -23,8 +23,9 @@ CANARY = "CANARY-7Q2X-0001"
 
 def grid(*rows, start=1):
     width = max(map(len, rows))
-    frame = pd.DataFrame([[*r, *[""] * (width - len(r))] for r in rows], dtype=object,
-                         index=range(start, start + len(rows)))
+    frame = pd.DataFrame(
+        [[*r, *[""] * (width - len(r))] for r in rows], dtype=object, index=range(start, start + len(rows))
+    )
     return Grid(Path("贫困户.csv"), None, frame)
 
 
@@ -32,48 +33,105 @@ def rules(problems):
     return [(p.rule, p.row, p.column) for p in problems]
 
 
-@pytest.mark.parametrize("heading", [
-    "人数", "persons", "Persons", "ＰＥＲＳＯＮＳ", " 人 数 ", "人\n数", "人数\x28人\x29",
-    "人数\uff08人\uff09", "人数【单位\uff1a人】",
-    "*人数", "人数（必填）", "人数（人，必填）", "人数（persons）", "persons \x28人数\x29",
-    "人数/人", "人\u200b数", "人数（人）（必填）"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "人数",
+        "persons",
+        "Persons",
+        "ＰＥＲＳＯＮＳ",
+        " 人 数 ",
+        "人\n数",
+        "人数\x28人\x29",
+        "人数\uff08人\uff09",
+        "人数【单位\uff1a人】",
+        "*人数",
+        "人数（必填）",
+        "人数（人，必填）",
+        "人数（persons）",
+        "persons \x28人数\x29",
+        "人数/人",
+        "人\u200b数",
+        "人数（人）（必填）",
+    ],
+)
 def test_a_heading_is_known_in_any_spelling(heading):
     assert Headings(HOUSEHOLDS).field(heading)[0] == "persons"
 
 
-@pytest.mark.parametrize(("table", "heading", "name"), [
-    ("weak_branches", "是否已整顿转化", "put_right"), ("weak_branches", "已整顿转化（是/否）", "put_right"),
-    ("weak_branches", "是否已整顿转化（填是或否）", None), ("weak_branches", "是否编号", None),
-    ("weak_branches", "编号（是/否）", None), ("weak_branches", "村代码（行政区划代码）", "village_code"),
-    ("villages", "代码（区划代码，12位）", "code"), ("villages", "村代码（邮政编码）", None)])
+@pytest.mark.parametrize(
+    ("table", "heading", "name"),
+    [
+        ("weak_branches", "是否已整顿转化", "put_right"),
+        ("weak_branches", "已整顿转化（是/否）", "put_right"),
+        ("weak_branches", "是否已整顿转化（填是或否）", None),
+        ("weak_branches", "是否编号", None),
+        ("weak_branches", "编号（是/否）", None),
+        ("weak_branches", "村代码（行政区划代码）", "village_code"),
+        ("villages", "代码（区划代码，12位）", "code"),
+        ("villages", "村代码（邮政编码）", None),
+    ],
+)
 def test_a_heading_may_ask_or_remark(table, heading, name):
     assert Headings(SCHEMAS[table]).field(heading)[0] == name
 
 
-@pytest.mark.parametrize(("heading", "unit"), [
-    ("2016年人均收入（元）", "元"), ("2016 年人均收入\x28万元\x29", "万元"),
-    ("income_2016", None), ("Income 2016 (yuan)", "yuan"),
-    ("2016年人均收入（单位：千元）", "千元"), ("2016年人均收入/元", "元"),
-    ("2016年人均收入：元", "元"), ("2016年人均收入[分]", "分"), ("2016年人均收入（元/年）", "元"),
-    ("2016年人均收入（元／年，必填）", "元"), ("2016年人均收入（单位：元每年）", "元"),
-    ("2016年人均收入/元/年", "元"), ("2016年人均收入（元/人）", "元"), ("2016年人均收入（元每人）", "元"),
-    ("2016年人均收入：元 / 人", "元")])
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("2016年人均收入（元）", "元"),
+        ("2016 年人均收入\x28万元\x29", "万元"),
+        ("income_2016", None),
+        ("Income 2016 (yuan)", "yuan"),
+        ("2016年人均收入（单位：千元）", "千元"),
+        ("2016年人均收入/元", "元"),
+        ("2016年人均收入：元", "元"),
+        ("2016年人均收入[分]", "分"),
+        ("2016年人均收入（元/年）", "元"),
+        ("2016年人均收入（元／年，必填）", "元"),
+        ("2016年人均收入（单位：元每年）", "元"),
+        ("2016年人均收入/元/年", "元"),
+        ("2016年人均收入（元/人）", "元"),
+        ("2016年人均收入（元每人）", "元"),
+        ("2016年人均收入：元 / 人", "元"),
+    ],
+)
 def test_a_heading_may_name_the_unit(heading, unit):
     assert Headings(HOUSEHOLDS).field(heading) == ("income_2016", unit)
 
 
-@pytest.mark.parametrize(("heading", "found"), [
-    ("金额（元/年）", ("amount", "元")), ("金额（元/人）", (None, None)), ("金额（元每人）", (None, None))])
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [("金额（元/年）", ("amount", "元")), ("金额（元/人）", (None, None)), ("金额（元每人）", (None, None))],
+)
 def test_money_by_the_head_is_known_only_where_the_title_says_so(heading, found):
     assert Headings(SCHEMAS["funding_rates"]).field(heading) == found
 
 
-@pytest.mark.parametrize("heading", [
-    "2016年人均收入（元/月）", "2016年人均收入（元/户）", "2016年人均收入（元/人/月）", "人数（元/年）",
-    "2016年人均收入（美元/年）", "2016年人均收入（元/人数）",
-    "人数（女）", "人数（户）", "人口数", "2016年人均收入（美元）", "2016年人均收入（元，万元）",
-    "人均收入", "收入", "", "（）",
-    "2016年人均收入 元", "id2", "(" * 500, "人数" + "（人）" * 200 + "（女）"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "2016年人均收入（元/月）",
+        "2016年人均收入（元/户）",
+        "2016年人均收入（元/人/月）",
+        "人数（元/年）",
+        "2016年人均收入（美元/年）",
+        "2016年人均收入（元/人数）",
+        "人数（女）",
+        "人数（户）",
+        "人口数",
+        "2016年人均收入（美元）",
+        "2016年人均收入（元，万元）",
+        "人均收入",
+        "收入",
+        "",
+        "（）",
+        "2016年人均收入 元",
+        "id2",
+        "(" * 500,
+        "人数" + "（人）" * 200 + "（女）",
+    ],
+)
 def test_a_heading_that_says_something_else_is_not_taken(heading):
     assert Headings(HOUSEHOLDS).field(heading) == (None, None)
 
@@ -96,9 +154,13 @@ def test_the_row_of_headings_is_found_below_titles():
 
 
 def test_a_row_that_names_more_columns_but_not_those_needed_is_no_row_of_headings():
-    schema = {"fields": [{"name": "id", "title": "编号", "type": "string", "constraints": {"required": True}},
-                         {"name": "note", "title": "备注", "type": "string"},
-                         {"name": "day", "title": "日期", "type": "string"}]}
+    schema = {
+        "fields": [
+            {"name": "id", "title": "编号", "type": "string", "constraints": {"required": True}},
+            {"name": "note", "title": "备注", "type": "string"},
+            {"name": "day", "title": "日期", "type": "string"},
+        ]
+    }
     head, problems = find(grid(["备注", "日期"], ["编号"], ["甲"]), schema)
     assert (head.position, head.columns, problems) == (1, {"id": 0}, [])
 
@@ -149,9 +211,15 @@ def test_what_stands_in_a_row_that_may_be_no_headings_is_not_repeated():
     assert CANARY not in "".join(map(str, problems))
 
 
-@pytest.mark.parametrize(("table", "row"), [
-    ("first_secretaries", ["编号", CANARY]), ("demonstration_households", ["编号", CANARY, CANARY]),
-    ("first_secretaries", ["已投保", CANARY]), ("poor_households", ["编号", "人数", "村代码", CANARY])])
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("first_secretaries", ["编号", CANARY]),
+        ("demonstration_households", ["编号", CANARY, CANARY]),
+        ("first_secretaries", ["已投保", CANARY]),
+        ("poor_households", ["编号", "人数", "村代码", CANARY]),
+    ],
+)
 def test_a_table_on_its_side_tells_no_names(table, row):
     head, problems = find(grid(row, row), SCHEMAS[table])
     assert head is None

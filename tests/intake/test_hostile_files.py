@@ -38,7 +38,7 @@ def _locked() -> bytes:
 def _wrong_checksum() -> bytes:
     data = bytearray(packed(parts(workbook([["编号"]])), zipfile.ZIP_STORED))
     at = data.find(b"<sheetData>")
-    data[at:at + 11] = b"<sheetDatA>"
+    data[at : at + 11] = b"<sheetDatA>"
     return bytes(data)
 
 
@@ -105,8 +105,11 @@ XLSX = {
     "bzip2": (packed(parts(workbook([["编号"]])), zipfile.ZIP_BZIP2), "unreadable", "压缩方法"),
     "no-workbook": (tampered({"xl/workbook.xml": None}), "unreadable", "不是完整的 XLSX"),
     "no-relations": (tampered({"_rels/.rels": b"<Relationships/>"}), "unreadable", "里面没有工作簿"),
-    "no-sheets": (tampered({"xl/workbook.xml": b"<workbook><sheets/></workbook>"}), "unreadable",
-                  "里面没有工作表"),
+    "no-sheets": (
+        tampered({"xl/workbook.xml": b"<workbook><sheets/></workbook>"}),
+        "unreadable",
+        "里面没有工作表",
+    ),
     "sheet-missing": (tampered({SHEET: None}), "unreadable", "不是完整的 XLSX"),
     "sheet-malformed": (tampered({SHEET: sheet_xml("")[:-5]}), "unreadable", "不是完整的 XLSX"),
     "all-sheets-empty": (workbook([], []), "unreadable", "没有内容"),
@@ -130,12 +133,18 @@ XLSX = {
     "not-a-number": (cell('<c r="A2"><v>NaN</v></c>'), "type", "应是一个数"),
     "not-a-date": (cell('<c r="A2" t="d"><v>2017-02-30</v></c>'), "type", "应是一个日期"),
     "long-cell": (cell(f'<c r="A2" t="inlineStr"><is><t>{"x" * 32_768}</t></is></c>'), "row-shape", "32767"),
-    "sheets-alike": (workbook([["编号"]], [["编号"]], names=["Village", "ｖｉｌｌａｇｅ "]),
-                     "duplicate-sheet", "请改名"),
+    "sheets-alike": (
+        workbook([["编号"]], [["编号"]], names=["Village", "ｖｉｌｌａｇｅ "]),
+        "duplicate-sheet",
+        "请改名",
+    ),
     "sheet-name-turned": (workbook([["编号"]], names=["村\u202e表"]), "name", "看不见的字符"),
 }
-HOSTILE = {f"{suffix}-{name}": (f"t.{suffix}", *case)
-           for suffix, cases in (("csv", CSV), ("xlsx", XLSX)) for name, case in cases.items()}
+HOSTILE = {
+    f"{suffix}-{name}": (f"t.{suffix}", *case)
+    for suffix, cases in (("csv", CSV), ("xlsx", XLSX))
+    for name, case in cases.items()
+}
 
 
 @pytest.mark.parametrize("case", HOSTILE)
@@ -146,10 +155,21 @@ def test_a_hostile_file_gets_one_clear_message(case, tmp_path):
     assert problem_of(tmp_path, tmp_path, rule, words).file == name, "in a folder it is told just so"
 
 
-@pytest.mark.parametrize(("case", "row"), [
-    ("csv-open-quote", 2), ("csv-cell-too-many", 2), ("csv-long-cell", 2), ("csv-utf-8-broken", 4),
-    ("csv-nul", 2), ("csv-no-encoding", 2), ("csv-record-without-end", 2), ("xlsx-failed-formula", 2),
-    ("xlsx-sixteen-digits", 2), ("xlsx-far-right", 1)])
+@pytest.mark.parametrize(
+    ("case", "row"),
+    [
+        ("csv-open-quote", 2),
+        ("csv-cell-too-many", 2),
+        ("csv-long-cell", 2),
+        ("csv-utf-8-broken", 4),
+        ("csv-nul", 2),
+        ("csv-no-encoding", 2),
+        ("csv-record-without-end", 2),
+        ("xlsx-failed-formula", 2),
+        ("xlsx-sixteen-digits", 2),
+        ("xlsx-far-right", 1),
+    ],
+)
 def test_the_row_is_named(case, row, tmp_path):
     name, data, rule, words = HOSTILE[case]
     (tmp_path / name).write_bytes(data)

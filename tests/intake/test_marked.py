@@ -11,8 +11,12 @@ from wuqi.intake.grid import Grid
 from wuqi.intake.marked import marked
 from wuqi.problems import Problem
 
-ROWS = [["农村党支部登记表", "", ""], ["编号", "党员数", "备注"], ["B1", "x", "=1+1"],
-        ["B2", "7", "@SUM(A1)"]]
+ROWS = [
+    ["农村党支部登记表", "", ""],
+    ["编号", "党员数", "备注"],
+    ["B1", "x", "=1+1"],
+    ["B2", "7", "@SUM(A1)"],
+]
 GRID = Grid(Path("表.xlsx"), "支部", pd.DataFrame(ROWS, index=[1, 3, 4, 6], columns=range(3)))
 
 
@@ -31,8 +35,9 @@ def filled(sheet) -> set[str]:
 def test_every_cell_stands_where_it_stood():
     sheet = book([])["支部"]
     found = {(c.row, c.column): c.value for row in sheet.iter_rows() for c in row if c.value}
-    assert found == {(n, i + 1): v for n, row in zip(GRID.frame.index, ROWS, strict=True)
-                     for i, v in enumerate(row) if v}
+    assert found == {
+        (n, i + 1): v for n, row in zip(GRID.frame.index, ROWS, strict=True) for i, v in enumerate(row) if v
+    }
 
 
 def test_nothing_in_the_copy_is_a_live_formula():
@@ -42,10 +47,17 @@ def test_nothing_in_the_copy_is_a_live_formula():
     assert made["问题"]["E2"].value == "=1+1"
 
 
-@pytest.mark.parametrize(("given", "cells"), [
-    (problem(), {"B4"}), (problem(row=None), {"B3"}), (problem(column=None), {"A4", "B4", "C4"}),
-    (problem(column="没有这一列"), {"A4", "B4", "C4"}), (problem(row=99), set()),
-    (problem(row=None, column=None), set())])
+@pytest.mark.parametrize(
+    ("given", "cells"),
+    [
+        (problem(), {"B4"}),
+        (problem(row=None), {"B3"}),
+        (problem(column=None), {"A4", "B4", "C4"}),
+        (problem(column="没有这一列"), {"A4", "B4", "C4"}),
+        (problem(row=99), set()),
+        (problem(row=None, column=None), set()),
+    ],
+)
 def test_the_faulty_cells_are_marked_and_no_others(given, cells):
     sheet = book([given])["支部"]
     assert filled(sheet) == cells

@@ -35,8 +35,11 @@ def test_each_range_is_told_and_the_cells_between_are_not(tmp_path):
 
 
 def test_a_range_over_several_columns_leaves_all_but_its_first_cell_empty(tmp_path):
-    assert told(tmp_path, "C2:D3") == [(3, "乡镇代码", "constraint"), (2, "村代码", "constraint"),
-                                      (3, "村代码", "constraint")]
+    assert told(tmp_path, "C2:D3") == [
+        (3, "乡镇代码", "constraint"),
+        (2, "村代码", "constraint"),
+        (3, "村代码", "constraint"),
+    ]
 
 
 def test_a_range_with_nothing_in_it_means_nothing(tmp_path):
@@ -52,6 +55,10 @@ def test_a_range_that_begins_above_the_records_is_no_value_of_theirs(tmp_path):
 
 
 def test_rows_that_are_left_out_do_not_shift_the_range(tmp_path):
-    rows = [["F1", "village_point", TOWNSHIP, VILLAGES[0]], [], ["F2", "village_point", None, VILLAGES[1]],
-            ["合计", None, None, None]]
+    rows = [
+        ["F1", "village_point", TOWNSHIP, VILLAGES[0]],
+        [],
+        ["F2", "village_point", None, VILLAGES[1]],
+        ["合计", None, None, None],
+    ]
     assert told(tmp_path, "C2:C4", rows=rows) == [(4, "乡镇代码", "constraint")]

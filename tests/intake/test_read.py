@@ -39,8 +39,9 @@ def save(path, rows, encoding="utf-8"):
 
 def grid(rows, name="poor_households"):
     width = max(map(len, rows))
-    frame = pd.DataFrame([[*r, *[""] * (width - len(r))] for r in rows], dtype=object,
-                         index=range(1, len(rows) + 1))
+    frame = pd.DataFrame(
+        [[*r, *[""] * (width - len(r))] for r in rows], dtype=object, index=range(1, len(rows) + 1)
+    )
     return Grid(Path(f"{name}.csv"), None, frame[(frame != "").any(axis=1)])
 
 
@@ -77,10 +78,15 @@ def test_a_workbook_with_all_that_offices_do(tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "01 贫困户"
-    for row in (["某县贫困户登记表"], [], ["序号", *CHINESE[:4], "2016年人均收入（元）"],
-                [1, "H1", 610626001203, 4, 600550, 6841.7], [],
-                [2, "H2", "610626001203", "3人", "4500元", 5000],
-                ["合计", None, None, 7, None, None]):
+    for row in (
+        ["某县贫困户登记表"],
+        [],
+        ["序号", *CHINESE[:4], "2016年人均收入（元）"],
+        [1, "H1", 610626001203, 4, 600550, 6841.7],
+        [],
+        [2, "H2", "610626001203", "3人", "4500元", 5000],
+        ["合计", None, None, 7, None, None],
+    ):
         sheet.append(row)
     sheet.merge_cells("A1:F1")
     about = book.create_sheet("说明")
@@ -91,8 +97,10 @@ def test_a_workbook_with_all_that_offices_do(tmp_path):
     table = intake.given["poor_households"]
     assert intake.problems == ()
     assert intake.about == About("某县委组织部", "2016-12-31")
-    assert table.frame.to_numpy().tolist() == [["H1", "610626001203", "4", "600550", "684170"],
-                                               ["H2", "610626001203", "3", "450000", "500000"]]
+    assert table.frame.to_numpy().tolist() == [
+        ["H1", "610626001203", "4", "600550", "684170"],
+        ["H2", "610626001203", "3", "450000", "500000"],
+    ]
     assert (table.header_row, table.frame.index.tolist(), table.sheet) == (3, [4, 6], "01 贫困户")
     assert table.aside == ("序号",)
     assert table.totals["persons"].to_dict() == {7: "7"}
@@ -100,9 +108,14 @@ def test_a_workbook_with_all_that_offices_do(tmp_path):
     assert table.as_written(6, "persons") == "3人"
     assert table.as_written(4, "id") == "H1"
     assert {(n.kind, n.column, n.count) for n in intake.notes} == {
-        ("title-row", None, 1), ("total-row", None, 1), ("blank-row", None, 1), ("extra-column", None, 1),
-        ("unit", "人数", 1), ("unit", "2015 年人均收入（分）", 1),
-        ("heading-unit", "2016年人均收入（元）", 2)}
+        ("title-row", None, 1),
+        ("total-row", None, 1),
+        ("blank-row", None, 1),
+        ("extra-column", None, 1),
+        ("unit", "人数", 1),
+        ("unit", "2015 年人均收入（分）", 1),
+        ("heading-unit", "2016年人均收入（元）", 2),
+    }
 
 
 ODD = {
@@ -115,18 +128,34 @@ ODD = {
     "a total": ([ENGLISH, ROW, ["合 计", "", "4"]], [ROW], [("total-row", None, 1)], []),
     "a total and a blank row": ([ENGLISH, ROW, ["总计"], ["　"]], [ROW], [("total-row", None, 1)], []),
     "a total that is not the last": ([ENGLISH, ["合计", *ROW[1:]], ROW], [["合计", *ROW[1:]], ROW], [], []),
-    "nothing but a total": ([ENGLISH, ["合计"]], None, [("total-row", None, 1), ("empty-table", None, 1)],
-                            ["missing-file"]),
+    "nothing but a total": (
+        [ENGLISH, ["合计"]],
+        None,
+        [("total-row", None, 1), ("empty-table", None, 1)],
+        ["missing-file"],
+    ),
     "blank rows": ([ENGLISH, ROW, [""], ["\u3000", "\u200b"], ROW], [ROW, ROW], [("blank-row", None, 2)], []),
-    "something beside an empty row": ([[*ENGLISH, "x"], [*ROW, ""], ["", "", "", "", "", CANARY], [*ROW, ""]],
-                                      [ROW, ROW], [("blank-row", None, 1), ("extra-column", None, 1)], []),
-    "too wide": ([[*ENGLISH, *["x"] * 300], [*ROW, *[CANARY] * 300]], [ROW],
-                 [("extra-column", None, 300)], []),
+    "something beside an empty row": (
+        [[*ENGLISH, "x"], [*ROW, ""], ["", "", "", "", "", CANARY], [*ROW, ""]],
+        [ROW, ROW],
+        [("blank-row", None, 1), ("extra-column", None, 1)],
+        [],
+    ),
+    "too wide": (
+        [[*ENGLISH, *["x"] * 300], [*ROW, *[CANARY] * 300]],
+        [ROW],
+        [("extra-column", None, 300)],
+        [],
+    ),
     "a duplicate heading": ([[*ENGLISH, "人数"], [*ROW, "4"]], None, [], ["duplicate-column"]),
     "two columns missing": ([ENGLISH[:3], ROW[:3]], None, [], ["missing-column", "missing-column"]),
     "an unknown unit": ([[*ENGLISH[:4], "income_2016（美元）"], ROW], None, [], ["missing-column"]),
-    "a code that became a float": ([ENGLISH, ["H1", "6.10626E+11", *ROW[2:]]],
-                                   [["H1", "6.10626E+11", *ROW[2:]]], [], []),
+    "a code that became a float": (
+        [ENGLISH, ["H1", "6.10626E+11", *ROW[2:]]],
+        [["H1", "6.10626E+11", *ROW[2:]]],
+        [],
+        [],
+    ),
     "a formula": ([ENGLISH, ["=1+1", *ROW[1:]]], [["=1+1", *ROW[1:]]], [], []),
     "a separator that is none": ([ENGLISH, [*ROW[:4], "1,23"]], [[*ROW[:4], "1,23"]], [], []),
 }
@@ -151,8 +180,9 @@ def test_an_absent_optional_column_is_empty_and_told():
 
 
 def test_a_row_that_only_says_nothing_is_no_row():
-    intake, told = taken([["id", "village_code", "put_right"], ["W1", "-", "true"], ["", "-", ""]],
-                         "weak_branches")
+    intake, told = taken(
+        [["id", "village_code", "put_right"], ["W1", "-", "true"], ["", "-", ""]], "weak_branches"
+    )
     assert intake.given["weak_branches"].frame.to_numpy().tolist() == [["W1", None, "true"]]
     assert told == [("blank-row", None, 1), ("missing", "village_code", 1)]
     assert dict(intake.given["weak_branches"].written) == {(2, "village_code"): "-"}
@@ -161,8 +191,10 @@ def test_a_row_that_only_says_nothing_is_no_row():
 def test_of_a_personal_column_notes_show_only_the_rows():
     intake, _ = taken([ENGLISH, [f" {CANARY}", "６１０６２６００１２０３", *ROW[2:]]])
     by_column = {n.column: n.examples for n in intake.notes}
-    assert by_column == {"id": ((2, "", ""),),
-                         "village_code": ((2, "６１０６２６００１２０３", "610626001203"),)}
+    assert by_column == {
+        "id": ((2, "", ""),),
+        "village_code": ((2, "６１０６２６００１２０３", "610626001203"),),
+    }
     assert CANARY not in all_text(intake)
     assert intake.given["poor_households"].as_written(2, "id") == f" {CANARY}"
 
@@ -207,38 +239,66 @@ def test_a_descriptor_is_told_as_read(tmp_path):
     intake = read(tmp_path, PACKAGE)
     assert intake.about == About("某局")
     assert [(n.kind, n.file) for n in intake.notes] == [
-        ("descriptor", "datapackage.json"), ("not-a-table", "readme.txt")]
+        ("descriptor", "datapackage.json"),
+        ("not-a-table", "readme.txt"),
+    ]
 
 
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 # How a canonical text may be written otherwise, and the kinds that are then told.
 WAYS = {
-    "id": [(lambda t: t, ()), (lambda t: f" {t}\u3000", ("blanks",)),
-           (lambda t: t.translate(WIDE), ("full-width",)), (lambda t: f"\u200b{t}", ("invisible",))],
-    "village_code": [(lambda t: t, ()), (lambda t: t.translate(WIDE), ("full-width",)),
-                     (lambda t: f"{t}.0", ("decimal-zero",)), (lambda t: f"\t{t}", ("blanks",))],
-    "persons": [(lambda t: t, ()), (lambda t: f"{t}人", ("unit",)), (lambda t: f"{t}.0", ("decimal-zero",)),
-                (lambda t: f"{t.translate(WIDE)} ", ("blanks", "full-width"))],
-    "income_2015": [(lambda t: t, ()), (lambda t: f"{int(t):,}", ("thousands",)),
-                    (lambda t: f"{int(t) // 100}.{int(t) % 100:02}元", ("unit",)),
-                    (lambda t: f"{int(t) // 100:,}.{int(t) % 100:02}元", ("thousands", "unit"))],
-    "income_2016": [(lambda t: f"{int(t) // 100}.{int(t) % 100:02}", ("heading-unit",)),
-                    (lambda t: f"{int(t) // 100}.{int(t) % 100:02}元", ("unit",))],
+    "id": [
+        (lambda t: t, ()),
+        (lambda t: f" {t}\u3000", ("blanks",)),
+        (lambda t: t.translate(WIDE), ("full-width",)),
+        (lambda t: f"\u200b{t}", ("invisible",)),
+    ],
+    "village_code": [
+        (lambda t: t, ()),
+        (lambda t: t.translate(WIDE), ("full-width",)),
+        (lambda t: f"{t}.0", ("decimal-zero",)),
+        (lambda t: f"\t{t}", ("blanks",)),
+    ],
+    "persons": [
+        (lambda t: t, ()),
+        (lambda t: f"{t}人", ("unit",)),
+        (lambda t: f"{t}.0", ("decimal-zero",)),
+        (lambda t: f"{t.translate(WIDE)} ", ("blanks", "full-width")),
+    ],
+    "income_2015": [
+        (lambda t: t, ()),
+        (lambda t: f"{int(t):,}", ("thousands",)),
+        (lambda t: f"{int(t) // 100}.{int(t) % 100:02}元", ("unit",)),
+        (lambda t: f"{int(t) // 100:,}.{int(t) % 100:02}元", ("thousands", "unit")),
+    ],
+    "income_2016": [
+        (lambda t: f"{int(t) // 100}.{int(t) % 100:02}", ("heading-unit",)),
+        (lambda t: f"{int(t) // 100}.{int(t) % 100:02}元", ("unit",)),
+    ],
 }
-HEADS = {"id": ["id", "编号", "编 号"], "village_code": ["village_code", "村代码"],
-         "persons": ["人数（人）", "persons"],
-         "income_2015": ["2015年人均收入/分", "income_2015", "２０１５ 年人均收入（分）"],
-         "income_2016": ["2016年人均收入（元）", "income_2016 (yuan)"]}
+HEADS = {
+    "id": ["id", "编号", "编 号"],
+    "village_code": ["village_code", "村代码"],
+    "persons": ["人数（人）", "persons"],
+    "income_2015": ["2015年人均收入/分", "income_2015", "２０１５ 年人均收入（分）"],
+    "income_2016": ["2016年人均收入（元）", "income_2016 (yuan)"],
+}
 FENS = st.integers(100_000, 10**9)
 CELLS = st.tuples(st.integers(0, 91), st.integers(1, 30), FENS, FENS)
 
 
 @settings(max_examples=40)
-@given(st.data(), st.lists(CELLS, min_size=1, max_size=6), st.permutations(ENGLISH), st.integers(0, 3),
-       st.booleans())
+@given(
+    st.data(),
+    st.lists(CELLS, min_size=1, max_size=6),
+    st.permutations(ENGLISH),
+    st.integers(0, 3),
+    st.booleans(),
+)
 def test_however_a_table_is_written_it_is_the_same_table(data, cells, order, titles, extra):
-    canonical = [[f"H{i}", f"6106260012{v:02}", *map(str, numbers)]
-                 for i, (v, *numbers) in enumerate(cells, 1)]
+    canonical = [
+        [f"H{i}", f"6106260012{v:02}", *map(str, numbers)] for i, (v, *numbers) in enumerate(cells, 1)
+    ]
     expected, rows = {}, []
     for number, row in enumerate(canonical, titles + 2):
         written = []
@@ -270,11 +330,14 @@ ANYTHING = st.one_of(st.sampled_from(ODDITIES), st.text(max_size=6), st.integers
 
 
 @settings(max_examples=100)
-@given(st.sampled_from(list(RESOURCES)), st.lists(st.lists(ANYTHING, min_size=12, max_size=12), max_size=6),
-       st.booleans())
+@given(
+    st.sampled_from(list(RESOURCES)),
+    st.lists(st.lists(ANYTHING, min_size=12, max_size=12), max_size=6),
+    st.booleans(),
+)
 def test_anything_is_read_without_raising_and_reading_it_again_changes_nothing(name, rows, with_head):
     fields = [f["name"] for f in RESOURCES[name]["schema"]["fields"]]
-    intake, _ = taken([fields if with_head else ["x"], *[r[:len(fields)] for r in rows]], name)
+    intake, _ = taken([fields if with_head else ["x"], *[r[: len(fields)] for r in rows]], name)
     for table in intake.given.values():
         cells = table.frame.to_numpy()
         again, told = taken([fields, *[["" if c is None else c for c in row] for row in cells]], name)
@@ -284,8 +347,10 @@ def test_anything_is_read_without_raising_and_reading_it_again_changes_nothing(n
 
 
 @settings(max_examples=100)
-@given(st.lists(st.lists(ANYTHING, min_size=1, max_size=6), min_size=1, max_size=8), st.sampled_from(
-    ["poor_households", "贫困户", "说明", "about", "乡镇表", "甲"]))
+@given(
+    st.lists(st.lists(ANYTHING, min_size=1, max_size=6), min_size=1, max_size=8),
+    st.sampled_from(["poor_households", "贫困户", "说明", "about", "乡镇表", "甲"]),
+)
 def test_no_content_raises(rows, name):
     intake, _ = taken(rows, name)
     assert all(p.rule in RULES_ZH and str(p) for p in intake.problems)

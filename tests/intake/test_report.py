@@ -14,15 +14,17 @@ from wuqi.problems import Problem
 from wuqi.tables import read_package
 
 PACKAGE = read_package(DATA)
-FRAME = pd.DataFrame({"id": ["W1", "W2"], "village_code": [None, None], "put_right": ["true", "true"]},
-                     index=[4, 5])
+FRAME = pd.DataFrame(
+    {"id": ["W1", "W2"], "village_code": [None, None], "put_right": ["true", "true"]}, index=[4, 5]
+)
 GIVEN = Given("weak_branches", Path("表.xlsx"), "软弱涣散组织", 3, FRAME, {"id": "编号"}, aside=("电话",))
 NOTE = Note("表.xlsx", "digits", "全角数字读作半角", "软弱涣散组织", "编号", 3, ((4, "Ｗ１", "W1"),))
 
 
 def problems(many: int) -> list[Problem]:
-    return [Problem("表.xlsx", "type", "这里应填整数。", "软弱涣散组织", n, "编号", f"v{n}")
-            for n in range(many)]
+    return [
+        Problem("表.xlsx", "type", "这里应填整数。", "软弱涣散组织", n, "编号", f"v{n}") for n in range(many)
+    ]
 
 
 def test_what_was_read_is_named_with_its_place_rows_and_owner():
@@ -50,7 +52,7 @@ def test_what_is_read_otherwise_is_told_with_an_example():
 def test_counts_come_first_and_then_twenty_of_a_kind(many, shown, more):
     lines = as_text(Intake({}), problems(many), PACKAGE).splitlines()
     at = lines.index(f"问题 {many} 处：类型不对 {many}")
-    listed = [x for x in lines[at + 1:] if "这里应填整数" in x]
+    listed = [x for x in lines[at + 1 :] if "这里应填整数" in x]
     assert len(listed) == shown
     assert any("还有 1 处" in x for x in lines) == more
     assert lines[-1].startswith("没有改动任何文件")
@@ -64,10 +66,18 @@ def test_the_commonest_kind_is_counted_first():
 def test_json_holds_everything():
     told = as_json(Intake({"weak_branches": GIVEN}, (NOTE,), about=About("某单位")), problems(50), PACKAGE)
     assert (told["office"], told["date"]) == ("某单位", None)
-    assert told["tables"] == [{"table": "weak_branches", "file": "表.xlsx", "sheet": "软弱涣散组织",
-                               "rows": 2, "aside": ["电话"]}]
+    assert told["tables"] == [
+        {"table": "weak_branches", "file": "表.xlsx", "sheet": "软弱涣散组织", "rows": 2, "aside": ["电话"]}
+    ]
     assert told["counts"] == {"type": 50}
     assert len(told["problems"]) == 50
-    assert told["problems"][7] == {"file": "表.xlsx", "sheet": "软弱涣散组织", "row": 7, "column": "编号",
-                                   "value": "v7", "rule": "type", "message": "这里应填整数。"}
+    assert told["problems"][7] == {
+        "file": "表.xlsx",
+        "sheet": "软弱涣散组织",
+        "row": 7,
+        "column": "编号",
+        "value": "v7",
+        "rule": "type",
+        "message": "这里应填整数。",
+    }
     assert told["notes"][0]["examples"] == [{"row": 4, "written": "Ｗ１", "read": "W1"}]

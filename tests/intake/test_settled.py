@@ -68,7 +68,9 @@ def test_what_is_not_read_is_a_note_and_refuses_nothing(tmp_path):
     assert told == []
     aside = [n for n in intake.notes if n.kind == "cell-aside"]
     assert [(n.sheet, n.count, [e[1] for e in n.examples]) for n in aside] == [
-        ("贫困户", 3, ["A1", "F3", "F4"]), ("通讯录", 2, ["A2", "A3"])]
+        ("贫困户", 3, ["A1", "F3", "F4"]),
+        ("通讯录", 2, ["A2", "A3"]),
+    ]
     assert "例如 “A1”，“F3”，“F4”" in words
     assert NAME not in words
 
@@ -86,7 +88,11 @@ def test_beyond_a_number_of_faults_each_column_is_still_judged_for_itself(tmp_pa
     intake, told, _ = examined(tmp_path, [[*HEAD, "备注"], *body])
     assert told == []
     assert [e[1] for n in intake.notes if n.kind == "cell-aside" for e in n.examples] == [
-        "F2", "F3", "F4", "F 列其余各处"]
+        "F2",
+        "F3",
+        "F4",
+        "F 列其余各处",
+    ]
     body[5][2] = "#N/A"
     _, told, _ = examined(tmp_path, [[*HEAD, "备注"], *body])
     assert ("type", None, "人数", None) in told

@@ -34,11 +34,26 @@ def tables(*grids, folder=Path("/nowhere")):
     return found, [(p.file, p.rule, p.sheet) for p in found.problems]
 
 
-@pytest.mark.parametrize("name", [
-    "poor_households", "贫困户", "Poor Households", "ＰＯＯＲ＿households", " 贫困户 ",
-    "01-贫困户", "01_poor_households", "表1 贫困户",
-    "附表3贫困户", "贫困户表", "贫困户登记表", "贫困户\x281\x29",
-    "poor_households（2）", "贫困户\u200b", "1.贫困户"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "poor_households",
+        "贫困户",
+        "Poor Households",
+        "ＰＯＯＲ＿households",
+        " 贫困户 ",
+        "01-贫困户",
+        "01_poor_households",
+        "表1 贫困户",
+        "附表3贫困户",
+        "贫困户表",
+        "贫困户登记表",
+        "贫困户\x281\x29",
+        "poor_households（2）",
+        "贫困户\u200b",
+        "1.贫困户",
+    ],
+)
 def test_a_table_is_known_by_either_name_and_harmless_additions(name):
     for grid in (csv(name), sheet(name)):
         found, problems = tables(grid)
@@ -78,9 +93,15 @@ def test_a_table_given_twice_is_refused():
     assert "贫困户.csv" in found.problems[0].message
 
 
-@pytest.mark.parametrize(("first", "second", "words"), [
-    (False, False, ""), (False, True, "这一个是隐藏的。"), (True, False, "那一个是隐藏的。"),
-    (True, True, "两个都是隐藏的。")])
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (False, False, ""),
+        (False, True, "这一个是隐藏的。"),
+        (True, False, "那一个是隐藏的。"),
+        (True, True, "两个都是隐藏的。"),
+    ],
+)
 def test_of_two_that_are_one_table_neither_is_to_be_thrown_away_unread(first, second, words):
     found, _ = tables(sheet("贫困户", hidden=first), sheet("贫困户 (2)", hidden=second))
     [problem] = found.problems
@@ -109,8 +130,10 @@ def test_a_template_tells_of_no_sheet_that_is_not_a_table(tmp_path):
 
 def test_a_name_near_a_tables_is_a_slip_and_told_which():
     found, problems = tables(sheet("贫困户"), sheet("产业示范"), sheet("2016年行政村情况"))
-    assert problems == [("全县.xlsx", "unknown-file", "产业示范"),
-                        ("全县.xlsx", "unknown-file", "2016年行政村情况")]
+    assert problems == [
+        ("全县.xlsx", "unknown-file", "产业示范"),
+        ("全县.xlsx", "unknown-file", "2016年行政村情况"),
+    ]
     assert "“产业示范点”（demonstration_sites）" in found.problems[0].message
     assert "“行政村”（villages）" in found.problems[1].message
 
@@ -149,9 +172,17 @@ def test_the_sheet_of_explanation_says_whose_and_of_when(grid):
 HINT = "填在左边一格：出版时写在站点上的单位名称"
 
 
-@pytest.mark.parametrize("row", [
-    ["填表单位", "某局"], ["填报单位：", "某局"], ["单位", "某局"], ["单位名称", "", "某局"],
-    ["单位名称", "某局", HINT], ["单位名称", HINT, "某局"]])
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["填表单位", "某局"],
+        ["填报单位：", "某局"],
+        ["单位", "某局"],
+        ["单位名称", "", "某局"],
+        ["单位名称", "某局", HINT],
+        ["单位名称", HINT, "某局"],
+    ],
+)
 def test_an_office_may_be_told_in_other_words_or_one_cell_on(row):
     found, problems = tables(sheet("说明", rows=[row]))
     assert (found.about, problems) == (About("某局"), [])
@@ -168,11 +199,18 @@ def test_a_day_may_be_told_in_other_words(label):
     assert tables(sheet("说明", rows=[[label, "2016年12月31日"]]))[0].about == About(None, "2016-12-31")
 
 
-@pytest.mark.parametrize(("rows", "rule"), [
-    ([["单位名称", "<b>某县</b>"]], "constraint"), ([["单位名称", "甲" * 61]], "constraint"),
-    ([["单位名称", "[某县](x)"]], "constraint"), ([["单位名称", "=某县"]], "constraint"),
-    ([["单位名称", "甲" * 59 + "!"]], "constraint"), ([["数据日期", "去年底"]], "type"),
-    ([["数据日期", "2016-02-30"]], "type")])
+@pytest.mark.parametrize(
+    ("rows", "rule"),
+    [
+        ([["单位名称", "<b>某县</b>"]], "constraint"),
+        ([["单位名称", "甲" * 61]], "constraint"),
+        ([["单位名称", "[某县](x)"]], "constraint"),
+        ([["单位名称", "=某县"]], "constraint"),
+        ([["单位名称", "甲" * 59 + "!"]], "constraint"),
+        ([["数据日期", "去年底"]], "type"),
+        ([["数据日期", "2016-02-30"]], "type"),
+    ],
+)
 def test_what_it_says_must_be_a_plain_name_and_a_day(rows, rule):
     found, problems = tables(sheet("说明", rows=rows))
     assert problems == [("全县.xlsx", rule, "说明")]
@@ -180,8 +218,10 @@ def test_what_it_says_must_be_a_plain_name_and_a_day(rows, rule):
     assert found.about == About()
 
 
-@pytest.mark.parametrize(("day", "rules"), [
-    ("2016-12-31", []), ("2020-02-29", []), ("2020-03-01", ["constraint"]), ("3016-12-31", ["constraint"])])
+@pytest.mark.parametrize(
+    ("day", "rules"),
+    [("2016-12-31", []), ("2020-02-29", []), ("2020-03-01", ["constraint"]), ("3016-12-31", ["constraint"])],
+)
 def test_a_day_still_to_come_is_none_of_any_data(day, rules, monkeypatch, tmp_path):
     class Then(date):
         @classmethod
@@ -214,15 +254,19 @@ def test_two_that_contradict_each_other_are_refused():
     assert problems == [("nowhere", "refused", None)]
 
 
-@pytest.mark.parametrize(("descriptor", "about", "rule"), [
-    ({"title": "某县", "created": "2016-12-31T08:00:00Z"}, About("某县", "2016-12-31"), None),
-    ({"title": "甲", "contributors": [{"title": "某县委组织部"}]}, About("某县委组织部"), None),
-    ({"title": PACKAGE["title"]}, About(), None),
-    ({"title": 7, "contributors": {"title": "甲"}, "created": []}, About(), None),
-    ({"contributors": ["甲"]}, About(), None),
-    ({"title": "<script>"}, About(), "constraint"),
-    ({"created": "昨天"}, About(), "type"),
-    ([], About(), "unreadable")])
+@pytest.mark.parametrize(
+    ("descriptor", "about", "rule"),
+    [
+        ({"title": "某县", "created": "2016-12-31T08:00:00Z"}, About("某县", "2016-12-31"), None),
+        ({"title": "甲", "contributors": [{"title": "某县委组织部"}]}, About("某县委组织部"), None),
+        ({"title": PACKAGE["title"]}, About(), None),
+        ({"title": 7, "contributors": {"title": "甲"}, "created": []}, About(), None),
+        ({"contributors": ["甲"]}, About(), None),
+        ({"title": "<script>"}, About(), "constraint"),
+        ({"created": "昨天"}, About(), "type"),
+        ([], About(), "unreadable"),
+    ],
+)
 def test_a_descriptor_in_the_folder_says_it_too(tmp_path, descriptor, about, rule):
     (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     found, problems = tables(csv("贫困户"), folder=tmp_path)

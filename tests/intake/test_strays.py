@@ -12,9 +12,25 @@ from wuqi.intake.read import read
 VILLAGE = "610626001203"
 POOR = ["id", "village_code", "persons", "income_2015", "income_2016"]
 HOUSEHOLD = ["H1", VILLAGE, "4", "395000", "450000"]
-WORDS = ["示例", "样例1", "示例（请删去）", "例：", "例:甲村", "备注", "备  注：含易地搬迁",
-         "注：本表一式两份", "注:", "说明：据年报", "填表人", "填 表 人：", "制表人：", "审核人：", "填报人",
-         "单位负责人：", "单位负责人（签字）"]
+WORDS = [
+    "示例",
+    "样例1",
+    "示例（请删去）",
+    "例：",
+    "例:甲村",
+    "备注",
+    "备  注：含易地搬迁",
+    "注：本表一式两份",
+    "注:",
+    "说明：据年报",
+    "填表人",
+    "填 表 人：",
+    "制表人：",
+    "审核人：",
+    "填报人",
+    "单位负责人：",
+    "单位负责人（签字）",
+]
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -29,9 +45,16 @@ def test_a_row_that_begins_so_is_one_fault_and_its_cells_are_not_judged(word, co
     assert "请删去这一行" in found[0].message
 
 
-@pytest.mark.parametrize(("word", "found"), [
-    ("示例", [(2, None, "not-a-record")]), ("样例：张坪村", [(2, None, "not-a-record")]),
-    ("备注1", []), ("注:7", []), ("填表人2", [])])
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("示例", [(2, None, "not-a-record")]),
+        ("样例：张坪村", [(2, None, "not-a-record")]),
+        ("备注1", []),
+        ("注:7", []),
+        ("填表人2", []),
+    ],
+)
 def test_an_example_is_none_even_when_filled_and_a_code_may_begin_like_a_remark(word, found):
     assert said(problems_of(poor_households=[POOR, [word, *HOUSEHOLD[1:]], HOUSEHOLD])) == found
 
@@ -55,7 +78,10 @@ def test_what_only_begins_with_the_same_letter_is_judged_like_any_other(name):
 def test_it_is_neither_added_up_nor_a_key_twice_nor_an_amount():
     rows = [POOR, *[["示例", VILLAGE, "9", "1", "1"]] * 2, HOUSEHOLD, ["合计", "", "4", "", ""]]
     assert said(problems_of(poor_households=rows)) == [
-        (2, None, "not-a-record"), (3, None, "not-a-record"), (5, None, "total-row")]
+        (2, None, "not-a-record"),
+        (3, None, "not-a-record"),
+        (5, None, "total-row"),
+    ]
 
 
 def test_remarks_below_the_total_of_a_file(tmp_path):

@@ -45,8 +45,13 @@ def test_what_is_allowed_is_a_drop_down_in_readers_words():
     hidden = book()["选项"]
     offered = {tuple(c.value for c in column if c.value is not None) for column in hidden.columns}
     assert ("是", "否") in offered
-    kinds = next(f for r in KEPT if r["name"] == "service_facilities" for f in r["schema"]["fields"]
-                 if f["name"] == "kind")
+    kinds = next(
+        f
+        for r in KEPT
+        if r["name"] == "service_facilities"
+        for f in r["schema"]["fields"]
+        if f["name"] == "kind"
+    )
     assert allowed(kinds) in offered
     assert len(allowed(kinds)) == 5
 

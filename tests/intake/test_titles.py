@@ -37,7 +37,8 @@ def test_the_unit_of_money_must_be_said_somewhere(case, tmp_path):
     assert [(p.rule, p.row, p.column, p.value) for p in problems] == [("unit", None, c, None) for c in wrong]
     assert all(f"“{p.column}（元）”" in p.message for p in problems)
     assert [(n.count, [e[0] for e in n.examples]) for n in intake.notes if n.kind == "title-row"] == (
-        [(len(titles), list(range(1, len(titles) + 1)))] if titles else [])
+        [(len(titles), list(range(1, len(titles) + 1)))] if titles else []
+    )
     if first:
         assert intake.given["poor_households"].frame.to_numpy()[0, 3:].tolist() == first
 

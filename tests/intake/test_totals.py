@@ -39,9 +39,16 @@ def test_a_name_that_ends_like_a_total_is_a_name_when_its_row_is_filled(code, fo
     assert said(problems_of(villages=rows)) == [(len(rows), *rest) for _, *rest in found]
 
 
-@pytest.mark.parametrize(("total", "found"), [
-    ("7", []), ("7人", []), ("", []), ("8", [(4, "persons", "agreement")]),
-    ("８人", [(4, "persons", "agreement")])])
+@pytest.mark.parametrize(
+    ("total", "found"),
+    [
+        ("7", []),
+        ("7人", []),
+        ("", []),
+        ("8", [(4, "persons", "agreement")]),
+        ("８人", [(4, "persons", "agreement")]),
+    ],
+)
 def test_a_total_at_the_end_of_a_file_is_held_against_its_rows(tmp_path, total, found):
     rows = [["H1", VILLAGE, "4", "395000", "450000"], ["H2", VILLAGE, "3", "395000", "450000"]]
     write_csv(tmp_path / "poor_households.csv", [POOR, *rows, ["合计", "", total, "", ""]])
@@ -57,11 +64,13 @@ def test_a_name_that_begins_like_a_total_is_a_name(name):
     assert problems_of(villages=rows) == []
 
 
-@pytest.mark.parametrize(("total", "expected"), [("12", []), ("13", [(5, "persons", "agreement")]),
-                                                 ("", []), ("about 12", [])])
+@pytest.mark.parametrize(
+    ("total", "expected"), [("12", []), ("13", [(5, "persons", "agreement")]), ("", []), ("about 12", [])]
+)
 def test_a_total_set_aside_by_the_reader_must_be_the_sum(total, expected):
-    table = given("poor_households", [POOR, *households()],
-                  totals=frame([POOR, ["合计", "", total, "1", "1"]], first=5))
+    table = given(
+        "poor_households", [POOR, *households()], totals=frame([POOR, ["合计", "", total, "1", "1"]], first=5)
+    )
     found = check(Intake({"poor_households": table}), PACKAGE, ours)
     assert said(found) == expected
     assert all("之和是 12" in p.message and p.value == "13" for p in found)
@@ -70,7 +79,10 @@ def test_a_total_set_aside_by_the_reader_must_be_the_sum(total, expected):
 def test_a_total_among_the_rows_must_be_the_sum_and_a_subtotal_need_not():
     rows = [POOR, *households(), ["小计", "", "5", "", ""], ["合计", "", "13", "", ""]]
     assert said(problems_of(poor_households=rows)) == [
-        (5, None, "total-row"), (6, None, "total-row"), (6, "persons", "agreement")]
+        (5, None, "total-row"),
+        (6, None, "total-row"),
+        (6, "persons", "agreement"),
+    ]
 
 
 def test_a_total_over_faulty_cells_is_not_judged():

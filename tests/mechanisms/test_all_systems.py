@@ -55,9 +55,10 @@ def headings(text: str, level: str) -> list[str]:
 def test_there_are_eighteen_and_the_menu_holds_each_page_with_its_notebook():
     assert list(SYSTEMS.index) == IDS
     toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
-    chapters, = (p["chapters"] for p in toc["parts"] if p["caption"] == "十八项制度")
+    (chapters,) = (p["chapters"] for p in toc["parts"] if p["caption"] == "十八项制度")
     assert [c["file"] for c in chapters] == [
-        f"{folder}/systems/{stem(s)}" for s in IDS for folder in ("book", "notebooks")]
+        f"{folder}/systems/{stem(s)}" for s in IDS for folder in ("book", "notebooks")
+    ]
 
 
 @pytest.mark.parametrize("system", IDS)
@@ -77,9 +78,11 @@ def test_the_page_has_its_parts_in_order_and_the_systems_directives(system):
 @pytest.mark.parametrize("system", IDS)
 def test_the_module_has_its_parts_in_order(system):
     made = module(system)
-    order = [getattr(n, "name", None) or ast.unparse(n.targets[0])
-             for n in ast.parse(inspect.getsource(made)).body
-             if isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.Assign))]
+    order = [
+        getattr(n, "name", None) or ast.unparse(n.targets[0])
+        for n in ast.parse(inspect.getsource(made)).body
+        if isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.Assign))
+    ]
     wanted = ["SYSTEM", "VIEWS", "rules", "example", *made.VIEWS]
     assert [n for n in order if n in wanted] == wanted
     assert system == made.SYSTEM
@@ -90,22 +93,30 @@ def test_the_module_has_its_parts_in_order(system):
 def test_the_notebook_shows_the_same_in_the_same_order(system):
     made = module(system)
     text = "\n".join(source(c) for c in cells(system) if c["cell_type"] == "markdown")
-    title, = headings(text, "#")
+    (title,) = headings(text, "#")
     assert title.startswith(f"{system} {SYSTEMS.loc[system, 'term']}")
     assert "？" in title
     assert headings(text, "##") == NOTEBOOK
     called = [n for n in re.findall(r"\bmodel\.(\w+)\(", code(system)) if n in made.VIEWS]
     assert list(dict.fromkeys(called)) == list(made.VIEWS)
-    refused = [o for c in cells(system) for o in c.get("outputs", [])
-               if "".join(o.get("data", {}).get("text/plain", "")).startswith("被拒绝")]
+    refused = [
+        o
+        for c in cells(system)
+        for o in c.get("outputs", [])
+        if "".join(o.get("data", {}).get("text/plain", "")).startswith("被拒绝")
+    ]
     assert refused, "the model refuses nothing"
 
 
 @pytest.mark.parametrize("system", IDS)
 def test_no_rule_is_hidden_in_the_code(system):
     model = [n for n in ast.parse(inspect.getsource(module(system))).body if not is_example(n)]
-    numbers = {n.value for part in model for n in ast.walk(part)
-               if isinstance(n, ast.Constant) and type(n.value) in (int, float)}
+    numbers = {
+        n.value
+        for part in model
+        for n in ast.walk(part)
+        if isinstance(n, ast.Constant) and type(n.value) in (int, float)
+    }
     assert numbers - NO_RULE - QUANTILES.get(system, set()) == set()
 
 
@@ -123,7 +134,7 @@ def test_the_places_in_the_interview_are_in_order_and_no_two_overlap():
 
 def test_the_places_are_those_of_the_article(interview):
     for system, row in SYSTEMS.iterrows():
-        said = interview[row["start"]:row["end"]]
+        said = interview[row["start"] : row["end"]]
         assert hashlib.sha256(said.encode()).hexdigest() == row["quote_sha256"], system
 
 
@@ -138,8 +149,9 @@ def test_related_systems_exist_and_no_system_is_related_to_itself():
         assert set(related) <= set(IDS) - {system}, system
 
 
-@pytest.mark.parametrize(("system", "term"), [
-    ("S02", "三级联动"), ("S04", "三个清单"), ("S14", "五步工作法")])
+@pytest.mark.parametrize(
+    ("system", "term"), [("S02", "三级联动"), ("S04", "三个清单"), ("S14", "五步工作法")]
+)
 def test_the_parts_of_a_system_named_by_a_number_are_those_of_its_name(tables, system, term):
     parts = tables.parts.frame
     assert SYSTEMS.loc[system, "parts"].split("、") == parts.loc[parts["term"] == term, "part"].tolist()
@@ -175,12 +187,16 @@ def test_every_default_is_listed_and_says_what_the_rules_do(tables):
 
 
 # The commas of CSV are written as escapes: next to Chinese they would be taken for slips.
-@pytest.mark.parametrize(("table", "old", "new"), [
-    ("rules/parameters.csv", "期限\x2c12\x2c", "期限\x2c13\x2c"),
-    ("rules/undefined.csv", "\x2c12 个月\x2c", "\x2c不设\x2c"),
-    ("rules/parameters.csv", "S14.deadline\n", "S13.deadline\n"),
-    ("rules/undefined.csv", "该下，访谈没有说\x2c不设\x2c", "该下，访谈没有说\x2c得分最低者\x2c")],
-    ids=["another value", "a default denied", "another system's point", "a rule nobody has"])
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        ("rules/parameters.csv", "期限\x2c12\x2c", "期限\x2c13\x2c"),
+        ("rules/undefined.csv", "\x2c12 个月\x2c", "\x2c不设\x2c"),
+        ("rules/parameters.csv", "S14.deadline\n", "S13.deadline\n"),
+        ("rules/undefined.csv", "该下，访谈没有说\x2c不设\x2c", "该下，访谈没有说\x2c得分最低者\x2c"),
+    ],
+    ids=["another value", "a default denied", "another system's point", "a rule nobody has"],
+)
 def test_a_default_that_its_page_does_not_tell_is_found(package_copy, monkeypatch, table, old, new):
     path = package_copy / table
     text = path.read_text(encoding="utf-8")

@@ -67,11 +67,18 @@ def test_from_every_state_only_what_the_table_allows(state, action):
         assert (book.state("C01"), list(book.history)) == (state, before)
 
 
-DETAILS = st.fixed_dictionaries({}, optional={
-    "reasons": st.sampled_from(["例", " "]), "late": st.just("例"),
-    "found": st.sampled_from(["", "concealment", "private-gain;defiance", "other"])})
-TRIES = st.lists(st.tuples(st.sampled_from(["C1", "C2"]), st.sampled_from(ACTIONS), st.integers(0, 60),
-                           DETAILS), max_size=50)
+DETAILS = st.fixed_dictionaries(
+    {},
+    optional={
+        "reasons": st.sampled_from(["例", " "]),
+        "late": st.just("例"),
+        "found": st.sampled_from(["", "concealment", "private-gain;defiance", "other"]),
+    },
+)
+TRIES = st.lists(
+    st.tuples(st.sampled_from(["C1", "C2"]), st.sampled_from(ACTIONS), st.integers(0, 60), DETAILS),
+    max_size=50,
+)
 
 
 @given(TRIES)
@@ -81,7 +88,7 @@ def test_whatever_is_tried_history_replays_and_no_entry_changes(tries):
         before, today = list(book.history), today + timedelta(days)
         with suppress(RuleError):
             kept.append(book.apply(today, case, action, **details))
-        assert list(book.history)[:len(before)] == before, "an entry was changed"
+        assert list(book.history)[: len(before)] == before, "an entry was changed"
     assert list(book.history) == kept
     again = book.replay(book.history)
     assert again.history.digest() == book.history.digest()
@@ -92,25 +99,39 @@ def test_whatever_is_tried_history_replays_and_no_entry_changes(tries):
     assert sum(model.by_stage(book, today)["件数"]) == len(model.waiting(book, today))
 
 
-@pytest.mark.parametrize(("done", "subject", "action", "told", "rule"), [
-    (0, "", "apply", WHY, "value"), (0, "某人", "apply", WHY, "S13.identifier"),
-    (0, "c1", "apply", WHY, "S13.identifier"), (0, "C1 ", "apply", WHY, "value"),
-    (0, "C１x", "apply", WHY, "value"), (0, "C01", "apply", {}, "S13.reasons"),
-    (0, "C01", "apply", {"reasons": "　 "}, "S13.reasons"), (1, "C01", "check", {}, "S13.circumstance"),
-    (1, "C01", "check", {"found": "bad luck"}, "S13.circumstance"),
-    (1, "C01", "check", {"found": "private-gain;none"}, "S13.circumstance"),
-    (1, "C01", "check", {"found": "谋取私利"}, "S13.circumstance"),
-    (3, "C01", "assess", {}, "S13.circumstance"), (4, "C01", "exempt", {}, "S13.reasons"),
-    (4, "C01", "hold", {"reasons": ""}, "S13.reasons"), (4, "C01", "pardon", WHY, "action"),
-    (4, "C01", "", {}, "value"), (4, "C02", "exempt", WHY, "transition"),
-    (5, "C01", "exempt", WHY, "transition"), (5, "C01", "hold", WHY, "transition"),
-    (7, "C01", "apply", WHY, "transition"),
-    (4, "C01", "exempt", WHY | {"found": "private-gain"}, "value"),
-    (4, "C01", "exempt", WHY | {"found": ""}, "value"), (0, "C01", "apply", WHY | {"found": ""}, "value"),
-    (4, "C01", "hold", WHY | {"note": "例"}, "value"), (2, "C01", "hear", {"reasons": "例"}, "value"),
-    (1, "C01", "check", {"found": None}, "S13.circumstance"), (4, "C01", "hold", {"reasons": None},
-                                                               "S13.reasons"),
-    (2, "C01", "hear", {"late": ["例"]}, "value")])
+@pytest.mark.parametrize(
+    ("done", "subject", "action", "told", "rule"),
+    [
+        (0, "", "apply", WHY, "value"),
+        (0, "某人", "apply", WHY, "S13.identifier"),
+        (0, "c1", "apply", WHY, "S13.identifier"),
+        (0, "C1 ", "apply", WHY, "value"),
+        (0, "C１x", "apply", WHY, "value"),
+        (0, "C01", "apply", {}, "S13.reasons"),
+        (0, "C01", "apply", {"reasons": "　 "}, "S13.reasons"),
+        (1, "C01", "check", {}, "S13.circumstance"),
+        (1, "C01", "check", {"found": "bad luck"}, "S13.circumstance"),
+        (1, "C01", "check", {"found": "private-gain;none"}, "S13.circumstance"),
+        (1, "C01", "check", {"found": "谋取私利"}, "S13.circumstance"),
+        (3, "C01", "assess", {}, "S13.circumstance"),
+        (4, "C01", "exempt", {}, "S13.reasons"),
+        (4, "C01", "hold", {"reasons": ""}, "S13.reasons"),
+        (4, "C01", "pardon", WHY, "action"),
+        (4, "C01", "", {}, "value"),
+        (4, "C02", "exempt", WHY, "transition"),
+        (5, "C01", "exempt", WHY, "transition"),
+        (5, "C01", "hold", WHY, "transition"),
+        (7, "C01", "apply", WHY, "transition"),
+        (4, "C01", "exempt", WHY | {"found": "private-gain"}, "value"),
+        (4, "C01", "exempt", WHY | {"found": ""}, "value"),
+        (0, "C01", "apply", WHY | {"found": ""}, "value"),
+        (4, "C01", "hold", WHY | {"note": "例"}, "value"),
+        (2, "C01", "hear", {"reasons": "例"}, "value"),
+        (1, "C01", "check", {"found": None}, "S13.circumstance"),
+        (4, "C01", "hold", {"reasons": None}, "S13.reasons"),
+        (2, "C01", "hear", {"late": ["例"]}, "value"),
+    ],
+)
 def test_hostile_steps_are_refused_by_the_rule_that_forbids_them(done, subject, action, told, rule):
     book = walked(["apply", "check", "hear", "assess", "exempt", "care", "visit"][:done])
     before = book.history.digest()
@@ -134,11 +155,19 @@ def test_what_is_excluded_cannot_be_exempted_whatever_the_reasons(at, found):
     assert book.state("C01") == "held"
 
 
-@pytest.mark.parametrize(("state", "action", "last"), [
-    ("applied", "check", date(2016, 2, 15)), ("checked", "hear", date(2016, 2, 20)),
-    ("heard", "assess", date(2016, 2, 15)), ("assessed", "exempt", date(2016, 2, 10)),
-    ("assessed", "hold", date(2016, 2, 10)), ("exempted", "care", date(2016, 3, 1)),
-    ("held", "care", date(2016, 3, 1)), ("cared", "visit", date(2016, 7, 31))])
+@pytest.mark.parametrize(
+    ("state", "action", "last"),
+    [
+        ("applied", "check", date(2016, 2, 15)),
+        ("checked", "hear", date(2016, 2, 20)),
+        ("heard", "assess", date(2016, 2, 15)),
+        ("assessed", "exempt", date(2016, 2, 10)),
+        ("assessed", "hold", date(2016, 2, 10)),
+        ("exempted", "care", date(2016, 3, 1)),
+        ("held", "care", date(2016, 3, 1)),
+        ("cared", "visit", date(2016, 7, 31)),
+    ],
+)
 def test_the_last_day_counts_and_the_next_needs_a_reason(state, action, last):
     book = walked(WALKS[state])
     given = {k: v for k, v in told(action).items() if k != "late"}
@@ -161,20 +190,36 @@ def test_a_day_before_the_last_entry_is_refused():
 def test_what_the_views_say_of_the_example():
     book, today = model.example(RULES), date(2016, 10, 10)
     assert model.by_stage(book, today).to_numpy().tolist() == [
-        ["已申请，待核查", 2, 28], ["已核查，待听证", 1, 4], ["已听证，待评估", 1, 31],
-        ["已评估，待决定", 1, 4], ["已免责，待跟踪关爱", 1, 18], ["不予免责，待跟踪关爱", 1, 32],
-        ["已跟踪关爱，待回访", 1, 28]]
+        ["已申请，待核查", 2, 28],
+        ["已核查，待听证", 1, 4],
+        ["已听证，待评估", 1, 31],
+        ["已评估，待决定", 1, 4],
+        ["已免责，待跟踪关爱", 1, 18],
+        ["不予免责，待跟踪关爱", 1, 32],
+        ["已跟踪关爱，待回访", 1, 28],
+    ]
     assert "".join(model.waiting(book, today)["案件"]) == "C06C08C04C10C05C11C07C09"
     assert model.overdue(book, today)[["案件", "逾期天数"]].to_numpy().tolist() == [
-        ["C06", 2], ["C08", 16], ["C10", 13]]
+        ["C06", 2],
+        ["C08", 16],
+        ["C10", 13],
+    ]
     assert model.decisions(book)[["案件", "不得免责的情形"]].to_numpy().tolist() == [
-        ["C01", "没有发现"], ["C02", "隐瞒不报"], ["C03", "没有发现"], ["C04", "没有发现"],
-        ["C06", "隐瞒不报"], ["C05", "没有发现"]]
+        ["C01", "没有发现"],
+        ["C02", "隐瞒不报"],
+        ["C03", "没有发现"],
+        ["C04", "没有发现"],
+        ["C06", "隐瞒不报"],
+        ["C05", "没有发现"],
+    ]
     assert model.late_steps(book).to_numpy().tolist() == [
-        ["C03", "公开听证", "2016-03-16", 10, "例：等候材料"]]
+        ["C03", "公开听证", "2016-03-16", 10, "例：等候材料"]
+    ]
     assert model.follow_ups(book).to_numpy().tolist() == [
-        ["C06", "不予免责，待跟踪关爱", "2016-10-08"], ["C05", "已免责，待跟踪关爱", "2016-10-22"],
-        ["C04", "已跟踪关爱，待回访", "2017-03-12"]]
+        ["C06", "不予免责，待跟踪关爱", "2016-10-08"],
+        ["C05", "已免责，待跟踪关爱", "2016-10-22"],
+        ["C04", "已跟踪关爱，待回访", "2017-03-12"],
+    ]
 
 
 def test_a_case_so_late_that_a_limit_has_no_date_is_refused_when_it_comes():

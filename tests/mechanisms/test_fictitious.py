@@ -21,27 +21,52 @@ from wuqi.mechanisms.shared.fictitious import fictitious
 from wuqi.tables import Tables
 
 TABLES = Tables.load()
-REAL = {str(x) for name in ("townships", "villages", "branches", "departments")
-        for column in ("code", "id", "name", "village_code")
-        if column in (frame := getattr(TABLES, name).frame) for x in frame[column]}
+REAL = {
+    str(x)
+    for name in ("townships", "villages", "branches", "departments")
+    for column in ("code", "id", "name", "village_code")
+    if column in (frame := getattr(TABLES, name).frame)
+    for x in frame[column]
+}
 HISTORIES = {
     "S03": key_people.example(key_people.rules(TABLES), key_people.units(TABLES)).history,
     "S04": three_lists.example(three_lists.rules(TABLES)).history,
     "S06": inspection.example(inspection.rules(TABLES), inspection.units(TABLES)).history,
-    "S11": institutions.example(institutions.rules(TABLES), TABLES.branches.frame["members"],
-                                len(TABLES.townships.frame)).procedure.history,
-    "S15": target_responsibility.example(target_responsibility.rules(TABLES), 9).history}
+    "S11": institutions.example(
+        institutions.rules(TABLES), TABLES.branches.frame["members"], len(TABLES.townships.frame)
+    ).procedure.history,
+    "S15": target_responsibility.example(target_responsibility.rules(TABLES), 9).history,
+}
 # What is computed out of an example; a plan or a register may name units that exist.
-INVENTED = ["ranking", "results", "gaps", "scores", "sensitivity", "overdue", "open_items", "by_unit",
-            "without_post", "pairing", "responsibility", "follow_up", "unfinished"]
-NOTEBOOKS = {"S03": "s03-key-people", "S04": "s04-three-lists", "S06": "s06-inspection",
-             "S11": "s11-institutions", "S15": "s15-target-responsibility"}
+INVENTED = [
+    "ranking",
+    "results",
+    "gaps",
+    "scores",
+    "sensitivity",
+    "overdue",
+    "open_items",
+    "by_unit",
+    "without_post",
+    "pairing",
+    "responsibility",
+    "follow_up",
+    "unfinished",
+]
+NOTEBOOKS = {
+    "S03": "s03-key-people",
+    "S04": "s04-three-lists",
+    "S06": "s06-inspection",
+    "S11": "s11-institutions",
+    "S15": "s15-target-responsibility",
+}
 
 
 def real(text: str) -> set[str]:
     """The units of the registers that a text names."""
-    return {w for w in re.findall(r"[\w-]+", text) for unit in REAL if w == unit or
-            (len(unit) > 3 and unit in w)}
+    return {
+        w for w in re.findall(r"[\w-]+", text) for unit in REAL if w == unit or (len(unit) > 3 and unit in w)
+    }
 
 
 def test_the_registers_are_looked_for():
@@ -67,17 +92,24 @@ def test_no_entry_of_an_example_names_a_unit_that_exists(system):
 @pytest.mark.parametrize("system", NOTEBOOKS)
 def test_no_result_in_a_notebook_names_one(system):
     cells = load_notebook(ROOT / "notebooks" / "systems" / f"{NOTEBOOKS[system]}.ipynb")["cells"]
-    shown = [c for c in cells if c["cell_type"] == "code"
-             and any(f"model.{view}(book" in source(c) for view in INVENTED)]
+    shown = [
+        c
+        for c in cells
+        if c["cell_type"] == "code" and any(f"model.{view}(book" in source(c) for view in INVENTED)
+    ]
     assert shown
     assert real(json.dumps([c["outputs"] for c in shown], ensure_ascii=False)) == set()
     said = "\n".join(source(c) for c in cells if c["cell_type"] == "markdown")
     assert "编号不指向任何单位" in said.split("## 例表", 1)[1].split("## 看什么", 1)[0]
 
 
-@pytest.mark.parametrize(("content", "sheets"), [
-    (three_lists_files.make(TABLES)["s04-ledger-example.xlsx"], None),
-    (target_responsibility_files.make(TABLES)["s15-assessment.xlsx"], ["例表"])])
+@pytest.mark.parametrize(
+    ("content", "sheets"),
+    [
+        (three_lists_files.make(TABLES)["s04-ledger-example.xlsx"], None),
+        (target_responsibility_files.make(TABLES)["s15-assessment.xlsx"], ["例表"]),
+    ],
+)
 def test_no_sheet_filled_with_an_example_names_one(content, sheets):
     book = load_workbook(BytesIO(content))
     for name in sheets or book.sheetnames:

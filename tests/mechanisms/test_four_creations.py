@@ -16,15 +16,27 @@ from wuqi.tables import Tables
 TABLES = Tables.load()
 RULES, TYPES = model.rules(TABLES), model.matrix(TABLES)
 DAY = date(2016, 3, 1)
-KNOWN = {"O1": ("organisation", "rural"), "O2": ("organisation", "agency"), "M1": ("member", "community"),
-         "M2": ("member", "nonpublic")}
-GOOD = {"O1": {"field": "rural", "type": "发展型党组织"}, "O2": {"field": "agency", "type": "效能型党组织"},
-        "M1": {"field": "community", "type": "奉献型党员"},
-        "M2": {"field": "nonpublic", "type": "创业型党员"}}
+KNOWN = {
+    "O1": ("organisation", "rural"),
+    "O2": ("organisation", "agency"),
+    "M1": ("member", "community"),
+    "M2": ("member", "nonpublic"),
+}
+GOOD = {
+    "O1": {"field": "rural", "type": "发展型党组织"},
+    "O2": {"field": "agency", "type": "效能型党组织"},
+    "M1": {"field": "community", "type": "奉献型党员"},
+    "M2": {"field": "nonpublic", "type": "创业型党员"},
+}
 ORGANISATION = {"meetings": 1, "promises": 1, "rectified": 1}
 MEMBER = {"attendance": 1, "tasks": 1, "appraisal": 1}
-WALKS = {"open": [], "nominated": ["nominate"], "reviewed": ["nominate", "review"],
-         "recognised": ["nominate", "review", "recognise"], "declined": ["nominate", "review", "decline"]}
+WALKS = {
+    "open": [],
+    "nominated": ["nominate"],
+    "reviewed": ["nominate", "review"],
+    "recognised": ["nominate", "review", "recognise"],
+    "declined": ["nominate", "review", "decline"],
+}
 TOLD = {"nominate": GOOD["O1"], "review": ORGANISATION, "recognise": {}, "decline": {"reasons": "例"}}
 ALLOWED = {(t.source, t.action): t.target for t in RULES.transitions.itertuples()}
 
@@ -62,30 +74,38 @@ def test_from_every_state_only_what_the_table_allows(state, action):
         assert (book.state("O1"), book.history.digest()) == (state, before)
 
 
-@pytest.mark.parametrize(("state", "subject", "action", "told", "rule"), [
-    ("open", "O9", "nominate", GOOD["O1"], "S05.registered"), ("open", "", "nominate", {}, "value"),
-    ("open", "o1", "nominate", GOOD["O1"], "S05.registered"),
-    ("open", "O1", "nominate", GOOD["O2"], "S05.own-field"), ("open", "O1", "nominate", {}, "S05.own-field"),
-    ("open", "O1", "nominate", GOOD["O1"] | {"field": "农村"}, "S05.own-field"),
-    ("open", "O1", "nominate", {"field": "rural"}, "S05.type"),
-    ("open", "O1", "nominate", {"field": "rural", "type": "效能型党组织"}, "S05.type"),
-    ("open", "O1", "nominate", {"field": "rural", "type": "带富型党员"}, "S05.type"),
-    ("open", "O1", "nominate", {"field": "rural", "type": "发展型"}, "S05.type"),
-    ("open", "M1", "nominate", {"field": "community", "type": "服务型党组织"}, "S05.type"),
-    ("nominated", "O1", "review", {}, "S05.answered"),
-    ("nominated", "O1", "review", {"meetings": 1, "promises": 1}, "S05.answered"),
-    ("nominated", "O1", "review", ORGANISATION | {"other": 1}, "S05.answered"),
-    ("nominated", "O1", "review", ORGANISATION | {"meetings": 2}, "S05.answered"),
-    ("nominated", "O1", "review", ORGANISATION | {"meetings": -1}, "S05.answered"),
-    ("nominated", "O1", "review", ORGANISATION | {"meetings": "1"}, "S05.answered"),
-    ("nominated", "O1", "review", MEMBER, "S05.answered"),
-    ("nominated", "O1", "recognise", {}, "transition"),
-    ("nominated", "O1", "nominate", GOOD["O1"], "transition"),
-    ("reviewed", "O1", "decline", {}, "S05.reasons"),
-    ("reviewed", "O1", "decline", {"reasons": "　"}, "S05.reasons"),
-    ("reviewed", "O2", "recognise", {}, "transition"), ("recognised", "O1", "recognise", {}, "transition"),
-    ("recognised", "O1", "nominate", GOOD["O1"], "transition"), ("recognised", "O1", "revoke", {}, "action"),
-    ("declined", "O1", "nominate", GOOD["O1"], "transition")])
+@pytest.mark.parametrize(
+    ("state", "subject", "action", "told", "rule"),
+    [
+        ("open", "O9", "nominate", GOOD["O1"], "S05.registered"),
+        ("open", "", "nominate", {}, "value"),
+        ("open", "o1", "nominate", GOOD["O1"], "S05.registered"),
+        ("open", "O1", "nominate", GOOD["O2"], "S05.own-field"),
+        ("open", "O1", "nominate", {}, "S05.own-field"),
+        ("open", "O1", "nominate", GOOD["O1"] | {"field": "农村"}, "S05.own-field"),
+        ("open", "O1", "nominate", {"field": "rural"}, "S05.type"),
+        ("open", "O1", "nominate", {"field": "rural", "type": "效能型党组织"}, "S05.type"),
+        ("open", "O1", "nominate", {"field": "rural", "type": "带富型党员"}, "S05.type"),
+        ("open", "O1", "nominate", {"field": "rural", "type": "发展型"}, "S05.type"),
+        ("open", "M1", "nominate", {"field": "community", "type": "服务型党组织"}, "S05.type"),
+        ("nominated", "O1", "review", {}, "S05.answered"),
+        ("nominated", "O1", "review", {"meetings": 1, "promises": 1}, "S05.answered"),
+        ("nominated", "O1", "review", ORGANISATION | {"other": 1}, "S05.answered"),
+        ("nominated", "O1", "review", ORGANISATION | {"meetings": 2}, "S05.answered"),
+        ("nominated", "O1", "review", ORGANISATION | {"meetings": -1}, "S05.answered"),
+        ("nominated", "O1", "review", ORGANISATION | {"meetings": "1"}, "S05.answered"),
+        ("nominated", "O1", "review", MEMBER, "S05.answered"),
+        ("nominated", "O1", "recognise", {}, "transition"),
+        ("nominated", "O1", "nominate", GOOD["O1"], "transition"),
+        ("reviewed", "O1", "decline", {}, "S05.reasons"),
+        ("reviewed", "O1", "decline", {"reasons": "　"}, "S05.reasons"),
+        ("reviewed", "O2", "recognise", {}, "transition"),
+        ("recognised", "O1", "recognise", {}, "transition"),
+        ("recognised", "O1", "nominate", GOOD["O1"], "transition"),
+        ("recognised", "O1", "revoke", {}, "action"),
+        ("declined", "O1", "nominate", GOOD["O1"], "transition"),
+    ],
+)
 def test_hostile_nominations_are_refused_by_the_rule_that_forbids_them(state, subject, action, told, rule):
     book = walked(state)
     before = book.history.digest()
@@ -105,12 +125,20 @@ def test_one_criterion_unmet_is_enough(criterion):
 
 
 MARKS = st.sampled_from([ORGANISATION, MEMBER]).flatmap(
-    lambda names: st.fixed_dictionaries({n: st.sampled_from([1, 1, 1, 0]) for n in names}))
-TRIES = st.lists(st.one_of(
-    st.tuples(st.sampled_from(list(KNOWN)), st.just("nominate"), st.sampled_from(list(GOOD.values()))),
-    st.tuples(st.sampled_from(list(KNOWN)), st.just("review"), MARKS),
-    st.tuples(st.sampled_from(list(KNOWN)), st.sampled_from(["recognise", "decline"]),
-              st.just({"reasons": "例"}))), max_size=60)
+    lambda names: st.fixed_dictionaries({n: st.sampled_from([1, 1, 1, 0]) for n in names})
+)
+TRIES = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(list(KNOWN)), st.just("nominate"), st.sampled_from(list(GOOD.values()))),
+        st.tuples(st.sampled_from(list(KNOWN)), st.just("review"), MARKS),
+        st.tuples(
+            st.sampled_from(list(KNOWN)),
+            st.sampled_from(["recognise", "decline"]),
+            st.just({"reasons": "例"}),
+        ),
+    ),
+    max_size=60,
+)
 
 
 @given(TRIES)
@@ -120,7 +148,7 @@ def test_whatever_is_tried_only_the_rightly_reviewed_are_recognised(tries):
         before = list(book.history)
         with suppress(RuleError):
             book.apply(DAY, subject, action, **told)
-        assert list(book.history)[:len(before)] == before, "an entry was changed"
+        assert list(book.history)[: len(before)] == before, "an entry was changed"
     held = [s for s in book.subjects if book.state(s) == "recognised"]
     for subject in held:
         nominated, reviewed, _ = book.history.of(subject)
@@ -146,7 +174,11 @@ def test_the_fields_of_the_example_add_up_to_the_figures():
     assert counted.groupby("类别")["已认定"].sum().to_dict() == {"党组织": 56, "党员": 184}
     assert len(counted) == 8
     assert model.totals(book, TYPES, TABLES)[["访谈所述", "这里的合计", "差"]].to_numpy().tolist() == [
-        [56, 56, 0], [184, 184, 0], [346, 346, 0], [684, 684, 0]]
+        [56, 56, 0],
+        [184, 184, 0],
+        [346, 346, 0],
+        [684, 684, 0],
+    ]
 
 
 def test_what_the_other_views_say_of_the_example():
@@ -154,10 +186,19 @@ def test_what_the_other_views_say_of_the_example():
     waiting = model.pending(book, TYPES)
     assert waiting["编号"].tolist() == [f"P{n:02}" for n in range(1, 9)]
     assert waiting["状态"].value_counts().to_dict() == {
-        "已提名，待审核": 2, "已审核，待认定": 4, "不予认定": 2}
+        "已提名，待审核": 2,
+        "已审核，待认定": 4,
+        "不予认定": 2,
+    }
     assert waiting.loc[waiting["没有达到的标准"].notna(), "编号"].tolist() == ["P05", "P06", "P07", "P08"]
     assert model.unmet(book)[["审核过", "没有达到"]].to_numpy().tolist() == [
-        [59, 0], [59, 0], [59, 2], [187, 0], [187, 0], [187, 2]]
+        [59, 0],
+        [59, 0],
+        [59, 2],
+        [187, 0],
+        [187, 0],
+        [187, 2],
+    ]
 
 
 def test_one_row_less_in_a_register_shows_as_a_difference(tmp_path):

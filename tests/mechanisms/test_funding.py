@@ -27,8 +27,13 @@ def test_the_total_is_the_sum_of_its_parts_and_of_its_items_in_whole_yuan(n):
     assert parts == [3_570_000 + 80_000 * n, 910_000 + 20_000 * n, 4_480_000 + 100_000 * n]
 
 
-@given(COMMUNITIES, st.integers(0, 200), st.integers(0, 40), st.integers(0, 5000),
-       st.lists(st.integers(0, 10**7), min_size=6, max_size=6))
+@given(
+    COMMUNITIES,
+    st.integers(0, 200),
+    st.integers(0, 40),
+    st.integers(0, 5000),
+    st.lists(st.integers(0, 10**7), min_size=6, max_size=6),
+)
 def test_the_laws_hold_at_any_rates_and_counts(communities, villages, committees, members, yuan):
     rates = RATES.head(6).assign(amount=[100 * y for y in yuan])
     units = {"department_committee": committees, "village": villages, "community": communities, "county": 1}
@@ -52,8 +57,10 @@ def test_a_budget_of_another_number_is_that_number_s_own_and_leaves_the_first_al
 
 @pytest.mark.parametrize("n", [-1, -20, 3.0, 2.5, "3", None, True, float("nan"), "三", "３"])
 def test_a_number_of_communities_that_is_no_count_is_refused(n):
-    for attempt in (lambda: model.example(TABLES, n),
-                    lambda: model.example(TABLES, 3).having("community", n)):
+    for attempt in (
+        lambda: model.example(TABLES, n),
+        lambda: model.example(TABLES, 3).having("community", n),
+    ):
         with pytest.raises(RuleError, match=r"S09\.count"):
             attempt()
 
@@ -65,28 +72,38 @@ def changed(item, **values):
     return rates
 
 
-@pytest.mark.parametrize(("inputs", "rule"), [
-    ({"rates": changed("village", amount=2_000_050)}, "S09.whole-yuan"),
-    ({"rates": changed("village", amount=-100)}, "S09.whole-yuan"),
-    ({"rates": changed("village", amount=20_000.5)}, "S09.whole-yuan"),
-    ({"rates": changed("village", amount=pd.NA)}, "S09.whole-yuan"),
-    ({"rates": changed("village", amount="2000000")}, "S09.whole-yuan"),
-    ({"rates": changed("village", amount=True)}, "S09.whole-yuan"),
-    ({"rates": changed("training", payee="province")}, "S09.payee"),
-    ({"rates": changed("training", payee=pd.NA)}, "S09.payee"),
-    ({"rates": changed("village", per="day")}, "S09.yearly"),
-    ({"rates": RATES[RATES["item"] != "department"]}, "S09.rate"),
-    ({"rates": RATES.head(0)}, "S09.rate"),
-    ({"rates": pd.concat([RATES, RATES.head(1)])}, "twice"),
-    ({"lines": pd.concat([LINES, LINES.tail(1)])}, "twice"),
-    ({"lines": LINES.assign(part="gift")}, "S09.part"),
-    ({"lines": LINES.assign(item=[*LINES["item"][:5], "first_secretary_day"])}, "S09.payee"),
-    ({"units": {**UNITS, "first_secretary": 91},
-      "lines": LINES.assign(item=[*LINES["item"][:5], "first_secretary_day"])}, "S09.yearly"),
-    ({"units": {k: v for k, v in UNITS.items() if k != "community"}}, "S09.payee"),
-    ({"units": {**UNITS, "village": -91}}, "S09.count"),
-    ({"units": {**UNITS, "village": 91.0}}, "S09.count"),
-    ({"members": -1}, "S09.count"), ({"members": "4001"}, "S09.count")])
+@pytest.mark.parametrize(
+    ("inputs", "rule"),
+    [
+        ({"rates": changed("village", amount=2_000_050)}, "S09.whole-yuan"),
+        ({"rates": changed("village", amount=-100)}, "S09.whole-yuan"),
+        ({"rates": changed("village", amount=20_000.5)}, "S09.whole-yuan"),
+        ({"rates": changed("village", amount=pd.NA)}, "S09.whole-yuan"),
+        ({"rates": changed("village", amount="2000000")}, "S09.whole-yuan"),
+        ({"rates": changed("village", amount=True)}, "S09.whole-yuan"),
+        ({"rates": changed("training", payee="province")}, "S09.payee"),
+        ({"rates": changed("training", payee=pd.NA)}, "S09.payee"),
+        ({"rates": changed("village", per="day")}, "S09.yearly"),
+        ({"rates": RATES[RATES["item"] != "department"]}, "S09.rate"),
+        ({"rates": RATES.head(0)}, "S09.rate"),
+        ({"rates": pd.concat([RATES, RATES.head(1)])}, "twice"),
+        ({"lines": pd.concat([LINES, LINES.tail(1)])}, "twice"),
+        ({"lines": LINES.assign(part="gift")}, "S09.part"),
+        ({"lines": LINES.assign(item=[*LINES["item"][:5], "first_secretary_day"])}, "S09.payee"),
+        (
+            {
+                "units": {**UNITS, "first_secretary": 91},
+                "lines": LINES.assign(item=[*LINES["item"][:5], "first_secretary_day"]),
+            },
+            "S09.yearly",
+        ),
+        ({"units": {k: v for k, v in UNITS.items() if k != "community"}}, "S09.payee"),
+        ({"units": {**UNITS, "village": -91}}, "S09.count"),
+        ({"units": {**UNITS, "village": 91.0}}, "S09.count"),
+        ({"members": -1}, "S09.count"),
+        ({"members": "4001"}, "S09.count"),
+    ],
+)
 def test_hostile_tables_are_refused_by_the_rule_that_forbids_them(inputs, rule):
     proper = {"lines": LINES, "rates": RATES, "units": UNITS, "members": 4001}
     with pytest.raises(RuleError) as refusal:
@@ -104,8 +121,11 @@ def test_what_the_views_say_of_the_example():
     amounts = model.items(book)["金额（元）"].tolist()
     assert amounts == [750_000, 1_820_000, 240_000, 910_000, 60_000, 1_000_000]
     assert model.by_communities(book, [3, 8])["合计（元）"].tolist() == [4_780_000, 5_280_000]
-    assert model.one_more(book).values.tolist() == [["县直部门党委", 15, 50_000], ["村", 91, 30_000],
-                                                    ["社区", 3, 100_000]]
+    assert model.one_more(book).values.tolist() == [
+        ["县直部门党委", 15, 50_000],
+        ["村", 91, 30_000],
+        ["社区", 3, 100_000],
+    ]
     assert model.shares(book)[["每个（元）", "余（元）"]].values.tolist() == [[52_527, 43], [1_194, 2_806]]
 
 

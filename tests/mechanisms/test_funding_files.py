@@ -12,14 +12,16 @@ from wuqi.tables import Tables
 
 TABLES = Tables.load()
 BUDGET = model.example(TABLES, 3)
-NAME, = files.FILES
+(NAME,) = files.FILES
 ASKED = range(21)
 ITEMS, PARTS, MORE, SHARES, COMPARED = "各项", "合计", "多一个单位", "平摊", "社区个数不同"
 
 
 def computed(path) -> dict[str, list[list]]:
-    return {page.title: [[c.value for c in row] for row in page.iter_rows(min_row=2)]
-            for page in load_workbook(path, data_only=True)}
+    return {
+        page.title: [[c.value for c in row] for row in page.iter_rows(min_row=2)]
+        for page in load_workbook(path, data_only=True)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +43,15 @@ def saved(tmp_path_factory) -> dict[str, dict[str, list[list]]]:
     return {name: computed(made[f"{name}.xlsx"]) for name in typed}
 
 
-@pytest.mark.parametrize(("name", "budget"), [
-    ("3", BUDGET), ("0", BUDGET.having("community", 0)), ("20", BUDGET.having("community", 20)),
-    ("else", BUDGET.having("community", 8).having("village", 90))])
+@pytest.mark.parametrize(
+    ("name", "budget"),
+    [
+        ("3", BUDGET),
+        ("0", BUDGET.having("community", 0)),
+        ("20", BUDGET.having("community", 20)),
+        ("else", BUDGET.having("community", 8).having("village", 90)),
+    ],
+)
 def test_the_formulas_say_what_the_model_says(saved, name, budget):
     pages = saved[name]
     assert [r[4:] for r in pages[ITEMS]] == model.items(budget)[["个数", "金额（元）"]].values.tolist()
@@ -62,8 +70,13 @@ def test_only_the_numbers_can_be_typed_in(tmp_path):
     path.write_bytes(files.make(TABLES)[NAME])
     book = load_workbook(path)
     assert all(page.protection.sheet for page in book)
-    open_cells = [(page.title, c.coordinate) for page in book for row in page.iter_rows() for c in row
-                  if not c.protection.locked]
+    open_cells = [
+        (page.title, c.coordinate)
+        for page in book
+        for row in page.iter_rows()
+        for c in row
+        if not c.protection.locked
+    ]
     assert open_cells == [("个数", "A2"), ("个数", "B2"), ("个数", "C2"), ("个数", "D2")]
     assert [r[0].value for r in book[COMPARED].iter_rows(min_row=2)] == [3, 4, 5, 6, 7, 8]
 
@@ -71,10 +84,12 @@ def test_only_the_numbers_can_be_typed_in(tmp_path):
 def test_what_is_typed_in_comes_back_and_makes_the_same_file(tmp_path):
     path = tmp_path / NAME
     path.write_bytes(files.workbook(BUDGET, ASKED))
-    row, = read(path, [files.inputs(BUDGET)])["个数"]
+    (row,) = read(path, [files.inputs(BUDGET)])["个数"]
     again = model.example(TABLES, row["community"]).having("village", row["village"])
-    assert files.workbook(again.having("department_committee", row["department_committee"]), ASKED) \
+    assert (
+        files.workbook(again.having("department_committee", row["department_committee"]), ASKED)
         == path.read_bytes()
+    )
 
 
 @pytest.mark.parametrize("value", [-1, 2.5, "三", None, "=1+1"])
@@ -86,6 +101,6 @@ def test_a_number_that_is_no_count_is_refused_by_its_cell(tmp_path, value):
     book.save(path)
     with pytest.raises(TablesError) as refused:
         read(path, [files.inputs(BUDGET)])
-    problem, = refused.value.problems
+    (problem,) = refused.value.problems
     assert (problem.sheet, problem.row) == ("个数", 2)
     assert "社区" in problem.column

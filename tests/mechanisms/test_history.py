@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 from wuqi.mechanisms.shared.history import History
 from wuqi.mechanisms.shared.rules import RuleError
 
-ENTRY = st.tuples(st.dates(date(2016, 1, 1), date(2017, 1, 1)), st.sampled_from("ABC"),
-                  st.sampled_from(["x", "y"]), st.dictionaries(st.sampled_from("pq"), st.integers()))
+ENTRY = st.tuples(
+    st.dates(date(2016, 1, 1), date(2017, 1, 1)),
+    st.sampled_from("ABC"),
+    st.sampled_from(["x", "y"]),
+    st.dictionaries(st.sampled_from("pq"), st.integers()),
+)
 
 
 def filled(entries) -> History:
@@ -55,15 +59,33 @@ def test_nobody_can_write_into_an_entry():
         entry.subject = "B"
 
 
-@pytest.mark.parametrize("change", [
-    {"on": None}, {"on": "2016-01-01"}, {"on": datetime(2016, 1, 1)}, {"on": float("nan")},
-    {"on": date(1999, 12, 31)}, {"subject": ["A"]}, {"subject": None}, {"subject": ""}, {"subject": "A\n"},
-    {"action": ["x"]}, {"action": 1}, {"action": ""}, {"details": {"p": None}}, {"details": {"p": True}},
-    {"details": {"p": ["x"]}}, {"details": {"p": 1.0}}, {"details": {"p": {}}}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"on": None},
+        {"on": "2016-01-01"},
+        {"on": datetime(2016, 1, 1)},
+        {"on": float("nan")},
+        {"on": date(1999, 12, 31)},
+        {"subject": ["A"]},
+        {"subject": None},
+        {"subject": ""},
+        {"subject": "A\n"},
+        {"action": ["x"]},
+        {"action": 1},
+        {"action": ""},
+        {"details": {"p": None}},
+        {"details": {"p": True}},
+        {"details": {"p": ["x"]}},
+        {"details": {"p": 1.0}},
+        {"details": {"p": {}}},
+    ],
+)
 def test_what_is_no_day_no_name_or_could_be_rewritten_is_not_taken(change):
     history = History()
     with pytest.raises(RuleError) as refusal:
-        history.append(*({"on": date(2016, 1, 1), "subject": "A", "action": "x", "details": {}}
-                         | change).values())
+        history.append(
+            *({"on": date(2016, 1, 1), "subject": "A", "action": "x", "details": {}} | change).values()
+        )
     assert refusal.value.rule == "value"
     assert len(history) == 0

@@ -29,10 +29,15 @@ def nominations():
 BOOKS = {
     "S05": (nominations, "O1", "nominate", {"field": "rural", "type": "发展型党组织"}),
     "S08": (lambda: personnel.weak_branches(T), "W01", "find", {"before": "例"}),
-    "S11": (lambda: institutions.Round(institutions.rules(T), BRANCHES).procedure, "B1", "report",
-            {"slot": 1, "present": 20}),
+    "S11": (
+        lambda: institutions.Round(institutions.rules(T), BRANCHES).procedure,
+        "B1",
+        "report",
+        {"slot": 1, "present": 20},
+    ),
     "S13": (lambda: error_tolerance.cases(error_tolerance.rules(T)), "C1", "apply", {"reasons": "例"}),
-    "S14": (lambda: promotion_demotion.records(promotion_demotion.rules(T)), "R1", "commit", {})}
+    "S14": (lambda: promotion_demotion.records(promotion_demotion.rules(T)), "R1", "commit", {}),
+}
 DAYS = [None, "2016-01-01", datetime(2016, 1, 1), float("nan"), 20160101, pd.NaT, date(1999, 12, 31)]
 NAMES = [None, "", " ", ["P1"], {}, 1, True, float("nan"), "C1\n", "Ｐ１", "\u200b"]
 VALUES = [None, True, 1.5, ["例"], {}, date(2016, 1, 1), float("nan")]
@@ -59,8 +64,9 @@ def test_what_is_no_day_and_no_name_is_refused(system, place):
     assert (len(book.history), book.subjects) == (0, ())
 
 
-@pytest.mark.parametrize(("system", "detail"), [
-    (s, d) for s, (*_, told) in BOOKS.items() for d in (*told, "unheard-of")])
+@pytest.mark.parametrize(
+    ("system", "detail"), [(s, d) for s, (*_, told) in BOOKS.items() for d in (*told, "unheard-of")]
+)
 def test_a_detail_that_is_no_text_or_number_is_refused(system, detail):
     make, subject, action, told = BOOKS[system]
     book = make()
@@ -71,11 +77,15 @@ def test_a_detail_that_is_no_text_or_number_is_refused(system, detail):
     assert (len(book.history), book.subjects) == (0, ())
 
 
-@pytest.mark.parametrize(("system", "walk", "action"), [
-    ("S05", [("review", {"meetings": 1, "promises": 1, "rectified": 1})], "decline"),
-    ("S08", [("put-right", {"after": "例"})], "return"),
-    ("S13", [("check", {"found": ""}), ("hear", {}), ("assess", {"found": ""})], "hold"),
-    ("S14", [(step, {}) for step in ("supervise", "report", "review", "assess")], "conclude")])
+@pytest.mark.parametrize(
+    ("system", "walk", "action"),
+    [
+        ("S05", [("review", {"meetings": 1, "promises": 1, "rectified": 1})], "decline"),
+        ("S08", [("put-right", {"after": "例"})], "return"),
+        ("S13", [("check", {"found": ""}), ("hear", {}), ("assess", {"found": ""})], "hold"),
+        ("S14", [(step, {}) for step in ("supervise", "report", "review", "assess")], "conclude"),
+    ],
+)
 def test_nothing_written_is_no_reason(system, walk, action):
     make, subject, first, told = BOOKS[system]
     book = make()

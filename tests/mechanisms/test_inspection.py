@@ -24,7 +24,8 @@ def test_every_unit_is_covered_in_every_period_and_no_visit_is_outside_its_own(y
     rules = under([["visit", "访", "unit", kind, times]], teams=max(1, n), per_team=times)
     visits = schedule(rules, year, {"unit": codes(n)})
     assert Counter((v.unit, v.period.number) for v in visits) == {
-        (u, p): times for u in codes(n) for p in range(1, PER_YEAR[kind] + 1)}
+        (u, p): times for u in codes(n) for p in range(1, PER_YEAR[kind] + 1)
+    }
     assert all(period_of(v.on, kind) == v.period for v in visits)
     assert len({(v.unit, v.on) for v in visits}) == len(visits), "a unit twice on one day"
     assert len({v.id for v in visits}) == len(visits)
@@ -33,8 +34,10 @@ def test_every_unit_is_covered_in_every_period_and_no_visit_is_outside_its_own(y
 @st.composite
 def tight(draw):
     """Cadences, units and open days a month that a few teams manage about as often as not."""
-    rows = [[f"a{i}", f"活动{i}", f"k{i}", draw(st.sampled_from(KINDS)), draw(st.integers(1, 3))]
-            for i in range(draw(st.integers(1, 3)))]
+    rows = [
+        [f"a{i}", f"活动{i}", f"k{i}", draw(st.sampled_from(KINDS)), draw(st.integers(1, 3))]
+        for i in range(draw(st.integers(1, 3)))
+    ]
     units = {f"k{i}": codes(draw(st.integers(0, 5))) for i in range(len(rows))}
     days = [date(2016, 1, 1) + timedelta(n) for n in range(366)]
     most = draw(st.integers(2, 9))
@@ -108,28 +111,32 @@ YEARLY = ["review", "年", "unit", "year", 1]
 ROW = ["visit", "访", "unit", "month", 1]
 
 
-@pytest.mark.parametrize(("rules", "year", "units", "rule", "named"), [
-    (under([ROW]), 2016, {"unit": codes(64)}, "S06.capacity", "2016 年 "),
-    (under([ROW], teams=0), 2016, {"unit": ["U7"]}, "S06.capacity", "U7（访，2016 年 1 月）"),
-    (under([ROW], per_team=0), 2016, {"unit": ["U7"]}, "S06.capacity", "U7"),
-    (under([ROW], workdays=0), 2016, {"unit": ["U7"]}, "S06.capacity", "只有 0 天"),
-    (under([ROW], teams=-1), 2016, {"unit": ["U7"]}, "value", "teams"),
-    (under([[*ROW[:4], 32]]), 2016, {"unit": ["U7"]}, "S06.capacity", "要 32 天"),
-    (under([ROW]), 2016, {"other": ["U7"]}, "unknown", "unit"),
-    (under([ROW]), 2016, {"unit": ["U7", "U8", "U7"]}, "twice", "U7"),
-    (under([ROW]), 2016, {"unit": ["  "]}, "value", "单位编号"),
-    (under([ROW]), 2016, {"unit": [610626102]}, "value", "610626102"),
-    (under([ROW]), 0, {"unit": ["U7"]}, "value", "年份 0"),
-    (under([ROW]), 9999, {"unit": ["U7"]}, "value", "9999"),
-    (under([ROW]), "2016", {"unit": ["U7"]}, "value", "2016"),
-    (under([ROW]), True, {"unit": ["U7"]}, "value", "True"),
-    (under([ROW], visit_last=3), 2016, {"unit": ["U7"]}, "S06.window", "3 个月"),
-    (under([YEARLY], review_last=2), 2016, {"unit": ["U7"]}, "S06.window", "2 个月"),
-    (under([YEARLY], review_last=0), 2016, {"unit": ["U7"]}, "S06.window", "0 个月"),
-    (under([ROW]), 2016, {"unit": ["U7"], "community": ["U8"]}, "S06.kind", "community"),
-    (under([["audit", *ROW[1:]]]), 2016, {"unit": ["U7"]}, "unknown", "audit"),
-    (under(indicators=[["visit", None, "访", 99]]), 2016, UNITS, "S06.weights", "合计 99"),
-    (under(indicators=[]), 2016, UNITS, "S06.weights", "合计 0")])
+@pytest.mark.parametrize(
+    ("rules", "year", "units", "rule", "named"),
+    [
+        (under([ROW]), 2016, {"unit": codes(64)}, "S06.capacity", "2016 年 "),
+        (under([ROW], teams=0), 2016, {"unit": ["U7"]}, "S06.capacity", "U7（访，2016 年 1 月）"),
+        (under([ROW], per_team=0), 2016, {"unit": ["U7"]}, "S06.capacity", "U7"),
+        (under([ROW], workdays=0), 2016, {"unit": ["U7"]}, "S06.capacity", "只有 0 天"),
+        (under([ROW], teams=-1), 2016, {"unit": ["U7"]}, "value", "teams"),
+        (under([[*ROW[:4], 32]]), 2016, {"unit": ["U7"]}, "S06.capacity", "要 32 天"),
+        (under([ROW]), 2016, {"other": ["U7"]}, "unknown", "unit"),
+        (under([ROW]), 2016, {"unit": ["U7", "U8", "U7"]}, "twice", "U7"),
+        (under([ROW]), 2016, {"unit": ["  "]}, "value", "单位编号"),
+        (under([ROW]), 2016, {"unit": [610626102]}, "value", "610626102"),
+        (under([ROW]), 0, {"unit": ["U7"]}, "value", "年份 0"),
+        (under([ROW]), 9999, {"unit": ["U7"]}, "value", "9999"),
+        (under([ROW]), "2016", {"unit": ["U7"]}, "value", "2016"),
+        (under([ROW]), True, {"unit": ["U7"]}, "value", "True"),
+        (under([ROW], visit_last=3), 2016, {"unit": ["U7"]}, "S06.window", "3 个月"),
+        (under([YEARLY], review_last=2), 2016, {"unit": ["U7"]}, "S06.window", "2 个月"),
+        (under([YEARLY], review_last=0), 2016, {"unit": ["U7"]}, "S06.window", "0 个月"),
+        (under([ROW]), 2016, {"unit": ["U7"], "community": ["U8"]}, "S06.kind", "community"),
+        (under([["audit", *ROW[1:]]]), 2016, {"unit": ["U7"]}, "unknown", "audit"),
+        (under(indicators=[["visit", None, "访", 99]]), 2016, UNITS, "S06.weights", "合计 99"),
+        (under(indicators=[]), 2016, UNITS, "S06.weights", "合计 0"),
+    ],
+)
 def test_hostile_years_are_refused_by_the_rule_that_forbids_them(rules, year, units, rule, named):
     with pytest.raises(RuleError) as refusal:
         model.Year(rules, year, units)
@@ -151,20 +158,36 @@ def visited():
     return book, visit
 
 
-@pytest.mark.parametrize(("change", "rule"), [
-    ({"points": 101}, "S06.points"), ({"points": -1}, "S06.points"), ({"points": 80.0}, "S06.points"),
-    ({"points": True}, "S06.points"), ({"points": "80"}, "S06.points"), ({"points": None}, "S06.points"),
-    ({"visit": ""}, "unknown"), ({"visit": "visit-township-2016month13-610626102-1"}, "unknown"),
-    ({"visit": TOWN}, "unknown"), ({"days": -1}, "S06.timing"), ({}, "S06.reasons"),
-    ({"reasons": " 　"}, "S06.reasons"), ({"earlier": True, "reasons": "例"}, "date-order")])
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"points": 101}, "S06.points"),
+        ({"points": -1}, "S06.points"),
+        ({"points": 80.0}, "S06.points"),
+        ({"points": True}, "S06.points"),
+        ({"points": "80"}, "S06.points"),
+        ({"points": None}, "S06.points"),
+        ({"visit": ""}, "unknown"),
+        ({"visit": "visit-township-2016month13-610626102-1"}, "unknown"),
+        ({"visit": TOWN}, "unknown"),
+        ({"days": -1}, "S06.timing"),
+        ({}, "S06.reasons"),
+        ({"reasons": " 　"}, "S06.reasons"),
+        ({"earlier": True, "reasons": "例"}, "date-order"),
+    ],
+)
 def test_hostile_scores_are_refused_and_change_nothing(change, rule):
     book, visit = visited()
     if change.get("earlier"):
         book.score(visit.on + timedelta(5), visit.id, 81, "例")
     before = book.history.digest()
     with pytest.raises(RuleError) as refusal:
-        book.score(visit.on + timedelta(change.get("days", 0)), change.get("visit", visit.id),
-                   change.get("points", 90), change.get("reasons", ""))
+        book.score(
+            visit.on + timedelta(change.get("days", 0)),
+            change.get("visit", visit.id),
+            change.get("points", 90),
+            change.get("reasons", ""),
+        )
     assert refusal.value.rule == rule
     assert book.history.digest() == before
 
@@ -172,7 +195,9 @@ def test_hostile_scores_are_refused_and_change_nothing(change, rule):
 def test_only_the_periods_are_the_interview_s_and_departments_are_not_visited_by_the_month():
     told = {(c.activity, c.unit): origin(c._asdict()) for c in RULES.cadences.itertuples(index=False)}
     assert {k for k, v in told.items() if v.startswith("访谈（周期）")} == set(told) - {
-        ("visit", "department"), ("visit", "village")}
+        ("visit", "department"),
+        ("visit", "village"),
+    }
     assert RULES.indicators["label"].tolist() == ["暗访", "季考核", "年述职评议"]
     monthly = RULES.cadences.query("period == 'month'")["label"].tolist()
     assert [label for label in RULES.cadences["label"] if label.startswith("月")] == monthly

@@ -66,7 +66,8 @@ def test_the_workbook_reads_back_as_it_was_written(tmp_path):
     sheet = files.visit_sheet(BOOK)
     rows = read(path, [sheet])[sheet.title]
     assert [(r["id"], r["on"], r["unit"], r["points"]) for r in rows] == [
-        (v.id, v.on, v.unit, None) for v in BOOK.visits.values()]
+        (v.id, v.on, v.unit, None) for v in BOOK.visits.values()
+    ]
 
 
 def test_only_formulas_and_reports_are_locked():
@@ -97,7 +98,8 @@ def test_an_office_program_computes_the_ranks_of_the_model(tmp_path):
         own = [r for r in shown.values() if r[2] == model.KINDS[kind]]
         assert {r[0]: r[8] for r in own if r[8] != "未排"} == places
         assert {r[0] for r in own if r[9] == "并列"} == {
-            u for u in places if list(places.values()).count(places[u]) > 1}
+            u for u in places if list(places.values()).count(places[u]) > 1
+        }
         assert all(abs(shown[u][7] - float(totals[u])) < 1e-6 for u in totals)
     assert computed["权重"]["C2"].value == "合计 100"
     assert {r[8] for r in computed["日程"].iter_rows(min_row=2, values_only=True)} == {"已打分", "到期未打分"}

@@ -16,8 +16,11 @@ from wuqi.mechanisms.shared.rules import RuleError
 
 def small():
     """Three townships, one visit a quarter and a review, scored but for one."""
-    rules = under([["visit", "访", "township", "half", 1], ["review", "评", "township", "year", 1]],
-                  [["visit", None, "访", 40], ["review", None, "评", 60]], top=1)
+    rules = under(
+        [["visit", "访", "township", "half", 1], ["review", "评", "township", "year", 1]],
+        [["visit", None, "访", 40], ["review", None, "评", 60]],
+        top=1,
+    )
     book = model.Year(rules, 2016, {"township": ["A", "B", "C"]})
     points = {"A": (70, 75, 50), "B": (50, 95, 50), "C": (90, 90, None)}
     for unit, given_ in points.items():
@@ -33,16 +36,21 @@ def test_what_the_views_say():
     book = small()  # A and B: 40 % of 72.5 and 60 % of 50
     assert book.totals("township") == {"A": Fraction(59), "B": Fraction(59)}
     assert model.ranking(book, "township").values.tolist() == [
-        ["1", "A", "59", "B"], ["1", "B", "59", "A"], ["未排", "C", "分数不齐", ""]]
+        ["1", "A", "59", "B"],
+        ["1", "B", "59", "A"],
+        ["未排", "C", "分数不齐", ""],
+    ]
     told = model.results(book, "township")
     assert told["名次"].tolist() == [1, 1]
     assert all("问题清单" in x and "表扬" in x for x in told["随之而来的"]), "59 is below 60, and first"
     review = next(v for v in book.visits.values() if v.unit == "C" and v.activity == "review")
     assert model.gaps(book, date(2016, 12, 31)).values.tolist() == [
-        ["C", "评", review.on.isoformat(), (date(2016, 12, 31) - review.on).days]]
+        ["C", "评", review.on.isoformat(), (date(2016, 12, 31) - review.on).days]
+    ]
     assert model.gaps(book, review.on - timedelta(1)).empty
     assert model.covered(book).values.tolist() == [
-        [*x, 3, 3, 1, 1] for x in (["评", "2016 年"], ["访", "2016 年上半年"], ["访", "2016 年下半年"])]
+        [*x, 3, 3, 1, 1] for x in (["评", "2016 年"], ["访", "2016 年上半年"], ["访", "2016 年下半年"])
+    ]
 
 
 def test_a_kind_that_is_only_visited_is_ranked_by_its_visits():
@@ -55,8 +63,9 @@ def test_a_kind_that_is_only_visited_is_ranked_by_its_visits():
 
 
 def test_units_whose_visits_weigh_nothing_have_no_rank():
-    rules = under([["visit", "访", "village", "year", 1]],
-                  [["visit", None, "访", 0], ["review", None, "评", 100]])
+    rules = under(
+        [["visit", "访", "village", "year", 1]], [["visit", None, "访", 0], ["review", None, "评", 100]]
+    )
     book = model.Year(rules, 2016, {"village": ["V"]})
     (visit,) = book.visits.values()
     book.score(visit.on, visit.id, 90)
@@ -88,8 +97,17 @@ def test_a_rank_counts_those_ahead(scores):
     assert found == {n: 1 + sum(x > scores[n] for x in scores.values()) for n in scores}
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (Fraction(0), "0"), (Fraction(62), "62"), (Fraction(249, 4), "62 又 1/4"), (Fraction(1, 3), "1/3"),
-    (Fraction(-1, 3), "-1/3"), (Fraction(-7, 2), "-3 又 1/2"), (Fraction(-5), "-5")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Fraction(0), "0"),
+        (Fraction(62), "62"),
+        (Fraction(249, 4), "62 又 1/4"),
+        (Fraction(1, 3), "1/3"),
+        (Fraction(-1, 3), "-1/3"),
+        (Fraction(-7, 2), "-3 又 1/2"),
+        (Fraction(-5), "-5"),
+    ],
+)
 def test_numbers_are_written_exactly(value, text):
     assert exact(value) == text

@@ -16,8 +16,7 @@ from wuqi.tables import Tables
 TABLES = Tables.load()
 RULES, REGISTER = model.rules(TABLES), TABLES.branches.frame
 DAY = date(2016, 3, 1)
-SOME = pd.DataFrame({"id": ["B1", "B2", "B3"], "members": [10, 20, 30],
-                     "township": ["T1", "T1", "T2"]})
+SOME = pd.DataFrame({"id": ["B1", "B2", "B3"], "members": [10, 20, 30], "township": ["T1", "T1", "T2"]})
 ITEMS = [("report", 1), ("report", 2), ("report", 3), ("appraise", 1), ("appraise", 2), ("follow-up", 1)]
 
 
@@ -58,30 +57,35 @@ def test_an_item_is_accepted_only_in_its_turn_and_once(done, item):
         assert book.done("B1") == ITEMS[:done]
 
 
-@pytest.mark.parametrize(("done", "branch", "action", "details", "rule"), [
-    (2, "B1", "appraise", {"slot": 1, "present": 5}, "S11.reports-first"),
-    (0, "B1", "appraise", {"slot": 1, "present": 5}, "transition"),
-    (4, "B1", "follow-up", {"slot": 1, "present": 5}, "S11.appraisals-first"),
-    (3, "B1", "follow-up", {"slot": 1, "present": 5}, "transition"),
-    (4, "B1", "report", {"slot": 3, "present": 5}, "transition"),
-    (1, "B1", "report", {"slot": 1, "present": 5}, "S11.once"),
-    (6, "B1", "follow-up", {"slot": 1, "present": 5}, "transition"),
-    (6, "B1", "report", {"slot": 1, "present": 5}, "transition"),
-    (1, "B1", "report", {"slot": 4, "present": 5}, "S11.slot"),
-    (1, "B1", "report", {"slot": 0, "present": 5}, "S11.slot"),
-    (1, "B1", "report", {"slot": "2", "present": 5}, "S11.slot"),
-    (1, "B1", "report", {"slot": 2.0, "present": 5}, "S11.slot"),
-    (1, "B1", "report", {"slot": True, "present": 5}, "S11.slot"),
-    (1, "B1", "report", {"present": 5}, "S11.slot"), (1, "B1", "report", {}, "S11.slot"),
-    (1, "B1", "report", {"slot": 2, "present": 11}, "S11.members"),
-    (1, "B1", "report", {"slot": 2, "present": 0}, "S11.present"),
-    (1, "B1", "report", {"slot": 2, "present": -3}, "S11.present"),
-    (1, "B1", "report", {"slot": 2, "present": "十"}, "S11.present"),
-    (1, "B1", "report", {"slot": 2}, "S11.present"),
-    (1, "B9", "report", {"slot": 1, "present": 5}, "unknown"),
-    (1, "", "report", {"slot": 1, "present": 5}, "unknown"),
-    (1, "B1", "dismiss", {"slot": 2, "present": 5}, "action"),
-    (1, "B1", "述职", {"slot": 2, "present": 5}, "action")])
+@pytest.mark.parametrize(
+    ("done", "branch", "action", "details", "rule"),
+    [
+        (2, "B1", "appraise", {"slot": 1, "present": 5}, "S11.reports-first"),
+        (0, "B1", "appraise", {"slot": 1, "present": 5}, "transition"),
+        (4, "B1", "follow-up", {"slot": 1, "present": 5}, "S11.appraisals-first"),
+        (3, "B1", "follow-up", {"slot": 1, "present": 5}, "transition"),
+        (4, "B1", "report", {"slot": 3, "present": 5}, "transition"),
+        (1, "B1", "report", {"slot": 1, "present": 5}, "S11.once"),
+        (6, "B1", "follow-up", {"slot": 1, "present": 5}, "transition"),
+        (6, "B1", "report", {"slot": 1, "present": 5}, "transition"),
+        (1, "B1", "report", {"slot": 4, "present": 5}, "S11.slot"),
+        (1, "B1", "report", {"slot": 0, "present": 5}, "S11.slot"),
+        (1, "B1", "report", {"slot": "2", "present": 5}, "S11.slot"),
+        (1, "B1", "report", {"slot": 2.0, "present": 5}, "S11.slot"),
+        (1, "B1", "report", {"slot": True, "present": 5}, "S11.slot"),
+        (1, "B1", "report", {"present": 5}, "S11.slot"),
+        (1, "B1", "report", {}, "S11.slot"),
+        (1, "B1", "report", {"slot": 2, "present": 11}, "S11.members"),
+        (1, "B1", "report", {"slot": 2, "present": 0}, "S11.present"),
+        (1, "B1", "report", {"slot": 2, "present": -3}, "S11.present"),
+        (1, "B1", "report", {"slot": 2, "present": "十"}, "S11.present"),
+        (1, "B1", "report", {"slot": 2}, "S11.present"),
+        (1, "B9", "report", {"slot": 1, "present": 5}, "unknown"),
+        (1, "", "report", {"slot": 1, "present": 5}, "unknown"),
+        (1, "B1", "dismiss", {"slot": 2, "present": 5}, "action"),
+        (1, "B1", "述职", {"slot": 2, "present": 5}, "action"),
+    ],
+)
 def test_hostile_items_are_refused_by_the_rule_that_forbids_them(done, branch, action, details, rule):
     book = walked(done)
     before = book.procedure.history.digest()
@@ -98,8 +102,16 @@ def test_an_item_before_the_last_day_is_refused():
     assert refusal.value.rule == "date-order"
 
 
-TRIES = st.lists(st.tuples(st.sampled_from(["B1", "B2", "B9"]), st.sampled_from([*RULES.parameters, "close"]),
-                           st.integers(0, 4), st.integers(0, 12), st.integers(0, 30)), max_size=60)
+TRIES = st.lists(
+    st.tuples(
+        st.sampled_from(["B1", "B2", "B9"]),
+        st.sampled_from([*RULES.parameters, "close"]),
+        st.integers(0, 4),
+        st.integers(0, 12),
+        st.integers(0, 30),
+    ),
+    max_size=60,
+)
 
 
 @given(TRIES)
@@ -146,16 +158,25 @@ def test_items_of_one_kind_come_in_any_order(reports, appraisals):
 def test_what_the_views_say_of_a_small_round():
     book = walked(5, "B2", 15, walked(6))
     assert model.standing(book).to_numpy().tolist() == [
-        ["尚未开始", 1, 30], ["述职中", 0, 0], ["评议中", 1, 20], ["落实中", 0, 0], ["已做完", 1, 10]]
+        ["尚未开始", 1, 30],
+        ["述职中", 0, 0],
+        ["评议中", 1, 20],
+        ["落实中", 0, 0],
+        ["已做完", 1, 10],
+    ]
     shown = model.participation(book)
     assert shown["到场人次"].tolist() == [25] * 5 + [10]
     assert shown["党员参加率（%）"].tolist() == [41.7] * 5 + [16.7]
     assert shown["支部参加率（%）"].tolist() == [66.7] * 5 + [33.3]
     assert model.follow_up(book).fillna(-1).to_numpy().tolist() == [
-        ["T1", 2, 2, 1, 50.0], ["T2", 1, 0, 0, -1], ["合计", 3, 2, 1, 50.0]]
+        ["T1", 2, 2, 1, 50.0],
+        ["T2", 1, 0, 0, -1],
+        ["合计", 3, 2, 1, 50.0],
+    ]
     assert model.unfinished(book).fillna("无").to_numpy().tolist() == [
         ["B2", "2016-03-01", "落实第 1 项"],
-        ["B3", "无", "述职第 1 项、述职第 2 项、述职第 3 项、评议第 1 项、评议第 2 项、落实第 1 项"]]
+        ["B3", "无", "述职第 1 项、述职第 2 项、述职第 3 项、评议第 1 项、评议第 2 项、落实第 1 项"],
+    ]
 
 
 def test_what_the_views_say_of_the_example():

@@ -15,8 +15,10 @@ from wuqi.tables import Tables
 TABLES = Tables.load()
 RULES, UNITS = model.rules(TABLES), model.units(TABLES)
 DAY = date(2016, 3, 1)
-SOME = pd.DataFrame([["T1", "township"], ["D1", "department"], *([f"B{n}", "branch"] for n in range(1, 7))],
-                    columns=["unit", "kind"])
+SOME = pd.DataFrame(
+    [["T1", "township"], ["D1", "department"], *([f"B{n}", "branch"] for n in range(1, 7))],
+    columns=["unit", "kind"],
+)
 
 
 def begun():
@@ -29,26 +31,44 @@ def begun():
     return book
 
 
-@pytest.mark.parametrize(("subject", "action", "details", "rule"), [
-    ("B1", "place", {"committee": "D1"}, "S03.one-committee"), ("B1", "place", {"committee": "T1"}, "twice"),
-    ("B2", "place", {"committee": "B1"}, "unknown"), ("B2", "place", {"committee": "T9"}, "unknown"),
-    ("T1", "place", {"committee": "D1"}, "unknown"), ("B9", "place", {"committee": "T1"}, "unknown"),
-    ("B9", "appoint", {"post": "P2"}, "unknown"), ("B1", "appoint", {"post": "P2"}, "S03.one-post"),
-    ("B2", "appoint", {"post": "P1"}, "S03.one-unit"), ("B1", "appoint", {"post": "P1"}, "twice"),
-    ("B2", "appoint", {"post": "某同志"}, "S03.no-names"), ("B2", "appoint", {"post": ""}, "S03.no-names"),
-    ("B2", "appoint", {"post": "P1 "}, "S03.no-names"),
-    ("B2", "pair", {"helper": "B2"}, "S03.not-itself"), ("T1", "pair", {"helper": "T1"}, "S03.not-itself"),
-    ("B2", "pair", {"helper": "B1"}, "S03.committee-helps-branch"),
-    ("D1", "pair", {"helper": "T1"}, "S03.committee-helps-branch"),
-    ("B1", "pair", {"helper": "D1"}, "S03.helped-once"), ("B1", "pair", {"helper": "T1"}, "twice"),
-    ("B2", "pair", {"helper": "T9"}, "unknown"),
-    ("P1", "train", {"hours": -1}, "S03.hours"), ("P1", "train", {"hours": 0}, "S03.hours"),
-    ("P1", "train", {"hours": 3}, "S03.hours"), ("P1", "train", {"hours": "2"}, "S03.hours"),
-    ("P1", "train", {"hours": True}, "S03.hours"), ("P2", "train", {"hours": 1}, "unknown"),
-    ("B1", "train", {"hours": 1}, "unknown"), ("P1", "train", {"hours": 1.5}, "value"),
-    ("P1", "train", {}, "value"), ("P1", "train", {"days": 1}, "value"),
-    ("B2", "place", {"committee": ["T1"]}, "value"), ("B1", "dismiss", {}, "action"),
-    ("B1", "", {}, "action")])
+@pytest.mark.parametrize(
+    ("subject", "action", "details", "rule"),
+    [
+        ("B1", "place", {"committee": "D1"}, "S03.one-committee"),
+        ("B1", "place", {"committee": "T1"}, "twice"),
+        ("B2", "place", {"committee": "B1"}, "unknown"),
+        ("B2", "place", {"committee": "T9"}, "unknown"),
+        ("T1", "place", {"committee": "D1"}, "unknown"),
+        ("B9", "place", {"committee": "T1"}, "unknown"),
+        ("B9", "appoint", {"post": "P2"}, "unknown"),
+        ("B1", "appoint", {"post": "P2"}, "S03.one-post"),
+        ("B2", "appoint", {"post": "P1"}, "S03.one-unit"),
+        ("B1", "appoint", {"post": "P1"}, "twice"),
+        ("B2", "appoint", {"post": "某同志"}, "S03.no-names"),
+        ("B2", "appoint", {"post": ""}, "S03.no-names"),
+        ("B2", "appoint", {"post": "P1 "}, "S03.no-names"),
+        ("B2", "pair", {"helper": "B2"}, "S03.not-itself"),
+        ("T1", "pair", {"helper": "T1"}, "S03.not-itself"),
+        ("B2", "pair", {"helper": "B1"}, "S03.committee-helps-branch"),
+        ("D1", "pair", {"helper": "T1"}, "S03.committee-helps-branch"),
+        ("B1", "pair", {"helper": "D1"}, "S03.helped-once"),
+        ("B1", "pair", {"helper": "T1"}, "twice"),
+        ("B2", "pair", {"helper": "T9"}, "unknown"),
+        ("P1", "train", {"hours": -1}, "S03.hours"),
+        ("P1", "train", {"hours": 0}, "S03.hours"),
+        ("P1", "train", {"hours": 3}, "S03.hours"),
+        ("P1", "train", {"hours": "2"}, "S03.hours"),
+        ("P1", "train", {"hours": True}, "S03.hours"),
+        ("P2", "train", {"hours": 1}, "unknown"),
+        ("B1", "train", {"hours": 1}, "unknown"),
+        ("P1", "train", {"hours": 1.5}, "value"),
+        ("P1", "train", {}, "value"),
+        ("P1", "train", {"days": 1}, "value"),
+        ("B2", "place", {"committee": ["T1"]}, "value"),
+        ("B1", "dismiss", {}, "action"),
+        ("B1", "", {}, "action"),
+    ],
+)
 def test_hostile_entries_are_refused_by_the_rule_that_forbids_them(subject, action, details, rule):
     book = begun()
     before = book.history.digest()
@@ -61,8 +81,9 @@ def test_hostile_entries_are_refused_by_the_rule_that_forbids_them(subject, acti
     assert dict(book.hours) == {("P1", DAY): 6}
 
 
-@pytest.mark.parametrize(("on", "rule"), [(date(2016, 2, 29), "date-order"), ("2016-03-02", "value"),
-                                          (None, "value")])
+@pytest.mark.parametrize(
+    ("on", "rule"), [(date(2016, 2, 29), "date-order"), ("2016-03-02", "value"), (None, "value")]
+)
 def test_a_day_that_is_none_or_before_the_last_is_refused(on, rule):
     with pytest.raises(RuleError) as refusal:
         begun().apply(on, "P1", "train", hours=1)
@@ -81,8 +102,16 @@ def test_a_helper_is_full_at_the_limit_and_not_before():
 
 
 NAMES = st.sampled_from([*SOME["unit"], "P1", "P2", "X"])
-TRIES = st.lists(st.tuples(NAMES, st.sampled_from([*model.ACTIONS.items(), ("dismiss", "post")]), NAMES,
-                           st.integers(-2, 10), st.integers(0, 400)), max_size=50)
+TRIES = st.lists(
+    st.tuples(
+        NAMES,
+        st.sampled_from([*model.ACTIONS.items(), ("dismiss", "post")]),
+        NAMES,
+        st.integers(-2, 10),
+        st.integers(0, 400),
+    ),
+    max_size=50,
+)
 
 
 @given(TRIES)
@@ -126,12 +155,19 @@ def test_what_the_views_say_of_a_small_book():
     book.apply(date(2016, 12, 31), "P1", "train", hours=2)
     book.apply(date(2017, 1, 1), "P2", "train", hours=8)
     assert model.responsibility(book).fillna("无").to_numpy().tolist() == [
-        ["T1", "乡镇级党委", "P2", 1, 1], ["D1", "县直部门党委", "无", 0, 0]]
+        ["T1", "乡镇级党委", "P2", 1, 1],
+        ["D1", "县直部门党委", "无", 0, 0],
+    ]
     assert model.without_post(book)["缺什么"].tolist() == [
-        "直接责任人：党委书记", *["具体责任人：党支部书记、所归党委"] * 5]
+        "直接责任人：党委书记",
+        *["具体责任人：党支部书记、所归党委"] * 5,
+    ]
     assert model.pairing(book).to_numpy().tolist() == [["T1", 1, 1, 100.0], ["没有归党委", 5, 0, 0.0]]
     assert model.training(book, 2016).fillna(-1).to_numpy().tolist() == [
-        ["乡镇级党委", 1, 0, 0.0, 8], ["县直部门党委", 0, 0, -1, 0], ["农村党支部", 1, 1, 100.0, 0]]
+        ["乡镇级党委", 1, 0, 0.0, 8],
+        ["县直部门党委", 0, 0, -1, 0],
+        ["农村党支部", 1, 1, 100.0, 0],
+    ]
     assert model.training(book, 2017)["还差的学时"].tolist() == [0, 0, 8]
 
 

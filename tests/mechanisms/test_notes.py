@@ -13,9 +13,16 @@ from wuqi.mechanisms.shared.notes import NOT_SET
 from wuqi.tables import Tables
 
 TABLES = Tables.load()
-MADE = {name: (system, content) for system, files in (
-    ("S04", three_lists_files), ("S06", inspection_files), ("S09", funding_files),
-    ("S15", target_responsibility_files)) for name, content in files.make(TABLES).items()}
+MADE = {
+    name: (system, content)
+    for system, files in (
+        ("S04", three_lists_files),
+        ("S06", inspection_files),
+        ("S09", funding_files),
+        ("S15", target_responsibility_files),
+    )
+    for name, content in files.make(TABLES).items()
+}
 BOOKS = {name: made for name, made in MADE.items() if name.endswith(".xlsx")}
 
 
@@ -33,13 +40,23 @@ def test_it_names_every_default_as_this_book_s_and_no_other(name):
         assert (f"{point.id}：{point.default}" in text) == (point.default != NOT_SET), point.id
 
 
-@pytest.mark.parametrize(("name", "said"), [
-    ("s04-ledger-empty.xlsx", "python -m wuqi ledger"), ("s04-ledger-example.xlsx", "python -m wuqi ledger"),
-    ("s04-ledger-example.xlsx", "截至日期固定在 2016-03-10"), ("s04-ledger-empty.xlsx", "不写姓名"),
-    ("s09-budget.xlsx", "社区 3 个取自国家统计局 2016 年清单"), ("s09-budget.xlsx", "S09.communities"),
-    ("s09-budget.xlsx", "农村党员 4001 是“4,000 多名”的下限"), ("s09-budget.xlsx", "只在“个数”里填数"),
-    ("s06-calendar.xlsx", "没有除去法定节假日，使用前请先剔除。"), ("s06-calendar.xlsx", "在“日程”里填得分"),
-    ("s15-assessment.xlsx", "没有除去法定节假日，使用前请先剔除。"), ("s15-assessment.xlsx", "在“得分”里")])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("s04-ledger-empty.xlsx", "python -m wuqi ledger"),
+        ("s04-ledger-example.xlsx", "python -m wuqi ledger"),
+        ("s04-ledger-example.xlsx", "截至日期固定在 2016-03-10"),
+        ("s04-ledger-empty.xlsx", "不写姓名"),
+        ("s09-budget.xlsx", "社区 3 个取自国家统计局 2016 年清单"),
+        ("s09-budget.xlsx", "S09.communities"),
+        ("s09-budget.xlsx", "农村党员 4001 是“4,000 多名”的下限"),
+        ("s09-budget.xlsx", "只在“个数”里填数"),
+        ("s06-calendar.xlsx", "没有除去法定节假日，使用前请先剔除。"),
+        ("s06-calendar.xlsx", "在“日程”里填得分"),
+        ("s15-assessment.xlsx", "没有除去法定节假日，使用前请先剔除。"),
+        ("s15-assessment.xlsx", "在“得分”里"),
+    ],
+)
 def test_it_says_what_to_fill_in_and_where_numbers_are_from(name, said):
     assert said in told(name)
 

@@ -13,8 +13,9 @@ SMALL = "不足 10，不显示"
 
 
 def read(name: str) -> pd.DataFrame:
-    return pd.read_csv(DATA / f"registers/{name}.csv",
-                       dtype=dict.fromkeys(["code", "village_code", "township_code"], str))
+    return pd.read_csv(
+        DATA / f"registers/{name}.csv", dtype=dict.fromkeys(["code", "village_code", "township_code"], str)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +26,12 @@ def office(tmp_path_factory) -> Path:
     weak = read("weak_branches").assign(village_code=list(villages[:11]))
     facilities = read("service_facilities")
     again = facilities.query("kind == 'activity_site'").head(1).assign(id="X1")
-    made = {"branches": branches, "weak_branches": weak, "service_facilities": pd.concat([facilities, again]),
-            "first_secretaries": read("first_secretaries").assign(insured=[n < 3 for n in range(91)])}
+    made = {
+        "branches": branches,
+        "weak_branches": weak,
+        "service_facilities": pd.concat([facilities, again]),
+        "first_secretaries": read("first_secretaries").assign(insured=[n < 3 for n in range(91)]),
+    }
     for name, frame in made.items():
         frame.to_csv(folder / f"{name}.csv", index=False)
     return folder

@@ -25,23 +25,28 @@ def rows(pairs):
 ALL = rows((PARTS[0], s) for s in SYSTEMS)
 
 
-@pytest.mark.parametrize(("broken", "rule", "named"), [
-    ([*ALL, row("生态建设", "S02")], "unknown", "生态建设"),
-    ([*ALL, row("", "S02")], "unknown", "S02"),
-    ([*ALL, row(None, "S02")], "unknown", "S02"),
-    ([*ALL, row(pd.NA, "S02")], "unknown", "S02"),
-    ([*ALL, row("党建引领 ", "S02")], "unknown", "S02"),
-    ([*ALL, row("产业支撑", "S19")], "unknown", "S19"),
-    ([*ALL, row("产业支撑", "三个清单")], "unknown", "三个清单"),
-    ([*ALL, row("产业支撑", "s04")], "unknown", "s04"),
-    ([*ALL, row("产业支撑", pd.NA)], "unknown", "产业支撑"),
-    ([*ALL, row("党建引领", "S01")], "value", "S01"),
-    ([*ALL, row("党建引领", "S04")], "twice", "S04"),
-    ([*ALL, {"source": "党建引领"}], "value", "target"), ([{}], "value", "source"),
-    ([*ALL, {k: v for k, v in row("产业支撑", "S02").items() if k != "undefined"}], "value", "undefined"),
-    (ALL[:-1], "S01.hangs", "S18 党支部积星"),
-    (ALL[1:], "S01.hangs", "S02 三级联动"),
-    ([], "S01.hangs", "S16 抓党建促脱贫")])
+@pytest.mark.parametrize(
+    ("broken", "rule", "named"),
+    [
+        ([*ALL, row("生态建设", "S02")], "unknown", "生态建设"),
+        ([*ALL, row("", "S02")], "unknown", "S02"),
+        ([*ALL, row(None, "S02")], "unknown", "S02"),
+        ([*ALL, row(pd.NA, "S02")], "unknown", "S02"),
+        ([*ALL, row("党建引领 ", "S02")], "unknown", "S02"),
+        ([*ALL, row("产业支撑", "S19")], "unknown", "S19"),
+        ([*ALL, row("产业支撑", "三个清单")], "unknown", "三个清单"),
+        ([*ALL, row("产业支撑", "s04")], "unknown", "s04"),
+        ([*ALL, row("产业支撑", pd.NA)], "unknown", "产业支撑"),
+        ([*ALL, row("党建引领", "S01")], "value", "S01"),
+        ([*ALL, row("党建引领", "S04")], "twice", "S04"),
+        ([*ALL, {"source": "党建引领"}], "value", "target"),
+        ([{}], "value", "source"),
+        ([*ALL, {k: v for k, v in row("产业支撑", "S02").items() if k != "undefined"}], "value", "undefined"),
+        (ALL[:-1], "S01.hangs", "S18 党支部积星"),
+        (ALL[1:], "S01.hangs", "S02 三级联动"),
+        ([], "S01.hangs", "S16 抓党建促脱贫"),
+    ],
+)
 def test_hostile_rows_are_refused_by_the_rule_that_forbids_them(broken, rule, named):
     with pytest.raises(RuleError) as refusal:
         model.approach(T, broken)

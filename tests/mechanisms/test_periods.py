@@ -27,12 +27,20 @@ def test_a_day_lies_in_its_period(day, kind):
     assert period in periods(day.year, kind)
 
 
-@pytest.mark.parametrize(("start", "amount", "unit", "expected"), [
-    (date(2016, 1, 31), 1, "个月", date(2016, 2, 29)), (date(2017, 1, 31), 1, "个月", date(2017, 2, 28)),
-    (date(2016, 2, 29), 12, "个月", date(2017, 2, 28)), (date(2016, 12, 31), 2, "个月", date(2017, 2, 28)),
-    (date(2016, 2, 28), 1, "天", date(2016, 2, 29)), (date(2017, 2, 28), 1, "天", date(2017, 3, 1)),
-    (date(2016, 12, 31), 1, "天", date(2017, 1, 1)), (date(2016, 3, 31), 30, "天", date(2016, 4, 30)),
-    (date(2016, 8, 31), 6, "个月", date(2017, 2, 28))])
+@pytest.mark.parametrize(
+    ("start", "amount", "unit", "expected"),
+    [
+        (date(2016, 1, 31), 1, "个月", date(2016, 2, 29)),
+        (date(2017, 1, 31), 1, "个月", date(2017, 2, 28)),
+        (date(2016, 2, 29), 12, "个月", date(2017, 2, 28)),
+        (date(2016, 12, 31), 2, "个月", date(2017, 2, 28)),
+        (date(2016, 2, 28), 1, "天", date(2016, 2, 29)),
+        (date(2017, 2, 28), 1, "天", date(2017, 3, 1)),
+        (date(2016, 12, 31), 1, "天", date(2017, 1, 1)),
+        (date(2016, 3, 31), 30, "天", date(2016, 4, 30)),
+        (date(2016, 8, 31), 6, "个月", date(2017, 2, 28)),
+    ],
+)
 def test_deadlines_over_month_ends_leap_days_and_the_years_end(start, amount, unit, expected):
     assert after(start, amount, unit) == expected
 
@@ -51,8 +59,15 @@ def test_labels_and_what_there_is_not():
         after(date(2016, 1, 1), 1, "周")
 
 
-@pytest.mark.parametrize(("day", "amount", "unit", "can"), [
-    (date(9999, 12, 30), 1, "天", True), (date.max, 1, "天", False), (date(9999, 11, 30), 1, "个月", True),
-    (date(9999, 12, 1), 1, "个月", False), (date(2016, 1, 1), 0, "天", True)])
+@pytest.mark.parametrize(
+    ("day", "amount", "unit", "can"),
+    [
+        (date(9999, 12, 30), 1, "天", True),
+        (date.max, 1, "天", False),
+        (date(9999, 11, 30), 1, "个月", True),
+        (date(9999, 12, 1), 1, "个月", False),
+        (date(2016, 1, 1), 0, "天", True),
+    ],
+)
 def test_no_deadline_follows_beyond_the_last_day_there_is(day, amount, unit, can):
     assert can_follow(day, amount, unit) is can

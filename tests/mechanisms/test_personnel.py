@@ -16,10 +16,18 @@ STAFFING, WEAK = model.example(TABLES)
 VILLAGES, DEPARTMENTS = STAFFING.units["village"], STAFFING.units["department"]
 DAY = date(2016, 3, 1)
 VILLAGE = TABLES.villages.frame["name"].iloc[0]
-TOLD = {"find": {"before": "例"}, "put-right": {"after": "例"}, "check": {"by": "例"},
-        "return": {"reasons": "例"}}
-AT = {"open": [], "found": ["find"], "put-right": ["find", "put-right"],
-      "checked": ["find", "put-right", "check"]}
+TOLD = {
+    "find": {"before": "例"},
+    "put-right": {"after": "例"},
+    "check": {"by": "例"},
+    "return": {"reasons": "例"},
+}
+AT = {
+    "open": [],
+    "found": ["find"],
+    "put-right": ["find", "put-right"],
+    "checked": ["find", "put-right", "check"],
+}
 ALLOWED = {("open", "find"), ("found", "put-right"), ("put-right", "return"), ("put-right", "check")}
 FULL_WIDTH = {ord(str(d)): chr(0xFF10 + d) for d in range(10)}
 BRANCHES = TABLES.weak_branches.frame["id"].tolist()
@@ -46,8 +54,10 @@ def test_only_the_table_s_steps_are_taken(state, action):
         assert book.state("W01") == state
 
 
-TRIES = st.lists(st.tuples(st.sampled_from([*BRANCHES[:3], "W99"]), st.sampled_from(list(TOLD)),
-                           st.integers(0, 700)), max_size=30)
+TRIES = st.lists(
+    st.tuples(st.sampled_from([*BRANCHES[:3], "W99"]), st.sampled_from(list(TOLD)), st.integers(0, 700)),
+    max_size=30,
+)
 
 
 @given(TRIES)
@@ -63,25 +73,34 @@ def test_whatever_is_tried_history_replays_to_the_same_states(tries):
     assert [again.state(s) for s in again.subjects] == [book.state(s) for s in book.subjects]
 
 
-@pytest.mark.parametrize(("state", "change", "rule"), [
-    ("open", {"before": ""}, "S08.before"), ("open", {"before": " 　"}, "S08.before"),
-    ("open", {"subject": "W99"}, "S08.registered"), ("open", {"subject": ""}, "value"),
-    ("open", {"subject": VILLAGES[0]}, "S08.registered"),
-    ("open", {"before": f"在{VILLAGE}"}, "S08.nameless"),
-    ("open", {"before": " \n".join(VILLAGE)}, "S08.nameless"),
-    ("open", {"before": f"代码 {VILLAGES[0]}"}, "S08.nameless"),
-    ("open", {"before": VILLAGES[0].translate(FULL_WIDTH)}, "S08.nameless"),
-    ("open", {"before": "例", "village": VILLAGES[0]}, "S08.nameless"),
-    ("open", {"before": "在张坪开会"}, "S08.nameless"), ("open", {"before": "张·坪"}, "S08.nameless"),
-    ("open", {"before": "刘-河-湾的支部"}, "S08.nameless"), ("open", {"before": "周湾"}, "S08.nameless"),
-    ("open", {"before": "周湾镇周湾"}, "S08.nameless"),
-    ("open", {"before": "-".join(VILLAGES[0])}, "S08.nameless"),
-    ("found", {"after": "  "}, "S08.after"),
-    ("found", {"after": VILLAGE.removesuffix("委会")}, "S08.nameless"),
-    ("found", {"on": date(2016, 2, 29), "after": "例"}, "date-order"),
-    ("put-right", {"by": ""}, "S08.by"), ("put-right", {"by": VILLAGE}, "S08.nameless"),
-    ("put-right", {"action": "return", "reasons": ""}, "S08.reasons"),
-    ("put-right", {"action": "close", "by": "例"}, "action")])
+@pytest.mark.parametrize(
+    ("state", "change", "rule"),
+    [
+        ("open", {"before": ""}, "S08.before"),
+        ("open", {"before": " 　"}, "S08.before"),
+        ("open", {"subject": "W99"}, "S08.registered"),
+        ("open", {"subject": ""}, "value"),
+        ("open", {"subject": VILLAGES[0]}, "S08.registered"),
+        ("open", {"before": f"在{VILLAGE}"}, "S08.nameless"),
+        ("open", {"before": " \n".join(VILLAGE)}, "S08.nameless"),
+        ("open", {"before": f"代码 {VILLAGES[0]}"}, "S08.nameless"),
+        ("open", {"before": VILLAGES[0].translate(FULL_WIDTH)}, "S08.nameless"),
+        ("open", {"before": "例", "village": VILLAGES[0]}, "S08.nameless"),
+        ("open", {"before": "在张坪开会"}, "S08.nameless"),
+        ("open", {"before": "张·坪"}, "S08.nameless"),
+        ("open", {"before": "刘-河-湾的支部"}, "S08.nameless"),
+        ("open", {"before": "周湾"}, "S08.nameless"),
+        ("open", {"before": "周湾镇周湾"}, "S08.nameless"),
+        ("open", {"before": "-".join(VILLAGES[0])}, "S08.nameless"),
+        ("found", {"after": "  "}, "S08.after"),
+        ("found", {"after": VILLAGE.removesuffix("委会")}, "S08.nameless"),
+        ("found", {"on": date(2016, 2, 29), "after": "例"}, "date-order"),
+        ("put-right", {"by": ""}, "S08.by"),
+        ("put-right", {"by": VILLAGE}, "S08.nameless"),
+        ("put-right", {"action": "return", "reasons": ""}, "S08.reasons"),
+        ("put-right", {"action": "close", "by": "例"}, "action"),
+    ],
+)
 def test_hostile_entries_are_refused_and_change_nothing(state, change, rule):
     book = walked(state)
     before = book.history.digest()
@@ -93,27 +112,34 @@ def test_hostile_entries_are_refused_and_change_nothing(state, change, rule):
     assert book.history.digest() == before
 
 
-@pytest.mark.parametrize(("records", "rule"), [
-    ([("committee", VILLAGES[0], True)], "S08.body"), ([("", VILLAGES[0], True)], "S08.body"),
-    ([(None, VILLAGES[0], True)], "S08.body"),
-    ([("village-committees", "610626999999", True)], "S08.unit"),
-    ([("village-committees", "D01", True)], "S08.unit"),
-    ([("department-committee", VILLAGES[0], True)], "S08.unit"),
-    ([("department-committee", "D16", True)], "S08.unit"),
-    ([("village-committees", None, True)], "S08.unit"),
-    ([("village-committees", VILLAGES[0], True)] * 2, "twice"),
-    ([("village-committees", VILLAGES[0], True), ("village-committees", VILLAGES[0], False)], "twice"),
-    ([("village-committees", VILLAGES[0], 1)], "S08.yes-or-no"),
-    ([("village-committees", VILLAGES[0], "是")], "S08.yes-or-no"),
-    ([("village-committees", VILLAGES[0], None)], "S08.yes-or-no")])
+@pytest.mark.parametrize(
+    ("records", "rule"),
+    [
+        ([("committee", VILLAGES[0], True)], "S08.body"),
+        ([("", VILLAGES[0], True)], "S08.body"),
+        ([(None, VILLAGES[0], True)], "S08.body"),
+        ([("village-committees", "610626999999", True)], "S08.unit"),
+        ([("village-committees", "D01", True)], "S08.unit"),
+        ([("department-committee", VILLAGES[0], True)], "S08.unit"),
+        ([("department-committee", "D16", True)], "S08.unit"),
+        ([("village-committees", None, True)], "S08.unit"),
+        ([("village-committees", VILLAGES[0], True)] * 2, "twice"),
+        ([("village-committees", VILLAGES[0], True), ("village-committees", VILLAGES[0], False)], "twice"),
+        ([("village-committees", VILLAGES[0], 1)], "S08.yes-or-no"),
+        ([("village-committees", VILLAGES[0], "是")], "S08.yes-or-no"),
+        ([("village-committees", VILLAGES[0], None)], "S08.yes-or-no"),
+    ],
+)
 def test_hostile_records_are_refused_by_the_rule_that_forbids_them(records, rule):
     with pytest.raises(RuleError) as refusal:
         model.staffing(TABLES, records)
     assert refusal.value.rule == rule
 
 
-@given(st.dictionaries(st.sampled_from(VILLAGES), st.booleans()),
-       st.dictionaries(st.sampled_from(DEPARTMENTS), st.booleans()))
+@given(
+    st.dictionaries(st.sampled_from(VILLAGES), st.booleans()),
+    st.dictionaries(st.sampled_from(DEPARTMENTS), st.booleans()),
+)
 def test_every_unit_is_recorded_or_listed_as_not(villages, departments):
     records = [("village-committees", u, s) for u, s in villages.items()]
     records += [("department-committee", u, s) for u, s in departments.items()]
@@ -134,7 +160,11 @@ def test_what_the_views_say_of_the_example():
     assert weak["退回次数"].tolist() == [0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
     assert weak.iloc[0].tolist() == ["W01", "2016-03-01", "例：发现时的情形", "例：整顿后的情形", 0, "已整顿"]
     assert model.open_items(WEAK, date(2016, 12, 31)).values.tolist() == [
-        ["W01", "已整顿", 305], ["W04", "已整顿", 302], ["W07", "已整顿", 299], ["W10", "已整顿", 296]]
+        ["W01", "已整顿", 305],
+        ["W04", "已整顿", 302],
+        ["W07", "已整顿", 299],
+        ["W10", "已整顿", 296],
+    ]
 
 
 def test_a_branch_only_found_has_no_state_after_and_is_open():

@@ -19,7 +19,8 @@ ROW_KEYS = {
     "ranking": ["period", "branch", "member", "points", "rank", "sharing"],
     "stars": ["period", "branch", "points", "stars", "rank", "sharing"],
     "rejected": ["id", "date", "sheet", "row", "says", "detail", "rule"],
-    "corrections": ["id", "date", "action", "event", "recorded", "times_then", "reason"]}
+    "corrections": ["id", "date", "action", "event", "recorded", "times_then", "reason"],
+}
 
 
 @pytest.fixture
@@ -75,7 +76,8 @@ def test_what_was_refused_is_named_by_its_row_in_the_file_that_says_it(file):
     page = openpyxl.load_workbook(out)
     listed = list(page[model.VIEWS["rejected"]].iter_rows(min_row=2, values_only=True))
     assert [row[:4] for row in listed] == [
-        (r["id"], r["date"], r["sheet"], r["row"] - 3 * (r["sheet"] == "积分记录")) for r in told]
+        (r["id"], r["date"], r["sheet"], r["row"] - 3 * (r["sheet"] == "积分记录")) for r in told
+    ]
     assert all(str(page[row[2]][f"A{row[3]}"].value) == row[0] for row in listed)
 
 

@@ -16,20 +16,39 @@ BOOK = model.example(T)
 VILLAGE = "610626001203"
 COLUMNS = ["id", "village_code", "persons", "income_2015", "income_2016"]
 # One poor person, two at the line, three above: by hand, in fen.
-FEW = [["H1", VILLAGE, 1, 100_000, 200_000], ["H2", VILLAGE, 2, 295_200, 295_200],
-       ["H3", VILLAGE, 3, 400_000, 600_000]]
+FEW = [
+    ["H1", VILLAGE, 1, 100_000, 200_000],
+    ["H2", VILLAGE, 2, 295_200, 295_200],
+    ["H3", VILLAGE, 3, 400_000, 600_000],
+]
 
 
 def made(rows):
     return model.register(T, pd.DataFrame(rows, columns=COLUMNS))
 
 
-@pytest.mark.parametrize(("place", "value", "rule"), [
-    (0, "H2", "twice"), (0, "", "value"), (0, None, "value"), (0, 7, "value"),
-    (1, "610626001999", "unknown"), (1, None, "unknown"), (1, "", "unknown"),
-    (2, 0, "S16.persons"), (2, -1, "S16.persons"), (2, 2.5, "S16.persons"), (2, None, "S16.persons"),
-    (2, "二", "S16.persons"), (2, True, "S16.persons"),
-    (3, -1, "S16.income"), (3, None, "S16.income"), (4, 1.5, "S16.income"), (4, "4500", "S16.income")])
+@pytest.mark.parametrize(
+    ("place", "value", "rule"),
+    [
+        (0, "H2", "twice"),
+        (0, "", "value"),
+        (0, None, "value"),
+        (0, 7, "value"),
+        (1, "610626001999", "unknown"),
+        (1, None, "unknown"),
+        (1, "", "unknown"),
+        (2, 0, "S16.persons"),
+        (2, -1, "S16.persons"),
+        (2, 2.5, "S16.persons"),
+        (2, None, "S16.persons"),
+        (2, "二", "S16.persons"),
+        (2, True, "S16.persons"),
+        (3, -1, "S16.income"),
+        (3, None, "S16.income"),
+        (4, 1.5, "S16.income"),
+        (4, "4500", "S16.income"),
+    ],
+)
 def test_a_hostile_row_is_refused_by_the_rule_that_forbids_it(place, value, rule):
     rows = [[*row] for row in FEW]
     rows[-1][place] = value
@@ -38,27 +57,36 @@ def test_a_hostile_row_is_refused_by_the_rule_that_forbids_it(place, value, rule
     assert refusal.value.rule == rule
 
 
-@pytest.mark.parametrize(("ask", "rule"), [
-    (lambda b: b.mean(2014, "registered"), "unknown"), (lambda b: b.mean("2016", "registered"), "unknown"),
-    (lambda b: b.mean(2016, "all"), "unknown"), (lambda b: b.mean(2016, ""), "unknown"),
-    (lambda b: b.mean(2016, "net-income"), "unknown"), (lambda b: b.line(2017), "unknown"),
-    (lambda b: b.below(2012), "unknown"), (lambda b: b.comparable("gross-income", "net_income"), "unknown"),
-    (lambda b: b.comparable("registered", "net_income"), "unknown"),
-    (lambda b: b.real(Fraction(139, 10), None), "S16.index"),
-    (lambda b: b.real(Fraction(139, 10), -100), "value"),
-    (lambda b: b.real(Fraction(139, 10), -101), "value"),
-    (lambda b: b.real(None, Fraction(2)), "value"),
-    (lambda b: model.below_line(b, "net_income"), "unknown"),
-    (lambda b: model.register(T, pd.DataFrame(columns=COLUMNS)), "value"),
-    (lambda b: model.register(T, pd.DataFrame([["H1", VILLAGE, 1]], columns=COLUMNS[:3])), "value")])
+@pytest.mark.parametrize(
+    ("ask", "rule"),
+    [
+        (lambda b: b.mean(2014, "registered"), "unknown"),
+        (lambda b: b.mean("2016", "registered"), "unknown"),
+        (lambda b: b.mean(2016, "all"), "unknown"),
+        (lambda b: b.mean(2016, ""), "unknown"),
+        (lambda b: b.mean(2016, "net-income"), "unknown"),
+        (lambda b: b.line(2017), "unknown"),
+        (lambda b: b.below(2012), "unknown"),
+        (lambda b: b.comparable("gross-income", "net_income"), "unknown"),
+        (lambda b: b.comparable("registered", "net_income"), "unknown"),
+        (lambda b: b.real(Fraction(139, 10), None), "S16.index"),
+        (lambda b: b.real(Fraction(139, 10), -100), "value"),
+        (lambda b: b.real(Fraction(139, 10), -101), "value"),
+        (lambda b: b.real(None, Fraction(2)), "value"),
+        (lambda b: model.below_line(b, "net_income"), "unknown"),
+        (lambda b: model.register(T, pd.DataFrame(columns=COLUMNS)), "value"),
+        (lambda b: model.register(T, pd.DataFrame([["H1", VILLAGE, 1]], columns=COLUMNS[:3])), "value"),
+    ],
+)
 def test_a_hostile_question_is_refused_by_the_rule_that_forbids_it(ask, rule):
     with pytest.raises(RuleError) as refusal:
         ask(BOOK)
     assert refusal.value.rule == rule
 
 
-HOUSEHOLDS = st.lists(st.tuples(st.integers(1, 8), st.integers(1, 10**6), st.integers(0, 10**6)), min_size=1,
-                      max_size=8)
+HOUSEHOLDS = st.lists(
+    st.tuples(st.integers(1, 8), st.integers(1, 10**6), st.integers(0, 10**6)), min_size=1, max_size=8
+)
 
 
 def numbered(households):
@@ -128,9 +156,13 @@ def test_what_the_views_say_of_the_book_s_register():
     assert set(compared["概念相同"]) == {"不明"}
 
 
-@pytest.mark.parametrize(("concept", "same"), [
-    ("net-income", {"纯收入": "是", "可支配收入": "否"}),
-    ("disposable-income", {"纯收入": "否", "可支配收入": "是"})])
+@pytest.mark.parametrize(
+    ("concept", "same"),
+    [
+        ("net-income", {"纯收入": "是", "可支配收入": "否"}),
+        ("disposable-income", {"纯收入": "否", "可支配收入": "是"}),
+    ],
+)
 def test_what_may_be_compared_depends_on_the_concept_assumed(concept, same):
     compared = model.compared(BOOK, concept)
     assert dict(zip(compared["收入概念"], compared["概念相同"], strict=True)) == same

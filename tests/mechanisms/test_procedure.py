@@ -21,8 +21,10 @@ def rules(table: dict, conditions: str = "") -> Rules:
     rows = [[a, a.upper(), s, t, conditions] for (s, a), t in table.items()]
     # Every action exists, so that a refusal is one of the table and not of an unknown word.
     rows += [[a, a.upper(), "end", "end", ""] for a in ACTIONS]
-    states = pd.DataFrame([[s, s.upper(), "initial" if s == "p" else "passing"] for s in [*STATES, "end"]],
-                          columns=["state", "label", "kind"])
+    states = pd.DataFrame(
+        [[s, s.upper(), "initial" if s == "p" else "passing"] for s in [*STATES, "end"]],
+        columns=["state", "label", "kind"],
+    )
     transitions = pd.DataFrame(rows, columns=["action", "label", "source", "target", "conditions"])
     none = pd.DataFrame()
     return Rules("S00", {}, {}, {"even": "只许双数"}, states, transitions, none, none, none, {})
@@ -56,8 +58,9 @@ def test_history_replays_to_the_same_states(table, walk):
 
 
 def test_a_condition_refuses_by_its_name_and_sees_the_past():
-    book = Procedure(rules({("p", "a"): "p"}, "even"), {"even": lambda a: a.details["n"] % 2 == 0 and
-                                                       len(a.past) < 2})
+    book = Procedure(
+        rules({("p", "a"): "p"}, "even"), {"even": lambda a: a.details["n"] % 2 == 0 and len(a.past) < 2}
+    )
     book.apply(DAY, "X", "a", n=2)
     book.apply(DAY, "X", "a", n=4)
     for n in (3, 2):

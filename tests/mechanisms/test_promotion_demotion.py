@@ -45,8 +45,9 @@ def test_a_conclusion_too_early_is_told_the_step_that_is_lacking():
     assert refusal.value.name == "S14.order"
 
 
-TRIES = st.lists(st.tuples(st.sampled_from(["R1", "R2"]), st.sampled_from(ALL), st.integers(0, 700)),
-                 max_size=40)
+TRIES = st.lists(
+    st.tuples(st.sampled_from(["R1", "R2"]), st.sampled_from(ALL), st.integers(0, 700)), max_size=40
+)
 
 
 @given(TRIES)
@@ -56,25 +57,35 @@ def test_whatever_is_tried_history_replays_to_the_same_states(tries):
         before = list(book.history)
         with suppress(RuleError):
             kept.append(book.apply(date.fromordinal(DAY.toordinal() + days), subject, action, reasons="例"))
-        assert list(book.history)[:len(before)] == before, "an entry was changed"
+        assert list(book.history)[: len(before)] == before, "an entry was changed"
     assert list(book.history) == kept
     again = book.replay(book.history)
     assert again.history.digest() == book.history.digest()
     assert [again.state(s) for s in again.subjects] == [book.state(s) for s in book.subjects]
 
 
-@pytest.mark.parametrize(("change", "rule"), [
-    ({"reasons": ""}, "S14.reasons"), ({"reasons": "  　"}, "S14.reasons"), ({}, "S14.reasons"),
-    ({"on": date(2017, 3, 2), "reasons": "例"}, "S14.in-time"),
-    ({"on": date(2016, 2, 29), "reasons": "例"}, "date-order"),
-    ({"action": "dismiss", "reasons": "例"}, "action"), ({"action": "结论", "reasons": "例"}, "action"),
-    ({"action": "", "reasons": "例"}, "value"), ({"subject": "R2", "reasons": "例"}, "S14.order"),
-    ({"subject": "", "reasons": "例"}, "value"), ({"action": "commit"}, "S14.order"),
-    ({"reasons": None}, "S14.reasons"), ({"reasons": ["例"]}, "S14.reasons"),
-    ({"reasons": "例", "note": None}, "value"),
-    ({"subject": "张三", "action": "commit"}, "S14.identifier"),
-    ({"subject": "r1", "action": "commit"}, "S14.identifier"),
-    ({"subject": "R7", "action": "commit", "on": date(9999, 1, 1)}, "S14.limit")])
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"reasons": ""}, "S14.reasons"),
+        ({"reasons": "  　"}, "S14.reasons"),
+        ({}, "S14.reasons"),
+        ({"on": date(2017, 3, 2), "reasons": "例"}, "S14.in-time"),
+        ({"on": date(2016, 2, 29), "reasons": "例"}, "date-order"),
+        ({"action": "dismiss", "reasons": "例"}, "action"),
+        ({"action": "结论", "reasons": "例"}, "action"),
+        ({"action": "", "reasons": "例"}, "value"),
+        ({"subject": "R2", "reasons": "例"}, "S14.order"),
+        ({"subject": "", "reasons": "例"}, "value"),
+        ({"action": "commit"}, "S14.order"),
+        ({"reasons": None}, "S14.reasons"),
+        ({"reasons": ["例"]}, "S14.reasons"),
+        ({"reasons": "例", "note": None}, "value"),
+        ({"subject": "张三", "action": "commit"}, "S14.identifier"),
+        ({"subject": "r1", "action": "commit"}, "S14.identifier"),
+        ({"subject": "R7", "action": "commit", "on": date(9999, 1, 1)}, "S14.limit"),
+    ],
+)
 def test_hostile_conclusions_are_refused_by_the_rule_that_forbids_them(change, rule):
     book = walked(5)
     before = book.history.digest()

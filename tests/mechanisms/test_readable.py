@@ -97,7 +97,7 @@ def test_a_general_rule_is_called_by_words_where_a_refusal_is_shown(tables, rule
     def refuse():
         raise Rules.load(tables, "S14").refusal(rule, "例")
 
-    (name, label, detail), = refused(refuse).rows
+    ((name, label, detail),) = refused(refuse).rows
     assert name.startswith("通用规则：")
     assert not _LATIN.search(name)
     assert (label, detail) == (GENERAL[rule], "例")
@@ -124,8 +124,14 @@ def test_an_action_that_has_no_word_is_an_error_and_not_shown_as_a_code(tables):
         entries(history, Rules.load(tables, promotion_demotion.SYSTEM))
 
 
-REFUSING = ["systems/s03-key-people", "systems/s06-inspection", "systems/s09-funding",
-            "systems/s12-incentives", "systems/s14-promotion-demotion", "systems/s15-target-responsibility"]
+REFUSING = [
+    "systems/s03-key-people",
+    "systems/s06-inspection",
+    "systems/s09-funding",
+    "systems/s12-incentives",
+    "systems/s14-promotion-demotion",
+    "systems/s15-target-responsibility",
+]
 
 
 @pytest.mark.parametrize("name", REFUSING)
@@ -134,8 +140,13 @@ def test_no_refusal_in_a_notebook_shows_a_code_of_the_tables(tables, name):
     cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     codes = {row["name"] for t in ("criteria", "indicators", "awards") for row in tables.rows(t)}
     codes |= {"committee=", "helper=", "hours=", "visit-", "first_secretary", *GENERAL}
-    shown = [line for c in cells if c["cell_type"] == "code" for o in c["outputs"]
-             for line in "".join(o.get("data", {}).get("text/plain", "")).splitlines()]
+    shown = [
+        line
+        for c in cells
+        if c["cell_type"] == "code"
+        for o in c["outputs"]
+        for line in "".join(o.get("data", {}).get("text/plain", "")).splitlines()
+    ]
     refusals = [line for n, line in enumerate(shown) if n > 1 and shown[n - 2] == "被拒绝"]
     assert refusals
     assert {c for c in codes for line in refusals if c in line.split(" | ", 1)[1]} == set()

@@ -18,18 +18,29 @@ COUNTS = {P: 41, I: 31, F: 6, A: 3}
 BOOK = model.example(T)
 
 
-@pytest.mark.parametrize(("counts", "relations", "rule"), [
-    ({P: 1, I: 1, F: 1}, {}, "unknown"), ({**COUNTS, "retired": 2}, {}, "unknown"), ({}, {}, "unknown"),
-    ({**COUNTS, A: -1}, {}, "value"), ({**COUNTS, A: 2.5}, {}, "value"), ({**COUNTS, A: None}, {}, "value"),
-    ({**COUNTS, A: "3"}, {}, "value"), ({**COUNTS, A: True}, {}, "value"),
-    (COUNTS, {(F, "retired"): "open"}, "unknown"), (COUNTS, {(F, F): "open"}, "S17.relation"),
-    (COUNTS, {(F, P): "maybe"}, "S17.relation"), (COUNTS, {(F, P): ""}, "S17.relation"),
-    (COUNTS, {(F, P): "open", (P, F): "disjoint"}, "S17.relation"),
-    (COUNTS, {(P, F): "within"}, "S17.relation"),
-    (COUNTS, {(A, F): "within", (A, I): "within"}, "S17.relation"),
-    (COUNTS, {(A, F): "within", (F, P): "within"}, "S17.relation"),
-    (COUNTS, {(F, P): "within", (A, P): "within", (F, A): "within"}, "S17.relation"),
-    ({**COUNTS, P: 8}, {(F, P): "within", (A, P): "within", (F, A): "disjoint"}, "S17.relation")])
+@pytest.mark.parametrize(
+    ("counts", "relations", "rule"),
+    [
+        ({P: 1, I: 1, F: 1}, {}, "unknown"),
+        ({**COUNTS, "retired": 2}, {}, "unknown"),
+        ({}, {}, "unknown"),
+        ({**COUNTS, A: -1}, {}, "value"),
+        ({**COUNTS, A: 2.5}, {}, "value"),
+        ({**COUNTS, A: None}, {}, "value"),
+        ({**COUNTS, A: "3"}, {}, "value"),
+        ({**COUNTS, A: True}, {}, "value"),
+        (COUNTS, {(F, "retired"): "open"}, "unknown"),
+        (COUNTS, {(F, F): "open"}, "S17.relation"),
+        (COUNTS, {(F, P): "maybe"}, "S17.relation"),
+        (COUNTS, {(F, P): ""}, "S17.relation"),
+        (COUNTS, {(F, P): "open", (P, F): "disjoint"}, "S17.relation"),
+        (COUNTS, {(P, F): "within"}, "S17.relation"),
+        (COUNTS, {(A, F): "within", (A, I): "within"}, "S17.relation"),
+        (COUNTS, {(A, F): "within", (F, P): "within"}, "S17.relation"),
+        (COUNTS, {(F, P): "within", (A, P): "within", (F, A): "within"}, "S17.relation"),
+        ({**COUNTS, P: 8}, {(F, P): "within", (A, P): "within", (F, A): "disjoint"}, "S17.relation"),
+    ],
+)
 def test_hostile_kinds_and_relations_are_refused_by_the_rule_that_forbids_them(counts, relations, rule):
     with pytest.raises(RuleError) as refusal:
         model.selection(T, counts, relations)
@@ -50,8 +61,9 @@ def test_a_kind_that_is_not_there_is_refused(ask):
     assert refusal.value.rule == "unknown"
 
 
-RELATIONS = st.fixed_dictionaries({pair: st.sampled_from(model.RELATIONS) for pair in
-                                   ((A, F), (A, I), (A, P), (F, I), (F, P), (I, P))})
+RELATIONS = st.fixed_dictionaries(
+    {pair: st.sampled_from(model.RELATIONS) for pair in ((A, F), (A, I), (A, P), (F, I), (F, P), (I, P))}
+)
 SIZES = st.fixed_dictionaries({k: st.integers(0, 3) for k in KINDS})
 
 
@@ -63,9 +75,15 @@ def dealt(sizes, relations, asked=KINDS):
 
     None if there is no way.
     """
-    sets = [s for n in range(1, 5) for s in combinations(KINDS, n) if all(
-        not (r == "disjoint" and {a, b} <= {*s}) and not (r == "within" and a in s and b not in s)
-        for (a, b), r in relations.items())]
+    sets = [
+        s
+        for n in range(1, 5)
+        for s in combinations(KINDS, n)
+        if all(
+            not (r == "disjoint" and {a, b} <= {*s}) and not (r == "within" and a in s and b not in s)
+            for (a, b), r in relations.items()
+        )
+    ]
 
     @cache
     def ways(left):
@@ -73,8 +91,10 @@ def dealt(sizes, relations, asked=KINDS):
             return 0, 0
         first = next(k for k, n in zip(KINDS, left, strict=True) if n)  # somebody of this kind is next
         fit = [s for s in sets if first in s and all(n for k, n in zip(KINDS, left, strict=True) if k in s)]
-        rest = [(bool({*s} & {*asked}), ways(tuple(n - (k in s) for k, n in zip(KINDS, left, strict=True))))
-                for s in fit]
+        rest = [
+            (bool({*s} & {*asked}), ways(tuple(n - (k in s) for k, n in zip(KINDS, left, strict=True))))
+            for s in fit
+        ]
         found = [(one + f[0], one + f[1]) for one, f in rest if f]
         return (min(f[0] for f in found), max(f[1] for f in found)) if found else None
 
@@ -164,6 +184,11 @@ def test_what_the_views_say_of_the_interview_s_kinds():
     assert told.loc[("提拔使用的第一书记、新提拔", "没有同一个人")].tolist() == [47, 81, 34]
     assert told.loc[("提拔使用的第一书记、新提拔", "前一类都在后一类里")].tolist() == [41, 75, 34]
     assert list(dict.fromkeys(pair for pair, _ in told.index)) == [
-        "予以重用、新提拔", "提拔使用的第一书记、新提拔", "考核后调整重用、新提拔",
-        "提拔使用的第一书记、予以重用", "考核后调整重用、予以重用", "考核后调整重用、提拔使用的第一书记"]
+        "予以重用、新提拔",
+        "提拔使用的第一书记、新提拔",
+        "考核后调整重用、新提拔",
+        "提拔使用的第一书记、予以重用",
+        "考核后调整重用、予以重用",
+        "考核后调整重用、提拔使用的第一书记",
+    ]
     assert len(told) == 12

@@ -22,16 +22,29 @@ from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
 from wuqi.problems import TablesError
 
 KINDS = ("甲类", "乙类")
-SHEET = Sheet("清单", (
-    Column("id", "编号", "id", required=True), Column("kind", "类别", "choice", choices=KINDS),
-    Column("n", "件数", "integer", minimum=0, maximum=99), Column("day", "日期", "date", note="哪一天"),
-    Column("text", "文字"), Column("late", "逾期", "formula", formula='IF(D{row}="","",TODAY()-D{row})')),
-    spare=3, highlights=(Highlight("$F2>0"),))
+SHEET = Sheet(
+    "清单",
+    (
+        Column("id", "编号", "id", required=True),
+        Column("kind", "类别", "choice", choices=KINDS),
+        Column("n", "件数", "integer", minimum=0, maximum=99),
+        Column("day", "日期", "date", note="哪一天"),
+        Column("text", "文字"),
+        Column("late", "逾期", "formula", formula='IF(D{row}="","",TODAY()-D{row})'),
+    ),
+    spare=3,
+    highlights=(Highlight("$F2>0"),),
+)
 TEXT = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1).map(str.strip).filter(bool)
-ROW = st.fixed_dictionaries({
-    "id": st.from_regex(r"[A-Z][0-9]{1,3}", fullmatch=True), "kind": st.sampled_from([None, *KINDS]),
-    "n": st.none() | st.integers(0, 99), "day": st.none() | st.dates(date(1950, 1, 1), date(2090, 1, 1)),
-    "text": st.none() | TEXT})
+ROW = st.fixed_dictionaries(
+    {
+        "id": st.from_regex(r"[A-Z][0-9]{1,3}", fullmatch=True),
+        "kind": st.sampled_from([None, *KINDS]),
+        "n": st.none() | st.integers(0, 99),
+        "day": st.none() | st.dates(date(1950, 1, 1), date(2090, 1, 1)),
+        "text": st.none() | TEXT,
+    }
+)
 
 
 def saved(folder: Path, cells: dict, name: str = "in.xlsx") -> Path:
@@ -51,7 +64,7 @@ def saved(folder: Path, cells: dict, name: str = "in.xlsx") -> Path:
 
 def value(folder: Path, place: str, given):
     """What is read from one cell."""
-    row, = read(saved(folder, {place: given}), [SHEET])["清单"]
+    (row,) = read(saved(folder, {place: given}), [SHEET])["清单"]
     return row[SHEET.columns["ABCDEF".index(place[0])].name]
 
 
@@ -81,7 +94,7 @@ def test_drop_downs_colours_and_protection_are_there(tmp_path):
     assert rules["list"] == ("B2:B1048576", "'选项'!$A$1:$A$2")
     assert rules["whole"][0] == "C2:C1048576"
     assert [c.value for c in book["选项"]["A"]] == list(KINDS)
-    (where, marks), = page.conditional_formatting._cf_rules.items()
+    ((where, marks),) = page.conditional_formatting._cf_rules.items()
     assert (str(where.sqref), marks[0].formula) == ("A2:F5", ["$F2>0"])
     assert letter(SHEET, "late") == "F"
 
@@ -110,8 +123,10 @@ def test_notes_stand_on_the_first_sheet_and_say_what_is_not_printed(tmp_path):
     assert [c.value for c in load_workbook(tmp_path / "c.xlsx")["说明"]["A"]] == ["说明", "填什么"]
 
 
-@pytest.mark.parametrize(("rows", "spare", "area"), [
-    (1, 200, "$A$1:$F$24"), (40, 200, "$A$1:$F$41"), (1, 3, "$A$1:$F$5"), (0, 200, "$A$1:$F$24")])
+@pytest.mark.parametrize(
+    ("rows", "spare", "area"),
+    [(1, 200, "$A$1:$F$24"), (40, 200, "$A$1:$F$41"), (1, 3, "$A$1:$F$5"), (0, 200, "$A$1:$F$24")],
+)
 def test_every_sheet_prints_on_a4_and_not_the_rows_prepared_for_typing(tmp_path, rows, spare, area):
     sheet = replace(SHEET, spare=spare)
     (tmp_path / "b.xlsx").write_bytes(write([(sheet, [{"id": f"A{n}"} for n in range(rows)])], ["说明"]))
@@ -138,49 +153,94 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     assert read(tmp_path / "b.xlsx", [SHEET])["清单"][0]["text"] == "=1+1"
 
 
-@pytest.mark.parametrize(("text", "stored"), [
-    ("_x0041_", "_x005F_x0041_"), ("_x0041_x0042_", "_x005F_x0041_x005F_x0042_"), ("_x41_", "_x41_")])
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [("_x0041_", "_x005F_x0041_"), ("_x0041_x0042_", "_x005F_x0041_x005F_x0042_"), ("_x41_", "_x41_")],
+)
 def test_text_that_looks_like_an_escaped_character_stays_text(tmp_path, text, stored):
     (tmp_path / "b.xlsx").write_bytes(write([(SHEET, [{"id": "A1", "text": text}])]))
     assert f">{stored}<" in parts((tmp_path / "b.xlsx").read_bytes())[PAGE].decode()
     assert read(tmp_path / "b.xlsx", [SHEET])["清单"][0]["text"] == text
 
 
-@pytest.mark.parametrize(("place", "given", "expected"), [
-    ("A2", "  Ａ１２　", "A12"), ("A2", 12, "12"), ("A2", 12.0, "12"), ("A2", "A1\u200b", "A1"),
-    ("B2", "甲类 ", "甲类"), ("C2", "１２", 12), ("C2", " 12　", 12), ("C2", 12.0, 12), ("C2", "", None),
-    ("D2", "2016-3-5", date(2016, 3, 5)), ("D2", "２０１６－０３－０５", date(2016, 3, 5)),
-    ("D2", "2016/3/5 ", date(2016, 3, 5)), ("D2", "2016.03.05", date(2016, 3, 5)),
-    ("D2", "2016年3月5日", date(2016, 3, 5)), ("D2", "20160305", date(2016, 3, 5)),
-    ("D2", 20160305, date(2016, 3, 5)), ("D2", datetime(2016, 2, 29), date(2016, 2, 29)),
-    ("D2", "2016 年 2 月 29 日", date(2016, 2, 29)), ("E2", " 文　字 ", "文　字"), ("E2", 3, "3"),
-    ("E2", 0.1 + 0.2, "0.3"), ("A2", "A²", "A²")])
+@pytest.mark.parametrize(
+    ("place", "given", "expected"),
+    [
+        ("A2", "  Ａ１２　", "A12"),
+        ("A2", 12, "12"),
+        ("A2", 12.0, "12"),
+        ("A2", "A1\u200b", "A1"),
+        ("B2", "甲类 ", "甲类"),
+        ("C2", "１２", 12),
+        ("C2", " 12　", 12),
+        ("C2", 12.0, 12),
+        ("C2", "", None),
+        ("D2", "2016-3-5", date(2016, 3, 5)),
+        ("D2", "２０１６－０３－０５", date(2016, 3, 5)),
+        ("D2", "2016/3/5 ", date(2016, 3, 5)),
+        ("D2", "2016.03.05", date(2016, 3, 5)),
+        ("D2", "2016年3月5日", date(2016, 3, 5)),
+        ("D2", "20160305", date(2016, 3, 5)),
+        ("D2", 20160305, date(2016, 3, 5)),
+        ("D2", datetime(2016, 2, 29), date(2016, 2, 29)),
+        ("D2", "2016 年 2 月 29 日", date(2016, 2, 29)),
+        ("E2", " 文　字 ", "文　字"),
+        ("E2", 3, "3"),
+        ("E2", 0.1 + 0.2, "0.3"),
+        ("A2", "A²", "A²"),
+    ],
+)
 def test_what_people_type_is_read_as_they_mean_it(tmp_path, place, given, expected):
     assert value(tmp_path, place, given) == expected
 
 
-@pytest.mark.parametrize(("place", "given", "rule"), [
-    ("A2", "", "constraint"), ("A2", "　", "constraint"), ("A2", datetime(2016, 3, 5), "type"),
-    ("B2", "丙类", "constraint"), ("C2", "十二", "type"), ("C2", 1.5, "type"), ("C2", "1,2", "type"),
-    ("C2", "2²", "type"), ("C2", "1①", "type"), ("D2", "2016-3-5²", "type"), ("E2", True, "type"),
-    ("A2", 610626199001011000, "type"),
-    ("C2", -1, "constraint"), ("C2", 100, "constraint"), ("C2", "9" * 5000, "type"),
-    ("D2", "9" * 5000, "type"), ("C2", True, "type"), ("C2", "=1+1", "type"),
-    ("D2", "2016-2-30", "type"), ("D2", "2015-02-29", "type"), ("D2", "16-3-5", "type"),
-    ("D2", "3月5日", "type"),
-    ("D2", 42434, "type"), ("D2", 42434.5, "type"), ("D2", "2016-03/05", "type"), ("D2", "=TODAY()", "type"),
-    ("D2", datetime(2016, 3, 5, 9, 30), "type"), ("D2", "2016-13-01", "type"), ("E2", "=A1", "type"),
-    ("G2", "多", "row-shape")])
+@pytest.mark.parametrize(
+    ("place", "given", "rule"),
+    [
+        ("A2", "", "constraint"),
+        ("A2", "　", "constraint"),
+        ("A2", datetime(2016, 3, 5), "type"),
+        ("B2", "丙类", "constraint"),
+        ("C2", "十二", "type"),
+        ("C2", 1.5, "type"),
+        ("C2", "1,2", "type"),
+        ("C2", "2²", "type"),
+        ("C2", "1①", "type"),
+        ("D2", "2016-3-5²", "type"),
+        ("E2", True, "type"),
+        ("A2", 610626199001011000, "type"),
+        ("C2", -1, "constraint"),
+        ("C2", 100, "constraint"),
+        ("C2", "9" * 5000, "type"),
+        ("D2", "9" * 5000, "type"),
+        ("C2", True, "type"),
+        ("C2", "=1+1", "type"),
+        ("D2", "2016-2-30", "type"),
+        ("D2", "2015-02-29", "type"),
+        ("D2", "16-3-5", "type"),
+        ("D2", "3月5日", "type"),
+        ("D2", 42434, "type"),
+        ("D2", 42434.5, "type"),
+        ("D2", "2016-03/05", "type"),
+        ("D2", "=TODAY()", "type"),
+        ("D2", datetime(2016, 3, 5, 9, 30), "type"),
+        ("D2", "2016-13-01", "type"),
+        ("E2", "=A1", "type"),
+        ("G2", "多", "row-shape"),
+    ],
+)
 def test_what_cannot_be_read_is_refused_by_its_cell(tmp_path, place, given, rule):
     with pytest.raises(TablesError) as refusal:
         read(saved(tmp_path, {place: given}), [SHEET])
-    found, = refusal.value.problems
+    (found,) = refusal.value.problems
     assert (found.file, found.sheet, found.row, found.rule) == ("in.xlsx", "清单", 2, rule)
     assert found.column.startswith(place[0])
 
 
-@pytest.mark.parametrize(("cells", "column"), [
-    ({"C1": "数"}, "C"), ({"B1": None}, "B"), ({"G1": "新列"}, "G"), ({"A1": "类别", "B1": "编号"}, "A")])
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [({"C1": "数"}, "C"), ({"B1": None}, "B"), ({"G1": "新列"}, "G"), ({"A1": "类别", "B1": "编号"}, "A")],
+)
 def test_a_changed_header_is_refused_by_its_cell(tmp_path, cells, column):
     with pytest.raises(TablesError) as refusal:
         read(saved(tmp_path, cells), [SHEET])
@@ -205,13 +265,20 @@ def merged(folder: Path, cells: dict, *ranges: str) -> Path:
     return folder / "merged.xlsx"
 
 
-@pytest.mark.parametrize(("where", "row", "column"), [
-    ("D2:D3", 3, "D（日期）"), ("D2:E2", 2, "E（文字）"), ("C2:D3", 2, "D（日期）"),
-    ("E1:E3", 2, "E（文字）"), ("C3:C9", 5, "C（件数）")])
+@pytest.mark.parametrize(
+    ("where", "row", "column"),
+    [
+        ("D2:D3", 3, "D（日期）"),
+        ("D2:E2", 2, "E（文字）"),
+        ("C2:D3", 2, "D（日期）"),
+        ("E1:E3", 2, "E（文字）"),
+        ("C3:C9", 5, "C（件数）"),
+    ],
+)
 def test_what_a_merged_cell_took_away_is_named_where_it_may_be_empty_too(tmp_path, where, row, column):
     with pytest.raises(TablesError) as refusal:
         read(merged(tmp_path, {"A3": "A2", "A5": "A3"}, where), [SHEET])
-    found, = refusal.value.problems
+    (found,) = refusal.value.problems
     assert (found.sheet, found.row, found.column, where in found.message) == ("清单", row, column, True)
 
 
@@ -235,7 +302,7 @@ def test_a_copy_of_a_sheet_to_fill_in_is_not_passed_over(tmp_path):
     book.save(tmp_path / "copy.xlsx")
     with pytest.raises(TablesError) as refusal:
         read(tmp_path / "copy.xlsx", [SHEET])
-    found, = refusal.value.problems
+    (found,) = refusal.value.problems
     assert (found.rule, found.sheet) == ("duplicate-sheet", "清单 (2)")
     assert "“清单”" in found.message
     book.remove(book["清单 (2)"])
@@ -251,8 +318,10 @@ def test_sheets_that_only_their_spelling_tells_apart_are_refused(tmp_path):
         read(tmp_path / "names.xlsx", [SHEET])
 
 
-@pytest.mark.parametrize(("run", "words"), [
-    ('<rPr><vertAlign val="superscript"/></rPr>', "上标"), ("<rPr><strike/></rPr>", "划掉")])
+@pytest.mark.parametrize(
+    ("run", "words"),
+    [('<rPr><vertAlign val="superscript"/></rPr>', "上标"), ("<rPr><strike/></rPr>", "划掉")],
+)
 def test_raised_and_struck_digits_are_refused_by_their_cell(tmp_path, run, words):
     path = saved(tmp_path, {"C2": 987})
     rich = f'<c r="C2" t="inlineStr"><is><r><t>1</t></r><r>{run}<t>2</t></r></is></c>'
@@ -260,14 +329,14 @@ def test_raised_and_struck_digits_are_refused_by_their_cell(tmp_path, run, words
     path.write_bytes(tampered({PAGE: page.encode()}, path.read_bytes()))
     with pytest.raises(TablesError) as refusal:
         read(path, [SHEET])
-    found, = refusal.value.problems
+    (found,) = refusal.value.problems
     assert (found.row, found.column, found.value, words in found.message) == (2, "C（件数）", "12", True)
 
 
 def test_digits_that_a_workbook_does_not_keep_are_named_by_place_alone(tmp_path):
     with pytest.raises(TablesError) as refusal:
         read(saved(tmp_path, {"A2": 610626199001011000}), [SHEET])
-    found, = refusal.value.problems
+    (found,) = refusal.value.problems
     assert (found.row, found.column, found.value) == (2, "A（编号）", None)
     assert "610626" not in str(found)
 
@@ -283,8 +352,9 @@ def test_styles_that_openpyxl_does_not_take_are_not_looked_at(tmp_path):
     path = saved(tmp_path, {})
     styles = parts(path.read_bytes())["xl/styles.xml"]
     assert b"<fill>" in styles
-    path.write_bytes(tampered({"xl/styles.xml": re.sub(b"<fill>.*?</fill>", b"<fill/>", styles)},
-                              path.read_bytes()))
+    path.write_bytes(
+        tampered({"xl/styles.xml": re.sub(b"<fill>.*?</fill>", b"<fill/>", styles)}, path.read_bytes())
+    )
     with pytest.raises(TypeError):
         load_workbook(path)
     assert len(read(path, [SHEET])["清单"]) == 1
@@ -295,8 +365,12 @@ def test_what_is_no_file_to_open_is_refused(tmp_path):
     (tmp_path / "folder.xlsx").mkdir()
     (tmp_path / "link.xlsx").symlink_to(path)
     (tmp_path / "a.csv").write_bytes(path.read_bytes())
-    for name, words in (("folder.xlsx", "文件夹"), ("link.xlsx", "链接"), ("a.csv", "只读 .xlsx"),
-                        ("none.csv", "没有这个文件")):
+    for name, words in (
+        ("folder.xlsx", "文件夹"),
+        ("link.xlsx", "链接"),
+        ("a.csv", "只读 .xlsx"),
+        ("none.csv", "没有这个文件"),
+    ):
         with pytest.raises(TablesError, match=words) as refusal:
             read(tmp_path / name, [SHEET])
         assert name in str(refusal.value)
@@ -313,7 +387,8 @@ def test_empty_rows_between_are_passed_over_and_numbers_stay_those_of_the_sheet(
     rows = read(saved(tmp_path, {"A5": "A9", "B7": "　"}), [SHEET])["清单"]
     assert [(r.number, r["id"]) for r in rows] == [(2, "A1"), (5, "A9")]
     assert str(problem(rows[1], "n", "constraint", "太少。")) == (
-        "文件 in.xlsx，工作表 清单，第 5 行，列 C（件数），值 “”：超出允许的值（constraint）。太少。")
+        "文件 in.xlsx，工作表 清单，第 5 行，列 C（件数），值 “”：超出允许的值（constraint）。太少。"
+    )
 
 
 def damaged(path: Path) -> None:
@@ -325,10 +400,18 @@ def damaged(path: Path) -> None:
             made.writestr(name, content)
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda p: p.write_bytes(b""), lambda p: p.write_bytes(b"\xd0\xcf\x11\xe0" + b"0" * 600),
-    lambda p: p.write_text("编号，类别", encoding="gb18030"), lambda p: p.write_bytes(p.read_bytes()[:900]),
-    damaged, lambda p: p.unlink()], ids=["empty", "xls or with a password", "csv", "cut", "damaged", "gone"])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda p: p.write_bytes(b""),
+        lambda p: p.write_bytes(b"\xd0\xcf\x11\xe0" + b"0" * 600),
+        lambda p: p.write_text("编号，类别", encoding="gb18030"),
+        lambda p: p.write_bytes(p.read_bytes()[:900]),
+        damaged,
+        lambda p: p.unlink(),
+    ],
+    ids=["empty", "xls or with a password", "csv", "cut", "damaged", "gone"],
+)
 def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path, spoil):
     path = saved(tmp_path, {})
     spoil(path)

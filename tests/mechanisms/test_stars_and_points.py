@@ -17,14 +17,25 @@ EVENT = model.Event("E1", DAY, "B01", "B01-1", "meeting", 2, "例：签到表")
 CHANGE = model.Change("C1", date(2017, 1, 20), "correct", "E1", 3, "例：漏记")
 
 DAYS = st.dates(date(2016, 12, 1), date(2017, 5, 1))
-EVENTS = st.builds(model.Event, st.sampled_from([f"E{n}" for n in range(8)]), DAYS,
-                   st.sampled_from(["B01", "B02"]), st.sampled_from(["", "1", "2", "张"]),
-                   st.sampled_from([*RULES.items, "donation"]), st.integers(-1, 102),
-                   st.sampled_from(["例", " "]))
-CHANGES = st.builds(model.Change, st.sampled_from([*(f"C{n}" for n in range(8)), "E1"]), DAYS,
-                    st.sampled_from(["appeal", "correct", "uphold", "delete"]),
-                    st.sampled_from([f"E{n}" for n in range(8)]), st.none() | st.integers(-1, 12),
-                    st.sampled_from(["例", ""]))
+EVENTS = st.builds(
+    model.Event,
+    st.sampled_from([f"E{n}" for n in range(8)]),
+    DAYS,
+    st.sampled_from(["B01", "B02"]),
+    st.sampled_from(["", "1", "2", "张"]),
+    st.sampled_from([*RULES.items, "donation"]),
+    st.integers(-1, 102),
+    st.sampled_from(["例", " "]),
+)
+CHANGES = st.builds(
+    model.Change,
+    st.sampled_from([*(f"C{n}" for n in range(8)), "E1"]),
+    DAYS,
+    st.sampled_from(["appeal", "correct", "uphold", "delete"]),
+    st.sampled_from([f"E{n}" for n in range(8)]),
+    st.none() | st.integers(-1, 12),
+    st.sampled_from(["例", ""]),
+)
 ENTRIES = st.lists(EVENTS | CHANGES, max_size=40)
 
 FEW = settings(max_examples=40, deadline=None)  # the views are frames, and each example makes ten
@@ -32,8 +43,10 @@ FEW = settings(max_examples=40, deadline=None)  # the views are frames, and each
 
 def told(book):
     """All that a book says, for comparison."""
-    return [view(book).to_csv() for view in (model.points, model.ranking, model.stars, model.rejected,
-                                             model.corrections)] + [book.changes.history.digest()]
+    return [
+        view(book).to_csv()
+        for view in (model.points, model.ranking, model.stars, model.rejected, model.corrections)
+    ] + [book.changes.history.digest()]
 
 
 @FEW
@@ -71,8 +84,10 @@ def test_a_correction_keeps_the_original_and_changes_only_what_it_counts(entries
 def test_no_item_counts_beyond_its_cap_and_equal_points_share_a_rank(entries):
     book = model.gather(RULES, entries)
     most = sum(i.points * i.cap for i in RULES.items.values() if i.subject == "member")
-    assert all(p <= most and counted <= times for times, counted, p in
-               (found for (*_, member), found in book.totals().items() if member))
+    assert all(
+        p <= most and counted <= times
+        for times, counted, p in (found for (*_, member), found in book.totals().items() if member)
+    )
     for frame in (model.ranking(book), model.stars(book)):
         for _, rows in frame.groupby("周期"):
             points = rows["积分"].tolist()
@@ -80,16 +95,33 @@ def test_no_item_counts_beyond_its_cap_and_equal_points_share_a_rank(entries):
             assert rows["同名次几人"].tolist() == [points.count(p) for p in points]
 
 
-@pytest.mark.parametrize(("change", "rule"), [
-    ({"id": ""}, "value"), ({"id": None}, "value"), ({"on": "2017-01-10"}, "value"), ({"on": None}, "value"),
-    ({"id": "E1"}, "twice"), ({"rule": "donation"}, "unknown"), ({"rule": "star-one"}, "unknown"),
-    ({"rule": ["meeting"]}, "unknown"), ({"member": ""}, "S18.subject"),
-    ({"rule": "branch-study"}, "S18.subject"), ({"branch": ""}, "S18.identifier"),
-    ({"branch": "B01 "}, "S18.identifier"), ({"member": "某某"}, "S18.identifier"),
-    ({"member": None}, "S18.identifier"), ({"times": 0}, "S18.times"), ({"times": -1}, "S18.times"),
-    ({"times": 101}, "S18.times"), ({"times": 1.0}, "S18.times"), ({"times": True}, "S18.times"),
-    ({"times": "2"}, "S18.times"), ({"evidence": " 　"}, "S18.evidence"),
-    ({"evidence": None}, "S18.evidence")])
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"id": ""}, "value"),
+        ({"id": None}, "value"),
+        ({"on": "2017-01-10"}, "value"),
+        ({"on": None}, "value"),
+        ({"id": "E1"}, "twice"),
+        ({"rule": "donation"}, "unknown"),
+        ({"rule": "star-one"}, "unknown"),
+        ({"rule": ["meeting"]}, "unknown"),
+        ({"member": ""}, "S18.subject"),
+        ({"rule": "branch-study"}, "S18.subject"),
+        ({"branch": ""}, "S18.identifier"),
+        ({"branch": "B01 "}, "S18.identifier"),
+        ({"member": "某某"}, "S18.identifier"),
+        ({"member": None}, "S18.identifier"),
+        ({"times": 0}, "S18.times"),
+        ({"times": -1}, "S18.times"),
+        ({"times": 101}, "S18.times"),
+        ({"times": 1.0}, "S18.times"),
+        ({"times": True}, "S18.times"),
+        ({"times": "2"}, "S18.times"),
+        ({"evidence": " 　"}, "S18.evidence"),
+        ({"evidence": None}, "S18.evidence"),
+    ],
+)
 def test_hostile_events_are_refused_by_the_rule_that_forbids_them(change, rule):
     book = model.gather(RULES, [EVENT])
     before = told(book)
@@ -99,17 +131,30 @@ def test_hostile_events_are_refused_by_the_rule_that_forbids_them(change, rule):
     assert told(book) == before
 
 
-@pytest.mark.parametrize(("change", "rule"), [
-    ({"id": "E1"}, "twice"), ({"id": "第一条"}, "value"), ({"on": None}, "value"),
-    ({"event": "E9"}, "unknown"),
-    ({"event": None}, "unknown"), ({"event": {}}, "unknown"), ({"on": date(2017, 1, 9)}, "date-order"),
-    ({"action": "delete"}, "action"), ({"action": None, "times": None}, "action"),
-    ({"action": "appeal"}, "S18.times"), ({"times": -1}, "S18.times"), ({"times": 101}, "S18.times"),
-    ({"times": True}, "S18.times"), ({"times": 2}, "S18.another-count"),
-    ({"times": None}, "S18.another-count"),
-    ({"reason": " "}, "S18.reasons"), ({"reason": None}, "S18.reasons"),
-    ({"action": "uphold", "times": None}, "transition"),
-    ({"action": "appeal", "times": None, "on": date(2017, 2, 10)}, "S18.appeal-in-time")])
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"id": "E1"}, "twice"),
+        ({"id": "第一条"}, "value"),
+        ({"on": None}, "value"),
+        ({"event": "E9"}, "unknown"),
+        ({"event": None}, "unknown"),
+        ({"event": {}}, "unknown"),
+        ({"on": date(2017, 1, 9)}, "date-order"),
+        ({"action": "delete"}, "action"),
+        ({"action": None, "times": None}, "action"),
+        ({"action": "appeal"}, "S18.times"),
+        ({"times": -1}, "S18.times"),
+        ({"times": 101}, "S18.times"),
+        ({"times": True}, "S18.times"),
+        ({"times": 2}, "S18.another-count"),
+        ({"times": None}, "S18.another-count"),
+        ({"reason": " "}, "S18.reasons"),
+        ({"reason": None}, "S18.reasons"),
+        ({"action": "uphold", "times": None}, "transition"),
+        ({"action": "appeal", "times": None, "on": date(2017, 2, 10)}, "S18.appeal-in-time"),
+    ],
+)
 def test_hostile_changes_are_refused_by_the_rule_that_forbids_them(change, rule):
     book = model.gather(RULES, [EVENT])
     before = told(book)
@@ -119,9 +164,18 @@ def test_hostile_changes_are_refused_by_the_rule_that_forbids_them(change, rule)
     assert told(book) == before
 
 
-@pytest.mark.parametrize(("first", "second"), [
-    ("9", "10"), ("C9", "C10"), ("C09", "C010"), ("C-2-9", "C-2-11"), ("C1", "D1"), ("7", "C1"),
-    ("9" * 5000, "1" + "0" * 5000)])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("9", "10"),
+        ("C9", "C10"),
+        ("C09", "C010"),
+        ("C-2-9", "C-2-11"),
+        ("C1", "D1"),
+        ("7", "C1"),
+        ("9" * 5000, "1" + "0" * 5000),
+    ],
+)
 def test_of_two_corrections_on_a_day_the_one_with_the_later_number_counts(first, second):
     changes = [replace(CHANGE, id=first, times=3), replace(CHANGE, id=second, times=5)]
     for entries in (changes, changes[::-1]):
@@ -141,12 +195,21 @@ def test_an_appeal_is_made_once_and_on_the_last_day_still_in_time():
     assert model.points(book)["积分"].tolist() == [0]
 
 
-@pytest.mark.parametrize(("name", "values", "rule"), [
-    ("donation", {"points": 1}, "unknown"), ("meeting", {"points": "2"}, "S18.items"),
-    ("meeting", {"points": 1.5}, "S18.items"), ("meeting", {"cap": 0}, "S18.items"),
-    ("meeting", {"cap": None}, "S18.items"), ("meeting", {"subject": "village"}, "S18.items"),
-    ("meeting", {"label": " "}, "S18.items"), ("meeting", {"subject": "star"}, "S18.items"),
-    ("star-one", {"cap": 1}, "S18.items"), ("star-one", {"points": 20}, "S18.thresholds")])
+@pytest.mark.parametrize(
+    ("name", "values", "rule"),
+    [
+        ("donation", {"points": 1}, "unknown"),
+        ("meeting", {"points": "2"}, "S18.items"),
+        ("meeting", {"points": 1.5}, "S18.items"),
+        ("meeting", {"cap": 0}, "S18.items"),
+        ("meeting", {"cap": None}, "S18.items"),
+        ("meeting", {"subject": "village"}, "S18.items"),
+        ("meeting", {"label": " "}, "S18.items"),
+        ("meeting", {"subject": "star"}, "S18.items"),
+        ("star-one", {"cap": 1}, "S18.items"),
+        ("star-one", {"points": 20}, "S18.thresholds"),
+    ],
+)
 def test_hostile_rules_are_refused(name, values, rule):
     with pytest.raises(RuleError) as refusal:
         RULES.changed(name, **values)
@@ -168,8 +231,10 @@ def test_ties_are_ranked_in_one_of_two_ways(kind):
     assert model.ranking(model.example(dense))["名次"].head(9).tolist() == [1, 1, 2, 3, 3, 4, 5, 6, 7]
 
 
-@pytest.mark.parametrize("values", [
-    {"times": 2}, {"times": 0}, {"times": None}, {"period": "week"}, {"period": ""}, {"activity": "score"}])
+@pytest.mark.parametrize(
+    "values",
+    [{"times": 2}, {"times": 0}, {"times": None}, {"period": "week"}, {"period": ""}, {"activity": "score"}],
+)
 def test_a_period_is_settled_once(values):
     with pytest.raises(RuleError) as refusal:
         general("cadences", **values)
@@ -192,16 +257,28 @@ def test_what_the_views_say_of_the_example():
     assert ranks["名次"].tolist() == [1, 1, 3, 4, 4, 6, 7, 8, 9]
     assert ranks["同名次几人"].tolist() == [2, 2, 1, 2, 2, 1, 1, 1, 1]
     assert model.stars(book)[["支部", "积分", "星"]].head(3).to_numpy().tolist() == [
-        ["B02", 35, 3], ["B03", 35, 3], ["B01", 16, 1]]
+        ["B02", 35, 3],
+        ["B03", 35, 3],
+        ["B01", 16, 1],
+    ]
     assert [error.rule for _, error in book.rejected] == [
-        "twice", "unknown", "S18.subject", "S18.evidence", "S18.appeal-in-time"]
+        "twice",
+        "unknown",
+        "S18.subject",
+        "S18.evidence",
+        "S18.appeal-in-time",
+    ]
     refused = model.rejected(book)
     assert list(refused.columns) == ["编号", "日期", "表", "规则", "拒绝的是"]
     assert refused["表"].tolist() == ["积分记录"] * 4 + ["更正与申诉"]
     assert refused["规则"].tolist()[0] == "已经登记过，不能重复"
     assert refused["拒绝的是"].tolist()[2] == "E050，参加组织生活，没有写党员编号"
     assert model.corrections(book)[["编号", "原次数", "其后次数"]].to_numpy().tolist() == [
-        ["C01", 2, 2], ["C03", 3, 3], ["C02", 2, 4], ["C04", 3, 3]]
+        ["C01", 2, 2],
+        ["C03", 3, 3],
+        ["C02", 2, 4],
+        ["C04", 3, 3],
+    ]
 
 
 def test_a_period_ends_with_its_last_day():

@@ -24,10 +24,27 @@ MADE = files.make(TABLES)
 WORD = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=4).filter(lambda s: s == s.strip())
 CODE = st.from_regex(r"[A-Z][0-9]{1,3}", fullmatch=True)
 DAYS = st.dates(date(2016, 1, 1), date(2018, 12, 31))
-EVENT = st.builds(model.Event, CODE, DAYS, CODE, st.just("") | CODE,
-                  st.sampled_from([*OURS.items, "献血"]), st.integers(1, 100), WORD, WORD)
-CHANGE = st.builds(model.Change, CODE, DAYS, st.sampled_from(["appeal", "correct", "uphold"]), CODE,
-                   st.none() | st.integers(0, 100), WORD, WORD)
+EVENT = st.builds(
+    model.Event,
+    CODE,
+    DAYS,
+    CODE,
+    st.just("") | CODE,
+    st.sampled_from([*OURS.items, "献血"]),
+    st.integers(1, 100),
+    WORD,
+    WORD,
+)
+CHANGE = st.builds(
+    model.Change,
+    CODE,
+    DAYS,
+    st.sampled_from(["appeal", "correct", "uphold"]),
+    CODE,
+    st.none() | st.integers(0, 100),
+    WORD,
+    WORD,
+)
 
 
 def back(folder: Path, filled: Filled) -> Filled:
@@ -74,11 +91,22 @@ def test_what_is_written_is_read_back_refused_entries_too(tmp_path_factory, even
 def test_up_to_fifty_thousand_events_come_back_as_they_were(tmp_path):
     """All fifty thousand once a week: the law is the same for any number of them."""
     most = size(50_000, "events")
-    entries = [model.Event(f"E{n:05}", date(2017, 1 + n % 12, 1 + n % 28), f"B{n % 70:02}", f"M{n % 40:02}",
-                           ("meeting", "study", "service", "task")[n % 4], 1 + n % 5, f"签到表第 {n} 页")
-               for n in range(most)]
-    entries += [model.Change(f"C{n:05}", date(2017, 12, 31), "correct", f"E{n:05}", 9, "例")
-                for n in range(most // 100)]
+    entries = [
+        model.Event(
+            f"E{n:05}",
+            date(2017, 1 + n % 12, 1 + n % 28),
+            f"B{n % 70:02}",
+            f"M{n % 40:02}",
+            ("meeting", "study", "service", "task")[n % 4],
+            1 + n % 5,
+            f"签到表第 {n} 页",
+        )
+        for n in range(most)
+    ]
+    entries += [
+        model.Change(f"C{n:05}", date(2017, 12, 31), "correct", f"E{n:05}", 9, "例")
+        for n in range(most // 100)
+    ]
     filled = Filled(OURS, entries)
     again = back(tmp_path, filled)
     assert again == filled
@@ -104,8 +132,10 @@ def test_the_empty_file_is_ready_to_fill_in(tmp_path):
     assert page["H2"].data_type == page["H400"].data_type == "f"
     lists = {str(v.sqref): v.type for v in page.data_validations.dataValidation}
     assert lists["E2:E1048576"] == "list"
-    assert all("不是该县的规定" in row[5].value for row in
-               openpyxl.load_workbook(path)[RULES].iter_rows(min_row=2, max_row=len(OURS.items) + 1))
+    assert all(
+        "不是该县的规定" in row[5].value
+        for row in openpyxl.load_workbook(path)[RULES].iter_rows(min_row=2, max_row=len(OURS.items) + 1)
+    )
 
 
 def test_what_an_office_program_saved_is_read_as_it_was_and_its_formulas_agree_with_the_model(tmp_path):
@@ -118,39 +148,70 @@ def test_what_an_office_program_saved_is_read_as_it_was_and_its_formulas_agree_w
     worth = {row[0]: row[7] for row in page[EVENTS].iter_rows(min_row=2, values_only=True) if row[0]}
     assert worth["E049"] == "没有这一项"
     book = filled.book()
-    assert all(worth[e.id] == e.times * OURS.items[e.rule].points
-               for e in book.events.values() if e.id != "E001")
+    assert all(
+        worth[e.id] == e.times * OURS.items[e.rule].points for e in book.events.values() if e.id != "E001"
+    )
     assert [row[6] for row in page[CHANGES].iter_rows(min_row=2, max_row=5, values_only=True)] == [2, 3, 2, 3]
 
 
-@pytest.mark.parametrize(("cell", "value", "field", "read"), [
-    ("A2", "Ｅ００１", "id", "E001"), ("A2", " E001 　", "id", "E001"), ("C2", "Ｂ０１", "branch", "B01"),
-    ("D2", "Ｂ０１－１", "member", "B01-1"), ("F2", "２", "times", 2), ("F2", " ２ ", "times", 2),
-    ("F2", 2.0, "times", 2), ("B2", "2017年1月10日", "on", date(2017, 1, 10)),
-    ("B2", "２０１７－０１－１０", "on", date(2017, 1, 10)), ("B2", "2017/1/10", "on", date(2017, 1, 10)),
-    ("B2", "20170110", "on", date(2017, 1, 10)), ("B2", datetime(2017, 1, 10), "on", date(2017, 1, 10)),
-    ("G2", "签到表  ", "evidence", "签到表"), ("E2", "参加学习 ", "rule", "study"),
-    ("E2", "献血", "rule", "献血"), ("G2", None, "evidence", ""), ("I2", "备注", "note", "备注")])
+@pytest.mark.parametrize(
+    ("cell", "value", "field", "read"),
+    [
+        ("A2", "Ｅ００１", "id", "E001"),
+        ("A2", " E001 　", "id", "E001"),
+        ("C2", "Ｂ０１", "branch", "B01"),
+        ("D2", "Ｂ０１－１", "member", "B01-1"),
+        ("F2", "２", "times", 2),
+        ("F2", " ２ ", "times", 2),
+        ("F2", 2.0, "times", 2),
+        ("B2", "2017年1月10日", "on", date(2017, 1, 10)),
+        ("B2", "２０１７－０１－１０", "on", date(2017, 1, 10)),
+        ("B2", "2017/1/10", "on", date(2017, 1, 10)),
+        ("B2", "20170110", "on", date(2017, 1, 10)),
+        ("B2", datetime(2017, 1, 10), "on", date(2017, 1, 10)),
+        ("G2", "签到表  ", "evidence", "签到表"),
+        ("E2", "参加学习 ", "rule", "study"),
+        ("E2", "献血", "rule", "献血"),
+        ("G2", None, "evidence", ""),
+        ("I2", "备注", "note", "备注"),
+    ],
+)
 def test_what_people_type_is_read(tmp_path, cell, value, field, read):
     assert getattr(read_event(edited(tmp_path, EVENTS, {cell: value})), field) == read
 
 
 HOSTILE = [
-    (EVENTS, {"B2": "2017-02-30"}, 2, "B", "type"), (EVENTS, {"B2": "一月"}, 2, "B", "type"),
-    (EVENTS, {"B2": None}, 2, "B", "constraint"), (EVENTS, {"B3": "0201-01-10"}, 3, "B", "constraint"),
-    (EVENTS, {"B2": datetime(2017, 1, 10, 8)}, 2, "B", "type"), (EVENTS, {"F2": "=1+1"}, 2, "F", "type"),
-    (EVENTS, {"F2": 0}, 2, "F", "constraint"), (EVENTS, {"F2": 101}, 2, "F", "constraint"),
-    (EVENTS, {"F2": 1.5}, 2, "F", "type"), (EVENTS, {"F2": "两次"}, 2, "F", "type"),
-    (EVENTS, {"A4": None}, 4, "A", "constraint"), (EVENTS, {"C2": None}, 2, "C", "constraint"),
-    (EVENTS, {"E2": True}, 2, "E", "type"), (EVENTS, {"A1": "序号"}, 1, "A", "missing-column"),
-    (EVENTS, {"J1": "又一列"}, 1, "J", "extra-column"), (EVENTS, {"J5": "多"}, 5, "J", "row-shape"),
-    (CHANGES, {"C2": "删除"}, 2, "C", "constraint"), (CHANGES, {"D2": None}, 2, "D", "constraint"),
-    (CHANGES, {"E2": -1}, 2, "E", "constraint"), (CHANGES, {"B2": "0201-01-10"}, 2, "B", "constraint"),
-    (RULES, {"A2": "会议"}, 2, "A", "constraint"), (RULES, {"A3": "meeting"}, 3, "A", "duplicate-key"),
-    (RULES, {"B3": "参加组织生活"}, 3, "B", "duplicate-key"), (RULES, {"C2": "村"}, 2, "C", "constraint"),
-    (RULES, {"D2": "2.5"}, 2, "D", "type"), (RULES, {"D2": "9" * 20}, 2, "D", "constraint"),
-    (RULES, {"E2": None}, 2, "E", "constraint"), (RULES, {"E2": 0}, 2, "E", "constraint"),
-    (RULES, {"E10": 3}, 10, "E", "constraint"), (RULES, {"D11": 10}, 11, "D", "duplicate-key")]
+    (EVENTS, {"B2": "2017-02-30"}, 2, "B", "type"),
+    (EVENTS, {"B2": "一月"}, 2, "B", "type"),
+    (EVENTS, {"B2": None}, 2, "B", "constraint"),
+    (EVENTS, {"B3": "0201-01-10"}, 3, "B", "constraint"),
+    (EVENTS, {"B2": datetime(2017, 1, 10, 8)}, 2, "B", "type"),
+    (EVENTS, {"F2": "=1+1"}, 2, "F", "type"),
+    (EVENTS, {"F2": 0}, 2, "F", "constraint"),
+    (EVENTS, {"F2": 101}, 2, "F", "constraint"),
+    (EVENTS, {"F2": 1.5}, 2, "F", "type"),
+    (EVENTS, {"F2": "两次"}, 2, "F", "type"),
+    (EVENTS, {"A4": None}, 4, "A", "constraint"),
+    (EVENTS, {"C2": None}, 2, "C", "constraint"),
+    (EVENTS, {"E2": True}, 2, "E", "type"),
+    (EVENTS, {"A1": "序号"}, 1, "A", "missing-column"),
+    (EVENTS, {"J1": "又一列"}, 1, "J", "extra-column"),
+    (EVENTS, {"J5": "多"}, 5, "J", "row-shape"),
+    (CHANGES, {"C2": "删除"}, 2, "C", "constraint"),
+    (CHANGES, {"D2": None}, 2, "D", "constraint"),
+    (CHANGES, {"E2": -1}, 2, "E", "constraint"),
+    (CHANGES, {"B2": "0201-01-10"}, 2, "B", "constraint"),
+    (RULES, {"A2": "会议"}, 2, "A", "constraint"),
+    (RULES, {"A3": "meeting"}, 3, "A", "duplicate-key"),
+    (RULES, {"B3": "参加组织生活"}, 3, "B", "duplicate-key"),
+    (RULES, {"C2": "村"}, 2, "C", "constraint"),
+    (RULES, {"D2": "2.5"}, 2, "D", "type"),
+    (RULES, {"D2": "9" * 20}, 2, "D", "constraint"),
+    (RULES, {"E2": None}, 2, "E", "constraint"),
+    (RULES, {"E2": 0}, 2, "E", "constraint"),
+    (RULES, {"E10": 3}, 10, "E", "constraint"),
+    (RULES, {"D11": 10}, 11, "D", "duplicate-key"),
+]
 
 
 @pytest.mark.parametrize(("sheet", "cells", "row", "column", "rule"), HOSTILE)
@@ -159,10 +220,15 @@ def test_a_cell_that_cannot_be_used_is_named(tmp_path, sheet, cells, row, column
     before = path.read_bytes()
     with pytest.raises(TablesError) as refused:
         from_workbook(path, OURS.general)
-    problem, = refused.value.problems
+    (problem,) = refused.value.problems
     assert (problem.file, problem.sheet, problem.row, problem.column[0], problem.rule) == (
-        "edited.xlsx", sheet, row, column, rule)
-    given, = cells.values()
+        "edited.xlsx",
+        sheet,
+        row,
+        column,
+        rule,
+    )
+    (given,) = cells.values()
     assert given is None or isinstance(given, datetime) or str(given).lower() in str(problem).lower()
     assert path.read_bytes() == before
 

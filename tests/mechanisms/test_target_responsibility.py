@@ -41,6 +41,7 @@ def scored(rules, points):
 @st.composite
 def trees(draw):
     """Indicators on two levels whose weights sum to 100 under each parent; weights may be 0 or 100."""
+
     def split(n):
         cuts = sorted(draw(st.integers(0, 100)) for _ in range(n - 1))
         return [b - a for a, b in zip([0, *cuts], [*cuts, 100], strict=True)]
@@ -115,17 +116,23 @@ def test_a_changed_weight_still_sums_to_100_and_the_others_keep_their_proportion
     assert all(new.weight[n] == w.weight[n] for n in w.names if n not in beside)
 
 
-@pytest.mark.parametrize(("rows", "rule", "named"), [
-    ([["a", None, 60], ["b", None, 30]], "S15.weights", "合计 90"),
-    ([["a", None, 60], ["b", None, 50]], "S15.weights", "合计 110"),
-    ([["a", None, 100], ["b", "a", 99]], "S15.weights", "a：合计 99"),
-    ([["a", None, 100], ["b", "a", 0]], "S15.weights", "a：合计 0"),
-    ([], "S15.weights", "合计 0"),
-    ([["a", None, 101]], "value", "101"), ([["a", None, -1], ["b", None, 101]], "value", "-1"),
-    ([["a", None, float("nan")]], "value", "nan"),
-    ([["a", None, 50], ["a", None, 50]], "twice", "a"),
-    ([["a", "b", 100]], "S15.tree", "b"), ([["a", "a", 100]], "S15.tree", "a"),
-    ([["a", None, 100], ["b", "c", 100], ["c", "b", 100]], "S15.tree", "b")])
+@pytest.mark.parametrize(
+    ("rows", "rule", "named"),
+    [
+        ([["a", None, 60], ["b", None, 30]], "S15.weights", "合计 90"),
+        ([["a", None, 60], ["b", None, 50]], "S15.weights", "合计 110"),
+        ([["a", None, 100], ["b", "a", 99]], "S15.weights", "a：合计 99"),
+        ([["a", None, 100], ["b", "a", 0]], "S15.weights", "a：合计 0"),
+        ([], "S15.weights", "合计 0"),
+        ([["a", None, 101]], "value", "101"),
+        ([["a", None, -1], ["b", None, 101]], "value", "-1"),
+        ([["a", None, float("nan")]], "value", "nan"),
+        ([["a", None, 50], ["a", None, 50]], "twice", "a"),
+        ([["a", "b", 100]], "S15.tree", "b"),
+        ([["a", "a", 100]], "S15.tree", "a"),
+        ([["a", None, 100], ["b", "c", 100], ["c", "b", 100]], "S15.tree", "b"),
+    ],
+)
 def test_hostile_indicators_are_refused_with_what_is_wrong(rows, rule, named):
     with pytest.raises(RuleError) as refusal:
         model.Assessment(under(*rows), UNITS)
@@ -133,14 +140,26 @@ def test_hostile_indicators_are_refused_with_what_is_wrong(rows, rule, named):
     assert named in refusal.value.detail
 
 
-@pytest.mark.parametrize(("change", "rule"), [
-    ({"points": 101}, "S15.points"), ({"points": -1}, "S15.points"), ({"points": 99.5}, "S15.points"),
-    ({"points": "八十"}, "S15.points"), ({"points": None}, "S15.points"), ({"points": True}, "S15.points"),
-    ({"indicator": "party"}, "S15.leaf"), ({"indicator": ROOT}, "unknown"),
-    ({"indicator": "基层党建"}, "unknown"),
-    ({"unit": "610626109"}, "unknown"), ({"unit": ""}, "unknown"), ({"unit": None}, "unknown"),
-    ({}, "S15.reasons"), ({"reasons": "\u3000"}, "S15.reasons"),
-    ({"on": DAY - timedelta(1), "reasons": "例"}, "date-order")])
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"points": 101}, "S15.points"),
+        ({"points": -1}, "S15.points"),
+        ({"points": 99.5}, "S15.points"),
+        ({"points": "八十"}, "S15.points"),
+        ({"points": None}, "S15.points"),
+        ({"points": True}, "S15.points"),
+        ({"indicator": "party"}, "S15.leaf"),
+        ({"indicator": ROOT}, "unknown"),
+        ({"indicator": "基层党建"}, "unknown"),
+        ({"unit": "610626109"}, "unknown"),
+        ({"unit": ""}, "unknown"),
+        ({"unit": None}, "unknown"),
+        ({}, "S15.reasons"),
+        ({"reasons": "\u3000"}, "S15.reasons"),
+        ({"on": DAY - timedelta(1), "reasons": "例"}, "date-order"),
+    ],
+)
 def test_hostile_scores_are_refused_and_change_nothing(change, rule):
     book = model.Assessment(RULES, UNITS)
     book.score(DAY, UNITS[0], LEAF, 80)
@@ -171,24 +190,40 @@ def test_what_the_views_say_worked_out_by_hand():
     # A: a = (90 + 70) / 2 = 80, total 48 + 20 = 68. B: a = 60, total 36 + 32 = 68. C: a = 50, 30 + 20 = 50.
     book = scored(rules, {"A": (90, 70, 50), "B": (60, 60, 80), "C": (50, 50, 50)})
     assert model.tree(book).values.tolist() == [
-        [1, "a", "60", "60"], [2, "a-x", "50", "30"], [2, "a-y", "50", "30"], [1, "b", "40", "40"]]
+        [1, "a", "60", "60"],
+        [2, "a-x", "50", "30"],
+        [2, "a-y", "50", "30"],
+        [1, "b", "40", "40"],
+    ]
     assert model.scores(book).values.tolist() == [
-        ["A", "80", "50", "68", 0], ["B", "60", "80", "68", 0], ["C", "50", "50", "50", 0]]
+        ["A", "80", "50", "68", 0],
+        ["B", "60", "80", "68", 0],
+        ["C", "50", "50", "50", 0],
+    ]
     assert model.ranking(book).values.tolist() == [
-        ["1", "A", "68", "B"], ["1", "B", "68", "A"], ["3", "C", "50", ""]]
+        ["1", "A", "68", "B"],
+        ["1", "B", "68", "A"],
+        ["3", "C", "50", ""],
+    ]
     # C is behind A whatever a weighs, level with it only where a weighs nothing, and never level with B.
     assert model.crossings(book, "C") == [
-        model.Crossing("a", Fraction(-60), "A"), model.Crossing("b", Fraction(60), "A")]
+        model.Crossing("a", Fraction(-60), "A"),
+        model.Crossing("b", Fraction(60), "A"),
+    ]
     assert model.sensitivity(book).values.tolist() == [
-        [1, "A", "已并列", "", "", "", "B"], [1, "B", "已并列", "", "", "", "A"],
-        [3, "C", "a", "60.0", "0.0", "-60.0", "A"]]
+        [1, "A", "已并列", "", "", "", "B"],
+        [1, "B", "已并列", "", "", "", "A"],
+        [3, "C", "a", "60.0", "0.0", "-60.0", "A"],
+    ]
 
 
 def test_the_smallest_change_that_swaps_two_units_worked_out_by_hand():
     # A leads by 10 × 60 % − 5 × 40 % = 4. With weight w of a: 10 w − 5 (100 − w) = 0 at w = 33 1/3.
     book = scored(under(["a", None, 60], ["b", None, 40]), {"A": (80, 70), "B": (70, 75)})
     assert model.sensitivity(book).values.tolist() == [
-        [1, "A", "a", "60.0", "33.3", "-26.7", "B"], [2, "B", "a", "60.0", "33.3", "-26.7", "A"]]
+        [1, "A", "a", "60.0", "33.3", "-26.7", "B"],
+        [2, "B", "a", "60.0", "33.3", "-26.7", "A"],
+    ]
     assert model.crossings(book, "A")[0].change == Fraction(-80, 3), "exact where it is computed with"
 
 
@@ -200,7 +235,11 @@ def test_a_rank_that_no_weight_can_change_is_said_to_be_so():
 def test_the_four_rhythms_see_every_township_in_every_period():
     visits = model.year(RULES, 2016, UNITS)
     assert Counter(v.activity for v in visits) == {
-        "supervise": 9 * 12, "comment": 9 * 4, "half-year": 9 * 2, "year-end": 9}
+        "supervise": 9 * 12,
+        "comment": 9 * 4,
+        "half-year": 9 * 2,
+        "year-end": 9,
+    }
     shown = model.rhythm(RULES, visits).set_index("月份")
     assert shown["月督查"].tolist() == [9] * 12
     assert [m for m in shown.index if shown.loc[m, "季讲评"]] == ["3 月", "6 月", "9 月", "12 月"]
@@ -210,7 +249,8 @@ def test_the_four_rhythms_see_every_township_in_every_period():
 
 def test_of_the_rhythms_the_periods_are_the_interview_s():
     assert {origin(c._asdict()) for c in RULES.cadences.itertuples(index=False)} == {
-        "访谈（周期）；其余：本书默认（S15.rhythm）"}
+        "访谈（周期）；其余：本书默认（S15.rhythm）"
+    }
 
 
 def test_the_rhythms_of_more_townships_than_the_days_hold_are_refused():

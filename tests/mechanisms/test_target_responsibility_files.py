@@ -43,8 +43,11 @@ def computed(tmp_path_factory):
         fill(book)
         book["指标"]["D2"] = 21
 
-    paths = [changed(folder, "made.xlsx", lambda _: None), changed(folder, "filled.xlsx", fill),
-             changed(folder, "wrong.xlsx", spoil)]
+    paths = [
+        changed(folder, "made.xlsx", lambda _: None),
+        changed(folder, "filled.xlsx", fill),
+        changed(folder, "wrong.xlsx", spoil),
+    ]
     saved = office_saves(folder / "saved", *paths)
     return {name.split(".")[0]: load_workbook(path, data_only=True) for name, path in saved.items()}
 
@@ -105,4 +108,5 @@ def test_what_was_filled_in_reads_back_and_points_out_of_range_are_refused(tmp_p
 def test_the_rhythm_of_the_year_is_the_models():
     page = load_workbook(io.BytesIO(MADE[NAME]))["节奏"]
     assert [(r[0].date(), r[2]) for r in page.iter_rows(min_row=2, values_only=True)] == [
-        (v.on, v.unit) for v in model.year(RULES, files.YEAR, UNITS)]
+        (v.on, v.unit) for v in model.year(RULES, files.YEAR, UNITS)
+    ]

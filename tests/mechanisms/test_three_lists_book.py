@@ -53,12 +53,16 @@ def test_up_to_five_thousand_problems_come_back_as_they_were(tmp_path):
 
 
 TEXT = st.sampled_from(["=1+1", "_x0041_", "甲\n乙", "2016-03-05", "007", "甲　乙", "甲\u200b乙"]) | st.text(
-    st.characters(exclude_categories=["C"]), min_size=1, max_size=20).map(str.strip).filter(bool)
+    st.characters(exclude_categories=["C"]), min_size=1, max_size=20
+).map(str.strip).filter(bool)
 
 
 @settings(deadline=None, max_examples=15)
-@given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=5),
-       st.dates(date(2000, 1, 1), date(2016, 1, 1)), st.booleans())
+@given(
+    st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=5),
+    st.dates(date(2000, 1, 1), date(2016, 1, 1)),
+    st.booleans(),
+)
 def test_any_wording_comes_back(tmp_path_factory, words, day, own_deadline):
     book = model.ledger(RULES)
     due = {"due": day.isoformat()} if own_deadline else {}
@@ -71,20 +75,32 @@ def test_any_wording_comes_back(tmp_path_factory, words, day, own_deadline):
 
 
 def test_what_typing_does_to_cells_is_read_rightly(tmp_path):
-    path = changed(tmp_path / "a.xlsx", ("问题清单", "A2", "Ｐ００１　"), ("办理记录", "A2", "2016年1月4日"),
-                   ("办理记录", "A3", "２０１６-０１-０４"), ("办理记录", "E5", "例０２"),
-                   ("办理记录", "C2", "登记 "), ("规则", "B2", "１"), ("问题清单", "A20", "  "))
+    path = changed(
+        tmp_path / "a.xlsx",
+        ("问题清单", "A2", "Ｐ００１　"),
+        ("办理记录", "A2", "2016年1月4日"),
+        ("办理记录", "A3", "２０１６-０１-０４"),
+        ("办理记录", "E5", "例０２"),
+        ("办理记录", "C2", "登记 "),
+        ("规则", "B2", "１"),
+        ("问题清单", "A20", "  "),
+    )
     assert read(path).history.digest() == EXAMPLE.history.digest()
 
 
 def test_saved_by_libreoffice_it_reads_the_same_and_its_formulas_say_what_the_model_says(tmp_path):
-    path = changed(tmp_path / "a.xlsx", ("问题清单", "D2", "2016-01-31"), ("规则", "B2", 2),
-                   ("截至", "A2", TODAY))
+    path = changed(
+        tmp_path / "a.xlsx", ("问题清单", "D2", "2016-01-31"), ("规则", "B2", 2), ("截至", "A2", TODAY)
+    )
     saved = office_saves(tmp_path / "office", path)["a.xlsx"]
     book = read(path)
     assert read(saved).history.digest() == book.history.digest()
-    shown = {r[0]: r[4:] for r in load_workbook(saved, data_only=True)["问题清单"].iter_rows(
-        min_row=2, max_row=17, values_only=True)}
+    shown = {
+        r[0]: r[4:]
+        for r in load_workbook(saved, data_only=True)["问题清单"].iter_rows(
+            min_row=2, max_row=17, values_only=True
+        )
+    }
     opened = model.open_items(book, TODAY).set_index("问题")
     for name in book.subjects:
         item, (start, assigned, tasks, closed, due, late) = book.item(name), shown[name]
@@ -110,7 +126,7 @@ def test_formulas_and_highlights_reach_every_prepared_row():
     assert all(str(page.cell(r, c).value).startswith("=IF($A") for r in range(2, 21) for c in range(5, 11))
     assert page["A20"].protection.locked is False
     assert page["J20"].protection.locked is True
-    coloured, = page.conditional_formatting
+    (coloured,) = page.conditional_formatting
     assert str(coloured.sqref) == "A2:J20"
     assert len(coloured.rules) == 2
 
@@ -124,8 +140,11 @@ HOSTILE = [
     ([("问题清单", "C2", "=1+1")], ("问题清单", 2, "C（问题）"), "公式"),
     ([("问题清单", "D2", "2016-01-03")], ("办理记录", 2, "C（动作）"), "S04.due"),
     ([("问题清单", "D2", "2016-02-30")], ("问题清单", 2, "D（通报另定的期限）"), "没有这一天"),
-    ([("问题清单", "A18", "P999"), ("问题清单", "B18", "群众反映"), ("问题清单", "C18", "例")],
-     ("问题清单", 18, "A（问题编号）"), "办理记录里没有它的登记"),
+    (
+        [("问题清单", "A18", "P999"), ("问题清单", "B18", "群众反映"), ("问题清单", "C18", "例")],
+        ("问题清单", 18, "A（问题编号）"),
+        "办理记录里没有它的登记",
+    ),
     ([("责任清单", "A14", "P001"), ("责任清单", "B14", "U1")], ("责任清单", 14, "B（责任单位）"), "交办"),
     ([("办理记录", "B2", "P999")], ("办理记录", 2, "B（问题编号）"), "问题清单里没有"),
     ([("办理记录", "D4", "T9")], ("办理记录", 4, "D（任务编号）"), "任务清单里没有"),
@@ -142,8 +161,11 @@ HOSTILE = [
     ([("规则", "B2", 0)], ("规则", 2, "B（整改期限）"), "应在"),
     ([("规则", "A2", "群众反映")], ("规则", 4, "A（来源）"), "重复"),
     ([("截至", "A2", "三月")], ("截至", 2, "A（固定的截至日期）"), "不是日期"),
-    ([("截至", "A2", "2016-03-10"), ("截至", "A3", "2016-03-11")],
-     ("截至", 3, "A（固定的截至日期）"), "只能有一个"),
+    (
+        [("截至", "A2", "2016-03-10"), ("截至", "A3", "2016-03-11")],
+        ("截至", 3, "A（固定的截至日期）"),
+        "只能有一个",
+    ),
     ([("问题清单", "B1", "来自")], ("问题清单", 1, "B"), "表头"),
 ]
 
@@ -195,10 +217,21 @@ def test_the_command_s_json_has_the_day_the_counts_and_every_view(example):
     assert [r["问题"] for r in said["unassigned"]] == ["P001", "P009"]
     assert [r["问题"] for r in said["unverified"]] == ["P008", "P016"]
     assert said["closure"][-1] == {
-        "来源": "合计", "问题": 16, "已销号": 4, "其中没有核验": 2, "销号率（%）": 25.0,
-        "核验过的销号率（%）": 12.5, "重开过": 2}
-    assert said["overdue"][0] == {"问题": "P003", "来源": "群众反映", "责任单位": "例03",
-                                  "到期日": "2016-01-26", "逾期天数": 54}
+        "来源": "合计",
+        "问题": 16,
+        "已销号": 4,
+        "其中没有核验": 2,
+        "销号率（%）": 25.0,
+        "核验过的销号率（%）": 12.5,
+        "重开过": 2,
+    }
+    assert said["overdue"][0] == {
+        "问题": "P003",
+        "来源": "群众反映",
+        "责任单位": "例03",
+        "到期日": "2016-01-26",
+        "逾期天数": 54,
+    }
 
 
 def test_the_command_counts_to_the_workbook_s_day_unless_it_is_told_another(tmp_path):
@@ -234,7 +267,8 @@ def test_the_command_s_table_shows_every_view(example):
     said = command(example, "--today", "2016-03-20", code=0)
     assert "截至 2016-03-20：问题 16 件" in said
     assert [line for line in said.splitlines() if line.startswith("【")] == [
-        f"【{title}】{n} 行" for title, n in zip(model.VIEWS.values(), (12, 3, 11, 2, 2, 4, 7), strict=True)]
+        f"【{title}】{n} 行" for title, n in zip(model.VIEWS.values(), (12, 3, 11, 2, 2, 4, 7), strict=True)
+    ]
 
 
 def test_the_updated_workbook_reads_back_and_shows_the_views(example, tmp_path):

@@ -31,26 +31,32 @@ class Change:
 
 def drop(column: str | None = None, cell: str = "") -> Callable[[Rows], None]:
     """Take out the last row, or the last that has ``cell`` in ``column``."""
+
     def edit(rows: Rows) -> None:
         at = rows[0].index(column) if column else None
         del rows[max(i for i, r in enumerate(rows) if i and (at is None or r[at] == cell))]
+
     return edit
 
 
 def flip(column: str) -> Callable[[Rows], None]:
     """Make one true false."""
+
     def edit(rows: Rows) -> None:
         at = rows[0].index(column)
         next(r for r in rows if r[at] == "true")[at] = "false"
+
     return edit
 
 
 def add(amount: int, column: str, key: tuple[str, str] | None = None) -> Callable[[Rows], None]:
     """Add to a number in the first row, or in the first that has the key."""
+
     def edit(rows: Rows) -> None:
         at = rows[0].index(column)
         row = next(r for r in rows[1:] if key is None or r[rows[0].index(key[0])] == key[1])
         row[at] = str(int(row[at]) + amount)
+
     return edit
 
 
@@ -83,28 +89,33 @@ CHANGES = {
     "funding.community_increase": rate("community_increase", "funding.community_increase"),
     "funding.training": rate("training", "funding.training"),
     "services.activity_sites": row("service_facilities", "services.activity_sites", kind="activity_site"),
-    "services.township_centres": row("service_facilities", "services.township_centres",
-                                     kind="township_centre"),
+    "services.township_centres": row(
+        "service_facilities", "services.township_centres", kind="township_centre"
+    ),
     "services.village_points": row("service_facilities", "services.village_points", kind="village_point"),
     "services.mobile_centres": row("service_facilities", "services.mobile_centres", kind="mobile_centre"),
-    "services.county_stations": row("service_facilities", "services.county_stations",
-                                    kind="county_station"),
-    "services.first_secretaries": Change("first_secretaries", flip("insured"),
-                                         {"services.first_secretaries"}),
+    "services.county_stations": row("service_facilities", "services.county_stations", kind="county_station"),
+    "services.first_secretaries": Change(
+        "first_secretaries", flip("insured"), {"services.first_secretaries"}
+    ),
     "services.daily_allowance": rate("first_secretary_day", "services.daily_allowance"),
     "review.branches": Change("branches", flip("reviewed_2016"), {"review.branches", "review.members"}),
     "review.members": Change("branches", add(-1, "members"), {"review.members"}),
-    "poverty.households": Change("poor_households", drop(), {"poverty.households", "poverty.persons"},
-                                 POVERTY),
+    "poverty.households": Change(
+        "poor_households", drop(), {"poverty.households", "poverty.persons"}, POVERTY
+    ),
     "poverty.persons": Change("poor_households", add(1, "persons"), {"poverty.persons"}, POVERTY),
-    "poverty.income": Change("poor_households", add(TOO_RICH, "income_2016", SINGLE), {"poverty.income"},
-                             {"poverty.growth"}),
+    "poverty.income": Change(
+        "poor_households", add(TOO_RICH, "income_2016", SINGLE), {"poverty.income"}, {"poverty.growth"}
+    ),
     "poverty.growth": Change("poor_households", add(TOO_SLOW, "income_2015", SINGLE), {"poverty.growth"}),
     "appointments.promoted": row("appointments", "appointments.promoted", kind="promoted"),
-    "appointments.important_posts": row("appointments", "appointments.important_posts",
-                                        kind="important_post"),
-    "appointments.first_secretaries": row("appointments", "appointments.first_secretaries",
-                                          kind="first_secretary_promoted"),
+    "appointments.important_posts": row(
+        "appointments", "appointments.important_posts", kind="important_post"
+    ),
+    "appointments.first_secretaries": row(
+        "appointments", "appointments.first_secretaries", kind="first_secretary_promoted"
+    ),
     "appointments.adjusted": row("appointments", "appointments.adjusted", kind="adjusted"),
 }
 # Changes that a rounded figure or a bound must bear: one fen, one member more, one short of the edge.
@@ -112,9 +123,11 @@ BORNE = {
     "one fen of income in 2016": Change("poor_households", add(1, "income_2016"), set(), POVERTY),
     "one fen of income in 2015": Change("poor_households", add(1, "income_2015"), set(), {"poverty.growth"}),
     "one fen short of 4,500.50 yuan": Change(
-        "poor_households", add(TOO_RICH - 1, "income_2016", SINGLE), set(), POVERTY),
+        "poor_households", add(TOO_RICH - 1, "income_2016", SINGLE), set(), POVERTY
+    ),
     "one fen short of 13.85 %": Change(
-        "poor_households", add(TOO_SLOW - 1, "income_2015", SINGLE), set(), {"poverty.growth"}),
+        "poor_households", add(TOO_SLOW - 1, "income_2015", SINGLE), set(), {"poverty.growth"}
+    ),
     "one member more": Change("branches", add(1, "members"), set(), {"review.members"}),
 }
 

@@ -16,9 +16,12 @@ ALL = [p.name for p in committed_notebooks()]
 NOTEBOOKS = drawn(ALL, 4, "altered notebooks")  # nbval runs each as a whole; all of them once a week
 # One digit that is text, not a part of a tag, an entity or an SVG coordinate's last place; in a chart,
 # one that is drawn and one of the data that it carries.
-_DIGITS = [("text/plain", re.compile(r"\d")), ("text/html", re.compile(r"(?<=>)[^<&]*?(\d)")),
-           ("image/svg+xml", re.compile(r'<path d="M (\d)')),
-           ("image/svg+xml", re.compile(r'"rows": \D*(\d)'))]
+_DIGITS = [
+    ("text/plain", re.compile(r"\d")),
+    ("text/html", re.compile(r"(?<=>)[^<&]*?(\d)")),
+    ("image/svg+xml", re.compile(r'<path d="M (\d)')),
+    ("image/svg+xml", re.compile(r'"rows": \D*(\d)')),
+]
 
 
 def changed(text: str, digit: re.Pattern) -> str | None:
@@ -27,7 +30,7 @@ def changed(text: str, digit: re.Pattern) -> str | None:
     if not match:
         return None
     place = match.end() - 1
-    return text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1:]
+    return text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1 :]
 
 
 def mutations(notebook: dict) -> list[tuple[int, dict]]:
@@ -65,10 +68,32 @@ def passed(tmp_path_factory) -> dict[str, dict[str, bool]]:
     for name in NOTEBOOKS:
         save_notebook(folder / name, mutants()[name][1])
     report = folder / "report.xml"
-    subprocess.run([sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-n", "2",
-                    "--dist", "loadfile", "-p", "no:cacheprovider", "-q", f"--rootdir={folder}",
-                    f"--junitxml={report}", "-c", str(_config(folder)), str(folder)],
-                   cwd=folder, env=environment(ROOT), check=False, capture_output=True, text=True)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--nbval",
+            "--nbval-current-env",
+            "-n",
+            "2",
+            "--dist",
+            "loadfile",
+            "-p",
+            "no:cacheprovider",
+            "-q",
+            f"--rootdir={folder}",
+            f"--junitxml={report}",
+            "-c",
+            str(_config(folder)),
+            str(folder),
+        ],
+        cwd=folder,
+        env=environment(ROOT),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     passed: dict[str, dict[str, bool]] = {}
     for case in ET.parse(report).iter("testcase"):
         (name,) = re.findall(r"[\w-]+\.ipynb$", case.get("classname"))
@@ -98,10 +123,19 @@ def test_there_are_ten_and_several_kinds_of_output_are_altered(passed):
     assert len({cell for cell, _ in mutants().values()}) >= 3
 
 
-@pytest.mark.parametrize(("kind", "text", "expected"), [
-    ("text/plain", "x 19", ["x 29"]), ("text/html", '<b class="a1">no 9</b>', ['<b class="a1">no 0</b>']),
-    ("text/html", "<b>&#39;</b>", [None]), ("text/plain", "none", [None]),
-    ("image/svg+xml", '"rows": [["a", 17]] <path d="M 2 3"',
-     ['"rows": [["a", 17]] <path d="M 3 3"', '"rows": [["a", 27]] <path d="M 2 3"'])])
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("text/plain", "x 19", ["x 29"]),
+        ("text/html", '<b class="a1">no 9</b>', ['<b class="a1">no 0</b>']),
+        ("text/html", "<b>&#39;</b>", [None]),
+        ("text/plain", "none", [None]),
+        (
+            "image/svg+xml",
+            '"rows": [["a", 17]] <path d="M 2 3"',
+            ['"rows": [["a", 17]] <path d="M 3 3"', '"rows": [["a", 27]] <path d="M 2 3"'],
+        ),
+    ],
+)
 def test_a_mutation_changes_one_digit(kind, text, expected):
     assert [changed(text, digit) for of, digit in _DIGITS if of == kind] == expected

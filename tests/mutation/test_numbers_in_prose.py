@@ -44,8 +44,13 @@ def changed(tmp_path_factory) -> Path:
 
 def test_every_page_that_states_a_figure_follows_the_registry(site, changed):
     before = saying(site, OLD) - COINCIDENCE
-    assert {"index.html", "book/interview.html", "book/register.html", "figures/demonstration-sites.html",
-            "notebooks/03-demonstration.html"} <= before
+    assert {
+        "index.html",
+        "book/interview.html",
+        "book/register.html",
+        "figures/demonstration-sites.html",
+        "notebooks/03-demonstration.html",
+    } <= before
     # The search page's example is the first figure that is written with a thousands separator.
     assert saying(changed, NEW) == before | {"search.html"}
     assert saying(changed, OLD) == COINCIDENCE

@@ -49,13 +49,19 @@ def rate(item: str) -> Rest:
 
 
 RESTS = {
-    "demonstration.sites": rows_with(), "demonstration.households": rows_with(),
-    "demonstration.organisations": rows_with(), "demonstration.members": rows_with(),
-    "staffing.departments": rows_with(committee_elected="true"), "staffing.villages": rows_with(),
+    "demonstration.sites": rows_with(),
+    "demonstration.households": rows_with(),
+    "demonstration.organisations": rows_with(),
+    "demonstration.members": rows_with(),
+    "staffing.departments": rows_with(committee_elected="true"),
+    "staffing.villages": rows_with(),
     "staffing.weak_branches": rows_with(put_right="true"),
-    "funding.department": rate("department"), "funding.village": rate("village"),
-    "funding.community": rate("community"), "funding.village_increase": rate("village_increase"),
-    "funding.community_increase": rate("community_increase"), "funding.training": rate("training"),
+    "funding.department": rate("department"),
+    "funding.village": rate("village"),
+    "funding.community": rate("community"),
+    "funding.village_increase": rate("village_increase"),
+    "funding.community_increase": rate("community_increase"),
+    "funding.training": rate("training"),
     "services.activity_sites": rows_with(kind="activity_site"),
     "services.township_centres": rows_with(kind="township_centre"),
     "services.village_points": rows_with(kind="village_point"),
@@ -65,8 +71,10 @@ RESTS = {
     "services.daily_allowance": rate("first_secretary_day"),
     "review.branches": rows_with(reviewed_2016="true"),
     "review.members": Rest("total", "members", {"reviewed_2016": "true"}),
-    "poverty.households": rows_with(), "poverty.persons": Rest("total", "persons"),
-    "poverty.income": Rest("mean", "income_2016"), "poverty.growth": Rest("growth", "income_2016"),
+    "poverty.households": rows_with(),
+    "poverty.persons": Rest("total", "persons"),
+    "poverty.income": Rest("mean", "income_2016"),
+    "poverty.growth": Rest("growth", "income_2016"),
     "appointments.promoted": rows_with(kind="promoted"),
     "appointments.important_posts": rows_with(kind="important_post"),
     "appointments.first_secretaries": rows_with(kind="first_secretary_promoted"),
@@ -146,13 +154,16 @@ def more(rest: Rest) -> Change:
         row = dict(matching(records, rest)[0])
         key = next(iter(row))
         records.append(row | {key: "610626001999" if row[key].isdigit() else "ONE-MORE"})
+
     return Change("a row more", edit)
 
 
 def put(name: str, rest: Rest, values: Record) -> Change:
     """Other values in a row that holds ``rest``."""
+
     def edit(records: list[Record]) -> None:
         matching(records, rest)[0].update(values)
+
     return Change(name, edit, frozenset(values))
 
 
@@ -161,13 +172,16 @@ def another(records: list[Record], rest: Rest, column: str) -> Record:
     row = matching(records, rest)[0]
     if row[column] == "true":
         return {column: "false"}
-    other = min((r for r in records if r[column] != row[column]),
-                key=lambda r: (sum(map(bool, r.values())), r[column]))
+    other = min(
+        (r for r in records if r[column] != row[column]),
+        key=lambda r: (sum(map(bool, r.values())), r[column]),
+    )
     return {column: other[column]} | {c: v for c, v in other.items() if v and not row[c]}
 
 
 def add(amount: int, rest: Rest, column: str, only: Record | None = None) -> Change:
     """Add to a number in the first row that will do; what takes it below 1 is taken from the next ones."""
+
     def edit(records: list[Record]) -> None:
         left = amount
         for row in matching(records, rest):
@@ -176,11 +190,13 @@ def add(amount: int, rest: Rest, column: str, only: Record | None = None) -> Cha
                 row[column] = str(int(row[column]) + step)
                 left -= step
         assert left == 0
+
     return Change(f"{amount:+} in {column}", edit, frozenset({column}))
 
 
 def edge(figure: str, column: str, sign: int, only: Record | None = None) -> int:
     """The smallest amount in that direction at which the figure differs, whichever rows bear it."""
+
     def differs(amount: int) -> bool:
         records = own(CLAIMS[figure]["table"])
         add(sign * amount, RESTS[figure], column, only).edit(records)
@@ -235,8 +251,11 @@ def after(figure: str, change: Change, folder) -> tuple[list[Record], dict, dict
     rows: Rows = [list(records[0]), *[list(r.values()) for r in records]]
     write_csv(folder / f"{CLAIMS[figure]['table']}.csv", rows)
     verdicts = verdicts_of(load_with(folder))
-    return records, {i: (v.computed, v.result) for i, v in verdicts.items()}, {
-        i: v.basis for i, v in verdicts.items()}
+    return (
+        records,
+        {i: (v.computed, v.result) for i, v in verdicts.items()},
+        {i: v.basis for i, v in verdicts.items()},
+    )
 
 
 def check(figure: str, change: Change, before: dict, folder) -> dict:
@@ -244,8 +263,7 @@ def check(figure: str, change: Change, before: dict, folder) -> dict:
     table = CLAIMS[figure]["table"]
     records, now, basis = after(figure, change, folder)
     resting = {i for i in RESTS if CLAIMS[i]["table"] == table}
-    assert {i: now[i] for i in resting} == {
-        i: (v := value(i, records), result(i, v)) for i in resting}
+    assert {i: now[i] for i in resting} == {i: (v := value(i, records), result(i, v)) for i in resting}
     assert {i: now[i] for i in set(RESTS) - resting} == {i: before[i] for i in set(RESTS) - resting}
     assert {i for i, b in basis.items() if b == "recorded"} == resting
     moved = {i for i in RESTS if now[i][0] != before[i][0]}
@@ -272,9 +290,15 @@ def test_the_smallest_change_is_caught_and_moves_no_other(before, tmp_path, figu
         assert check(figure, below, before, tmp_path)[figure][1] == before[figure][1]
 
 
-@pytest.mark.parametrize(("figure", "column"), [
-    ("poverty.income", "income_2016"), ("poverty.growth", "income_2016"), ("poverty.growth", "income_2015"),
-    ("review.members", "members")])
+@pytest.mark.parametrize(
+    ("figure", "column"),
+    [
+        ("poverty.income", "income_2016"),
+        ("poverty.growth", "income_2016"),
+        ("poverty.growth", "income_2015"),
+        ("review.members", "members"),
+    ],
+)
 def test_one_unit_more_moves_a_rounded_figure_or_a_bound_and_not_its_result(before, tmp_path, figure, column):
     now = check(figure, add(1, RESTS[figure], column), before, tmp_path)
     assert {i: r for i, (_, r) in now.items()} == {i: r for i, (_, r) in before.items()}

@@ -9,21 +9,31 @@ from helpers_canaries import CANARY, LIMITS, identity, mobile
 from wuqi.intake.given import Given, Intake
 from wuqi.privacy.disclosure import personal_elsewhere
 
-FIELDS = {"poor_households": [("id", "string", True), ("village_code", "string", False),
-                              ("persons", "integer", False)],
-          "practices": [("id", "string", False), ("remark", "string", False)]}
-PACKAGE = {"resources": [
-    {"name": n, "schema": {"fields": [{"name": c, "type": kind, "personal": p} for c, kind, p in fields]}}
-    for n, fields in FIELDS.items()]}
+FIELDS = {
+    "poor_households": [
+        ("id", "string", True),
+        ("village_code", "string", False),
+        ("persons", "integer", False),
+    ],
+    "practices": [("id", "string", False), ("remark", "string", False)],
+}
+PACKAGE = {
+    "resources": [
+        {"name": n, "schema": {"fields": [{"name": c, "type": kind, "personal": p} for c, kind, p in fields]}}
+        for n, fields in FIELDS.items()
+    ]
+}
 
 
 def problems(remark="无", persons="4", code="000000000001", household=CANARY):
     households = {"id": [household], "village_code": [code], "persons": [persons]}
-    frames = {"poor_households": pd.DataFrame(households, index=[3], dtype=object),
-              "practices": pd.DataFrame({"id": ["P1", "P2"], "remark": [None, remark]}, index=[5, 8],
-                                        dtype=object)}
-    given = {n: Given(n, Path("例.xlsx"), f"表{n}", 2, f, {c: f"“{c}”" for c in f})
-             for n, f in frames.items()}
+    frames = {
+        "poor_households": pd.DataFrame(households, index=[3], dtype=object),
+        "practices": pd.DataFrame({"id": ["P1", "P2"], "remark": [None, remark]}, index=[5, 8], dtype=object),
+    }
+    given = {
+        n: Given(n, Path("例.xlsx"), f"表{n}", 2, f, {c: f"“{c}”" for c in f}) for n, f in frames.items()
+    }
     return personal_elsewhere(Intake(given), PACKAGE, LIMITS)
 
 
@@ -31,12 +41,20 @@ def test_nothing_is_said_of_tables_that_are_as_they_should_be():
     assert problems() == []
 
 
-@pytest.mark.parametrize(("remark", "kind"), [
-    (CANARY, "poor_households.id"), (CANARY.lower(), "poor_households.id"),
-    (identity(), "身份证号"), (f"由{identity()}办理", "身份证号"), (f"电话{mobile()}", "手机号"),
-    ("".join(chr(ord(c) + 0xFEE0) for c in mobile()), "手机号"),
-    (f"SFZ{identity()}", "身份证号"), (f"Tel{mobile()}", "手机号"),
-    (f"{mobile()[:3]}.{mobile()[3:7]}.{mobile()[7:]}", "手机号")])
+@pytest.mark.parametrize(
+    ("remark", "kind"),
+    [
+        (CANARY, "poor_households.id"),
+        (CANARY.lower(), "poor_households.id"),
+        (identity(), "身份证号"),
+        (f"由{identity()}办理", "身份证号"),
+        (f"电话{mobile()}", "手机号"),
+        ("".join(chr(ord(c) + 0xFEE0) for c in mobile()), "手机号"),
+        (f"SFZ{identity()}", "身份证号"),
+        (f"Tel{mobile()}", "手机号"),
+        (f"{mobile()[:3]}.{mobile()[3:7]}.{mobile()[7:]}", "手机号"),
+    ],
+)
 def test_a_cell_is_told_by_file_sheet_row_column_and_kind(remark, kind):
     [problem] = problems(remark)
     assert (problem.file, problem.sheet) == ("例.xlsx", "表practices")

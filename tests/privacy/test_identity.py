@@ -64,9 +64,18 @@ def test_in_a_cell_letters_and_other_digits_hide_nothing(form, make, kind):
     assert kinds(form.format(make(), make()), loose=True) == [kind]
 
 
-@pytest.mark.parametrize("text", [
-    spaced(mobile(), 3, 4, 4, by="."), spaced(mobile(), 3, 2, 3, 3), spaced(mobile(), 3, 8, by="-"),
-    spaced(mobile(), *[1] * 11), f"+86{mobile()}", f"0086 {mobile()}", f"86.{mobile()}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        spaced(mobile(), 3, 4, 4, by="."),
+        spaced(mobile(), 3, 2, 3, 3),
+        spaced(mobile(), 3, 8, by="-"),
+        spaced(mobile(), *[1] * 11),
+        f"+86{mobile()}",
+        f"0086 {mobile()}",
+        f"86.{mobile()}",
+    ],
+)
 def test_in_a_cell_a_mobile_number_is_found_in_any_groups(text):
     assert kinds(text, loose=True) == [MOBILE]
 
@@ -78,10 +87,25 @@ def test_in_a_cell_an_identity_number_is_found_in_any_groups(by):
     assert IDENTITY not in kinds(spaced(identity(right=False), 3, 3, 4, 4, 4, by=by), loose=True)
 
 
-@pytest.mark.parametrize("text", [
-    "1380000.0000", "13800000000.5", "0.13800000000", "13 800 000 000", "13,800,000,000", "610626001203",
-    "130102001001", "130102001 12", "130102001001.0", "2016-07-31 2016-08-31", "2016.07.31-2016.12.31",
-    "12000 3000", "1" + mobile(), mobile() + "0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1380000.0000",
+        "13800000000.5",
+        "0.13800000000",
+        "13 800 000 000",
+        "13,800,000,000",
+        "610626001203",
+        "130102001001",
+        "130102001 12",
+        "130102001001.0",
+        "2016-07-31 2016-08-31",
+        "2016.07.31-2016.12.31",
+        "12000 3000",
+        "1" + mobile(),
+        mobile() + "0",
+    ],
+)
 def test_amounts_codes_and_dates_are_no_numbers_of_persons(text):
     assert kinds(text, loose=True) == []
     assert kinds(text) == []
@@ -89,8 +113,11 @@ def test_amounts_codes_and_dates_are_no_numbers_of_persons(text):
 
 def test_what_is_published_is_searched_strictly():
     """A digest may hold eleven digits between letters by chance."""
-    digest = next(d for n in range(10**6) if re.search(
-        "[a-f]1[38][0-9]{9}[a-f]", d := hashlib.sha256(str(n).encode()).hexdigest()))
+    digest = next(
+        d
+        for n in range(10**6)
+        if re.search("[a-f]1[38][0-9]{9}[a-f]", d := hashlib.sha256(str(n).encode()).hexdigest())
+    )
     assert kinds(digest) == []
     for text in (f"a{identity()}f", f"a{mobile()}f", spaced(mobile(), 3, 4, 4, by=".")):
         assert kinds(text) == []
@@ -101,9 +128,15 @@ def test_an_impossible_date_is_no_identity_number():
     assert kinds(first + check_digit(first)) == []
 
 
-WRITINGS = [lambda n: n, lambda n: " ".join(n), lambda n: "".join(f"&#{ord(c)};" for c in n),
-            lambda n: "".join(f"%{ord(c):02x}" for c in n), lambda n: "".join(f"\\u{ord(c):04x}" for c in n),
-            lambda n: "".join(chr(ord(c) + 0xFEE0) for c in n), lambda n: "\u200b".join(n)]
+WRITINGS = [
+    lambda n: n,
+    lambda n: " ".join(n),
+    lambda n: "".join(f"&#{ord(c)};" for c in n),
+    lambda n: "".join(f"%{ord(c):02x}" for c in n),
+    lambda n: "".join(f"\\u{ord(c):04x}" for c in n),
+    lambda n: "".join(chr(ord(c) + 0xFEE0) for c in n),
+    lambda n: "\u200b".join(n),
+]
 
 
 @given(st.integers(0, 999), st.sampled_from(WRITINGS), st.lists(st.integers().map(str)))
@@ -113,6 +146,6 @@ def test_the_quick_look_passes_over_no_identity_number(sequence, writing, others
     assert may_be_identity([*others, written])
 
 
-@given(st.sets(st.integers(-10**15, 10**16).map(str)))
+@given(st.sets(st.integers(-(10**15), 10**16).map(str)))
 def test_the_quick_look_ends_at_numbers_too_short(numbers):
     assert not may_be_identity(numbers)

@@ -27,10 +27,15 @@ def test_an_office_can_set_its_own(tmp_path):
     assert limits(office(tmp_path, "\x2c10\x2c", "\x2c20\x2c"))["small-count"] == 20
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ("\x2c5\x2c宽度", "\x2c9\x2c宽度", "请改小 interval"),
-    ("\x2c10\x2c户", "\x2c6\x2c户", "改大 small-count"),
-    ("\x2c5\x2c宽度", "\x2c\x2c宽度", "value"), ("\x2c5\x2c宽度", "\x2c0\x2c宽度", "value")])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("\x2c5\x2c宽度", "\x2c9\x2c宽度", "请改小 interval"),
+        ("\x2c10\x2c户", "\x2c6\x2c户", "改大 small-count"),
+        ("\x2c5\x2c宽度", "\x2c\x2c宽度", "value"),
+        ("\x2c5\x2c宽度", "\x2c0\x2c宽度", "value"),
+    ],
+)
 def test_limits_that_cannot_be_are_refused(tmp_path, old, new, said):
     with pytest.raises(TablesError, match=said):
         limits(office(tmp_path, old, new))

@@ -11,14 +11,29 @@ from wuqi.intake.given import Given
 from wuqi.privacy.pseudonyms import personal_columns, personal_values, pseudonymised
 from wuqi.tables import read_package
 
-PACKAGE = {"resources": [
-    {"name": "source"},
-    {"name": "poor_households", "schema": {"fields": [{"name": "id", "type": "string", "personal": True},
-                                                      {"name": "village_code", "type": "string"}]}},
-    {"name": "visits", "schema": {
-        "fields": [{"name": "day", "type": "date"}, {"name": "household", "type": "string"}],
-        "foreignKeys": [{"fields": ["household"],
-                         "reference": {"resource": "poor_households", "fields": ["id"]}}]}}]}
+PACKAGE = {
+    "resources": [
+        {"name": "source"},
+        {
+            "name": "poor_households",
+            "schema": {
+                "fields": [
+                    {"name": "id", "type": "string", "personal": True},
+                    {"name": "village_code", "type": "string"},
+                ]
+            },
+        },
+        {
+            "name": "visits",
+            "schema": {
+                "fields": [{"name": "day", "type": "date"}, {"name": "household", "type": "string"}],
+                "foreignKeys": [
+                    {"fields": ["household"], "reference": {"resource": "poor_households", "fields": ["id"]}}
+                ],
+            },
+        },
+    ]
+}
 
 
 def table(name: str, written: dict | None = None, **columns) -> Given:
@@ -28,9 +43,10 @@ def table(name: str, written: dict | None = None, **columns) -> Given:
 
 
 def test_equal_values_get_equal_numbers_in_the_order_of_the_file_and_across_tables():
-    tables = {"visits": table("visits", day=["1", "2", "3"], household=["CANARY-2", None, "CANARY-1"]),
-              "poor_households": table("poor_households", id=["CANARY-1", "CANARY-2"],
-                                       village_code=["a", "b"])}
+    tables = {
+        "visits": table("visits", day=["1", "2", "3"], household=["CANARY-2", None, "CANARY-1"]),
+        "poor_households": table("poor_households", id=["CANARY-1", "CANARY-2"], village_code=["a", "b"]),
+    }
     done = pseudonymised(tables, PACKAGE)
     assert done["poor_households"].frame["id"].to_list() == ["PH1", "PH2"]
     assert done["visits"].frame["household"].to_list() == ["PH2", None, "PH1"]
@@ -46,8 +62,9 @@ def test_a_reference_without_its_key_is_replaced_too():
 
 def test_what_was_written_in_a_personal_cell_is_forgotten_and_searched_for():
     written = {(3, "id"): "ＣＡＮＡＲＹ-1", (3, "village_code"): "Ａ"}
-    given = {"poor_households": table("poor_households", written, id=["CANARY-1", None],
-                                      village_code=["A", "B"])}
+    given = {
+        "poor_households": table("poor_households", written, id=["CANARY-1", None], village_code=["A", "B"])
+    }
     assert personal_values(given, PACKAGE) == {"poor_households.id": {"CANARY-1", "ＣＡＮＡＲＹ-1"}}
     done = pseudonymised(given, PACKAGE)["poor_households"]
     assert done.written == {(3, "village_code"): "Ａ"}
@@ -76,5 +93,10 @@ def test_numbers_are_as_many_as_values_and_share_none(ids):
 
 def test_the_personal_columns_of_the_package():
     tables = {table for table, _ in personal_columns(read_package(DATA))}
-    assert tables == {"demonstration_households", "model_members", "first_secretaries", "poor_households",
-                      "appointments"}
+    assert tables == {
+        "demonstration_households",
+        "model_members",
+        "first_secretaries",
+        "poor_households",
+        "appointments",
+    }

@@ -22,29 +22,44 @@ from wuqi.privacy.folding import folded, searchable
 from wuqi.privacy.published_scan import scan_personal
 
 KIND = "poor_households.id"
-WORDS = {"html text": ("a.html", "<p>{}</p>"), "html attribute": ("a.html", '<p title="{}">x</p>'),
-         "html comment": ("a.html", "<!-- {} -->"), "script": ("a.html", "<script>x='{}'</script>"),
-         "svg": ("a.svg", "<svg><text>{}</text></svg>"), "css": ("a.css", "a::after {{content: '{}'}}"),
-         "svg description": ("a.svg", "<svg><dc:description>[&quot;{}&quot;]</dc:description></svg>"),
-         "search index": ("search-index.js", 'window.searchIndex = [["","\\n{}户"]]'),
-         "sitemap": ("a.xml", "<loc>{}</loc>"), "csv": ("a.csv", "编号\x2c人数\n{},4\n"),
-         "ics": ("a.ics", "SUMMARY:{}\r\n"),
-         "_sources notebook": ("_sources/a.ipynb", '{{"source": ["x = \\"{}\\"\\n"]}}'),
-         "_sources page": ("_sources/a.md", "- {}\n"),
-         "text": ("robots.txt", "{}"), "no ending": ("CNAME", "{}"),
-         "json": ("figures.json", '["{}"]'),
-         "name of a file": ("{}.png", ""), "binary": ("a.png", "\0\3tEXt {} \0")}
-SPLIT = [("html", CANARY[:9] + "<wbr>" + CANARY[9:]), ("html", f"<b>{CANARY[:3]}</b>{CANARY[3:]}"),
-         ("html", CANARY.replace("-", "&nbsp;")), ("html", CANARY.replace("-", "&#8209;")),
-         ("html", "".join(f"&#{ord(c)};" for c in CANARY)), ("html", CANARY.replace("-", "-\u200b")),
-         ("html", CANARY[:8] + "&shy;" + CANARY[8:]), ("html", CANARY.lower()),
-         ("json", "".join(f"\\u{ord(c):04x}" for c in CANARY)),
-         ("js", "".join(f"\\x{ord(c):02x}" for c in CANARY)),
-         ("js", "".join(f"\\u{{{ord(c):x}}}" for c in CANARY)),
-         ("html", "".join(f"%{ord(c):02x}" for c in CANARY)),
-         ("html", html.escape("".join(f"\\u{ord(c):04x}" for c in CANARY))), ("txt", quote(CANARY)),
-         ("txt", "".join(chr(ord(c) + 0xFEE0) if c != "-" else c for c in CANARY)),
-         ("html", "data:image/svg+xml;base64," + base64.b64encode(f"<svg>{CANARY}</svg>".encode()).decode())]
+WORDS = {
+    "html text": ("a.html", "<p>{}</p>"),
+    "html attribute": ("a.html", '<p title="{}">x</p>'),
+    "html comment": ("a.html", "<!-- {} -->"),
+    "script": ("a.html", "<script>x='{}'</script>"),
+    "svg": ("a.svg", "<svg><text>{}</text></svg>"),
+    "css": ("a.css", "a::after {{content: '{}'}}"),
+    "svg description": ("a.svg", "<svg><dc:description>[&quot;{}&quot;]</dc:description></svg>"),
+    "search index": ("search-index.js", 'window.searchIndex = [["","\\n{}户"]]'),
+    "sitemap": ("a.xml", "<loc>{}</loc>"),
+    "csv": ("a.csv", "编号\x2c人数\n{},4\n"),
+    "ics": ("a.ics", "SUMMARY:{}\r\n"),
+    "_sources notebook": ("_sources/a.ipynb", '{{"source": ["x = \\"{}\\"\\n"]}}'),
+    "_sources page": ("_sources/a.md", "- {}\n"),
+    "text": ("robots.txt", "{}"),
+    "no ending": ("CNAME", "{}"),
+    "json": ("figures.json", '["{}"]'),
+    "name of a file": ("{}.png", ""),
+    "binary": ("a.png", "\0\3tEXt {} \0"),
+}
+SPLIT = [
+    ("html", CANARY[:9] + "<wbr>" + CANARY[9:]),
+    ("html", f"<b>{CANARY[:3]}</b>{CANARY[3:]}"),
+    ("html", CANARY.replace("-", "&nbsp;")),
+    ("html", CANARY.replace("-", "&#8209;")),
+    ("html", "".join(f"&#{ord(c)};" for c in CANARY)),
+    ("html", CANARY.replace("-", "-\u200b")),
+    ("html", CANARY[:8] + "&shy;" + CANARY[8:]),
+    ("html", CANARY.lower()),
+    ("json", "".join(f"\\u{ord(c):04x}" for c in CANARY)),
+    ("js", "".join(f"\\x{ord(c):02x}" for c in CANARY)),
+    ("js", "".join(f"\\u{{{ord(c):x}}}" for c in CANARY)),
+    ("html", "".join(f"%{ord(c):02x}" for c in CANARY)),
+    ("html", html.escape("".join(f"\\u{ord(c):04x}" for c in CANARY))),
+    ("txt", quote(CANARY)),
+    ("txt", "".join(chr(ord(c) + 0xFEE0) if c != "-" else c for c in CANARY)),
+    ("html", "data:image/svg+xml;base64," + base64.b64encode(f"<svg>{CANARY}</svg>".encode()).decode()),
+]
 
 
 def faults(path: Path, *values: str) -> list[str]:
@@ -64,8 +79,14 @@ def one(path: Path, name: str, content: str | bytes) -> Path:
 @pytest.mark.parametrize(("value", "kind"), [(CANARY, KIND), (identity(), "身份证号"), (mobile(), "手机号")])
 @pytest.mark.parametrize("where", WORDS)
 def test_each_kind_of_text_is_read(tmp_path, where, value, kind):
-    name, text = (part.replace("{{", "\1").replace("}}", "\2").replace("{}", value).replace("\1", "{")
-                  .replace("\2", "}") for part in WORDS[where])
+    name, text = (
+        part.replace("{{", "\1")
+        .replace("}}", "\2")
+        .replace("{}", value)
+        .replace("\1", "{")
+        .replace("\2", "}")
+        for part in WORDS[where]
+    )
     assert faults(one(tmp_path, name, text)) == [f"{name}：含有个人信息（{kind}）"]
 
 
@@ -83,8 +104,10 @@ def test_a_value_written_otherwise_is_found(tmp_path, ending, text):
 def test_every_fault_is_told_once_a_file_and_kind(tmp_path):
     one(tmp_path, "a.html", f"{CANARY} {CANARY} {identity()} {mobile()}")
     one(tmp_path, "b/c.csv", CANARY)
-    assert faults(tmp_path) == [f"{f}：含有个人信息（{k}）" for f, k in (
-        ("a.html", KIND), ("a.html", "手机号"), ("a.html", "身份证号"), ("b/c.csv", KIND))]
+    assert faults(tmp_path) == [
+        f"{f}：含有个人信息（{k}）"
+        for f, k in (("a.html", KIND), ("a.html", "手机号"), ("a.html", "身份证号"), ("b/c.csv", KIND))
+    ]
 
 
 def workbook(place: str) -> bytes:
@@ -141,15 +164,28 @@ def printed(text: str = "x", **metadata) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("content", "found"), [
-    (printed(CANARY), True), (printed(CANARY.replace("7", "7\n")), True), (printed(Title=CANARY), True),
-    (printed(Keywords=CANARY), True), (printed(), False)])
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (printed(CANARY), True),
+        (printed(CANARY.replace("7", "7\n")), True),
+        (printed(Title=CANARY), True),
+        (printed(Keywords=CANARY), True),
+        (printed(), False),
+    ],
+)
 def test_a_pdf_is_read_text_and_information(tmp_path, content, found):
     assert bool(faults(one(tmp_path, "book.pdf", content) / "book.pdf")) == found
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.pdf", printed()[:900]), ("a.xlsx", workbook("cell")[:900]),
-                                           ("a.gz", gzip.compress(b"x" * 99, mtime=0)[:20])])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", printed()[:900]),
+        ("a.xlsx", workbook("cell")[:900]),
+        ("a.gz", gzip.compress(b"x" * 99, mtime=0)[:20]),
+    ],
+)
 def test_what_cannot_be_read_is_a_fault(tmp_path, name, content):
     [fault] = faults(one(tmp_path, name, content))
     assert fault.startswith(f"{name}：读不出")
@@ -165,17 +201,32 @@ def test_archives_in_archives_are_opened_so_far_and_no_further(tmp_path):
     assert "套得太深" in faults(one(tmp_path, "a.zip", content))[0]
 
 
-@pytest.mark.parametrize("text", [
-    "sha256:" + "0123456789abcdef" * 4, "610626001203 4 600550",
-    '<path d="M 12345678.5 610626190001010010.25"/>',
-    f"{identity(right=False)}", "1483228800000", "20170714"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sha256:" + "0123456789abcdef" * 4,
+        "610626001203 4 600550",
+        '<path d="M 12345678.5 610626190001010010.25"/>',
+        f"{identity(right=False)}",
+        "1483228800000",
+        "20170714",
+    ],
+)
 def test_other_long_numbers_are_no_findings(tmp_path, text):
     assert faults(one(tmp_path, "a.html", text), "12345678") == []
 
 
-@pytest.mark.parametrize(("value", "found"), [
-    ("甲乙丙", True), ("甲乙", False), ("1234567", False), ("12345678", True),
-    ("H0001", False), ("H00001", True)])
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("甲乙丙", True),
+        ("甲乙", False),
+        ("1234567", False),
+        ("12345678", True),
+        ("H0001", False),
+        ("H00001", True),
+    ],
+)
 def test_values_too_short_are_counted_and_not_searched(tmp_path, value, found):
     one(tmp_path, "a.html", f"<p>访{value}谈 {value} </p>")
     result = scan_personal(tmp_path, {KIND: {value}}, LIMITS)
@@ -185,8 +236,9 @@ def test_values_too_short_are_counted_and_not_searched(tmp_path, value, found):
 
 @given(st.text("AB12甲-&<\\%é", min_size=1, max_size=12), st.sampled_from(["html", "json", "csv"]))
 def test_a_value_however_it_is_made_is_found_in_its_own_files(tmp_path_factory, value, ending):
-    text = {"html": f"<p>{html.escape(value)}</p>",
-            "json": json.dumps([value]), "csv": f"a,{value}\n"}[ending]
+    text = {"html": f"<p>{html.escape(value)}</p>", "json": json.dumps([value]), "csv": f"a,{value}\n"}[
+        ending
+    ]
     site = one(tmp_path_factory.mktemp("site"), f"a.{ending}", text)
     result = scan_personal(site, {KIND: {value}}, LIMITS)
     assert len(result.faults) == result.searched

@@ -100,8 +100,9 @@ def test_counts_that_fall_hide_their_steps(recorded):
 
 def test_only_the_rows_that_count_people_are_judged(recorded):
     frame = pd.DataFrame({"n": [3, 5, 3, 60]})
-    shown = nb.protected(recorded, frame, "model_members", counts=frame[["n"]],
-                         rows=[False, False, True, True])
+    shown = nb.protected(
+        recorded, frame, "model_members", counts=frame[["n"]], rows=[False, False, True, True]
+    )
     assert shown["n"].to_list() == [3, 5, SMALL, BESIDE]
 
 
@@ -140,8 +141,12 @@ def test_the_poverty_notebook_hides_the_largest_households(office, recorded, mon
     # The number of persons is public too; grant the mean of those of six and more besides.
     persons = recorded.poor_households.frame["persons"]
     weights = {i: i + 1 for i in range(5)} | {5: persons[persons >= 6].mean()}
-    found = attacked({"total": len(persons)}, dict.fromkeys(weights, "withheld"), [(list(weights), "total")],
-                     weighted=(weights, persons.sum()))
+    found = attacked(
+        {"total": len(persons)},
+        dict.fromkeys(weights, "withheld"),
+        [(list(weights), "total")],
+        weighted=(weights, persons.sum()),
+    )
     assert min(high - low for low, high in found.values()) >= WIDTH
 
 

@@ -69,10 +69,19 @@ def test_a_grid_of_one_row_or_column_has_margins_that_are_its_cells(shape):
         withstands(grid(counts), sums_of_grid(rows, columns))
 
 
-@pytest.mark.parametrize(("counts", "marks"), [
-    ([40, 20, 10], {}), ([40, 20, 0], {}), ([], {}), ([7], {}),
-    ([3, 100, 200], {0: PRIMARY, 1: SECONDARY}), ([3, 4, 5, 900], {0: PRIMARY, 1: PRIMARY, 2: PRIMARY}),
-    ([1, 1], {0: WITHHELD, 1: WITHHELD}), ([1, 0], {0: WITHHELD, 1: WITHHELD})])
+@pytest.mark.parametrize(
+    ("counts", "marks"),
+    [
+        ([40, 20, 10], {}),
+        ([40, 20, 0], {}),
+        ([], {}),
+        ([7], {}),
+        ([3, 100, 200], {0: PRIMARY, 1: SECONDARY}),
+        ([3, 4, 5, 900], {0: PRIMARY, 1: PRIMARY, 2: PRIMARY}),
+        ([1, 1], {0: WITHHELD, 1: WITHHELD}),
+        ([1, 0], {0: WITHHELD, 1: WITHHELD}),
+    ],
+)
 def test_what_is_suppressed_and_what_is_not(counts, marks):
     assert suppressed(line(counts), LIMITS) == marks
 

@@ -75,8 +75,14 @@ def meter() -> Iterator[Progress]:
     def show(what: str, share: float) -> None:
         if what not in bars:
             close()
-            bars[what] = tqdm(total=1, desc=what, delay=_PATIENCE, miniters=0, leave=False,
-                              bar_format="{desc} {percentage:3.0f}%|{bar:30}| {elapsed}")
+            bars[what] = tqdm(
+                total=1,
+                desc=what,
+                delay=_PATIENCE,
+                miniters=0,
+                leave=False,
+                bar_format="{desc} {percentage:3.0f}%|{bar:30}| {elapsed}",
+            )
         bars[what].update(share - bars[what].n)
         if share >= 1:
             close()

@@ -30,27 +30,51 @@ def verify(data: Path | None, as_json: bool) -> None:
     except TablesError as error:
         raise UserError(str(error)) from None
     if changed := [f"data/{tables.resource(n)['path']}" for n in tables.changed if n not in tables.recorded]:
-        say(f"注意：{'、'.join(changed)} 与登记的摘要不同，已按现在的内容校验并计算；"
-            f"有意修改的，请运行 {project.command('seal')}。")
+        say(
+            f"注意：{'、'.join(changed)} 与登记的摘要不同，已按现在的内容校验并计算；"
+            f"有意修改的，请运行 {project.command('seal')}。"
+        )
     verdicts = judge_all(tables)
     if as_json:
-        click.echo(json.dumps({"figures": [v.as_json() for v in verdicts],
-                               "summary": summary(verdicts)}, ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                {"figures": [v.as_json() for v in verdicts], "summary": summary(verdicts)},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     else:
         for v in verdicts:
-            click.echo("\t".join((v.figure.id, v.figure.label_zh, v.figure.text, computed_text(v),
-                                  word(RESULTS, v.result), word(BASES, v.basis),
-                                  word(RELATIONS, v.corroboration))))
+            click.echo(
+                "\t".join(
+                    (
+                        v.figure.id,
+                        v.figure.label_zh,
+                        v.figure.text,
+                        computed_text(v),
+                        word(RESULTS, v.result),
+                        word(BASES, v.basis),
+                        word(RELATIONS, v.corroboration),
+                    )
+                )
+            )
         counted = summary(verdicts)
-        for name, axis, words in (("结果", "result", RESULTS), ("依据", "basis", BASES),
-                                  ("旁证", "corroboration", RELATIONS)):
+        for name, axis, words in (
+            ("结果", "result", RESULTS),
+            ("依据", "basis", BASES),
+            ("旁证", "corroboration", RELATIONS),
+        ):
             told = "，".join(f"{word(words, k)} {n}" for k, n in counted[axis].items() if n)
             click.echo(f"{name}：{told}")
         for name in tables.recorded:
-            others = "、".join(f"{tables.resource(n)['title']}（{word(BASES, tables.basis(n))}）"
-                              for n in tables.referred(name))
-            click.echo(f"{tables.resource(name)['title']}（{word(BASES, 'recorded')}）"
-                       + (f"的键与{others}逐一对上。" if others else "换入。"))
+            others = "、".join(
+                f"{tables.resource(n)['title']}（{word(BASES, tables.basis(n))}）"
+                for n in tables.referred(name)
+            )
+            click.echo(
+                f"{tables.resource(name)['title']}（{word(BASES, 'recorded')}）"
+                + (f"的键与{others}逐一对上。" if others else "换入。")
+            )
         if any(basis == "reconstructed" for v in verdicts for _, basis in v.rests_on):
             click.echo("依据为“本书重构”的，一致是造出来的，不是证据。")
     sys.exit(any(v.result not in HOLDING for v in verdicts))
@@ -67,8 +91,9 @@ def trace(text: Path, as_json: bool) -> None:
     try:
         content = read_text(text)
     except UnicodeDecodeError as error:
-        raise UserError(f"{text}：不是 UTF-8 文本（第 {error.start} 字节起读不出），"
-                        "请另存为 UTF-8。") from None
+        raise UserError(
+            f"{text}：不是 UTF-8 文本（第 {error.start} 字节起读不出），请另存为 UTF-8。"
+        ) from None
     except OSError as error:
         raise UserError(f"{text}：读不了（{error.strerror}）。请检查路径。") from None
     try:
@@ -84,15 +109,21 @@ def trace(text: Path, as_json: bool) -> None:
             click.echo(str(finding))
         c = result.counts
         same = "；是登记时所据的原文" if result.is_registered_text else ""
-        click.echo(f"数字 {c['figure']} 个，年份 {c['period']} 处，用语里的汉字数字 {c['term']} 个；"
-                   f"出入 {len(result.findings)} 处{same}。")
+        click.echo(
+            f"数字 {c['figure']} 个，年份 {c['period']} 处，用语里的汉字数字 {c['term']} 个；"
+            f"出入 {len(result.findings)} 处{same}。"
+        )
     sys.exit(bool(result.findings))
 
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="全部重新执行，不论是否陈旧。")
-@click.option("--check", "only_check", is_flag=True,
-              help="只列出陈旧的笔记和使它陈旧的各项，不执行，不改动。退出码 1 表示有陈旧的。")
+@click.option(
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="只列出陈旧的笔记和使它陈旧的各项，不执行，不改动。退出码 1 表示有陈旧的。",
+)
 def refresh(everything: bool, only_check: bool) -> None:
     """重新执行陈旧的笔记。退出码：0 完成；1 有笔记执行出错；2 表读不了。"""
     from wuqi import freshness
@@ -132,11 +163,14 @@ def registers(only_check: bool) -> None:
         raise UserError(str(error)) from None
     except (OSError, LookupError, ArithmeticError, ValueError) as error:
         load(None)  # says what cannot be read, and where; if nothing, something is missing
-        raise UserError(f"按现有的表造不出来（{type(error).__name__}：{error}）。"
-                        "请恢复 data 里删去或改动的行。") from None
+        raise UserError(
+            f"按现有的表造不出来（{type(error).__name__}：{error}）。请恢复 data 里删去或改动的行。"
+        ) from None
     advice = f"请运行 {project.command('registers')}。"
-    click.echo("\n".join(f"表 {n}：与重做的结果不同，{advice}" for n in differing)
-               or "自编的登记表与重做的结果逐字节相同。")
+    click.echo(
+        "\n".join(f"表 {n}：与重做的结果不同，{advice}" for n in differing)
+        or "自编的登记表与重做的结果逐字节相同。"
+    )
     sys.exit(bool(differing))
 
 
@@ -154,20 +188,26 @@ def seal(only_check: bool) -> None:
             before = _bytes(project.data() / DESCRIPTOR)
             write(project.data())
             usage.record()
-            click.echo("datapackage.json 没有要改的。" if _bytes(project.data() / DESCRIPTOR) == before
-                       else "datapackage.json 已按各表的说明写好。")
+            click.echo(
+                "datapackage.json 没有要改的。"
+                if _bytes(project.data() / DESCRIPTOR) == before
+                else "datapackage.json 已按各表的说明写好。"
+            )
             return
         broken = broken_seals(project.data())
         problems = [str(p) for p in broken]
         # What is not there, or was never recorded, has been said, and has no users to compare.
-        if ("missing-file" not in {p.rule for p in broken}
-                and all("usedBy" in r for r in read_package(project.data())["resources"])):
-            problems += [f"表 {n}：“用于”与实际不同，请运行 {project.command('seal')}。"
-                         for n in usage.misrecorded()]
+        if "missing-file" not in {p.rule for p in broken} and all(
+            "usedBy" in r for r in read_package(project.data())["resources"]
+        ):
+            problems += [
+                f"表 {n}：“用于”与实际不同，请运行 {project.command('seal')}。" for n in usage.misrecorded()
+            ]
     except TablesError as error:
         raise UserError(str(error)) from None
-    click.echo("\n".join(problems) or "datapackage.json 与各表的说明相同，各文件与登记的摘要相同，"
-               "“用于”与实际相同。")
+    click.echo(
+        "\n".join(problems) or "datapackage.json 与各表的说明相同，各文件与登记的摘要相同，“用于”与实际相同。"
+    )
     sys.exit(bool(problems))
 
 

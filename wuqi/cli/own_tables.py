@@ -26,8 +26,9 @@ def template(out: Path) -> None:
     if out.exists():
         raise UserError(f"{out} 已经有了，不覆盖。请换一个名字。")
     if out.suffix.lower() in OTHER_TABLES | {".csv", ".xlsm"}:
-        raise UserError(f"{out}：只写 .xlsx 文件，或放 CSV 的文件夹。"
-                        "请把名字改成以 .xlsx 结尾的，或不带点的。")
+        raise UserError(
+            f"{out}：只写 .xlsx 文件，或放 CSV 的文件夹。请把名字改成以 .xlsx 结尾的，或不带点的。"
+        )
     try:
         if out.suffix.lower() == ".xlsx":
             put(out, maker.workbook(package))
@@ -69,6 +70,9 @@ def check(path: Path, as_json: bool, marked: Path | None) -> None:
             put(marked, copy(read_grids(path)[0], problems))
         except PublishError as error:
             raise UserError(str(error)) from None
-    click.echo(json.dumps(report.as_json(intake, problems, package), ensure_ascii=False, indent=2) if as_json
-               else report.as_text(intake, problems, package))
+    click.echo(
+        json.dumps(report.as_json(intake, problems, package), ensure_ascii=False, indent=2)
+        if as_json
+        else report.as_text(intake, problems, package)
+    )
     sys.exit(2 if problems else 0)

@@ -16,8 +16,11 @@ from wuqi.problems import TablesError
 @click.command()
 @click.argument("file", type=FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]),
-              help="截至哪一天，如 2016-03-05；默认取文件里的，没有就按今天。")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="截至哪一天，如 2016-03-05；默认取文件里的，没有就按今天。",
+)
 @click.option("--out", type=FOLDER, help="把更新了的台账另存为这个 .xlsx 文件。")
 def ledger(file: Path, as_json: bool, today: datetime | None, out: Path | None) -> None:
     """读一本台账：逾期、没有责任单位、销号没有核验、销号率。退出码：0 读了；2 有拒绝的，文件未动。"""
@@ -29,8 +32,11 @@ def ledger(file: Path, as_json: bool, today: datetime | None, out: Path | None) 
         book, day = three_lists_book.read(file, three_lists.rules(tables), today.date() if today else None)
         if out:
             put(out, three_lists_book.write(book, day, notes=three_lists_book.notes(tables)))
-    click.echo(json.dumps(three_lists_book.as_json(book, day), ensure_ascii=False, indent=2) if as_json
-               else three_lists_book.as_text(book, day))
+    click.echo(
+        json.dumps(three_lists_book.as_json(book, day), ensure_ascii=False, indent=2)
+        if as_json
+        else three_lists_book.as_text(book, day)
+    )
 
 
 @click.command()
@@ -50,8 +56,9 @@ def points(file: Path, as_json: bool, out: Path | None) -> None:
         book = filled.book()
         if out:
             put(out, to_workbook(filled, book))
-    click.echo(json.dumps(report.as_json(book), ensure_ascii=False, indent=2) if as_json
-               else report.as_text(book))
+    click.echo(
+        json.dumps(report.as_json(book), ensure_ascii=False, indent=2) if as_json else report.as_text(book)
+    )
 
 
 @contextmanager

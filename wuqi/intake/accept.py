@@ -22,8 +22,9 @@ from wuqi.table_rows import filled
 Ours = Callable[[str], pd.DataFrame]  # our own table of that name, as text
 
 
-def examine(path: Path, package: dict, ours: Ours,
-            progress: Progress = silent) -> tuple[Intake, list[Problem]]:
+def examine(
+    path: Path, package: dict, ours: Ours, progress: Progress = silent
+) -> tuple[Intake, list[Problem]]:
     """What was read, and everything that is wrong with it."""
     intake = read(path, package, progress)
     problems = [*intake.problems, *check(intake, package, ours, progress)]
@@ -44,11 +45,19 @@ def examine(path: Path, package: dict, ours: Ours,
 def _weaker(own: Given, limits: dict[str, int], book: dict[str, int]) -> Iterator[Note]:
     """A note when an office's own limits let through what the book's would not."""
     # More is looked for below a small length, and more is hidden below a great count.
-    weaker = [f"{name} 是 {limits[name]}（本书 {value}）" for name, value in book.items()
-              if (limits[name] > value if name.startswith("scan-") else limits[name] < value)]
+    weaker = [
+        f"{name} 是 {limits[name]}（本书 {value}）"
+        for name, value in book.items()
+        if (limits[name] > value if name.startswith("scan-") else limits[name] < value)
+    ]
     if weaker:
-        yield Note(own.file, "weaker-limits", f"您的界限比本书的松：{'、'.join(weaker)}。"
-                   "按您的办；如不是有意，请改回。", own.sheet, count=len(weaker))
+        yield Note(
+            own.file,
+            "weaker-limits",
+            f"您的界限比本书的松：{'、'.join(weaker)}。按您的办；如不是有意，请改回。",
+            own.sheet,
+            count=len(weaker),
+        )
 
 
 def accept(path: Path, package: dict, ours: Ours, progress: Progress = silent) -> Intake:

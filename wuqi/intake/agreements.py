@@ -69,12 +69,17 @@ def _differs(table: Judged, rule: dict, *_) -> list[Problem]:
 def _same(table: Judged, rule: dict, resources: dict, tables: dict[str, Judged], ours: Ours) -> list[Problem]:
     other = tables.get(rule["other"])
     looked_up = _looked_up(table.frame, rule, other.frame if other else ours(rule["other"]), resources)
-    wrong = (_judged(table, rule) & table.sound(rule["column"]) & table.sound(rule["by"])
-             & _differ(table.frame[rule["column"]], looked_up))
+    wrong = (
+        _judged(table, rule)
+        & table.sound(rule["column"])
+        & table.sound(rule["by"])
+        & _differ(table.frame[rule["column"]], looked_up)
+    )
     whose = "您给的表" if other else "本书的表"
     where = f"{whose}“{resources[rule['other']]['title']}”（{rule['other']}）"
-    return table.faults("agreement", lambda i: _message(rule, f"{where}里是 {shown(looked_up[i])}。"),
-                        wrong, rule["column"])
+    return table.faults(
+        "agreement", lambda i: _message(rule, f"{where}里是 {shown(looked_up[i])}。"), wrong, rule["column"]
+    )
 
 
 def _looked_up(frame: pd.DataFrame, rule: dict, other: pd.DataFrame, resources: dict) -> np.ndarray:
@@ -94,16 +99,26 @@ def _differ(cells: pd.Series, looked_up: np.ndarray) -> np.ndarray:
 
 def _sum(table: Judged, rule: dict, *_) -> list[Problem]:
     by, column = rule["by"].split(";"), rule["column"]
-    frame = table.frame[by].fillna("").assign(
-        sound=table.sound(column), number=table.numbers[column], row=table.frame.index)
+    frame = (
+        table.frame[by]
+        .fillna("")
+        .assign(sound=table.sound(column), number=table.numbers[column], row=table.frame.index)
+    )
     found = []
     for group, rows in frame.groupby(by, sort=False):
         if rows["sound"].all() and rows["number"].sum() != int(rule["expected"]):
-            of = "，".join(f"{table.heading(name)} {shown(value) or '（空）'}"
-                          for name, value in zip(by, group, strict=True))
-            found.append(table.fault("agreement", _message(
-                rule, f"{of} 的 {len(rows)} 行合计 {rows['number'].sum():,}。"), column,
-                row=int(rows["row"].iloc[0])))
+            of = "，".join(
+                f"{table.heading(name)} {shown(value) or '（空）'}"
+                for name, value in zip(by, group, strict=True)
+            )
+            found.append(
+                table.fault(
+                    "agreement",
+                    _message(rule, f"{of} 的 {len(rows)} 行合计 {rows['number'].sum():,}。"),
+                    column,
+                    row=int(rows["row"].iloc[0]),
+                )
+            )
     return found
 
 
@@ -115,25 +130,38 @@ def _ours_into_given(other: Judged, rule: dict, resources: dict, ours: Ours) -> 
     frame, title = ours(rule["table"]), resources[rule["table"]]["title"]
     looked_up = _looked_up(frame, rule, other.frame, resources)
     hit = int((_where(frame, rule) & _differ(frame[rule["column"]], looked_up)).sum())
-    return [] if not hit else [other.fault(
-        "agreement", f"{rule['label']}（{rule['reason']}）：本书的表“{title}”（{rule['table']}）"
-        f"的 {len(frame):,} 行里，有 {hit:,} 行与您给的{other.title}不一致；两张表不能合用。"
-        f"请改正，或把您自己的“{title}”（{rule['table']}）一并放进来。", rule["other_column"])]
+    return (
+        []
+        if not hit
+        else [
+            other.fault(
+                "agreement",
+                f"{rule['label']}（{rule['reason']}）：本书的表“{title}”（{rule['table']}）"
+                f"的 {len(frame):,} 行里，有 {hit:,} 行与您给的{other.title}不一致；两张表不能合用。"
+                f"请改正，或把您自己的“{title}”（{rule['table']}）一并放进来。",
+                rule["other_column"],
+            )
+        ]
+    )
 
 
 def _strays(table: Judged) -> list[Problem]:
     rows = table.strays.index.tolist()
     more = f"这样的行共 {len(rows):,} 行，只逐个列出前 {LISTED:,} 行。请先改好这些再检查。"
-    return [table.fault("not-a-record", "这一行看来是示例、备注或落款，不是一条登记。请删去这一行。", row=row)
-            for row in rows[:LISTED]] + [table.fault("not-a-record", more)] * (len(rows) > LISTED)
+    return [
+        table.fault("not-a-record", "这一行看来是示例、备注或落款，不是一条登记。请删去这一行。", row=row)
+        for row in rows[:LISTED]
+    ] + [table.fault("not-a-record", more)] * (len(rows) > LISTED)
 
 
 def _totals(table: Judged) -> list[Problem]:
     """Rows that add up the others are no rows of a register; what they say must be the sum all the same."""
     if table.totals.empty and table.given.totals.empty:
         return []
-    found = [table.fault("total-row", "这一行是合计，不是一条登记。请删去这一行。", row=int(row))
-             for row in table.totals.index]
+    found = [
+        table.fault("total-row", "这一行是合计，不是一条登记。请删去这一行。", row=int(row))
+        for row in table.totals.index
+    ]
     whole = [not _partial(cells) for cells in table.totals.itertuples(index=False)]
     of_all = [table.totals[np.array(whole, dtype=bool)]]
     of_all += [table.given.totals] if len(table.given.totals) else []
@@ -144,10 +172,17 @@ def _totals(table: Judged) -> list[Problem]:
         added = int(table.numbers[name].sum())
         for row, said in [item for rows in of_all for item in rows[name].items()]:
             if said is not None and said.isdecimal() and int(said) != added:
-                found.append(Problem(
-                    table.given.file, "agreement", f"合计写的与各行之和不同：各行之和是 {added:,}。"
-                    "请核对是否缺行、多行，或有填错的。",
-                    table.given.sheet, int(row), table.heading(name), said))
+                found.append(
+                    Problem(
+                        table.given.file,
+                        "agreement",
+                        f"合计写的与各行之和不同：各行之和是 {added:,}。请核对是否缺行、多行，或有填错的。",
+                        table.given.sheet,
+                        int(row),
+                        table.heading(name),
+                        said,
+                    )
+                )
     return found
 
 

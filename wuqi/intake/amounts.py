@@ -5,8 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 TEN_THOUSAND = "万"
-_MONEY = {"分": 1, "角": 10, "元": 100, "yuan": 100, "百元": 10_000, "千元": 100_000,
-          "万元": 1_000_000, "亿元": 10_000_000_000}
+_MONEY = {
+    "分": 1,
+    "角": 10,
+    "元": 100,
+    "yuan": 100,
+    "百元": 10_000,
+    "千元": 100_000,
+    "万元": 1_000_000,
+    "亿元": 10_000_000_000,
+}
 _PERSONS = dict.fromkeys(("人", "名", "个", "口", "口人"), 1) | {"千人": 1_000, "万人": 10_000}
 _HOUSEHOLDS = {"户": 1, "个": 1, "千户": 1_000, "万户": 10_000}
 # The schema's unit: how many of it each word stands for.

@@ -26,13 +26,26 @@ _SMALL = 16 << 20  # bytes that may be packed however tightly
 _CHUNK, _TOLD = 1 << 16, 1 << 20
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHERS = {"word/document.xml": "Word 文档", "ppt/presentation.xml": "PowerPoint 文档",
-           "xl/workbook.bin": "XLSB 工作簿", "mimetype": "ODS 之类的开放文档",
-           "Index/Document.iwa": "Numbers 表格", "AndroidManifest.xml": "手机应用程序"}
+_OTHERS = {
+    "word/document.xml": "Word 文档",
+    "ppt/presentation.xml": "PowerPoint 文档",
+    "xl/workbook.bin": "XLSB 工作簿",
+    "mimetype": "ODS 之类的开放文档",
+    "Index/Document.iwa": "Numbers 表格",
+    "AndroidManifest.xml": "手机应用程序",
+}
 DAMAGED = "不是完整的 XLSX 文件，请用 Excel 或 WPS 重新另存。"
 # What the zip, its compression and its XML raise when they are damaged.
-BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, EOFError, KeyError, ValueError,
-          NotImplementedError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    struct.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    NotImplementedError,
+)
 
 
 def opened_zip(file: BinaryIO) -> zipfile.ZipFile:
@@ -55,10 +68,13 @@ def opened_zip(file: BinaryIO) -> zipfile.ZipFile:
     if len(names) != len(parts):
         raise FileRefusedError("unreadable", f"压缩包里有同名的部件，不知该读哪一个。{DAMAGED}")
     unpacked = sum(part.file_size for part in parts)
-    if unpacked > MAX_UNPACKED or any(p.file_size > _SMALL and p.file_size > MAX_RATIO * p.compress_size
-                                      for p in parts):
-        raise FileRefusedError("too-large", f"展开后有 {unpacked >> 20} MB，像压缩炸弹，没有展开。"
-                      "请用 Excel 或 WPS 打开，只留要用的表另存。")
+    if unpacked > MAX_UNPACKED or any(
+        p.file_size > _SMALL and p.file_size > MAX_RATIO * p.compress_size for p in parts
+    ):
+        raise FileRefusedError(
+            "too-large",
+            f"展开后有 {unpacked >> 20} MB，像压缩炸弹，没有展开。请用 Excel 或 WPS 打开，只留要用的表另存。",
+        )
     if any(part.flag_bits & 1 for part in parts):
         raise FileRefusedError("unreadable", "压缩包加了密码，打不开。请先去掉密码另存，再来。")
     if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
@@ -88,9 +104,14 @@ class _Bounded:
         return self._file.read(size)
 
 
-def parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], None],
-          end: Callable[[str], None] | None = None, text: Callable[[str], None] | None = None,
-          done: Callable[[int], None] = lambda _: None) -> None:
+def parse(
+    archive: zipfile.ZipFile,
+    part: str,
+    start: Callable[[str, dict], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+    done: Callable[[int], None] = lambda _: None,
+) -> None:
     """Parse one part; ``start`` gets each element's name and attributes, ``end`` its name, ``text`` text.
 
     ``done`` is called with the number of bytes parsed, about a megabyte at a time.
@@ -102,9 +123,13 @@ def parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], None
             done(at)
 
 
-def parsing(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], None],
-            end: Callable[[str], None] | None = None,
-            text: Callable[[str], None] | None = None) -> Iterator[int]:
+def parsing(
+    archive: zipfile.ZipFile,
+    part: str,
+    start: Callable[[str, dict], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> Iterator[int]:
     """The same bit by bit: gives the number of bytes parsed after each of them, and goes on when asked."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -118,17 +143,19 @@ def parsing(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict], No
             raise FileRefusedError("too-large", "工作表太大，读起来太久。请只留要用的行和列，或另存为 CSV。")
         if depth > MAX_DEPTH:
             raise FileRefusedError("unreadable", f"XML 套了 {MAX_DEPTH} 层以上。{DAMAGED}")
-        start(name[name.rfind(" ") + 1:], attributes)
+        start(name[name.rfind(" ") + 1 :], attributes)
 
     def ended(name: str) -> None:
         nonlocal depth
         depth -= 1
         if end:
-            end(name[name.rfind(" ") + 1:])
+            end(name[name.rfind(" ") + 1 :])
 
     def doctype(*_) -> None:
-        raise FileRefusedError("refused", "里面声明了文档类型（DTD），可能藏有会无限展开的实体，没有读。"
-                      "请用 Excel 或 WPS 重新另存。")
+        raise FileRefusedError(
+            "refused",
+            "里面声明了文档类型（DTD），可能藏有会无限展开的实体，没有读。请用 Excel 或 WPS 重新另存。",
+        )
 
     parser.StartElementHandler, parser.EndElementHandler = started, ended
     parser.StartDoctypeDeclHandler, parser.CharacterDataHandler = doctype, text

@@ -61,8 +61,11 @@ class _Items(ItemsView):
     """Column by column: looking up two million cells one by one would take ten seconds."""
 
     def __iter__(self) -> Iterator[tuple[tuple[int, str], str]]:
-        return (((row, column), text) for column, texts in self._mapping.columns.items()
-                for row, text in texts.items())
+        return (
+            ((row, column), text)
+            for column, texts in self._mapping.columns.items()
+            for row, text in texts.items()
+        )
 
 
 def read_column(cells: np.ndarray, field: dict, *, is_code: bool, heading_unit: str | None = None) -> Column:
@@ -77,16 +80,19 @@ def read_column(cells: np.ndarray, field: dict, *, is_code: bool, heading_unit: 
     readings = [read(text) if text else (None, ()) for text in texts]
     values = _of_texts([value for value, _ in readings])[places]
     changed = np.array([bool(kinds) for _, kinds in readings], dtype=bool)[places]
-    kinds = {kind: np.array([kind in kinds for _, kinds in readings], dtype=bool)[places]
-             for kind in dict.fromkeys(k for _, kinds in readings for k in kinds)}
+    kinds = {
+        kind: np.array([kind in kinds for _, kinds in readings], dtype=bool)[places]
+        for kind in dict.fromkeys(k for _, kinds in readings for k in kinds)
+    }
     return Column(values, changed, kinds)
 
 
 def codes(schema: dict) -> set[str]:
     """The columns whose text is a code: keys, references, what is unique or has a pattern."""
     keys = {*schema.get("primaryKey", ()), *(f for k in schema.get("foreignKeys", ()) for f in k["fields"])}
-    return keys | {f["name"] for f in schema["fields"]
-                   if {"pattern", "unique"} & set(f.get("constraints", ()))}
+    return keys | {
+        f["name"] for f in schema["fields"] if {"pattern", "unique"} & set(f.get("constraints", ()))
+    }
 
 
 def _of_texts(values: list) -> np.ndarray:

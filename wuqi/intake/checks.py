@@ -29,8 +29,9 @@ _ROUNDED = "Excel 把它写成了科学记数，末几位已经丢失。请把�
 _LONG = f"{DIGITS + 1} 位以上的数，表格软件记不准末几位。请核对原始记录，再填正确的数。"
 
 
-def check(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame],
-          progress: Progress = silent) -> list[Problem]:
+def check(
+    intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame], progress: Progress = silent
+) -> list[Problem]:
     """Every fault of ``intake.given``, table by table and then of tables together.
 
     ``ours(name)`` is the book's own table of canonical text; it is asked only for what a table given
@@ -47,8 +48,11 @@ def check(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame],
     problems += agreements.disagreements(tables, resources, ours)
     # Where the unit is not known, nothing can be said of the size of the numbers.
     unknown = [p for p in intake.problems if p.rule == "unit"]
-    problems += [p for p in units.suspicious(tables, resources, ours) if not any(
-        (p.file, p.sheet, p.column) == (u.file, u.sheet, u.column) for u in unknown)]
+    problems += [
+        p
+        for p in units.suspicious(tables, resources, ours)
+        if not any((p.file, p.sheet, p.column) == (u.file, u.sheet, u.column) for u in unknown)
+    ]
     return problems
 
 
@@ -66,12 +70,18 @@ def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
         if field["type"] in {"integer", "number"}:
             long = _written(table, name, "", _too_long)
         say = f"这里应填{asked(field, table.unit(name))}。"
-        found += table.faults("type", lambda i, n=long, s=say: _LONG if n[i] else s,
-                              (marks.unread | long) & ~known, name)
+        found += table.faults(
+            "type", lambda i, n=long, s=say: _LONG if n[i] else s, (marks.unread | long) & ~known, name
+        )
         demand, rows, empty = f"要求：{demanded(field) or '不能为空'}。", table.frame.index, table.empty(name)
-        found += table.faults("constraint", lambda i, d=demand, n=name, r=rows, e=empty: (
-            d + _MERGED if e[i] and table.given.is_merged(int(r[i]), n) else d),
-            marks.beyond & ~long & ~known, name)
+        found += table.faults(
+            "constraint",
+            lambda i, d=demand, n=name, r=rows, e=empty: (
+                d + _MERGED if e[i] and table.given.is_merged(int(r[i]), n) else d
+            ),
+            marks.beyond & ~long & ~known,
+            name,
+        )
         if not _must_be_filled(table, field) and table.given.merged.get(name):
             found += table.faults("constraint", _MERGED, _emptied(table, name) & ~known, name)
     return found
@@ -98,5 +108,8 @@ def _emptied(table: Judged, column: str) -> np.ndarray:
 
 def _too_long(text: str) -> bool:
     """Whether more digits stand before the point than a spreadsheet keeps."""
-    return (len(text) > DIGITS and NUMBER.fullmatch(text) is not None
-            and len(text.split(".")[0].lstrip("+-")) > DIGITS)
+    return (
+        len(text) > DIGITS
+        and NUMBER.fullmatch(text) is not None
+        and len(text.split(".")[0].lstrip("+-")) > DIGITS
+    )

@@ -30,8 +30,9 @@ class Columns:
             self._columns.append([""] * len(self._numbers))
             self._known.append({})
         if (len(self._numbers) + len(rows)) * len(self._columns) > MAX_CELLS:
-            raise FileRefusedError("too-large", f"单元格超过 {MAX_CELLS} 个。"
-                                   "请删去用不着的列，或分成几张表。")
+            raise FileRefusedError(
+                "too-large", f"单元格超过 {MAX_CELLS} 个。请删去用不着的列，或分成几张表。"
+            )
         self._numbers += numbers
         blocks = list(zip(*rows, strict=True)) + [("",) * len(rows)] * (len(self._columns) - width)
         for column, known, cells in zip(self._columns, self._known, blocks, strict=True):

@@ -27,14 +27,23 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _KEPT = re.compile(r'="([^"]*)"\Z')
 # Han and its punctuation, full-width forms, dashes, quotes and marks; of Latin-1 what people calculate with.
 # No pattern: to compile one of characters beyond the BMP takes longer than to read a table.
-_OURS = (("\u2000", "\u2bff"), ("\u2e80", "\ua4cf"), ("\uf900", "\ufaff"), ("\ufe30", "\ufe4f"),
-         ("\ufeff", "\uffef"), ("\U00020000", "\U0003ffff"),
-         ("\xb0", "\xb1"), ("\xd7", "\xd7"), ("\xf7", "\xf7"))
+_OURS = (
+    ("\u2000", "\u2bff"),
+    ("\u2e80", "\ua4cf"),
+    ("\uf900", "\ufaff"),
+    ("\ufe30", "\ufe4f"),
+    ("\ufeff", "\uffef"),
+    ("\U00020000", "\U0003ffff"),
+    ("\xb0", "\xb1"),
+    ("\xd7", "\xd7"),
+    ("\xf7", "\xf7"),
+)
 _DELIMITERS = {"\t": "制表符", ";": "分号", "|": "竖线", "\uff0c": "中文逗号"}
 
 
-def read_csv(path: Path, file: BinaryIO,
-             done: Callable[[float], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
+def read_csv(
+    path: Path, file: BinaryIO, done: Callable[[float], None]
+) -> tuple[list[Grid], list[Note], list[Problem]]:
     """The one Grid of a CSV file; raises FileRefusedError for what cannot be read as one.
 
     ``done`` is called with the share that has been read, now and then.
@@ -54,24 +63,33 @@ def _encoding(path: Path, file: BinaryIO) -> tuple[str, list[Note]]:
     file.seek(0)
     head = file.read(_CHUNK)
     if head.startswith(_UTF16):
-        raise FileRefusedError("encoding", "文件是 UTF-16 编码。"
-                           "请另存为 UTF-8 或 GB18030 的 CSV（Excel 里选“CSV UTF-8”）。")
+        raise FileRefusedError(
+            "encoding", "文件是 UTF-16 编码。请另存为 UTF-8 或 GB18030 的 CSV（Excel 里选“CSV UTF-8”）。"
+        )
     kind = seems(head)
     if kind:
-        raise FileRefusedError("unreadable", f"扩展名是 .csv，内容却像{kind}。"
-                               "请从原来的系统里导出 CSV 或 XLSX。")
+        raise FileRefusedError(
+            "unreadable", f"扩展名是 .csv，内容却像{kind}。请从原来的系统里导出 CSV 或 XLSX。"
+        )
     foreign: set[str] = set()
     row = _undecodable(file, "utf-8", foreign)
     if row is None:
         if not foreign or head.startswith(codecs.BOM_UTF8) or any(map(_is_ours, foreign)):
             return "utf-8", []
         if _undecodable(file, "gb2312") is None:  # 路 in GB 2312 is \xb7 in UTF-8, 茅 is \xe9
-            return "gb18030", [Note(path.name, "encoding", "文件既可以是 UTF-8 也可以是 GB18030；按 UTF-8 读"
-                                    "没有一个汉字，所以按 GB18030 读。请核对读到的文字。")]
+            return "gb18030", [
+                Note(
+                    path.name,
+                    "encoding",
+                    "文件既可以是 UTF-8 也可以是 GB18030；按 UTF-8 读"
+                    "没有一个汉字，所以按 GB18030 读。请核对读到的文字。",
+                )
+            ]
         return "utf-8", []
     if head.startswith(codecs.BOM_UTF8) or _characters_before(file, row[1]) >= _SURELY_UTF8:
-        raise FileRefusedError("encoding", "文件是 UTF-8 编码，"
-                           "这一行里却有坏掉的字节。请重新导出这张表。", row=row[0])
+        raise FileRefusedError(
+            "encoding", "文件是 UTF-8 编码，这一行里却有坏掉的字节。请重新导出这张表。", row=row[0]
+        )
     row = _undecodable(file, "gb18030")
     if row is not None:
         raise FileRefusedError("encoding", "既不是 UTF-8 也不是 GB18030，请另存为其中之一。", row=row[0])
@@ -94,9 +112,11 @@ def _undecodable(file: BinaryIO, encoding: str, foreign: set[str] | None = None)
     while True:
         block = file.read(_CHUNK)
         if b"\0" in block:
-            raise FileRefusedError("unreadable", "文件里有 NUL 字节，不是文字的 CSV（也可能是 UTF-16）。"
-                          "请另存为 UTF-8 的 CSV 或 XLSX。",
-                               row=line + block[:block.index(b"\0")].count(b"\n"))
+            raise FileRefusedError(
+                "unreadable",
+                "文件里有 NUL 字节，不是文字的 CSV（也可能是 UTF-16）。请另存为 UTF-8 的 CSV 或 XLSX。",
+                row=line + block[: block.index(b"\0")].count(b"\n"),
+            )
         pending = len(decoder.getstate()[0])
         try:
             text = decoder.decode(block, final=not block)
@@ -135,14 +155,21 @@ class _Rows:
                 return
             except csv.Error:
                 # The module's words name neither the row nor what a clerk can do about it.
-                raise FileRefusedError("row-shape", "从这一行起引号没有成对。"
-                                   "请在这一行里找多出或缺少的英文双引号（\"），"
-                              f"改好再来；或{SAVE_AS}", row=self.number + 1) from None
+                raise FileRefusedError(
+                    "row-shape",
+                    "从这一行起引号没有成对。"
+                    '请在这一行里找多出或缺少的英文双引号（"），'
+                    f"改好再来；或{SAVE_AS}",
+                    row=self.number + 1,
+                ) from None
             self.number += 1
             self._pending = 0
             if len(row) > MAX_COLUMNS:
-                raise FileRefusedError("too-large", f"这一行有 {len(row)} 个单元格，至多 {MAX_COLUMNS} 列。"
-                              "请只留要用的列。", row=self.number)
+                raise FileRefusedError(
+                    "too-large",
+                    f"这一行有 {len(row)} 个单元格，至多 {MAX_COLUMNS} 列。请只留要用的列。",
+                    row=self.number,
+                )
             yield row
 
     def _lines(self) -> Iterator[str]:
@@ -150,15 +177,16 @@ class _Rows:
         while line := self.text.readline(MAX_RECORD):
             self._pending += len(line)
             if self._pending > MAX_RECORD or len(line) == MAX_RECORD:
-                raise FileRefusedError("too-large", f"这一行超过 {MAX_RECORD} 个字符："
-                                   "换行或引号可能丢了。请核对这一行。",
-                              row=self.number + 1)
+                raise FileRefusedError(
+                    "too-large",
+                    f"这一行超过 {MAX_RECORD} 个字符：换行或引号可能丢了。请核对这一行。",
+                    row=self.number + 1,
+                )
             yield line.removeprefix("\ufeff") if first else line
             first = False
 
 
-def _read(path: Path, rows: _Rows,
-          taken: Callable[[], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
+def _read(path: Path, rows: _Rows, taken: Callable[[], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
     columns = Columns()
     shape = _Shape(path.name)
     kept: list[int] = []  # rows in which Excel's way of keeping text was undone
@@ -186,8 +214,19 @@ def _read(path: Path, rows: _Rows,
     frame = columns.frame()
     if frame.empty:
         raise FileRefusedError("unreadable", "文件里没有内容，第一行应是列名。请重新导出这张表。")
-    notes = [Note(path.name, "kept-text", "用 =\"…\" 写的格（Excel 保住文字的办法）按引号里的文字读。",
-                  count=len(kept), examples=tuple((row, "", "") for row in kept[:SHOWN]))] if kept else []
+    notes = (
+        [
+            Note(
+                path.name,
+                "kept-text",
+                '用 ="…" 写的格（Excel 保住文字的办法）按引号里的文字读。',
+                count=len(kept),
+                examples=tuple((row, "", "") for row in kept[:SHOWN]),
+            )
+        ]
+        if kept
+        else []
+    )
     return [Grid(path, None, frame)], notes, shape.faults.told()
 
 
@@ -202,16 +241,20 @@ def _width(sample: list[list[str]]) -> int:
         counts = Counter(sum(cell.count(delimiter) for cell in row) for row in sample)
         usual, often = counts.most_common(1)[0] if counts else (0, 0)
         if usual and often * 2 > len(sample):
-            raise FileRefusedError("row-shape", f"各列像是用{name}分开的。CSV 要用英文逗号分开，{SAVE_AS}",
-                                   row=1)
+            raise FileRefusedError(
+                "row-shape", f"各列像是用{name}分开的。CSV 要用英文逗号分开，{SAVE_AS}", row=1
+            )
     return width
 
 
 def _check_cells(rows: list[list[str]], numbers: list[int]) -> None:
     if max(map(len, chain.from_iterable(rows)), default=0) > MAX_CELL:
         row = next(n for n, r in zip(numbers, rows, strict=True) if max(map(len, r)) > MAX_CELL)
-        raise FileRefusedError("row-shape", f"这一行里有超过 {MAX_CELL} 个字符的单元格（Excel 至多这么多）："
-                      "引号可能没有成对。请核对这一行。", row=row)
+        raise FileRefusedError(
+            "row-shape",
+            f"这一行里有超过 {MAX_CELL} 个字符的单元格（Excel 至多这么多）：引号可能没有成对。请核对这一行。",
+            row=row,
+        )
 
 
 class _Shape:
@@ -225,8 +268,9 @@ class _Shape:
     def begin(self, rows: list[list[str]], width: int) -> None:
         """The first rows: what stands behind the last heading a row may lack."""
         if self._needed is None:
-            headings = next((r for r in rows if len(r) == width and 2 * sum(map(bool, r)) >= width > 1),
-                            ["x"] * width)
+            headings = next(
+                (r for r in rows if len(r) == width and 2 * sum(map(bool, r)) >= width > 1), ["x"] * width
+            )
             self._needed = max((i for i, cell in enumerate(headings, 1) if cell.strip()), default=0)
 
     def mended(self, number: int, row: list[str], width: int) -> list[str]:
@@ -234,6 +278,10 @@ class _Shape:
         title = self.titles and sum(map(bool, row)) == 1
         self.titles = self.titles and len(row) != width
         if (len(row) < self._needed and not title) or any(row[width:]):
-            self.faults.add("row-shape", f"这一行有 {len(row)} 个单元格，别的行有 {width} 个："
-                            f"可能多了或少了逗号，或有逗号的内容没有加引号。请改这一行；或{SAVE_AS}", number)
+            self.faults.add(
+                "row-shape",
+                f"这一行有 {len(row)} 个单元格，别的行有 {width} 个："
+                f"可能多了或少了逗号，或有逗号的内容没有加引号。请改这一行；或{SAVE_AS}",
+                number,
+            )
         return (row + [""] * (width - len(row)))[:width]

@@ -18,8 +18,9 @@ class Faults:
         self._told: Counter[str] = Counter()
         self._more: Counter[tuple[str, str | None]] = Counter()
 
-    def add(self, rule: str, message: str, row: int, column: str | None = None,
-            value: str | None = None) -> None:
+    def add(
+        self, rule: str, message: str, row: int, column: str | None = None, value: str | None = None
+    ) -> None:
         """Note one fault."""
         self._told[rule] += 1
         if self._told[rule] > MAX_TOLD:
@@ -30,6 +31,13 @@ class Faults:
     def told(self) -> list[Problem]:
         """The problems in their order, and one for the rest of each rule and column that has too many."""
         return self._problems + [
-            Problem(self._file, rule, f"这样的问题还有 {count} 处，没有一一列出。请先改上面的。",
-                    self._sheet, None, column)
-            for (rule, column), count in self._more.items()]
+            Problem(
+                self._file,
+                rule,
+                f"这样的问题还有 {count} 处，没有一一列出。请先改上面的。",
+                self._sheet,
+                None,
+                column,
+            )
+            for (rule, column), count in self._more.items()
+        ]

@@ -26,8 +26,10 @@ class Fitting:
 
         There must be something below the headings: an empty form loses nobody a row.
         """
-        rows = [{bare(cell[:_LONGEST]) for cell in row if cell}
-                for row in grid.frame.iloc[:ROWS].to_numpy(dtype=object)]
+        rows = [
+            {bare(cell[:_LONGEST]) for cell in row if cell}
+            for row in grid.frame.iloc[:ROWS].to_numpy(dtype=object)
+        ]
         found: dict[str, int] = {}
         for name, begin in self._begin.items():
             if any(all(any(cell.startswith(b) for cell in row) for b in begin) for row in rows):

@@ -16,8 +16,10 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from wuqi.errors import FigurebookError
 
 # The dates that Excel and WPS in Chinese have built in and so never write down (ECMA-376, 18.8.30).
-CHINESE_DATES = {**dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), "yyyy-mm-dd"),
-                 **dict.fromkeys((*range(32, 36), 55, 56), "h:mm:ss")}
+CHINESE_DATES = {
+    **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), "yyyy-mm-dd"),
+    **dict.fromkeys((*range(32, 36), 55, 56), "h:mm:ss"),
+}
 DIGITS = 15  # that Excel keeps of a number; the sixteenth and later ones have become zeros
 _INTEGER = re.compile(r"-?\d{1,15}", re.A)
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.A)
@@ -53,8 +55,9 @@ class Format:
         self._span = bool(is_timedelta_format(code))
         self._zeros = len(code) if re.fullmatch("0{2,}", code) else 0
         self.looks_otherwise = not self._date and bool(
-            _LOOKS_OTHERWISE.search(code) or any(
-                not _HARMLESS.fullmatch(m[1] or m[2] or "") for m in _LITERAL.finditer(code)))
+            _LOOKS_OTHERWISE.search(code)
+            or any(not _HARMLESS.fullmatch(m[1] or m[2] or "") for m in _LITERAL.finditer(code))
+        )
 
     @property
     def is_moment(self) -> bool:
@@ -85,9 +88,11 @@ def number(raw: str) -> str:
     if _INTEGER.fullmatch(raw):
         return str(int(raw))
     value = float(raw)
-    if abs(value) >= 10 ** DIGITS:
-        raise DigitsLostError(f"这是超过 {DIGITS} 位的数，Excel 已把后面的位数变成 0，原来的值找不回来了。"
-                        "请把这一列设成“文本”格式，再从原始资料重新填写。")
+    if abs(value) >= 10**DIGITS:
+        raise DigitsLostError(
+            f"这是超过 {DIGITS} 位的数，Excel 已把后面的位数变成 0，原来的值找不回来了。"
+            "请把这一列设成“文本”格式，再从原始资料重新填写。"
+        )
     text = format(Decimal(f"{value:.{DIGITS}g}"), "f")
     return "0" if text == "-0" else text
 

@@ -48,15 +48,21 @@ class Given:
         """Whether a cell lies in a range that was made one cell."""
         ranges = self.merged.get(column, [])
         before = bisect.bisect(ranges, (row, row))
-        return any(first <= row <= last for first, last in ranges[max(before - 1, 0):before + 1])
+        return any(first <= row <= last for first, last in ranges[max(before - 1, 0) : before + 1])
 
     def as_written(self, row: int, column: str) -> str:
         """What stands in a cell of the file."""
         value = self.frame.at[row, column]
         return self.written.get((row, column), "" if value is None else str(value))
 
-    def problem(self, rule: str, message: str, row: int | None = None, column: str | None = None,
-                value: str | None = None) -> Problem:
+    def problem(
+        self,
+        rule: str,
+        message: str,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> Problem:
         """A problem of this table, the column called what the file calls it."""
         if value is None and row is not None and column in self.frame:
             value = self.as_written(row, column)

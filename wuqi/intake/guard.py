@@ -53,9 +53,14 @@ _TEXT = (
     (re.compile(rb"\A\s*<(!doctype\s+html|html|head|body|table|meta|div)\b", re.I), "网页（HTML）"),
     (re.compile(rb"\A\s*<\?xml\b", re.I), "XML"),
     (re.compile(rb"\A\s*(\{\s*\"|\[\s*[\[{\"])"), "JSON"),
-    (re.compile(rb"^[ \t]*(-- (MySQL|MariaDB|PostgreSQL|SQLite|Dump)\b|/\*!\d{5}|CREATE\s+(TABLE|DATABASE)\b"
-                rb"|INSERT\s+INTO\b|DROP\s+TABLE\b|PRAGMA\s+\w+\s*=|BEGIN\s+TRANSACTION\b|SET\s+NAMES\b)",
-                re.I | re.M), "数据库的 SQL 备份"),
+    (
+        re.compile(
+            rb"^[ \t]*(-- (MySQL|MariaDB|PostgreSQL|SQLite|Dump)\b|/\*!\d{5}|CREATE\s+(TABLE|DATABASE)\b"
+            rb"|INSERT\s+INTO\b|DROP\s+TABLE\b|PRAGMA\s+\w+\s*=|BEGIN\s+TRANSACTION\b|SET\s+NAMES\b)",
+            re.I | re.M,
+        ),
+        "数据库的 SQL 备份",
+    ),
 )
 _HEAD = 4096  # bytes in which a file gives itself away
 
@@ -73,8 +78,15 @@ class FileRefusedError(FigurebookError):
 
     def problem(self, path: Path) -> Problem:
         """What to tell about the file at ``path``."""
-        return Problem(shown(path.name or str(path)), self.rule, self.message, self.sheet, self.row,
-                       self.column, self.value)
+        return Problem(
+            shown(path.name or str(path)),
+            self.rule,
+            self.message,
+            self.sheet,
+            self.row,
+            self.column,
+            self.value,
+        )
 
 
 def shown(name: str, limit: int = 80) -> str:
@@ -105,11 +117,13 @@ def files(path: Path) -> tuple[list[Path], list[Note], list[Problem]]:
                 notes += [note] if note else []
                 found += [entry] if note is None else []
         if sum(entry.lstat().st_size for entry in found) > MAX_ALL_BYTES:
-            raise FileRefusedError("too-large", f"这些文件合计超过 {MAX_ALL_BYTES >> 20} MB，"
-                                   "请只放要用的表。")
+            raise FileRefusedError(
+                "too-large", f"这些文件合计超过 {MAX_ALL_BYTES >> 20} MB，请只放要用的表。"
+            )
         if not found and not problems:
-            raise FileRefusedError("missing-file", "这里没有 .csv 或 .xlsx 文件。"
-                               "请给出放表的文件夹，或一个表的文件。")
+            raise FileRefusedError(
+                "missing-file", "这里没有 .csv 或 .xlsx 文件。请给出放表的文件夹，或一个表的文件。"
+            )
     except FileRefusedError as refused:
         return [], notes, [*problems, refused.problem(path)]
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
@@ -128,8 +142,9 @@ def _entries(path: Path) -> list[Path]:
                 continue
             names.append(entry.name)
             if len(names) > MAX_FILES:
-                raise FileRefusedError("too-large", f"文件夹里的文件超过 {MAX_FILES} 个。"
-                                   "请把要用的表单独放一个文件夹。")
+                raise FileRefusedError(
+                    "too-large", f"文件夹里的文件超过 {MAX_FILES} 个。请把要用的表单独放一个文件夹。"
+                )
     return [path / name for name in sorted(names)]
 
 
@@ -140,8 +155,9 @@ def _judge(path: Path, named: bool) -> Note | None:
     status = path.lstat()
     suffix = path.suffix.lower()
     if stat.S_ISLNK(status.st_mode):
-        raise FileRefusedError("refused", "这是链接，不是文件：不跟着链接走到别处去读。"
-                               "请把文件本身复制过来。")
+        raise FileRefusedError(
+            "refused", "这是链接，不是文件：不跟着链接走到别处去读。请把文件本身复制过来。"
+        )
     if stat.S_ISDIR(status.st_mode):
         return Note(path.name, "not-a-table", "这是子文件夹，没有看里面。")
     if suffix in OTHER_TABLES or (named and suffix not in READ):
@@ -163,8 +179,9 @@ def _judge(path: Path, named: bool) -> Note | None:
 def opened(path: Path) -> Iterator[BinaryIO]:
     """The file at ``path`` to read from; raises FileRefusedError if it changes before the caller is done."""
     # Neither follows a link nor waits for a pipe, should one have taken the file's place just now.
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(
-        os, "O_BINARY", 0)
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
             before = _state(os.fstat(file.fileno()))
@@ -178,8 +195,9 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             except FileRefusedError as refused:
                 problem = refused  # a file that is just being written looks damaged
             if _now(path) != before or _digest(file) != digest:
-                raise FileRefusedError("changed", "文件在读的时候被改动了。"
-                                       "请关掉正在编辑它的程序，再来一次。")
+                raise FileRefusedError(
+                    "changed", "文件在读的时候被改动了。请关掉正在编辑它的程序，再来一次。"
+                )
             if problem:
                 raise problem
     except OSError as error:

@@ -16,9 +16,26 @@ from wuqi.problems import Problem
 ROWS = 30  # how far down the headings may be
 _BRACKETED = re.compile("(.+?)[([{\u3010\u3014]([^()\\[\\]{}\u3010\u3011\u3014\u3015]*)[)\\]}\u3011\u3015]")
 _AFTER_SIGN = re.compile("(.+)[/:\u3001,\u2014-]([^/:\u3001,\u2014-]+)")
-_REMARKS = {bare(word) for word in (
-    "必填", "选填", "可空", "可不填", "是否", "true false", "代码", "编码", "区划代码", "行政区划代码",
-    "年月日", "日期", "整数", "数字", "不能重复")} | {""}
+_REMARKS = {
+    bare(word)
+    for word in (
+        "必填",
+        "选填",
+        "可空",
+        "可不填",
+        "是否",
+        "true false",
+        "代码",
+        "编码",
+        "区划代码",
+        "行政区划代码",
+        "年月日",
+        "日期",
+        "整数",
+        "数字",
+        "不能重复",
+    )
+} | {""}
 _PER = re.compile(r"(?<=\u5143)\s*[/\u6bcf]\s*([\u5e74\u4eba])")  # 元/年, 元每人
 _ASKED = "是否"  # before the title of a column of 是 and 否
 
@@ -51,8 +68,11 @@ class Headings:
         self.fields = {f["name"]: f for f in schema["fields"]}
         self._names = {bare(s): f["name"] for f in schema["fields"] for s in f.get("synonyms", ())}
         self._names |= {bare(f["title"]): f["name"] for f in schema["fields"]}
-        self._names |= {_ASKED + bare(f["title"]): f["name"] for f in schema["fields"]
-                        if f["type"] == "boolean" and not f["title"].startswith(_ASKED)}
+        self._names |= {
+            _ASKED + bare(f["title"]): f["name"]
+            for f in schema["fields"]
+            if f["type"] == "boolean" and not f["title"].startswith(_ASKED)
+        }
         self._names |= {bare(name): name for name in self.fields}  # a name goes before a title
         required = [n for n, f in self.fields.items() if f.get("constraints", {}).get("required")]
         self.required = required or list(self.fields)
@@ -99,8 +119,11 @@ class Headings:
 
 
 def _remarks(field: dict) -> set[str]:
-    return _REMARKS | {bare(field["name"]), bare(field["title"])} | (
-        {"是", "否"} if field["type"] == "boolean" else set())
+    return (
+        _REMARKS
+        | {bare(field["name"]), bare(field["title"])}
+        | ({"是", "否"} if field["type"] == "boolean" else set())
+    )
 
 
 def _without_per(word: str, field: dict) -> str:
@@ -137,25 +160,37 @@ def find(grid: Grid, schema: dict) -> tuple[Head | None, list[Problem]]:
     columns = {name: i for i, (name, _) in enumerate(found) if name}
     labels = list(grid.frame.columns)
     above = [i for i in range(best) if not all(map(is_blank, rows[i]))]
-    units, unstated = _units(known, {n: rows[best][i] for n, i in columns.items()},
-                             {n: unit for n, unit in found if n and unit},
-                             stated_unit(rows[i] for i in above))
+    units, unstated = _units(
+        known,
+        {n: rows[best][i] for n, i in columns.items()},
+        {n: unit for n, unit in found if n and unit},
+        stated_unit(rows[i] for i in above),
+    )
     return Head(
-        best, row, {n: labels[columns[n]] for n in known.fields if n in columns},
+        best,
+        row,
+        {n: labels[columns[n]] for n in known.fields if n in columns},
         {n: shown(rows[best][i]) for n, i in columns.items()},
-        units, tuple(_aside(grid, best, rows[best], set(columns.values()))),
+        units,
+        tuple(_aside(grid, best, rows[best], set(columns.values()))),
         tuple(n for n in known.fields if n not in columns),
-        tuple(int(grid.frame.index[i]) for i in above), unstated), []
+        tuple(int(grid.frame.index[i]) for i in above),
+        unstated,
+    ), []
 
 
-def _units(known: Headings, headings: dict[str, str], units: dict[str, str],
-           above: str | None) -> tuple[dict[str, str], tuple[str, ...]]:
+def _units(
+    known: Headings, headings: dict[str, str], units: dict[str, str], above: str | None
+) -> tuple[dict[str, str], tuple[str, ...]]:
     """The unit of each column, that which a title states for money without one; and money without any."""
     bare_money = [n for n in headings if known.fields[n].get("unit") in {"fen", "yuan"} and n not in units]
     if above:
         return units | dict.fromkeys(bare_money, above), ()
-    return units, tuple(n for n in bare_money if known.fields[n]["unit"] == "fen"
-                        and not bare(headings[n]).startswith(bare(n)))
+    return units, tuple(
+        n
+        for n in bare_money
+        if known.fields[n]["unit"] == "fen" and not bare(headings[n]).startswith(bare(n))
+    )
 
 
 def _aside(grid: Grid, best: int, row, taken: set[int]) -> list[str]:
@@ -166,15 +201,19 @@ def _aside(grid: Grid, best: int, row, taken: set[int]) -> list[str]:
             continue
         if not is_blank(heading):
             told.append(shown(heading))
-        elif (grid.frame.iloc[best + 1:, i] != "").any():
+        elif (grid.frame.iloc[best + 1 :, i] != "").any():
             told.append(f"第 {i + 1} 列（没有列名）")
     return told
 
 
 def _no_heading(grid: Grid, known: Headings) -> Problem:
     needed = "、".join(known.advised(n) for n in known.required)
-    return Problem(grid.file, "missing-column",
-                   f"前 {ROWS} 行里没有找到写列名的那一行。请加一行列名，至少要有：{needed}。", grid.sheet)
+    return Problem(
+        grid.file,
+        "missing-column",
+        f"前 {ROWS} 行里没有找到写列名的那一行。请加一行列名，至少要有：{needed}。",
+        grid.sheet,
+    )
 
 
 def _missing(grid: Grid, known: Headings, row: int, named: set[str], others) -> list[Problem]:
@@ -184,11 +223,19 @@ def _missing(grid: Grid, known: Headings, row: int, named: set[str], others) -> 
     trusted = sure >= 2 and 3 * sure >= 2 * len(known.required)
     headings = [shown(c, 20) for c in others if trusted and not is_blank(c)]
     told = f"没有认出的列：{'、'.join(headings[:10])}。" if headings else ""
-    return [Problem(grid.file, "missing-column",
-                    f"没有 {known.advised(n)} 这一列。请补上，或把那一列的列名改成"
-                    f"{'这样' if known.advised(n) != known.told(n) else '这两个名称之一'}。{told}",
-                    grid.sheet, row, known.fields[n]["title"])
-            for n in known.required if n not in named]
+    return [
+        Problem(
+            grid.file,
+            "missing-column",
+            f"没有 {known.advised(n)} 这一列。请补上，或把那一列的列名改成"
+            f"{'这样' if known.advised(n) != known.told(n) else '这两个名称之一'}。{told}",
+            grid.sheet,
+            row,
+            known.fields[n]["title"],
+        )
+        for n in known.required
+        if n not in named
+    ]
 
 
 def _repeated(grid: Grid, known: Headings, row: int, cells, names: list[str | None]) -> list[Problem]:
@@ -197,8 +244,14 @@ def _repeated(grid: Grid, known: Headings, row: int, cells, names: list[str | No
         places = [i for i, n in enumerate(names) if n == name]
         if len(places) > 1:
             told = "、".join(f"第 {i + 1} 列“{shown(cells[i], 20)}”" for i in places)
-            problems.append(Problem(
-                grid.file, "duplicate-column",
-                f"{told}都是 {known.told(name)}。请只留一列，其余的删去或改名。", grid.sheet, row,
-                known.fields[name]["title"]))
+            problems.append(
+                Problem(
+                    grid.file,
+                    "duplicate-column",
+                    f"{told}都是 {known.told(name)}。请只留一列，其余的删去或改名。",
+                    grid.sheet,
+                    row,
+                    known.fields[name]["title"],
+                )
+            )
     return problems

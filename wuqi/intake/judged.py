@@ -17,8 +17,10 @@ TOTAL = re.compile(r"[合总共小]\s*计\b")
 _TOTAL_OF = re.compile(r"[合总小]\s*计[\s:\uff1a]*\Z")  # 张坪村小计
 _ENDS = frozenset(("计", ":", "\uff1a", " "))  # with one of which it ends: a quick look
 # How an example, a remark below the table or a signature begins; the first group is an example in any case.
-_STRAY = re.compile(r"([示样]\s*例)|例\s*[:\uff1a]|备\s*注|注\s*[:\uff1a]|说\s*明\s*[:\uff1a]"
-                    r"|(?:填\s*表|制\s*表|审\s*核|填\s*报|单\s*位\s*负\s*责)\s*人")
+_STRAY = re.compile(
+    r"([示样]\s*例)|例\s*[:\uff1a]|备\s*注|注\s*[:\uff1a]|说\s*明\s*[:\uff1a]"
+    r"|(?:填\s*表|制\s*表|审\s*核|填\s*报|单\s*位\s*负\s*责)\s*人"
+)
 _STRAY_BEGINS = frozenset("示样例备注说填制审单")
 
 
@@ -36,8 +38,9 @@ class Judged(TableRows):
         self.required = [f["name"] for f in self.fields if f.get("constraints", {}).get("required")]
         adding = self._adding_up()
         strays = self._straying() & ~adding
-        self.totals, self.strays = (self.frame[rows] if rows.any() else self.frame.iloc[:0]
-                                    for rows in (adding, strays))
+        self.totals, self.strays = (
+            self.frame[rows] if rows.any() else self.frame.iloc[:0] for rows in (adding, strays)
+        )
         if len(self.totals) or len(self.strays):
             self.take(self.frame[~(adding | strays)])
 
@@ -61,8 +64,11 @@ class Judged(TableRows):
     def spare(self, said: Iterable[Problem]) -> None:
         """Mark the cells of which it has been said already what is wrong."""
         columns = {self.heading(c): c for c in self.bad}
-        at = {(p.row, columns[p.column]) for p in said
-              if (p.file, p.sheet) == (self.given.file, self.given.sheet) and p.column in columns}
+        at = {
+            (p.row, columns[p.column])
+            for p in said
+            if (p.file, p.sheet) == (self.given.file, self.given.sheet) and p.column in columns
+        }
         for row, column in at:
             self.bad[column] |= self.frame.index == row
 
@@ -90,8 +96,11 @@ class Judged(TableRows):
         first = ~found
         for column in [c for c in self.given.headers if c in self.frame]:
             codes, texts = self.factorized(column)
-            says = [] if all(map(str.isascii, texts)) else [
-                text[:1] in _STRAY_BEGINS and _STRAY.match(text) for text in texts]
+            says = (
+                []
+                if all(map(str.isascii, texts))
+                else [text[:1] in _STRAY_BEGINS and _STRAY.match(text) for text in texts]
+            )
             if any(says):
                 at = first & np.array([*map(bool, says), False])[codes]
                 example = np.array([*(bool(said and said[1]) for said in says), False])[codes]
@@ -111,8 +120,9 @@ class Judged(TableRows):
         """The rows in the file of the rows marked."""
         return self.frame.index[mask].tolist()
 
-    def faults(self, rule: str, message: str | Callable[[int], str], mask: np.ndarray,
-               *columns: str) -> list[Problem]:
+    def faults(
+        self, rule: str, message: str | Callable[[int], str], mask: np.ndarray, *columns: str
+    ) -> list[Problem]:
         """Mark the cells of ``columns`` in the rows of ``mask`` as at fault, and say so.
 
         A message may depend on the position. Values of personal columns are never told.
@@ -133,6 +143,9 @@ class Judged(TableRows):
         return "、".join(self.heading(c) for c in columns) or None
 
     def _problem(self, rule: str, message: str, row: int, columns: tuple[str, ...]) -> Problem:
-        shown = None if self.personal & set(columns) else "、".join(
-            self.given.as_written(row, c) for c in columns)
+        shown = (
+            None
+            if self.personal & set(columns)
+            else "、".join(self.given.as_written(row, c) for c in columns)
+        )
         return Problem(self.given.file, rule, message, self.given.sheet, row, self._called(columns), shown)

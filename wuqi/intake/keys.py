@@ -20,13 +20,18 @@ def duplicates(table: Judged) -> list[Problem]:
     """Rows whose key, or whose value in a column without repetition, stands in a row above."""
     found, rows = [], table.frame.index
     for columns, twice, firsts in repeated(table):
-        found += table.faults("duplicate-key", lambda i, f=firsts: (
-            f"与第 {rows[f[i]]} 行相同，每行要不同。请删去重复的一行，或改正编号。"), twice, *columns)
+        found += table.faults(
+            "duplicate-key",
+            lambda i, f=firsts: f"与第 {rows[f[i]]} 行相同，每行要不同。请删去重复的一行，或改正编号。",
+            twice,
+            *columns,
+        )
     return found
 
 
-def foreign(tables: dict[str, Judged], said: tuple[Problem, ...], resources: dict,
-            ours: Callable[[str], pd.DataFrame]) -> list[Problem]:
+def foreign(
+    tables: dict[str, Judged], said: tuple[Problem, ...], resources: dict, ours: Callable[[str], pd.DataFrame]
+) -> list[Problem]:
     """Rows that point at nothing: first from the tables given, then from ours into those given."""
     unusable = {p.sheet or Path(p.file).stem for p in said if p.row is None or p.rule == "missing-column"}
     found = []
@@ -41,21 +46,32 @@ def foreign(tables: dict[str, Judged], said: tuple[Problem, ...], resources: dic
             do = "请改正，或先把它加到那张表" if target in tables else "请改正，或把您自己的那张表一并放进来"
             lost = pointless(table, columns, frame, wanted)
             found += table.faults(
-                "foreign-key", f"在{whose}“{resources[target]['title']}”（{target}）的"
-                f"{_called(resources[target], wanted)}一列里找不到这个值。{do}。", lost, *columns)
+                "foreign-key",
+                f"在{whose}“{resources[target]['title']}”（{target}）的"
+                f"{_called(resources[target], wanted)}一列里找不到这个值。{do}。",
+                lost,
+                *columns,
+            )
     for name, columns, table, wanted in _into_given(tables, resources):
         frame, known = ours(name), values(table.frame, wanted)
         lost = [row for row in values(frame, columns) if row not in known]
         if lost:
             pointers = frame[list(columns)].fillna("")
             hit = len(pointers.merge(pd.DataFrame(lost, columns=list(columns)), on=list(columns)))
-            shown = "" if table.personal & set(wanted) else "，如 " + "，".join(
-                "、".join(row) for row in sorted(lost)[:_EXAMPLES])
-            found.append(table.fault(
-                "foreign-key", f"本书的表“{resources[name]['title']}”（{name}）的 {len(frame):,} 行里，"
-                f"有 {hit:,} 行指向您给的{table.title}里没有的 {len(lost):,} 个值{shown}；"
-                f"两张表不能合用。请补上这些行，或把您自己的“{resources[name]['title']}”（{name}）一并放进来。",
-                *wanted))
+            shown = (
+                ""
+                if table.personal & set(wanted)
+                else "，如 " + "，".join("、".join(row) for row in sorted(lost)[:_EXAMPLES])
+            )
+            found.append(
+                table.fault(
+                    "foreign-key",
+                    f"本书的表“{resources[name]['title']}”（{name}）的 {len(frame):,} 行里，"
+                    f"有 {hit:,} 行指向您给的{table.title}里没有的 {len(lost):,} 个值{shown}；"
+                    f"两张表不能合用。请补上这些行，或把您自己的“{resources[name]['title']}”（{name}）一并放进来。",
+                    *wanted,
+                )
+            )
     return found
 
 
@@ -68,16 +84,25 @@ def mixed(intake: Intake, package: dict) -> list[Note]:
     """Which tables given stand together with tables of the book: one note a pair."""
     resources = {r["name"]: r for r in package["resources"] if "schema" in r}
     pairs = dict.fromkeys(
-        (name, target) for name, resource in resources.items()
+        (name, target)
+        for name, resource in resources.items()
         for key in resource["schema"].get("foreignKeys", [])
         if (target := key["reference"]["resource"] or name) != name
-        and (name in intake.given) != (target in intake.given))
+        and (name in intake.given) != (target in intake.given)
+    )
     notes = []
     for name, target in pairs:
         given, book = (name, target) if name in intake.given else (target, name)
         table = intake.given[given]
-        notes.append(Note(table.file, "mixed", f"您给的“{resources[given]['title']}”（{given}）与本书的"
-                          f"“{resources[book]['title']}”（{book}）合用：后者不是您的登记。", table.sheet))
+        notes.append(
+            Note(
+                table.file,
+                "mixed",
+                f"您给的“{resources[given]['title']}”（{given}）与本书的"
+                f"“{resources[book]['title']}”（{book}）合用：后者不是您的登记。",
+                table.sheet,
+            )
+        )
     return notes
 
 

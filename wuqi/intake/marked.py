@@ -61,8 +61,16 @@ def _copy(page, grid: Grid, problems: list[Problem]) -> None:
 
 def _places(grid: Grid, problem: Problem) -> list[tuple[int, int]]:
     """The cells a problem is about: its row below the heading it names, or the whole row, or the heading."""
-    heads = [(i, c) for c in grid.frame for i in grid.frame.index[grid.frame[c].str.strip() == problem.column]
-             if problem.row is None or i <= problem.row] if problem.column else []
+    heads = (
+        [
+            (i, c)
+            for c in grid.frame
+            for i in grid.frame.index[grid.frame[c].str.strip() == problem.column]
+            if problem.row is None or i <= problem.row
+        ]
+        if problem.column
+        else []
+    )
     if problem.row is None:
         return heads[:1]
     if problem.row not in grid.frame.index:
@@ -91,7 +99,10 @@ def _cell(page, value, font: Font | None = None) -> WriteOnlyCell:
 
 def _name(grid: Grid, taken: set[str]) -> str:
     base = _NOT_IN_NAMES.sub("_", grid.sheet or grid.path.stem).strip("'")[:25] or "表"
-    name = next(n for n in (base, *(f"{base} {i}" for i in range(2, len(taken) + 3)))
-                if n.lower() not in {t.lower() for t in taken})
+    name = next(
+        n
+        for n in (base, *(f"{base} {i}" for i in range(2, len(taken) + 3)))
+        if n.lower() not in {t.lower() for t in taken}
+    )
     taken.add(name)
     return name

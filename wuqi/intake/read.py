@@ -43,8 +43,9 @@ def of_grids(path: Path, grids: list[Grid], package: dict, of_cells: Iterable[Pr
     for name, grid in sources.tables.items():
         schema = givable(package)[name]["schema"]
         head, faults = find(grid, schema) if len(grid.frame) else (None, [])
-        known[grid.file, grid.sheet] = Known(head, frozenset(
-            f["name"] for f in schema["fields"] if f.get("personal")))
+        known[grid.file, grid.sheet] = Known(
+            head, frozenset(f["name"] for f in schema["fields"] if f.get("personal"))
+        )
         found, told, more = (None, [], []) if faults else _table(name, grid, schema, head)
         given |= {name: found} if found else {}
         notes += told
@@ -57,11 +58,12 @@ def of_grids(path: Path, grids: list[Grid], package: dict, of_cells: Iterable[Pr
     return Intake(given, tuple(notes), tuple(problems), sources.about)
 
 
-def _table(name: str, grid: Grid, schema: dict,
-           head: Head | None) -> tuple[Given | None, list[Note], list[Problem]]:
+def _table(
+    name: str, grid: Grid, schema: dict, head: Head | None
+) -> tuple[Given | None, list[Note], list[Problem]]:
     if head is None:
         return None, [_empty(grid)], []
-    body = grid.frame.iloc[head.position + 1:]
+    body = grid.frame.iloc[head.position + 1 :]
     body, totals, notes = _without_decoration(grid, body, head, Headings(schema))
     notes = [*_titles(grid, head), *notes]
     if body.empty:
@@ -79,10 +81,26 @@ def _table(name: str, grid: Grid, schema: dict,
     summed = totals
     if len(totals):
         summed = _frame(_columns(totals, head, schema), slice(None), totals.index, schema)
-    written = Written({n: body[head.columns[n]][keep & c.changed].astype(object)
-                       for n, c in columns.items() if c.changed.any()})
-    given = Given(name, grid.path, grid.sheet, head.row, frame, head.headings, written, head.aside, summed,
-                  head.units, _merged(grid, head))
+    written = Written(
+        {
+            n: body[head.columns[n]][keep & c.changed].astype(object)
+            for n, c in columns.items()
+            if c.changed.any()
+        }
+    )
+    given = Given(
+        name,
+        grid.path,
+        grid.sheet,
+        head.row,
+        frame,
+        head.headings,
+        written,
+        head.aside,
+        summed,
+        head.units,
+        _merged(grid, head),
+    )
     return given, notes, list(_without_unit(given, head, schema, columns, keep))
 
 
@@ -90,35 +108,58 @@ def _merged(grid: Grid, head: Head) -> dict[str, list[tuple[int, int]]]:
     """By field the ranges below the headings that are one cell, if there is anything in that."""
     places = grid.frame.index.get_indexer([first for first, *_ in grid.merged]).tolist()
     labels = set(grid.frame.columns)
-    filled = [(first, last, left, right) for (first, last, left, right), i in zip(
-        grid.merged, places, strict=True) if first > head.row and i >= 0 and left in labels
-        and not is_blank(grid.frame.iat[i, grid.frame.columns.get_loc(left)])]
-    return {n: sorted((first, last) for first, last, left, right in filled if left <= column <= right)
-            for n, column in head.columns.items()}
+    filled = [
+        (first, last, left, right)
+        for (first, last, left, right), i in zip(grid.merged, places, strict=True)
+        if first > head.row
+        and i >= 0
+        and left in labels
+        and not is_blank(grid.frame.iat[i, grid.frame.columns.get_loc(left)])
+    ]
+    return {
+        n: sorted((first, last) for first, last, left, right in filled if left <= column <= right)
+        for n, column in head.columns.items()
+    }
 
 
 def _columns(body: pd.DataFrame, head: Head, schema: dict) -> dict[str, Column]:
     """The columns that the heading names, each read as its field says."""
     fields, of_codes = {f["name"]: f for f in schema["fields"]}, codes(schema)
-    return {n: read_column(body[head.columns[n]].to_numpy(dtype=object), fields[n], is_code=n in of_codes,
-                           heading_unit=head.units.get(n)) for n in head.columns}
+    return {
+        n: read_column(
+            body[head.columns[n]].to_numpy(dtype=object),
+            fields[n],
+            is_code=n in of_codes,
+            heading_unit=head.units.get(n),
+        )
+        for n in head.columns
+    }
 
 
-def _frame(columns: dict[str, Column], keep: np.ndarray | slice, rows: pd.Index,
-           schema: dict) -> pd.DataFrame:
+def _frame(
+    columns: dict[str, Column], keep: np.ndarray | slice, rows: pd.Index, schema: dict
+) -> pd.DataFrame:
     """The columns of the schema, in its order; one that the file lacks is empty."""
     nothing_there = np.full(len(rows), None, dtype=object)
-    return pd.DataFrame({f["name"]: pd.Series(
-        columns[f["name"]].values[keep] if f["name"] in columns else nothing_there, index=rows, dtype=object)
-        for f in schema["fields"]})
+    return pd.DataFrame(
+        {
+            f["name"]: pd.Series(
+                columns[f["name"]].values[keep] if f["name"] in columns else nothing_there,
+                index=rows,
+                dtype=object,
+            )
+            for f in schema["fields"]
+        }
+    )
 
 
 def _empty(grid: Grid) -> Note:
     return Note(grid.file, "empty-table", "没有一行数据，当作没有给这张表。", grid.sheet)
 
 
-def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
-                        known: Headings) -> tuple[pd.DataFrame, pd.DataFrame, list[Note]]:
+def _without_decoration(
+    grid: Grid, body: pd.DataFrame, head: Head, known: Headings
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Note]]:
     """Without headings repeated on every printed page and numbers of columns; the totals at the end apart."""
     field, label = next(iter(head.columns.items()))
     spellings = {grid.frame.at[head.row, label], field, known.fields[field]["title"]}
@@ -126,11 +167,13 @@ def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
     for i in [i for i, cell in enumerate(body[label].tolist()) if cell in spellings]:
         cells = {n: body.iat[i, body.columns.get_loc(c)] for n, c in head.columns.items()}
         repeated[i] = all(not t or known.field(t)[0] == n for n, t in cells.items()) and sum(
-            bool(t) for t in cells.values()) >= len(known.required)
+            bool(t) for t in cells.values()
+        ) >= len(known.required)
     numbered = np.zeros(len(body), dtype=bool)
     for i in [0, *(np.flatnonzero(repeated) + 1)]:
-        numbered[i:i + 1] = _number_columns(grid.frame.loc[head.row].tolist(),
-                                            *body.iloc[i:i + 2].to_numpy(dtype=object).tolist())
+        numbered[i : i + 1] = _number_columns(
+            grid.frame.loc[head.row].tolist(), *body.iloc[i : i + 2].to_numpy(dtype=object).tolist()
+        )
     last = len(body)
     totals = []
     for i in range(len(body) - 1, -1, -1):
@@ -143,13 +186,22 @@ def _without_decoration(grid: Grid, body: pd.DataFrame, head: Head,
             last = i
     kept = ~(repeated | numbered)
     kept[last:] = False
-    notes = [Note(grid.file, kind, message, grid.sheet, count=len(rows),
-                  examples=tuple((int(body.index[i]), "", "") for i in rows[:SHOWN]))
-             for kind, message, rows in (
-                 ("repeated-heading", "中间重复的列名没有当作数据读。", np.flatnonzero(repeated)),
-                 ("column-numbers", "列名下面的栏次（甲、乙、1、2 等）没有当作数据读。",
-                  np.flatnonzero(numbered)),
-                 ("total-row", "末尾的合计没有当作数据读，只用来核对各行之和。", totals[::-1])) if len(rows)]
+    notes = [
+        Note(
+            grid.file,
+            kind,
+            message,
+            grid.sheet,
+            count=len(rows),
+            examples=tuple((int(body.index[i]), "", "") for i in rows[:SHOWN]),
+        )
+        for kind, message, rows in (
+            ("repeated-heading", "中间重复的列名没有当作数据读。", np.flatnonzero(repeated)),
+            ("column-numbers", "列名下面的栏次（甲、乙、1、2 等）没有当作数据读。", np.flatnonzero(numbered)),
+            ("total-row", "末尾的合计没有当作数据读，只用来核对各行之和。", totals[::-1]),
+        )
+        if len(rows)
+    ]
     return body if kept.all() else body[kept], body.iloc[totals[::-1]], notes
 
 
@@ -159,37 +211,54 @@ def _number_columns(headings: list[str], cells: Sequence[str] = (), below: Seque
     Where the row below goes on with 乙, or with 2, they are records that happen to have such numbers.
     """
     told = [unicodedata.normalize("NFKC", cell).strip() for cell in cells if not is_blank(cell)]
-    stems = next((i for i, (text, stem) in enumerate(zip(told, _STEMS, strict=False)) if text != stem),
-                 min(len(told), len(_STEMS)))
+    stems = next(
+        (i for i, (text, stem) in enumerate(zip(told, _STEMS, strict=False)) if text != stem),
+        min(len(told), len(_STEMS)),
+    )
     if stems == len(told) or told[stems:] != [str(n) for n, _ in enumerate(told[stems:], 1)]:
         return False
     if next((cell for cell in below if not is_blank(cell)), "") == (_STEMS[1] if stems else "2"):
         return False
-    return stems > 0 or (len(told) >= 3 and not any(
-        is_blank(cell) and not is_blank(heading) for heading, cell in zip(headings, cells, strict=True)))
+    return stems > 0 or (
+        len(told) >= 3
+        and not any(
+            is_blank(cell) and not is_blank(heading) for heading, cell in zip(headings, cells, strict=True)
+        )
+    )
 
 
 def _titles(grid: Grid, head: Head) -> Iterator[Note]:
     if head.titles:
-        yield Note(grid.file, "title-row", "列名上面的行当作标题，没有当作数据读。", grid.sheet,
-                   count=len(head.titles), examples=tuple((row, "", "") for row in head.titles[:SHOWN]))
+        yield Note(
+            grid.file,
+            "title-row",
+            "列名上面的行当作标题，没有当作数据读。",
+            grid.sheet,
+            count=len(head.titles),
+            examples=tuple((row, "", "") for row in head.titles[:SHOWN]),
+        )
 
 
-def _without_unit(table: Given, head: Head, schema: dict, columns: dict[str, Column],
-                  keep: np.ndarray) -> Iterator[Problem]:
+def _without_unit(
+    table: Given, head: Head, schema: dict, columns: dict[str, Column], keep: np.ndarray
+) -> Iterator[Problem]:
     """A problem for each column of money whose unit nothing says: no heading, no title, not all its cells.
 
     Zero is zero in any unit, and what is no number is another fault.
     """
     titles = {f["name"]: f["title"] for f in schema["fields"]}
     for name in head.unstated:
-        bare_number = [value is not None and _SOME.fullmatch(value) is not None
-                       for value in columns[name].values[keep]]
+        bare_number = [
+            value is not None and _SOME.fullmatch(value) is not None for value in columns[name].values[keep]
+        ]
         if "unit" in columns[name].kinds:
             bare_number &= ~columns[name].kinds["unit"][keep]
         if np.any(bare_number):
-            yield table.problem("unit", "这一列是金额，却没有写单位，不知道是元还是万元。"
-                                f"请在列名里写明，如“{titles[name]}（元）”。", column=name)
+            yield table.problem(
+                "unit",
+                f"这一列是金额，却没有写单位，不知道是元还是万元。请在列名里写明，如“{titles[name]}（元）”。",
+                column=name,
+            )
 
 
 def _blank_rows(grid: Grid, head: Head, with_blank: int, rows: pd.Index) -> Iterator[Note]:
@@ -199,30 +268,48 @@ def _blank_rows(grid: Grid, head: Head, with_blank: int, rows: pd.Index) -> Iter
         yield Note(grid.file, "blank-row", "表的各列都空着的行没有读。", grid.sheet, count=count)
 
 
-def _told(grid: Grid, head: Head, schema: dict, columns: dict[str, Column], rows: pd.Index,
-          keep: np.ndarray) -> Iterator[Note]:
+def _told(
+    grid: Grid, head: Head, schema: dict, columns: dict[str, Column], rows: pd.Index, keep: np.ndarray
+) -> Iterator[Note]:
     """A note for every column and kind of different reading; of personal columns only the rows."""
     if head.aside:
         more = " 等" if len(head.aside) > SHOWN else ""
-        yield Note(grid.file, "extra-column",
-                   f"表的定义里没有这些列，没有读：{'、'.join(head.aside[:SHOWN])}{more}。", grid.sheet,
-                   count=len(head.aside))
+        yield Note(
+            grid.file,
+            "extra-column",
+            f"表的定义里没有这些列，没有读：{'、'.join(head.aside[:SHOWN])}{more}。",
+            grid.sheet,
+            count=len(head.aside),
+        )
     for field in schema["fields"]:
         name = field["name"]
         if name in head.absent:
-            yield Note(grid.file, "missing-optional", f"没有“{field['title']}”（{name}）这一列，按空着读。",
-                       grid.sheet, field["title"])
+            yield Note(
+                grid.file,
+                "missing-optional",
+                f"没有“{field['title']}”（{name}）这一列，按空着读。",
+                grid.sheet,
+                field["title"],
+            )
             continue
         column = columns[name]
         for kind, message in KINDS.items():
             where = np.flatnonzero(column.kinds[kind][keep]) if kind in column.kinds else ()
             if len(where):
-                yield Note(grid.file, kind, message, grid.sheet, head.headings[name], len(where), tuple(
-                    _example(grid, head, field, column, rows, keep, int(i)) for i in where[:SHOWN]))
+                yield Note(
+                    grid.file,
+                    kind,
+                    message,
+                    grid.sheet,
+                    head.headings[name],
+                    len(where),
+                    tuple(_example(grid, head, field, column, rows, keep, int(i)) for i in where[:SHOWN]),
+                )
 
 
-def _example(grid: Grid, head: Head, field: dict, column: Column, rows: pd.Index, keep: np.ndarray,
-             i: int) -> tuple[int, str, str]:
+def _example(
+    grid: Grid, head: Head, field: dict, column: Column, rows: pd.Index, keep: np.ndarray, i: int
+) -> tuple[int, str, str]:
     row = int(rows[i])
     if field.get("personal"):
         return row, "", ""

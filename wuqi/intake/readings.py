@@ -144,10 +144,14 @@ def _number(text: str, field: dict, heading_unit: str | None) -> Reading:
         result = str(int(value))
     else:
         result = format(value.normalize(_EXACT) if times != 1 else value, "f")
-    kinds = [("full-width", plain != text), ("thousands", grouped is not None), ("unit", bool(unit)),
-             ("heading-unit", not unit and times != 1),
-             ("decimal-zero", field["type"] == "integer" and times == 1 and "." in digits),
-             ("plain-number", _UNUSUAL.match(bare_digits) is not None)]
+    kinds = [
+        ("full-width", plain != text),
+        ("thousands", grouped is not None),
+        ("unit", bool(unit)),
+        ("heading-unit", not unit and times != 1),
+        ("decimal-zero", field["type"] == "integer" and times == 1 and "." in digits),
+        ("plain-number", _UNUSUAL.match(bare_digits) is not None),
+    ]
     return result, tuple(k for k, applies in kinds if applies) if result != text else ()
 
 

@@ -16,10 +16,14 @@ _PLACES = {"formula", "number-format", "hidden", "merged", "cell-aside"}  # whos
 def as_text(intake: Intake, problems: list[Problem], package: dict) -> str:
     """The report for a terminal."""
     titles = {r["name"]: r["title"] for r in package["resources"]}
-    lines = [f"单位：{intake.about.office or '没有写'}；数据日期：{intake.about.date or '没有写'}",
-             f"读到 {len(intake.given)} 张表："]
-    lines += [f"  {titles[name]}（{name}）：{_place(given.file, given.sheet)}，{len(given.frame):,} 行"
-              for name, given in intake.given.items()]
+    lines = [
+        f"单位：{intake.about.office or '没有写'}；数据日期：{intake.about.date or '没有写'}",
+        f"读到 {len(intake.given)} 张表：",
+    ]
+    lines += [
+        f"  {titles[name]}（{name}）：{_place(given.file, given.sheet)}，{len(given.frame):,} 行"
+        for name, given in intake.given.items()
+    ]
     if ours := _ours(intake, package):
         kept = "、".join(f"{titles[n]}（{word(BASES, b)}）" for n, b in ours.items())
         lines.append(f"其余仍用本书的表：{kept}")
@@ -28,8 +32,10 @@ def as_text(intake: Intake, problems: list[Problem], package: dict) -> str:
         lines += [f"  {_note(n)}" for n in intake.notes]
     if not problems:
         return "\n".join([*lines, "没有发现问题，可用。"])
-    lines.append(f"问题 {len(problems):,} 处：" + "，".join(
-        f"{RULES_ZH[rule]} {n:,}" for rule, n in Counter(p.rule for p in problems).most_common()))
+    lines.append(
+        f"问题 {len(problems):,} 处："
+        + "，".join(f"{RULES_ZH[rule]} {n:,}" for rule, n in Counter(p.rule for p in problems).most_common())
+    )
     for rule, found in _by_rule(problems).items():
         lines += [f"  {p}" for p in found[:SHOWN]]
         if len(found) > SHOWN:
@@ -40,22 +46,47 @@ def as_text(intake: Intake, problems: list[Problem], package: dict) -> str:
 def as_json(intake: Intake, problems: list[Problem], package: dict) -> dict:
     """Everything that was found, for programs: every problem, every note."""
     return {
-        "office": intake.about.office, "date": intake.about.date,
-        "tables": [{"table": name, "file": g.file, "sheet": g.sheet, "rows": len(g.frame),
-                    "aside": list(g.aside)} for name, g in intake.given.items()],
+        "office": intake.about.office,
+        "date": intake.about.date,
+        "tables": [
+            {"table": name, "file": g.file, "sheet": g.sheet, "rows": len(g.frame), "aside": list(g.aside)}
+            for name, g in intake.given.items()
+        ],
         "ours": [{"table": n, "basis": b} for n, b in _ours(intake, package).items()],
-        "notes": [{"file": n.file, "sheet": n.sheet, "column": n.column, "kind": n.kind, "count": n.count,
-                   "message": n.message, "examples": [dict(zip(("row", "written", "read"), e, strict=True))
-                                                      for e in n.examples]} for n in intake.notes],
+        "notes": [
+            {
+                "file": n.file,
+                "sheet": n.sheet,
+                "column": n.column,
+                "kind": n.kind,
+                "count": n.count,
+                "message": n.message,
+                "examples": [dict(zip(("row", "written", "read"), e, strict=True)) for e in n.examples],
+            }
+            for n in intake.notes
+        ],
         "counts": dict(Counter(p.rule for p in problems)),
-        "problems": [{"file": p.file, "sheet": p.sheet, "row": p.row, "column": p.column, "value": p.value,
-                      "rule": p.rule, "message": p.message} for p in problems],
+        "problems": [
+            {
+                "file": p.file,
+                "sheet": p.sheet,
+                "row": p.row,
+                "column": p.column,
+                "value": p.value,
+                "rule": p.rule,
+                "message": p.message,
+            }
+            for p in problems
+        ],
     }
 
 
 def _ours(intake: Intake, package: dict) -> dict[str, str]:
-    return {r["name"]: r["basis"] for r in package["resources"]
-            if r["role"] == "register" and r["name"] not in intake.given}
+    return {
+        r["name"]: r["basis"]
+        for r in package["resources"]
+        if r["role"] == "register" and r["name"] not in intake.given
+    }
 
 
 def _by_rule(problems: list[Problem]) -> dict[str, list[Problem]]:

@@ -44,8 +44,16 @@ class Rows(Sheet):
     Raises FileRefusedError, with the sheet's name, for what is damaged or too large.
     """
 
-    def __init__(self, archive: zipfile.ZipFile, part: str, file: str, name: str, strings: list[str],
-                 formats: list[Format], spoilt: Mapping[int, str]):
+    def __init__(
+        self,
+        archive: zipfile.ZipFile,
+        part: str,
+        file: str,
+        name: str,
+        strings: list[str],
+        formats: list[Format],
+        spoilt: Mapping[int, str],
+    ):
         super().__init__(file, name, strings, formats, spoilt)
         self.ranges: list[tuple[int, int, int, int, str]] = []
         self._archive, self._part = archive, part

@@ -30,8 +30,9 @@ class Known:
     personal: frozenset[str] = frozenset()
 
 
-def settled(problems: list[Problem], known: Mapping[Place, Known],
-            is_aside: Callable[[Place], bool]) -> tuple[list[Problem], list[Note]]:
+def settled(
+    problems: list[Problem], known: Mapping[Place, Known], is_aside: Callable[[Place], bool]
+) -> tuple[list[Problem], list[Note]]:
     """The problems as they may be told, and notes for those in cells that are not read.
 
     ``is_aside`` says of a sheet that is not ``known`` whether it certainly is no table of ours.
@@ -51,8 +52,9 @@ def settled(problems: list[Problem], known: Mapping[Place, Known],
 
 
 def _unread(head: Head | None, problem: Problem) -> bool:
-    return head is not None and (_field(head, problem) is None
-                                 or (problem.row is not None and problem.row <= head.row))
+    return head is not None and (
+        _field(head, problem) is None or (problem.row is not None and problem.row <= head.row)
+    )
 
 
 def _field(head: Head, problem: Problem) -> str | None:
@@ -64,10 +66,20 @@ def _named(problem: Problem, known: Known) -> Problem:
     if known.head is None:
         return replace(problem, value=None)
     name = _field(known.head, problem)
-    return replace(problem, column=known.head.headings[name],
-                   value=None if name in known.personal else problem.value)
+    return replace(
+        problem, column=known.head.headings[name], value=None if name in known.personal else problem.value
+    )
 
 
 def _note(place: Place, found: list[Problem]) -> Note:
-    return Note(place[0], "cell-aside", _TOLD, place[1], count=len(found), examples=tuple(
-        (p.row or 0, f"{p.column}{p.row}" if p.row else f"{p.column} 列其余各处", "") for p in found[:SHOWN]))
+    return Note(
+        place[0],
+        "cell-aside",
+        _TOLD,
+        place[1],
+        count=len(found),
+        examples=tuple(
+            (p.row or 0, f"{p.column}{p.row}" if p.row else f"{p.column} 列其余各处", "")
+            for p in found[:SHOWN]
+        ),
+    )

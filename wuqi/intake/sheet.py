@@ -40,8 +40,9 @@ class Sheet:
     The size that a sheet says it has is not looked at: only the cells that are there count.
     """
 
-    def __init__(self, file: str, name: str, strings: list[str], formats: list[Format],
-                 spoilt: Mapping[int, str]):
+    def __init__(
+        self, file: str, name: str, strings: list[str], formats: list[Format], spoilt: Mapping[int, str]
+    ):
         self.faults = Faults(file, name)
         self.merged: list[tuple[int, int, int, int]] = []  # rows from 1, columns from 0, both ends
         self.pieces: list[str] = []  # text since the last element began
@@ -109,8 +110,10 @@ class Sheet:
 
     def notes(self) -> list[Note]:
         """What was read otherwise than it looks, one note for each kind."""
-        return [Note(self._file, kind, _WORDS[kind], self.name, count=noted.count,
-                     examples=tuple(noted.examples)) for kind, noted in self._noted.items()]
+        return [
+            Note(self._file, kind, _WORDS[kind], self.name, count=noted.count, examples=tuple(noted.examples))
+            for kind, noted in self._noted.items()
+        ]
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         number = int(attributes.get("r", self._row + 1))
@@ -166,9 +169,12 @@ class Sheet:
         if not text:
             return
         if self._column > MAX_COLUMNS:
-            raise FileRefusedError("too-large", f"右边很远的地方也有内容："
-                               f"至多读 {MAX_COLUMNS} 列。请删去它，只留要用的列。",
-                          row=self._row, column=letters(self._column))
+            raise FileRefusedError(
+                "too-large",
+                f"右边很远的地方也有内容：至多读 {MAX_COLUMNS} 列。请删去它，只留要用的列。",
+                row=self._row,
+                column=letters(self._column),
+            )
         if len(text) > MAX_CELL:
             self._refuse("row-shape", f"这一格超过 {MAX_CELL} 个字符（Excel 至多这么多）。请改短。", text)
         self._keep(text)

@@ -22,9 +22,13 @@ from wuqi.privacy.identity import kinds
 from wuqi.problems import Problem
 
 _ABOUT = {bare(name) for name in ("说明", "填表说明", "填写说明", "about")}
-_LABELS = {bare(label): key for label, key in (
-    *((label, "office") for label in ("单位名称", "填表单位", "填报单位", "单位", "office")),
-    *((label, "date") for label in ("数据日期", "数据日期（年月日）", "填报日期", "date")))}
+_LABELS = {
+    bare(label): key
+    for label, key in (
+        *((label, "office") for label in ("单位名称", "填表单位", "填报单位", "单位", "office")),
+        *((label, "date") for label in ("数据日期", "数据日期（年月日）", "填报日期", "date")),
+    )
+}
 _HINT = "填在左边一格"  # how the template's third column begins, which says what to write in the second
 _PREFIX = re.compile("(?:\u9644?\u8868)?[0-9]+")
 _SUFFIXES = ("登记表", "表", "副本")
@@ -85,8 +89,9 @@ def assign(folder: Path, grids: list[Grid], package: dict) -> Sources:
 
     def is_aside(place: tuple[str, str | None]) -> bool:
         # A sheet in which nothing could be read has no grid: its name, or its file's, says what it was to be.
-        return place not in used and (place in read or not any(
-            map(names.table, (place[1] or "", Path(place[0]).stem))))
+        return place not in used and (
+            place in read or not any(map(names.table, (place[1] or "", Path(place[0]).stem)))
+        )
 
     return Sources(tables, said, is_aside, notes, problems + faults)
 
@@ -117,7 +122,8 @@ class _Names:
 
         key = bare(text)
         close = difflib.get_close_matches(key, self.keys, n=1, cutoff=_NEAR) or [
-            k for k in self.keys if len(k) > 2 and k in key]
+            k for k in self.keys if len(k) > 2 and k in key
+        ]
         return self.keys[close[0]] if close else None
 
     def told(self, name: str) -> str:
@@ -132,8 +138,11 @@ def nothing(folder: Path, package: dict, named: bool) -> Problem:
     """There is no table of ours among what was given, or (``named``) none of them has a row."""
     if named:
         return Problem(folder.name, "missing-file", "各表都只有列名，没有一行数据。请填好再来。")
-    return Problem(folder.name, "missing-file", "没有找到可以换入的表。工作表名或 CSV 的文件名应是表名，"
-                   f"可用的表：{_Names(givable(package)).all}。")
+    return Problem(
+        folder.name,
+        "missing-file",
+        f"没有找到可以换入的表。工作表名或 CSV 的文件名应是表名，可用的表：{_Names(givable(package)).all}。",
+    )
 
 
 def _is_about(grid: Grid) -> bool:
@@ -154,30 +163,51 @@ def _book(path: Path, sheets: list[Grid], names: _Names):
         if not found:
             return [(by_file, unknown[0])], [], []
         if found[0][0] != by_file:
-            return [], [], [Problem(path.name, "unknown-file",
-                                    f"文件名是表 {names.told(by_file)}，工作表名却是表 "
-                                    f"{names.told(found[0][0])}。请改成同一张表的名称。", found[0][1].sheet)]
+            return (
+                [],
+                [],
+                [
+                    Problem(
+                        path.name,
+                        "unknown-file",
+                        f"文件名是表 {names.told(by_file)}，工作表名却是表 "
+                        f"{names.told(found[0][0])}。请改成同一张表的名称。",
+                        found[0][1].sheet,
+                    )
+                ],
+            )
     return found, unknown, []
 
 
-def _unknown(path: Path, unknown: list[Grid], names: _Names, tables: dict[str, Grid],
-             alone: bool) -> list[Note | Problem]:
+def _unknown(
+    path: Path, unknown: list[Grid], names: _Names, tables: dict[str, Grid], alone: bool
+) -> list[Note | Problem]:
     told: list[Note | Problem] = []
     for grid in unknown:
         if fits := names.fitting.tables(grid):
             told.append(_fits(grid, fits, names, tables))
         elif near := names.near(_called(grid)):
-            told.append(Problem(
-                path.name, "unknown-file",
-                f"不认识这个名称。如果它是表 {names.told(near)}，请把名称改成“{names.titles[near]}”；"
-                "如果不是，请换一个不相近的名称或删去。", grid.sheet))
+            told.append(
+                Problem(
+                    path.name,
+                    "unknown-file",
+                    f"不认识这个名称。如果它是表 {names.told(near)}，请把名称改成“{names.titles[near]}”；"
+                    "如果不是，请换一个不相近的名称或删去。",
+                    grid.sheet,
+                )
+            )
         elif not alone:
             told.append(Note(path.name, "unknown-sheet", "不是可以换入的表，没有读。", grid.sheet))
     if alone and unknown and not told:
         what = "里没有一个工作表的名称" if unknown[0].sheet is not None else "的名称不"
-        told.append(Problem(path.name, "unknown-file",
-                            f"这个文件{what}是表名。请改名或移出；可用的表：{names.all}。",
-                            unknown[0].sheet if len(unknown) == 1 else None))
+        told.append(
+            Problem(
+                path.name,
+                "unknown-file",
+                f"这个文件{what}是表名。请改名或移出；可用的表：{names.all}。",
+                unknown[0].sheet if len(unknown) == 1 else None,
+            )
+        )
     return told
 
 
@@ -185,18 +215,32 @@ def _fits(grid: Grid, fits: list[str], names: _Names, tables: dict[str, Grid]) -
     """A sheet called like no table with the headings of one: it may be half of it."""
     what = "、".join(names.told(name) for name in fits[:_FITTING])
     titles = "或".join(f"“{names.titles[name]}”" for name in fits[:_FITTING])
-    do = ("若是它的一部分（如续表），请把各行并入那一张表；若不是" if tables.keys() & set(fits) else
-          f"若就是这张表，请把名称改成{titles}，分几处登记的先合成一张；若不是")
-    return Problem(grid.file, "unknown-file",
-                   f"名称不是表名，列名却与表{what}相符，没有读。{do}，请删去，或改它的列名。", grid.sheet)
+    do = (
+        "若是它的一部分（如续表），请把各行并入那一张表；若不是"
+        if tables.keys() & set(fits)
+        else f"若就是这张表，请把名称改成{titles}，分几处登记的先合成一张；若不是"
+    )
+    return Problem(
+        grid.file,
+        "unknown-file",
+        f"名称不是表名，列名却与表{what}相符，没有读。{do}，请删去，或改它的列名。",
+        grid.sheet,
+    )
 
 
 def _second(grid: Grid, first: Grid, names: _Names) -> Problem:
     place = first.file if first.sheet is None else f"{first.file} 的工作表“{shown(first.sheet)}”"
-    hidden = {(True, True): "两个都是隐藏的。", (True, False): "这一个是隐藏的。",
-              (False, True): "那一个是隐藏的。"}.get((grid.hidden, first.hidden), "")
-    return Problem(grid.file, "unknown-file", f"与 {place} 是同一张表。{hidden}"
-                   "若是分开登记的，请合成一张表；若是重复的，请只留一个。", grid.sheet)
+    hidden = {
+        (True, True): "两个都是隐藏的。",
+        (True, False): "这一个是隐藏的。",
+        (False, True): "那一个是隐藏的。",
+    }.get((grid.hidden, first.hidden), "")
+    return Problem(
+        grid.file,
+        "unknown-file",
+        f"与 {place} 是同一张表。{hidden}若是分开登记的，请合成一张表；若是重复的，请只留一个。",
+        grid.sheet,
+    )
 
 
 def _about(folder: Path, grids: list[Grid], package: dict) -> tuple[About, list[Problem]]:
@@ -216,8 +260,9 @@ def _about(folder: Path, grids: list[Grid], package: dict) -> tuple[About, list[
         problems += _descriptor(folder / DESCRIPTOR, said, package)
     for key, label in (("office", "单位名称"), ("date", "数据日期")):
         if len(said[key]) > 1:
-            problems.append(Problem(folder.name, "refused", f"几处写的{label}不同：{'、'.join(said[key])}。"
-                                                            "请改成一致。"))
+            problems.append(
+                Problem(folder.name, "refused", f"几处写的{label}不同：{'、'.join(said[key])}。请改成一致。")
+            )
     return About(*(next(iter(said[key]), None) for key in ("office", "date"))), problems
 
 
@@ -237,8 +282,13 @@ def _say(said: dict, key: str, text: str) -> tuple[str, str, str | None] | None:
     return None
 
 
-def _at(fault: tuple[str, str, str | None], file: str, sheet: str | None = None, row: int | None = None,
-        column: str | None = None) -> Problem:
+def _at(
+    fault: tuple[str, str, str | None],
+    file: str,
+    sheet: str | None = None,
+    row: int | None = None,
+    column: str | None = None,
+) -> Problem:
     rule, message, value = fault
     return Problem(file, rule, message, sheet, row, column, value)
 

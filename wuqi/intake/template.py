@@ -30,15 +30,21 @@ def workbook(package: dict) -> bytes:
     """The XLSX file."""
     kept = registers(package)
     about = Sheet(ABOUT, tuple(Column(c, c, width=30 if c == "说明" else 22) for c in _COLUMNS))
-    return write([(about, [dict(zip(_COLUMNS, r, strict=True)) for r in _about(kept)]),
-                  *((_sheet(r), []) for r in kept)])
+    return write(
+        [
+            (about, [dict(zip(_COLUMNS, r, strict=True)) for r in _about(kept)]),
+            *((_sheet(r), []) for r in kept),
+        ]
+    )
 
 
 def csv_files(package: dict) -> dict[str, bytes]:
     """The CSV files by name, UTF-8 with a byte order mark, which Excel needs to read Chinese."""
     kept = registers(package)
-    return {f"{ABOUT}.csv": _csv([_COLUMNS, *_about(kept)]),
-            **{f"{r['title']}.csv": _csv([[heading(f) for f in r["schema"]["fields"]]]) for r in kept}}
+    return {
+        f"{ABOUT}.csv": _csv([_COLUMNS, *_about(kept)]),
+        **{f"{r['title']}.csv": _csv([[heading(f) for f in r["schema"]["fields"]]]) for r in kept},
+    }
 
 
 def heading(field: dict) -> str:
@@ -56,21 +62,37 @@ def _column(field: dict) -> Column:
     kind = "choice" if choices else "id"
     if field["type"] == "integer" and not field.get("unit"):
         kind = "integer"
-    return Column(field["name"], heading(field), kind, bool(limits.get("required")), choices,
-                  minimum=limits.get("minimum"), maximum=limits.get("maximum"), width=18, note=_wanted(field))
+    return Column(
+        field["name"],
+        heading(field),
+        kind,
+        bool(limits.get("required")),
+        choices,
+        minimum=limits.get("minimum"),
+        maximum=limits.get("maximum"),
+        width=18,
+        note=_wanted(field),
+    )
 
 
 def _about(kept: list[dict]) -> list[tuple]:
-    rows: list[tuple] = [(ASKED[0], "", "填在左边一格：出版时写在站点上的单位名称", NO, ""),
-                         (ASKED[1], "", f"填在左边一格：{TYPES_ZH['date']}", NO, "")]
+    rows: list[tuple] = [
+        (ASKED[0], "", "填在左边一格：出版时写在站点上的单位名称", NO, ""),
+        (ASKED[1], "", f"填在左边一格：{TYPES_ZH['date']}", NO, ""),
+    ]
     for resource in kept:
         key = resource["schema"].get("primaryKey", [])
         for field in resource["schema"]["fields"]:
             needed = YES if field.get("constraints", {}).get("required") else NO
-            told = [field.get("description", ""), "每行不同" if field["name"] in key else "",
-                    _reference(resource, field, kept), _PERSONAL if field.get("personal") else ""]
-            rows.append((resource["title"], heading(field), _wanted(field), needed,
-                         "；".join(t for t in told if t)))
+            told = [
+                field.get("description", ""),
+                "每行不同" if field["name"] in key else "",
+                _reference(resource, field, kept),
+                _PERSONAL if field.get("personal") else "",
+            ]
+            rows.append(
+                (resource["title"], heading(field), _wanted(field), needed, "；".join(t for t in told if t))
+            )
     return rows
 
 

@@ -19,6 +19,9 @@ def stated_unit(rows: Iterable[Iterable[str]]) -> str | None:
     for row in rows:
         text = unicodedata.normalize("NFKC", "\t".join(cell for cell in row if not is_blank(cell)))
         for match in _STATED.finditer(text):
-            found |= {word for part in _PARTS.split(match[1])
-                      if (word := part.removeprefix("人民币")) in UNITS["fen"]}
+            found |= {
+                word
+                for part in _PARTS.split(match[1])
+                if (word := part.removeprefix("人民币")) in UNITS["fen"]
+            }
     return found.pop() if len(found) == 1 else None

@@ -19,8 +19,10 @@ from wuqi.problems import Problem
 from wuqi.table_rows import filled, records
 
 RULES = "magnitudes"
-_UNITS = {"fen": {"分": 1, "角": 10, "元": 100, "千元": 100_000, "万元": 1_000_000},
-          "yuan": {"元": 1, "千元": 1_000, "万元": 10_000}}
+_UNITS = {
+    "fen": {"分": 1, "角": 10, "元": 100, "千元": 100_000, "万元": 1_000_000},
+    "yuan": {"元": 1, "千元": 1_000, "万元": 10_000},
+}
 _BIN = 0.1  # decades a bin
 _REACH = 2  # bins on either side that smooth a bin
 _APART = 1.5  # decades between two peaks, at least
@@ -30,8 +32,9 @@ _LEAST = 3  # amounts that make a cluster
 _TIMES = 100  # between an amount that stands alone and the next one
 
 
-def suspicious(tables: dict[str, Judged], resources: dict,
-               ours: Callable[[str], pd.DataFrame]) -> list[Problem]:
+def suspicious(
+    tables: dict[str, Judged], resources: dict, ours: Callable[[str], pd.DataFrame]
+) -> list[Problem]:
     """One problem a column whose amounts are mixed or of another size than the table of bounds allows."""
     if RULES not in resources:
         return []
@@ -44,8 +47,9 @@ def suspicious(tables: dict[str, Judged], resources: dict,
         sound = table.sound(rule["column"]) & (table.numbers[rule["column"]] > 0)
         amounts = table.numbers[rule["column"]][sound]
         if len(amounts):
-            found += (_mixed(table, rule, unit, amounts, sound)
-                      or _far(table, rule, unit, float(np.median(amounts))))
+            found += _mixed(table, rule, unit, amounts, sound) or _far(
+                table, rule, unit, float(np.median(amounts))
+            )
     return found
 
 
@@ -54,26 +58,40 @@ def alone(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame]) ->
 
     One or two are no unit, and somebody may have earned ten yuan: what is told refuses nothing.
     """
-    units = {(r["name"], f["name"]): f for r in package["resources"] if "schema" in r
-             for f in r["schema"]["fields"]}
+    units = {
+        (r["name"], f["name"]): f
+        for r in package["resources"]
+        if "schema" in r
+        for f in r["schema"]["fields"]
+    }
     rules = records(ours(RULES)) if any(r["name"] == RULES for r in package["resources"]) else []
     for rule in rules:
         given, column = intake.given.get(rule["table"]), rule["column"]
         if given is None:
             continue
         cells = given.frame[column]
-        amounts = pd.Series([float(cell) if cell.isdecimal() else 0.0 for cell in filled(cells)], cells.index,
-                            dtype=float)
+        amounts = pd.Series(
+            [float(cell) if cell.isdecimal() else 0.0 for cell in filled(cells)], cells.index, dtype=float
+        )
         amounts = amounts[amounts > 0].sort_values()
         rows = _apart(amounts)
         if len(rows):
             field = units[rule["table"], column]
-            yield Note(given.file, "far-amount", f"这些数比同一列别的数小（或大）{_TIMES} 倍以上，"
-                       "可能写成了别的单位（如万元），请核对。没有当作错。", given.sheet,
-                       given.headers.get(column, column), len(rows), tuple(
-                           (int(r), "", "") if field.get("personal") else
-                           (int(r), given.as_written(r, column), given.frame.at[r, column])
-                           for r in rows[:SHOWN]))
+            yield Note(
+                given.file,
+                "far-amount",
+                f"这些数比同一列别的数小（或大）{_TIMES} 倍以上，"
+                "可能写成了别的单位（如万元），请核对。没有当作错。",
+                given.sheet,
+                given.headers.get(column, column),
+                len(rows),
+                tuple(
+                    (int(r), "", "")
+                    if field.get("personal")
+                    else (int(r), given.as_written(r, column), given.frame.at[r, column])
+                    for r in rows[:SHOWN]
+                ),
+            )
 
 
 def _apart(amounts: pd.Series) -> list[int]:
@@ -82,7 +100,7 @@ def _apart(amounts: pd.Series) -> list[int]:
     values = amounts.to_numpy(dtype=float)
     below = next((n for n in range(few, 0, -1) if values[n] >= _TIMES * values[n - 1]), 0)
     above = next((n for n in range(few, 0, -1) if values[-n] >= _TIMES * values[-n - 1]), 0)
-    return sorted([*amounts.index[:below], *amounts.index[len(amounts) - above:]])
+    return sorted([*amounts.index[:below], *amounts.index[len(amounts) - above :]])
 
 
 def _far(table: Judged, rule: dict, unit: str, median: float) -> list[Problem]:
@@ -92,15 +110,26 @@ def _far(table: Judged, rule: dict, unit: str, median: float) -> list[Problem]:
     middle = np.log10(low * high) / 2
     own, of_own = _read_as(table, rule, unit)
     # The numbers have been multiplied by the unit they were read in: another unit takes its place.
-    fitting = {name: median * times / of_own for name, times in _UNITS[unit].items()
-               if low <= median * times / of_own <= high}
+    fitting = {
+        name: median * times / of_own
+        for name, times in _UNITS[unit].items()
+        if low <= median * times / of_own <= high
+    }
     seems = min(fitting, key=lambda name: abs(np.log10(fitting[name]) - middle), default=None)
-    guess = (f"看来写的是{seems}，相差 {_plain(max(ratio := fitting[seems] / median, 1 / ratio))} 倍" if seems
-             else "看不出写的是什么单位")
-    return [table.fault(
-        "unit", f"这一列以{own}为单位，读到的中位数是 {_plain(median / of_own)} {own}，"
-        f"不在 {_plain(low / of_own)} 至 {_plain(high / of_own)} {own}之间：{guess}。"
-        f"{_advice(table, rule, seems or '元')}（范围：{rule['reason']}。）", rule["column"])]
+    guess = (
+        f"看来写的是{seems}，相差 {_plain(max(ratio := fitting[seems] / median, 1 / ratio))} 倍"
+        if seems
+        else "看不出写的是什么单位"
+    )
+    return [
+        table.fault(
+            "unit",
+            f"这一列以{own}为单位，读到的中位数是 {_plain(median / of_own)} {own}，"
+            f"不在 {_plain(low / of_own)} 至 {_plain(high / of_own)} {own}之间：{guess}。"
+            f"{_advice(table, rule, seems or '元')}（范围：{rule['reason']}。）",
+            rule["column"],
+        )
+    ]
 
 
 def _read_as(table: Judged, rule: dict, unit: str) -> tuple[str, float]:
@@ -120,11 +149,16 @@ def _mixed(table: Judged, rule: dict, unit: str, amounts: np.ndarray, places: np
     rows = table.rows(few)
     shown = "、".join(map(str, rows[:20])) + ("等" if len(rows) > 20 else "")
     own, of_own = _read_as(table, rule, unit)
-    return [table.fault(
-        "unit", f"这一列混有两种大小的数，相差约 {factor:,} 倍："
-        f"一种中位数 {_plain(low / of_own)}，另一种 {_plain(high / of_own)}（以{own}计）；"
-        f"较少的一种在第 {shown} 行，共 {len(rows):,} 行。看来同一列用了两种单位。"
-        "请把它们改成同一种单位，并在列名里写明。", rule["column"])]
+    return [
+        table.fault(
+            "unit",
+            f"这一列混有两种大小的数，相差约 {factor:,} 倍："
+            f"一种中位数 {_plain(low / of_own)}，另一种 {_plain(high / of_own)}（以{own}计）；"
+            f"较少的一种在第 {shown} 行，共 {len(rows):,} 行。看来同一列用了两种单位。"
+            "请把它们改成同一种单位，并在列名里写明。",
+            rule["column"],
+        )
+    ]
 
 
 def split(amounts: np.ndarray, percent: int) -> tuple[float, float, float, int] | None:
@@ -136,8 +170,9 @@ def split(amounts: np.ndarray, percent: int) -> tuple[float, float, float, int] 
     logs = np.log10(amounts.astype(float))
     start = logs.min() - _BIN * _REACH
     bins = ((logs - start) / _BIN).astype(int)
-    smooth = np.convolve(np.bincount(bins, minlength=bins.max() + _REACH + 1),
-                         np.ones(2 * _REACH + 1), mode="same")
+    smooth = np.convolve(
+        np.bincount(bins, minlength=bins.max() + _REACH + 1), np.ones(2 * _REACH + 1), mode="same"
+    )
     main = int(smooth.argmax())
     away = np.abs(np.arange(len(smooth)) - main) * _BIN >= _APART
     if not away.any():

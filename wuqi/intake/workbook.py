@@ -48,8 +48,9 @@ class _Book:
     formats: list[Format] = field(default_factory=list)
 
 
-def read_xlsx(path: Path, file: BinaryIO,
-              done: Callable[[float], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
+def read_xlsx(
+    path: Path, file: BinaryIO, done: Callable[[float], None]
+) -> tuple[list[Grid], list[Note], list[Problem]]:
     """The Grids of a workbook's sheets that are not empty; FileRefusedError for what is not a workbook.
 
     ``done`` is called with the share of the sheets' XML that has been read, now and then.
@@ -69,8 +70,11 @@ class Workbook:
 
     def __init__(self, path: Path, archive: zipfile.ZipFile):
         self._path, self._archive, self._book = path, archive, _book(archive)
-        self._parts = {name: self._book.related[relation][1] for name, relation, _ in self._book.sheets
-                       if self._book.related.get(relation, ("",))[0] == "worksheet"}
+        self._parts = {
+            name: self._book.related[relation][1]
+            for name, relation, _ in self._book.sheets
+            if self._book.related.get(relation, ("",))[0] == "worksheet"
+        }
         self.problems = _names(path, self._book)
 
     @property
@@ -81,8 +85,9 @@ class Workbook:
     def rows(self, title: str) -> Rows:
         """The rows of one of these sheets, parsed while they are asked for."""
         book = self._book
-        return Rows(self._archive, self._parts[title], self._path.name, title, book.strings, book.formats,
-                    book.spoilt)
+        return Rows(
+            self._archive, self._parts[title], self._path.name, title, book.strings, book.formats, book.spoilt
+        )
 
 
 @contextmanager
@@ -96,8 +101,9 @@ def opened_workbook(path: Path, file: BinaryIO) -> Iterator[Workbook]:
         yield book
 
 
-def _read(path: Path, archive: zipfile.ZipFile,
-          done: Callable[[float], None]) -> tuple[list[Grid], list[Note], list[Problem]]:
+def _read(
+    path: Path, archive: zipfile.ZipFile, done: Callable[[float], None]
+) -> tuple[list[Grid], list[Note], list[Problem]]:
     book = _book(archive)
     grids, notes, problems = [], _aside(path, archive), _names(path, book)
     if problems:
@@ -112,8 +118,14 @@ def _read(path: Path, archive: zipfile.ZipFile,
             continue
         sheet = Sheet(path.name, name, book.strings, book.formats, book.spoilt)
         try:
-            parse(archive, part, sheet.start, sheet.end, sheet.pieces.append,
-                  lambda at, before=before: done(min((before + at) / whole, 1)))
+            parse(
+                archive,
+                part,
+                sheet.start,
+                sheet.end,
+                sheet.pieces.append,
+                lambda at, before=before: done(min((before + at) / whole, 1)),
+            )
             before += sizes[part]
             frame = sheet.frame()
         except FileRefusedError as refused:
@@ -213,8 +225,11 @@ def _names(path: Path, book: _Book) -> list[Problem]:
     seen: dict[str, str] = {}
     for name, _, _ in book.sheets:
         if any(map(is_invisible, name)):
-            problems.append(Problem(path.name, "name", "工作表名里有看不见的字符（写成 \\u 加编号），"
-                                    "请改名。", shown(name)))
+            problems.append(
+                Problem(
+                    path.name, "name", "工作表名里有看不见的字符（写成 \\u 加编号），请改名。", shown(name)
+                )
+            )
             continue
         folded = unicodedata.normalize("NFKC", name).casefold().strip()
         if folded in seen:

@@ -22,17 +22,40 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S13"
-VIEWS = {"by_stage": "各阶段有几件、最久等了多少天", "waiting": "没有办完的案件等了多久",
-         "overdue": "过了期限还没有办的", "decisions": "作出的决定和理由", "late_steps": "迟办的环节和理由",
-         "follow_ups": "该跟踪关爱和回访的"}
+VIEWS = {
+    "by_stage": "各阶段有几件、最久等了多少天",
+    "waiting": "没有办完的案件等了多久",
+    "overdue": "过了期限还没有办的",
+    "decisions": "作出的决定和理由",
+    "late_steps": "迟办的环节和理由",
+    "follow_ups": "该跟踪关爱和回访的",
+}
 EXCLUSION = "not-exempt"
 DECISIONS = ("exempt", "hold")
 _IDENTIFIER = re.compile("[A-Z][0-9]+")
 # The example: days from the application to each step; month and day of each case's start, and its steps.
-_EXAMPLE_STEPS = [("apply", 0), ("check", 10), ("hear", 25), ("assess", 38), ("exempt", 45), ("care", 70),
-                  ("visit", 200)]
-_EXAMPLE_STARTS = [(1, 11, 7), (1, 18, 7), (2, 15, 7), (7, 4, 6), (8, 8, 5), (7, 25, 5), (8, 29, 4),
-                   (8, 15, 3), (9, 26, 2), (9, 12, 1), (10, 3, 1)]
+_EXAMPLE_STEPS = [
+    ("apply", 0),
+    ("check", 10),
+    ("hear", 25),
+    ("assess", 38),
+    ("exempt", 45),
+    ("care", 70),
+    ("visit", 200),
+]
+_EXAMPLE_STARTS = [
+    (1, 11, 7),
+    (1, 18, 7),
+    (2, 15, 7),
+    (7, 4, 6),
+    (8, 8, 5),
+    (7, 25, 5),
+    (8, 29, 4),
+    (8, 15, 3),
+    (9, 26, 2),
+    (9, 12, 1),
+    (10, 3, 1),
+]
 
 
 def rules(tables: Tables) -> Rules:
@@ -43,9 +66,16 @@ def rules(tables: Tables) -> Rules:
 class Cases(Procedure):
     """Cases by id. An exclusion is found by a check or an assessment, and no other step may name one."""
 
-    takes: ClassVar = {"apply": {"reasons"}, "check": {"found", "late"}, "hear": {"late"},
-                       "assess": {"found", "late"}, "exempt": {"reasons", "late"},
-                       "hold": {"reasons", "late"}, "care": {"late"}, "visit": {"late"}}
+    takes: ClassVar = {
+        "apply": {"reasons"},
+        "check": {"found", "late"},
+        "hear": {"late"},
+        "assess": {"found", "late"},
+        "exempt": {"reasons", "late"},
+        "hold": {"reasons", "late"},
+        "care": {"late"},
+        "visit": {"late"},
+    }
 
 
 def cases(rules: Rules) -> Cases:
@@ -57,13 +87,19 @@ def cases(rules: Rules) -> Cases:
     a day so late that a limit counted from it has no date.
     """
     known = set(rules.criteria.loc[rules.criteria["kind"] == EXCLUSION, "name"])
-    return Cases(rules, {
-        "identifier": lambda a: bool(_IDENTIFIER.fullmatch(a.subject)),
-        "reasons": lambda a: said(a.details.get("reasons")),
-        "circumstance": lambda a: "found" in a.details and _found(a.details) <= known,
-        "not-excluded": lambda a: not any(_found(e.details) for e in a.past),
-        "late-reason": lambda a: a.on <= _due(rules, a.state, a.past[-1].on) or said(a.details.get("late")),
-        "limit": lambda a: all(can_follow(a.on, rules[s], rules.units[s]) for s in rules.parameters)})
+    return Cases(
+        rules,
+        {
+            "identifier": lambda a: bool(_IDENTIFIER.fullmatch(a.subject)),
+            "reasons": lambda a: said(a.details.get("reasons")),
+            "circumstance": lambda a: "found" in a.details and _found(a.details) <= known,
+            "not-excluded": lambda a: not any(_found(e.details) for e in a.past),
+            "late-reason": lambda a: (
+                a.on <= _due(rules, a.state, a.past[-1].on) or said(a.details.get("late"))
+            ),
+            "limit": lambda a: all(can_follow(a.on, rules[s], rules.units[s]) for s in rules.parameters),
+        },
+    )
 
 
 def example(rules: Rules) -> Procedure:
@@ -99,16 +135,22 @@ def by_stage(book: Procedure, today: date) -> pd.DataFrame:
 
 def waiting(book: Procedure, today: date) -> pd.DataFrame:
     """One row a case that is not finished, longest wait first: its stage, since when, days, and its limit."""
-    rows = [[case, book.labels[book.state(case)], since.isoformat(), (today - since).days, due.isoformat()]
-            for case, since, due in _pending(book)]
+    rows = [
+        [case, book.labels[book.state(case)], since.isoformat(), (today - since).days, due.isoformat()]
+        for case, since, due in _pending(book)
+    ]
     return pd.DataFrame(rows, columns=["案件", "阶段", "自", "已等天数", "期限"]).sort_values(
-        ["已等天数", "案件"], ascending=[False, True], ignore_index=True)
+        ["已等天数", "案件"], ascending=[False, True], ignore_index=True
+    )
 
 
 def overdue(book: Procedure, today: date) -> pd.DataFrame:
     """One row a case whose next step is past its limit on ``today``: its stage, the limit, days since."""
-    rows = [[case, book.labels[book.state(case)], due.isoformat(), (today - due).days]
-            for case, _, due in _pending(book) if today > due]
+    rows = [
+        [case, book.labels[book.state(case)], due.isoformat(), (today - due).days]
+        for case, _, due in _pending(book)
+        if today > due
+    ]
     return pd.DataFrame(rows, columns=["案件", "阶段", "期限", "逾期天数"])
 
 
@@ -118,9 +160,15 @@ def decisions(book: Procedure) -> pd.DataFrame:
     for entry in book.history:
         if entry.action in DECISIONS:
             found = {name for e in book.history.of(entry.subject) for name in _found(e.details)}
-            rows.append([entry.subject, entry.on.isoformat(), book.actions[entry.action],
-                         "、".join(labels[n] for n in labels.index if n in found) or "没有发现",
-                         entry.details["reasons"]])
+            rows.append(
+                [
+                    entry.subject,
+                    entry.on.isoformat(),
+                    book.actions[entry.action],
+                    "、".join(labels[n] for n in labels.index if n in found) or "没有发现",
+                    entry.details["reasons"],
+                ]
+            )
     return pd.DataFrame(rows, columns=["案件", "日期", "决定", "不得免责的情形", "理由"])
 
 
@@ -130,8 +178,15 @@ def late_steps(book: Procedure) -> pd.DataFrame:
     for entry in book.history:
         past = again.history.of(entry.subject)
         if past and entry.on > (due := _due(book.rules, again.state(entry.subject), past[-1].on)):
-            rows.append([entry.subject, book.actions[entry.action], due.isoformat(), (entry.on - due).days,
-                         entry.details["late"]])
+            rows.append(
+                [
+                    entry.subject,
+                    book.actions[entry.action],
+                    due.isoformat(),
+                    (entry.on - due).days,
+                    entry.details["late"],
+                ]
+            )
         again.apply(entry.on, entry.subject, entry.action, **entry.details)
     return pd.DataFrame(rows, columns=["案件", "环节", "期限", "迟延天数", "迟延的理由"])
 
@@ -139,8 +194,11 @@ def late_steps(book: Procedure) -> pd.DataFrame:
 def follow_ups(book: Procedure) -> pd.DataFrame:
     """One row a decided case that is still to be cared for or visited, the nearest limit first."""
     decided = {e.subject for e in book.history if e.action in DECISIONS}
-    rows = [[case, book.labels[book.state(case)], due.isoformat()]
-            for case, _, due in _pending(book) if case in decided]
+    rows = [
+        [case, book.labels[book.state(case)], due.isoformat()]
+        for case, _, due in _pending(book)
+        if case in decided
+    ]
     return pd.DataFrame(sorted(rows, key=lambda r: (r[2], r[0])), columns=["案件", "阶段", "期限"])
 
 

@@ -19,13 +19,19 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S05"
-VIEWS = {"recognised": "各领域认定了多少", "totals": "合计与访谈的数字", "pending": "没有办完的和不予认定的",
-         "unmet": "哪一条标准没有达到"}
+VIEWS = {
+    "recognised": "各领域认定了多少",
+    "totals": "合计与访谈的数字",
+    "pending": "没有办完的和不予认定的",
+    "unmet": "哪一条标准没有达到",
+}
 KINDS = {"organisation": "党组织", "member": "党员"}
 _REGISTERS = {"organisation": "organisations", "member": "model_members"}
 _FIGURES = {"demonstration.organisations": "organisation", "demonstration.members": "member"}
-_COUNTED = {"demonstration.sites": "demonstration_sites",
-            "demonstration.households": "demonstration_households"}
+_COUNTED = {
+    "demonstration.sites": "demonstration_sites",
+    "demonstration.households": "demonstration_households",
+}
 
 
 def rules(tables: Tables) -> Rules:
@@ -63,14 +69,20 @@ def nominations(rules: Rules, types: pd.DataFrame, known: dict[str, tuple[str, s
         kind, field = known[attempt.subject]
         return attempt.details.get("type") == types.at[field, kind]
 
-    return Procedure(rules, {
-        "registered": lambda a: a.subject in known,
-        "own-field": lambda a: a.details.get("field") == known[a.subject][1],
-        "type": typed,
-        "answered": lambda a: a.details.keys() == asked[known[a.subject][0]] and all(
-            type(v) is int and v in (0, 1) for v in a.details.values()),
-        "met": lambda a: all(a.past[-1].details.values()),
-        "reasons": lambda a: said(a.details.get("reasons"))})
+    return Procedure(
+        rules,
+        {
+            "registered": lambda a: a.subject in known,
+            "own-field": lambda a: a.details.get("field") == known[a.subject][1],
+            "type": typed,
+            "answered": lambda a: (
+                a.details.keys() == asked[known[a.subject][0]]
+                and all(type(v) is int and v in (0, 1) for v in a.details.values())
+            ),
+            "met": lambda a: all(a.past[-1].details.values()),
+            "reasons": lambda a: said(a.details.get("reasons")),
+        },
+    )
 
 
 def example(rules: Rules, tables: Tables) -> Procedure:
@@ -102,39 +114,67 @@ def example(rules: Rules, tables: Tables) -> Procedure:
 def recognised(book: Procedure, types: pd.DataFrame) -> pd.DataFrame:
     """One row a type, by kind and field: how many hold it."""
     held = [nomination(book, s)["type"] for s in book.subjects if book.state(s) == "recognised"]
-    return pd.DataFrame([[name, types.at[field, "label"], types.at[field, kind],
-                          held.count(types.at[field, kind])]
-                         for kind, name in KINDS.items() for field in types.index],
-                        columns=["类别", "领域", "类型", "已认定"])
+    return pd.DataFrame(
+        [
+            [name, types.at[field, "label"], types.at[field, kind], held.count(types.at[field, kind])]
+            for kind, name in KINDS.items()
+            for field in types.index
+        ],
+        columns=["类别", "领域", "类型", "已认定"],
+    )
 
 
 def totals(book: Procedure, types: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """One row a figure of the system: stated, added up here, the difference, and what was added."""
     figures, counted = load_figures(tables), recognised(book, types)
-    sums = {i: (counted.loc[counted["类别"] == KINDS[kind], "已认定"].sum(), "四个领域相加")
-            for i, kind in _FIGURES.items()}
+    sums = {
+        i: (counted.loc[counted["类别"] == KINDS[kind], "已认定"].sum(), "四个领域相加")
+        for i, kind in _FIGURES.items()
+    }
     sums |= {i: (len(getattr(tables, name).frame), "登记表的行数") for i, name in _COUNTED.items()}
-    return pd.DataFrame([[figures[i].label_zh, int(figures[i].value), n, n - int(figures[i].value), of]
-                         for i, (n, of) in sums.items()],
-                        columns=["数字", "访谈所述", "这里的合计", "差", "合计的是"])
+    return pd.DataFrame(
+        [
+            [figures[i].label_zh, int(figures[i].value), n, n - int(figures[i].value), of]
+            for i, (n, of) in sums.items()
+        ],
+        columns=["数字", "访谈所述", "这里的合计", "差", "合计的是"],
+    )
 
 
 def pending(book: Procedure, types: pd.DataFrame) -> pd.DataFrame:
     """One row a nomination that was not recognised: its type, its state and the criteria unmet."""
     labels = book.rules.criteria.set_index("name")["label"]
-    return pd.DataFrame([[s, types.at[nomination(book, s)["field"], "label"], nomination(book, s)["type"],
-                          book.labels[book.state(s)], "、".join(labels[c] for c in _unmet(book, s)) or None]
-                         for s in book.subjects if book.state(s) != "recognised"],
-                        columns=["编号", "领域", "类型", "状态", "没有达到的标准"])
+    return pd.DataFrame(
+        [
+            [
+                s,
+                types.at[nomination(book, s)["field"], "label"],
+                nomination(book, s)["type"],
+                book.labels[book.state(s)],
+                "、".join(labels[c] for c in _unmet(book, s)) or None,
+            ]
+            for s in book.subjects
+            if book.state(s) != "recognised"
+        ],
+        columns=["编号", "领域", "类型", "状态", "没有达到的标准"],
+    )
 
 
 def unmet(book: Procedure) -> pd.DataFrame:
     """One row a criterion: how many reviews asked for it, and how many found it unmet."""
     reviews = [e.details for e in book.history if e.action == "review"]
-    return pd.DataFrame([[KINDS[c.kind], c.label, sum(c.name in r for r in reviews),
-                          sum(r.get(c.name) == 0 for r in reviews)]
-                         for c in book.rules.criteria.itertuples(index=False)],
-                        columns=["类别", "标准", "审核过", "没有达到"])
+    return pd.DataFrame(
+        [
+            [
+                KINDS[c.kind],
+                c.label,
+                sum(c.name in r for r in reviews),
+                sum(r.get(c.name) == 0 for r in reviews),
+            ]
+            for c in book.rules.criteria.itertuples(index=False)
+        ],
+        columns=["类别", "标准", "审核过", "没有达到"],
+    )
 
 
 def nomination(book: Procedure, subject: str) -> dict[str, str | int]:
@@ -143,5 +183,10 @@ def nomination(book: Procedure, subject: str) -> dict[str, str | int]:
 
 
 def _unmet(book: Procedure, subject: str) -> list[str]:
-    return [c for e in book.history.of(subject) if e.action == "review" for c, mark in e.details.items()
-            if not mark]
+    return [
+        c
+        for e in book.history.of(subject)
+        if e.action == "review"
+        for c, mark in e.details.items()
+        if not mark
+    ]

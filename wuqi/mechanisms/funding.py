@@ -17,9 +17,13 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S09"
-VIEWS = {"items": "每一项：标准乘个数", "parts": "每年的标准、增加的部分与合计",
-         "by_communities": "社区个数不同时的合计", "one_more": "多一个单位，多多少",
-         "shares": "合计按村、按党员平摊"}
+VIEWS = {
+    "items": "每一项：标准乘个数",
+    "parts": "每年的标准、增加的部分与合计",
+    "by_communities": "社区个数不同时的合计",
+    "one_more": "多一个单位，多多少",
+    "shares": "合计按村、按党员平摊",
+}
 _MEMBERS = {"members": "农村党员"}  # counted beside the payees
 COUNTY = "county"  # there is one, and no one more
 FEN = 100  # to the yuan
@@ -73,12 +77,17 @@ class Budget:
 
 def units(tables: Tables, communities: int) -> dict[str, int]:
     """How many units each payee has: the registers' rows, one county, and the communities given."""
-    return {"department_committee": len(tables.departments.frame), "village": len(tables.villages.frame),
-            "community": communities, COUNTY: 1}
+    return {
+        "department_committee": len(tables.departments.frame),
+        "village": len(tables.villages.frame),
+        "community": communities,
+        COUNTY: 1,
+    }
 
 
-def budget(rules: Rules, lines: pd.DataFrame, rates: pd.DataFrame, units: Mapping[str, int],
-           members: int) -> Budget:
+def budget(
+    rules: Rules, lines: pd.DataFrame, rates: pd.DataFrame, units: Mapping[str, int], members: int
+) -> Budget:
     """The budget of ``lines`` (the rules' budget_lines) at ``rates`` (item, amount in fen, payee, per).
 
     RuleError: a count that is no whole number from 0 up, an item or a rate given twice, an item without
@@ -95,15 +104,25 @@ def budget(rules: Rules, lines: pd.DataFrame, rates: pd.DataFrame, units: Mappin
 
 def example(tables: Tables, communities: int) -> Budget:
     """The interview's rates over the registers' villages, committees and rural members."""
-    return budget(rules(tables), tables.rules_of(SYSTEM)["budget_lines"], tables.funding_rates.frame,
-                  units(tables, communities), int(tables.branches.frame["members"].sum()))
+    return budget(
+        rules(tables),
+        tables.rules_of(SYSTEM)["budget_lines"],
+        tables.funding_rates.frame,
+        units(tables, communities),
+        int(tables.branches.frame["members"].sum()),
+    )
 
 
 def items(budget: Budget) -> pd.DataFrame:
     """One row a line, in yuan."""
-    return pd.DataFrame([[e.label, budget.parts[e.part], e.unit, e.rate, budget.units[e.payee],
-                          budget.amount(e)] for e in budget.lines],
-                        columns=["项目", "部分", "单位", "标准（元）", "个数", "金额（元）"], dtype=object)
+    return pd.DataFrame(
+        [
+            [e.label, budget.parts[e.part], e.unit, e.rate, budget.units[e.payee], budget.amount(e)]
+            for e in budget.lines
+        ],
+        columns=["项目", "部分", "单位", "标准（元）", "个数", "金额（元）"],
+        dtype=object,
+    )
 
 
 def parts(budget: Budget) -> pd.DataFrame:
@@ -125,17 +144,28 @@ def by_communities(budget: Budget, counts: Iterable[int]) -> pd.DataFrame:
 def one_more(budget: Budget) -> pd.DataFrame:
     """One row a kind of unit that can grow: what one more of it adds to the total, in yuan."""
     names = {line.payee: line.unit for line in budget.lines if line.payee != COUNTY}
-    return pd.DataFrame([[name, budget.units[payee],
-                          budget.having(payee, budget.units[payee] + 1).total() - budget.total()]
-                         for payee, name in names.items()], columns=["单位", "个数", "多一个，多多少（元）"],
-                        dtype=object)
+    return pd.DataFrame(
+        [
+            [
+                name,
+                budget.units[payee],
+                budget.having(payee, budget.units[payee] + 1).total() - budget.total(),
+            ]
+            for payee, name in names.items()
+        ],
+        columns=["单位", "个数", "多一个，多多少（元）"],
+        dtype=object,
+    )
 
 
 def shares(budget: Budget) -> pd.DataFrame:
     """The total divided evenly, in whole yuan, with what is left over; no row where there is nobody."""
     among = {"village": budget.units["village"], "member": budget.members}
-    rows = [[c.label, among[c.name], *divmod(budget.total(), among[c.name])]
-            for c in budget.rules.criteria.itertuples() if among[c.name]]
+    rows = [
+        [c.label, among[c.name], *divmod(budget.total(), among[c.name])]
+        for c in budget.rules.criteria.itertuples()
+        if among[c.name]
+    ]
     return pd.DataFrame(rows, columns=["怎样平摊", "个数", "每个（元）", "余（元）"], dtype=object)
 
 
@@ -155,8 +185,12 @@ def _line(rules: Rules, row, rates: Mapping[str, tuple], units: Mapping[str, int
     if row.item not in rates:
         raise rules.refusal("rate", row.label)
     rate = rates[row.item]
-    if isinstance(rate.amount, bool) or not isinstance(rate.amount, Integral) or rate.amount < 0 \
-            or rate.amount % FEN:
+    if (
+        isinstance(rate.amount, bool)
+        or not isinstance(rate.amount, Integral)
+        or rate.amount < 0
+        or rate.amount % FEN
+    ):
         raise rules.refusal("whole-yuan", f"{row.label}，{rate.amount} 分")
     if rate.payee not in units:
         raise rules.refusal("payee", f"{row.label}，{_called(rules, rate.payee)}")

@@ -21,8 +21,12 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S12"
-VIEWS = {"standing": "各奖的合计与名次", "qualified": "谁入选，凭哪些记录、哪条规则",
-         "edges": "名额边上的并列", "not_ranked": "没有参加排名的，为什么"}
+VIEWS = {
+    "standing": "各奖的合计与名次",
+    "qualified": "谁入选，凭哪些记录、哪条规则",
+    "edges": "名额边上的并列",
+    "not_ranked": "没有参加排名的，为什么",
+}
 FIELD = "field"
 IN, OUT, TIED, LOW, MISSING = "入选", "名额之外", "并列待定", "不够最低分", "记录不全"
 
@@ -41,9 +45,12 @@ def scheme(rules: Rules, awards: pd.DataFrame) -> pd.DataFrame:
     (many, each), fields = _rhythm(rules), _fields(rules)
     most = many * each * rules["points-max"]
     for a in awards.itertuples():
-        for rule, holds in {"twice": (awards["name"] == a.name).sum() == 1, "field": a.field in fields,
-                            "quota": _whole(a.quota) and a.quota >= 1,
-                            "minimum": _whole(a.minimum) and 0 <= a.minimum <= most}.items():
+        for rule, holds in {
+            "twice": (awards["name"] == a.name).sum() == 1,
+            "field": a.field in fields,
+            "quota": _whole(a.quota) and a.quota >= 1,
+            "minimum": _whole(a.minimum) and 0 <= a.minimum <= most,
+        }.items():
             if not holds:
                 told = f"{a.label}：{_label(rules, a.field)}，名额 {a.quota}，最低 {a.minimum}"
                 raise rules.refusal(rule, told)
@@ -105,8 +112,11 @@ class Book:
         last = periods(self.year, _cadence(self.rules)["period"])[period - 1].end
         self._must("timing", on >= last, f"{record}，{on}，{last}")
         self._must_points(record, told)
-        self._must("once", self._times[unit, field, period] < self._each,
-                   f"{record}，{unit}，{_label(self.rules, field)}，第 {period} 季度")
+        self._must(
+            "once",
+            self._times[unit, field, period] < self._each,
+            f"{record}，{unit}，{_label(self.rules, field)}，第 {period} 季度",
+        )
         self._must_be_open(record, field)
 
     def _correct(self, on: date, record: str, told: Mapping) -> None:
@@ -122,8 +132,11 @@ class Book:
         self._must("twice", award not in self.settled, name)
         tied, left = _edge(self, award)
         chosen = str(told.get("chosen", "")).split(";")
-        self._must("settle", set(chosen) <= set(tied) and len(chosen) == len(set(chosen)) == left,
-                   f"{name}，{'、'.join(chosen)}，余 {left} 名")
+        self._must(
+            "settle",
+            set(chosen) <= set(tied) and len(chosen) == len(set(chosen)) == left,
+            f"{name}，{'、'.join(chosen)}，余 {left} 名",
+        )
         self._must("reasons", said(told.get("reasons")), name)
         for record, own in self.records.items():
             if own["field"] == self.awards.at[award, "field"]:
@@ -131,8 +144,9 @@ class Book:
 
     def _must_points(self, record: str, told: Mapping) -> None:
         points = told.get("points")
-        self._must("points", type(points) is int and 0 <= points <= self.rules["points-max"],
-                   f"{record}，{points}")
+        self._must(
+            "points", type(points) is int and 0 <= points <= self.rules["points-max"], f"{record}，{points}"
+        )
 
     def _must_follow(self, on: date, record: str) -> None:
         self._must("date-order", on >= self.history.of(record)[-1].on, f"{record}，{on}")
@@ -157,8 +171,15 @@ def example(rules: Rules, tables: Tables) -> Book:
         for f, field in enumerate(fields):
             for n, unit in enumerate(units):
                 if (q, field, unit) != (quarters[-1], fields[-1], units[-1]):
-                    book.apply(q.end, f"R{len(book.records) + 1:03}", "score", unit=unit, field=field,
-                               period=q.number, points=70 + (7 * n + 11 * f + n * f + 5 * q.number) % 29)
+                    book.apply(
+                        q.end,
+                        f"R{len(book.records) + 1:03}",
+                        "score",
+                        unit=unit,
+                        field=field,
+                        period=q.number,
+                        points=70 + (7 * n + 11 * f + n * f + 5 * q.number) % 29,
+                    )
     book.apply(quarters[-1].end, "R010", "correct", points=83, reasons="例：算错一项")
     return book
 
@@ -184,8 +205,14 @@ def standing(book: Book, award: str) -> pd.DataFrame:
     rows = []
     for unit, points in own.items():
         low = LOW if sum(points.values()) < rule["minimum"] else ""
-        rows.append([unit, sum(points.values()), MISSING if len(points) < book.rounds else low,
-                     "、".join(sorted(points))])
+        rows.append(
+            [
+                unit,
+                sum(points.values()),
+                MISSING if len(points) < book.rounds else low,
+                "、".join(sorted(points)),
+            ]
+        )
     totals = [total for _, total, outcome, _ in rows if not outcome]
     found = []
     for unit, total, outcome, records in sorted(rows, key=lambda r: (r[2] != "", -r[1], r[0])):

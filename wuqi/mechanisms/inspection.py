@@ -26,8 +26,13 @@ from wuqi.mechanisms.shared.weights import Weights
 from wuqi.tables import Tables
 
 SYSTEM = "S06"
-VIEWS = {"overview": "全年每月各排多少次", "covered": "每期覆盖多少单位", "gaps": "到期还没有打分的",
-         "ranking": "得分与名次", "results": "结果怎么用"}
+VIEWS = {
+    "overview": "全年每月各排多少次",
+    "covered": "每期覆盖多少单位",
+    "gaps": "到期还没有打分的",
+    "ranking": "得分与名次",
+    "results": "结果怎么用",
+}
 EXAMPLE_YEAR = 2017  # the year of the interview
 KINDS = {"township": "乡镇", "department": "县直部门", "village": "村"}
 
@@ -39,16 +44,19 @@ def rules(tables: Tables) -> Rules:
 
 def units(tables: Tables) -> dict[str, list[str]]:
     """The codes of each kind of unit, out of the registers."""
-    return {"township": tables.townships.frame["code"].tolist(),
-            "department": tables.departments.frame["id"].tolist(),
-            "village": tables.villages.frame["code"].tolist()}
+    return {
+        "township": tables.townships.frame["code"].tolist(),
+        "department": tables.departments.frame["id"].tolist(),
+        "village": tables.villages.frame["code"].tolist(),
+    }
 
 
 class Year:
     """A year's visits, and the score sheet that is filled in as they are made."""
 
-    def __init__(self, rules: Rules, year: int, units: Mapping[str, Iterable[str]],
-                 closed: Iterable[date] = ()):
+    def __init__(
+        self, rules: Rules, year: int, units: Mapping[str, Iterable[str]], closed: Iterable[date] = ()
+    ):
         """RuleError as ``schedule`` and ``Weights`` say, and ``unknown`` for an activity without a weight.
 
         ``kind`` for a kind of unit that no cadence names. ``closed``: days without visits.
@@ -84,8 +92,10 @@ class Year:
     def called(self) -> dict[str, str]:
         """What readers call each visit, by its id: the activity, the unit, the period, which one in it."""
         labels = cadence_labels(self.rules)
-        return {v.id: f"{labels[v.activity, v.kind]}，{v.unit}，{v.period.label}，第 {v.number} 次"
-                for v in self.visits.values()}
+        return {
+            v.id: f"{labels[v.activity, v.kind]}，{v.unit}，{v.period.label}，第 {v.number} 次"
+            for v in self.visits.values()
+        }
 
     def points(self, visit: str) -> int | None:
         """The points that count: those written down last; None without any."""
@@ -104,8 +114,11 @@ class Year:
                 given.setdefault(v.unit, {}).setdefault(v.activity, []).append(points)
         shares = {a: self.weights.share(a) for a in due}
         whole = sum(shares.values())
-        return {unit: sum(shares[a] * Fraction(sum(n[a]), len(n[a])) for a in due) / whole
-                for unit, n in given.items() if whole and set(due) <= set(n)}
+        return {
+            unit: sum(shares[a] * Fraction(sum(n[a]), len(n[a])) for a in due) / whole
+            for unit, n in given.items()
+            if whole and set(due) <= set(n)
+        }
 
 
 def example(rules: Rules, units: Mapping[str, Iterable[str]]) -> Year:
@@ -129,8 +142,10 @@ def overview(book: Year) -> pd.DataFrame:
     counts = {m: dict.fromkeys(labels, 0) for m in range(1, MONTHS + 1)}
     for v in book.visits.values():
         counts[v.on.month][v.activity, v.kind] += 1
-    return pd.DataFrame([[f"{m} 月", *n.values(), sum(n.values()), book.rules["teams"]]
-                         for m, n in counts.items()], columns=["月份", *labels.values(), "合计", "组"])
+    return pd.DataFrame(
+        [[f"{m} 月", *n.values(), sum(n.values()), book.rules["teams"]] for m, n in counts.items()],
+        columns=["月份", *labels.values(), "合计", "组"],
+    )
 
 
 def covered(book: Year) -> pd.DataFrame:
@@ -141,9 +156,14 @@ def covered(book: Year) -> pd.DataFrame:
 def gaps(book: Year, today: date) -> pd.DataFrame:
     """A row a visit whose day has come and that has no points: the unit, the activity, days since."""
     labels = cadence_labels(book.rules)
-    return pd.DataFrame([[v.unit, labels[v.activity, v.kind], v.on.isoformat(), (today - v.on).days]
-                         for v in book.visits.values() if v.on <= today and book.points(v.id) is None],
-                        columns=["单位", "活动", "日期", "已过天数"])
+    return pd.DataFrame(
+        [
+            [v.unit, labels[v.activity, v.kind], v.on.isoformat(), (today - v.on).days]
+            for v in book.visits.values()
+            if v.on <= today and book.points(v.id) is None
+        ],
+        columns=["单位", "活动", "日期", "已过天数"],
+    )
 
 
 def ranking(book: Year, kind: str) -> pd.DataFrame:
@@ -153,8 +173,9 @@ def ranking(book: Year, kind: str) -> pd.DataFrame:
     same = tied(places)
     rows = [[str(place), unit, exact(totals[unit]), "、".join(same[unit])] for unit, place in places.items()]
     lacking = sorted({v.unit for v in book.visits.values() if v.kind == kind} - set(totals))
-    return pd.DataFrame(rows + [["未排", unit, "分数不齐", ""] for unit in lacking],
-                        columns=["名次", "单位", "得分", "并列"])
+    return pd.DataFrame(
+        rows + [["未排", unit, "分数不齐", ""] for unit in lacking], columns=["名次", "单位", "得分", "并列"]
+    )
 
 
 def results(book: Year, kind: str) -> pd.DataFrame:
@@ -167,8 +188,8 @@ def results(book: Year, kind: str) -> pd.DataFrame:
         raise book.rules.refusal("unknown", f"标准类别 {lost[0]}")
     rows = []
     for unit, place in ranks(totals).items():
-        holds = {"every": True, "low": totals[unit] < book.rules["pass"],
-                 "top": place <= book.rules["top"]}
-        rows.append([unit, place, "；".join(c.label for c in book.rules.criteria.itertuples()
-                                           if holds[c.kind])])
+        holds = {"every": True, "low": totals[unit] < book.rules["pass"], "top": place <= book.rules["top"]}
+        rows.append(
+            [unit, place, "；".join(c.label for c in book.rules.criteria.itertuples() if holds[c.kind])]
+        )
     return pd.DataFrame(rows, columns=["单位", "名次", "随之而来的"])

@@ -21,8 +21,12 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S11"
-VIEWS = {"standing": "支部各走到哪一步", "participation": "每一项有多少支部和党员参加",
-         "follow_up": "评议完的，落实了多少", "unfinished": "哪些支部还有没做的"}
+VIEWS = {
+    "standing": "支部各走到哪一步",
+    "participation": "每一项有多少支部和党员参加",
+    "follow_up": "评议完的，落实了多少",
+    "unfinished": "哪些支部还有没做的",
+}
 
 
 def rules(tables: Tables) -> Rules:
@@ -36,14 +40,18 @@ class Round:
     def __init__(self, rules: Rules, branches: pd.DataFrame):
         """``branches`` has the columns id, township (whose it is) and members (a count)."""
         self.branches = branches.set_index("id")
-        self.procedure = Procedure(rules, {
-            "slot": lambda a: _whole(a.details.get("slot")) and a.details["slot"] <= rules[a.action],
-            "once": lambda a: a.details["slot"] not in _slots(a.past, a.action),
-            "present": lambda a: _whole(a.details.get("present")),
-            "members": lambda a: a.details["present"] <= self.branches.at[a.subject, "members"],
-            "reports-first": lambda a: len(_slots(a.past, "report")) == rules["report"],
-            "last-item": lambda a: len(a.past) + 1 == len(self.items),
-            "appraisals-first": lambda a: len(_slots(a.past, "appraise")) == rules["appraise"]})
+        self.procedure = Procedure(
+            rules,
+            {
+                "slot": lambda a: _whole(a.details.get("slot")) and a.details["slot"] <= rules[a.action],
+                "once": lambda a: a.details["slot"] not in _slots(a.past, a.action),
+                "present": lambda a: _whole(a.details.get("present")),
+                "members": lambda a: a.details["present"] <= self.branches.at[a.subject, "members"],
+                "reports-first": lambda a: len(_slots(a.past, "report")) == rules["report"],
+                "last-item": lambda a: len(a.past) + 1 == len(self.items),
+                "appraisals-first": lambda a: len(_slots(a.past, "appraise")) == rules["appraise"],
+            },
+        )
 
     @property
     def items(self) -> list[tuple[str, int]]:
@@ -82,7 +90,7 @@ def example(rules: Rules, members: Iterable[int], townships: int) -> Round:
     book = Round(rules, branches.assign(township=[names[n % townships] for n in branches.index]))
     early = {0: 4, 6: 2, 9: 1}  # items left undone
     for n, (branch, members) in enumerate(book.branches["members"].items()):
-        todo = book.items[:len(book.items) - early.get(n % 13, 0)]
+        todo = book.items[: len(book.items) - early.get(n % 13, 0)]
         for step, (action, slot) in enumerate(todo):
             on = after(date(2016, 2, 20), 2 * step, "个月")
             book.apply(on, branch, action, slot=slot, present=max(1, int(members) - n % 4))
@@ -92,10 +100,17 @@ def example(rules: Rules, members: Iterable[int], townships: int) -> Round:
 def standing(book: Round) -> pd.DataFrame:
     """One row a state: the branches in it, and their members."""
     states = pd.Series({b: book.procedure.state(b) for b in book.branches.index})
-    return pd.DataFrame([[label, int((states == state).sum()),
-                          int(book.branches.loc[states.index[states == state], "members"].sum())]
-                         for state, label in book.procedure.labels.items()],
-                        columns=["走到", "支部数", "党员数"])
+    return pd.DataFrame(
+        [
+            [
+                label,
+                int((states == state).sum()),
+                int(book.branches.loc[states.index[states == state], "members"].sum()),
+            ]
+            for state, label in book.procedure.labels.items()
+        ],
+        columns=["走到", "支部数", "党员数"],
+    )
 
 
 def participation(book: Round) -> pd.DataFrame:
@@ -105,9 +120,13 @@ def participation(book: Round) -> pd.DataFrame:
         did[e.action, e.details["slot"]] += 1
         present[e.action, e.details["slot"]] += e.details["present"]
     branches, members = len(book.branches), int(book.branches["members"].sum())
-    return pd.DataFrame([[book.label(i), did[i], _rate(did[i], branches), present[i],
-                          _rate(present[i], members)] for i in book.items],
-                        columns=["项", "做了的支部", "支部参加率（%）", "到场人次", "党员参加率（%）"])
+    return pd.DataFrame(
+        [
+            [book.label(i), did[i], _rate(did[i], branches), present[i], _rate(present[i], members)]
+            for i in book.items
+        ],
+        columns=["项", "做了的支部", "支部参加率（%）", "到场人次", "党员参加率（%）"],
+    )
 
 
 def follow_up(book: Round) -> pd.DataFrame:
@@ -119,8 +138,10 @@ def follow_up(book: Round) -> pd.DataFrame:
         for key in (township, "合计"):
             found[key] = [a + b for a, b in zip(found.get(key, [0, 0, 0]), row, strict=True)]
     own = sorted(k for k in found if k != "合计")
-    return pd.DataFrame([[k, *found[k], _rate(found[k][2], found[k][1])] for k in (*own, "合计")],
-                        columns=["乡镇级单位", "支部", "评议完的", "落实完的", "落实率（%）"])
+    return pd.DataFrame(
+        [[k, *found[k], _rate(found[k][2], found[k][1])] for k in (*own, "合计")],
+        columns=["乡镇级单位", "支部", "评议完的", "落实完的", "落实率（%）"],
+    )
 
 
 def unfinished(book: Round) -> pd.DataFrame:

@@ -20,8 +20,12 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S03"
-VIEWS = {"responsibility": "各党委和所属支部的责任人", "without_post": "哪些单位没有责任人",
-         "pairing": "结对帮带到了哪里", "training": "全员培训到了哪里"}
+VIEWS = {
+    "responsibility": "各党委和所属支部的责任人",
+    "without_post": "哪些单位没有责任人",
+    "pairing": "结对帮带到了哪里",
+    "training": "全员培训到了哪里",
+}
 KINDS = {"township": "乡镇级党委", "department": "县直部门党委", "branch": "农村党支部"}
 # Each action and the one detail it takes.
 ACTIONS = {"place": "committee", "appoint": "post", "pair": "helper", "train": "hours"}
@@ -36,11 +40,14 @@ def rules(tables: Tables) -> Rules:
 
 def units(tables: Tables) -> pd.DataFrame:
     """The registered units: unit (its id) and kind (one of KINDS)."""
-    return pd.concat([
-        pd.DataFrame({"unit": tables.townships.frame["code"], "kind": "township"}),
-        pd.DataFrame({"unit": tables.departments.frame["id"], "kind": "department"}),
-        pd.DataFrame({"unit": tables.branches.frame["id"], "kind": "branch"}),
-    ], ignore_index=True)
+    return pd.concat(
+        [
+            pd.DataFrame({"unit": tables.townships.frame["code"], "kind": "township"}),
+            pd.DataFrame({"unit": tables.departments.frame["id"], "kind": "department"}),
+            pd.DataFrame({"unit": tables.branches.frame["id"], "kind": "branch"}),
+        ],
+        ignore_index=True,
+    )
 
 
 class Matrix:
@@ -144,7 +151,7 @@ def example(rules: Rules, units: pd.DataFrame) -> Matrix:
             book.apply(date(2016, 3, 1), branch, "pair", helper=helpers[n // limit])
     half = rules["training-hours"] // 2
     for n, post in enumerate(book.posts.values()):
-        for month in (4, 9)[:n % 3]:
+        for month in (4, 9)[: n % 3]:
             book.apply(date(2016, month, 12), post, "train", hours=half)
     return book
 
@@ -176,9 +183,13 @@ def pairing(book: Matrix) -> pd.DataFrame:
     for unit, kind in book.kinds.items():
         if kind == "branch":
             under.setdefault(book.committees.get(unit, "没有归党委"), []).append(unit)
-    return pd.DataFrame([[committee, len(b), _among(b, book.helpers), _rate(_among(b, book.helpers), len(b))]
-                         for committee, b in sorted(under.items())],
-                        columns=["党委", "所属支部", "已结对", "覆盖率（%）"])
+    return pd.DataFrame(
+        [
+            [committee, len(b), _among(b, book.helpers), _rate(_among(b, book.helpers), len(b))]
+            for committee, b in sorted(under.items())
+        ],
+        columns=["党委", "所属支部", "已结对", "覆盖率（%）"],
+    )
 
 
 def training(book: Matrix, year: int) -> pd.DataFrame:
@@ -190,8 +201,9 @@ def training(book: Matrix, year: int) -> pd.DataFrame:
     for kind, label in KINDS.items():
         posts = [p for u, p in book.posts.items() if book.kinds[u] == kind]
         full = sum(done[p] >= due for p in posts)
-        rows.append([label, len(posts), full, _rate(full, len(posts)),
-                     sum(max(0, due - done[p]) for p in posts)])
+        rows.append(
+            [label, len(posts), full, _rate(full, len(posts)), sum(max(0, due - done[p]) for p in posts)]
+        )
     return pd.DataFrame(rows, columns=["类别", "书记岗位", "学满的", "覆盖率（%）", "还差的学时"])
 
 

@@ -18,8 +18,12 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S07"
-VIEWS = {"listed": "六个单位和它们的做法", "exemplified": "每个单位体现哪项制度",
-         "by_system": "每项制度有几个典型", "numbers": "名称里的数字"}
+VIEWS = {
+    "listed": "六个单位和它们的做法",
+    "exemplified": "每个单位体现哪项制度",
+    "by_system": "每项制度有几个典型",
+    "numbers": "名称里的数字",
+}
 KINDS = {"township": "乡镇", "department": "县直部门", "enterprise": "企业"}
 UNDEFINED = "undefined"
 
@@ -88,39 +92,63 @@ def catalogue(tables: Tables, practices: Iterable[Mapping], tied: Iterable[Mappi
         raise ruled.refusal("tied", "、".join(loose))
     terms = tables.terms.frame
     said = {label for labels in names.values() for label in labels}
-    return Catalogue(ruled, {h: names[h] for h in named}, kinds, systems["term"].to_dict(), graph,
-                     terms[terms["term"].isin(said)], tables.parts.frame["term"].value_counts().to_dict())
+    return Catalogue(
+        ruled,
+        {h: names[h] for h in named},
+        kinds,
+        systems["term"].to_dict(),
+        graph,
+        terms[terms["term"].isin(said)],
+        tables.parts.frame["term"].value_counts().to_dict(),
+    )
 
 
 def example(tables: Tables) -> Catalogue:
     """The catalogue as the interview names it and this book ties it."""
-    return catalogue(tables, tables.rules_of(SYSTEM)["practices"].to_dict("records"),
-                     tables.rules_of(SYSTEM)["ties"].to_dict("records"))
+    return catalogue(
+        tables,
+        tables.rules_of(SYSTEM)["practices"].to_dict("records"),
+        tables.rules_of(SYSTEM)["ties"].to_dict("records"),
+    )
 
 
 def listed(book: Catalogue) -> pd.DataFrame:
     """One row a name: the unit, what kind of unit it is, and what the interview calls its practice."""
-    return pd.DataFrame([[h, KINDS[book.kinds[h]], label] for h, labels in book.names.items()
-                         for label in labels], columns=["单位", "类别", "名称"])
+    return pd.DataFrame(
+        [[h, KINDS[book.kinds[h]], label] for h, labels in book.names.items() for label in labels],
+        columns=["单位", "类别", "名称"],
+    )
 
 
 def exemplified(book: Catalogue) -> pd.DataFrame:
     """One row a tie: unit, system, why, and whose reading."""
-    rows = [[h, f"{s} {book.terms[s]}", tie["label"], "访谈" if pd.isna(tie["undefined"]) else "本书"]
-            for h in book.names for s, tie in sorted(book.graph[h].items())]
+    rows = [
+        [h, f"{s} {book.terms[s]}", tie["label"], "访谈" if pd.isna(tie["undefined"]) else "本书"]
+        for h in book.names
+        for s, tie in sorted(book.graph[h].items())
+    ]
     return pd.DataFrame(rows, columns=["单位", "制度", "理由", "谁的读法"])
 
 
 def by_system(book: Catalogue) -> pd.DataFrame:
     """One row a system that has an example, in the systems' order."""
-    rows = [[f"{s} {book.terms[s]}", book.graph.in_degree(s)] for s in book.terms
-            if s in book.graph and book.graph.in_degree(s)]
+    rows = [
+        [f"{s} {book.terms[s]}", book.graph.in_degree(s)]
+        for s in book.terms
+        if s in book.graph and book.graph.in_degree(s)
+    ]
     return pd.DataFrame(rows, columns=["制度", "典型个数"])
 
 
 def numbers(book: Catalogue) -> pd.DataFrame:
     """One row a name with numbers in it: what the name says, and whether the interview lists the parts."""
-    rows = [[r["term"], r["numbers"].replace(";", "、"),
-             "没有列出" if r["status"] == UNDEFINED else str(book.parts_of(r["term"])), r["note"]]
-            for r in book.numbered.to_dict("records")]
+    rows = [
+        [
+            r["term"],
+            r["numbers"].replace(";", "、"),
+            "没有列出" if r["status"] == UNDEFINED else str(book.parts_of(r["term"])),
+            r["note"],
+        ]
+        for r in book.numbered.to_dict("records")
+    ]
     return pd.DataFrame(rows, columns=["名称", "名称里的数字", "列出的各项", "说明"])

@@ -18,8 +18,12 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S01"
-VIEWS = {"hangings": "哪个部分连到哪项制度", "by_parts": "每项制度挂在几个部分上",
-         "per_part": "每个部分有几项制度、几个数字", "empty": "没有制度可挂的部分"}
+VIEWS = {
+    "hangings": "哪个部分连到哪项制度",
+    "by_parts": "每项制度挂在几个部分上",
+    "per_part": "每个部分有几项制度、几个数字",
+    "empty": "没有制度可挂的部分",
+}
 
 
 def rules(tables: Tables) -> Rules:
@@ -49,9 +53,12 @@ def approach(tables: Tables, rows: Iterable[Mapping]) -> Approach:
     others = frame.drop(SYSTEM)
     if loose := [f"{s} {term}" for s, term in others["term"].items() if not made.in_degree(s)]:
         raise ruled.refusal("hangs", "、".join(loose))
-    return Approach(parts, others["term"].to_dict(),
-                    {s: tuple(f.split(";")) if f else () for s, f in others["figures"].fillna("").items()},
-                    made)
+    return Approach(
+        parts,
+        others["term"].to_dict(),
+        {s: tuple(f.split(";")) if f else () for s, f in others["figures"].fillna("").items()},
+        made,
+    )
 
 
 def example(tables: Tables) -> Approach:
@@ -61,24 +68,40 @@ def example(tables: Tables) -> Approach:
 
 def hangings(map_: Approach) -> pd.DataFrame:
     """One row a tie, parts in the interview's order: part, system, figures, why, and whose reading."""
-    rows = [[part, f"{s} {map_.terms[s]}", len(map_.figures[s]), tie["label"],
-             "访谈" if pd.isna(tie["undefined"]) else "本书"]
-            for part in map_.parts for s, tie in sorted(map_.graph[part].items())]
+    rows = [
+        [
+            part,
+            f"{s} {map_.terms[s]}",
+            len(map_.figures[s]),
+            tie["label"],
+            "访谈" if pd.isna(tie["undefined"]) else "本书",
+        ]
+        for part in map_.parts
+        for s, tie in sorted(map_.graph[part].items())
+    ]
     return pd.DataFrame(rows, columns=["部分", "制度", "数字个数", "理由", "谁的读法"])
 
 
 def by_parts(map_: Approach) -> pd.DataFrame:
     """One row a system, those on most parts first."""
-    rows = [[f"{s} {term}", map_.graph.in_degree(s),
-             "、".join(p for p in map_.parts if map_.graph.has_edge(p, s))] for s, term in map_.terms.items()]
-    return (pd.DataFrame(rows, columns=["制度", "部分个数", "部分"])
-            .sort_values("部分个数", ascending=False, kind="stable", ignore_index=True))
+    rows = [
+        [
+            f"{s} {term}",
+            map_.graph.in_degree(s),
+            "、".join(p for p in map_.parts if map_.graph.has_edge(p, s)),
+        ]
+        for s, term in map_.terms.items()
+    ]
+    return pd.DataFrame(rows, columns=["制度", "部分个数", "部分"]).sort_values(
+        "部分个数", ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def per_part(map_: Approach) -> pd.DataFrame:
     """One row a part. A system on two parts counts in both, so the columns must not be summed."""
-    rows = [[p, map_.graph.out_degree(p), sum(len(map_.figures[s]) for s in map_.graph[p])]
-            for p in map_.parts]
+    rows = [
+        [p, map_.graph.out_degree(p), sum(len(map_.figures[s]) for s in map_.graph[p])] for p in map_.parts
+    ]
     return pd.DataFrame(rows, columns=["部分", "制度个数", "数字个数"])
 
 

@@ -20,9 +20,13 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S08"
-VIEWS = {"coverage": "每种班子：单位、登记、配好", "by_township": "各乡镇级单位的村",
-         "unrecorded": "还没有登记的单位", "before_and_after": "软弱涣散组织：原状与现状",
-         "open_items": "还没有核查通过的"}
+VIEWS = {
+    "coverage": "每种班子：单位、登记、配好",
+    "by_township": "各乡镇级单位的村",
+    "unrecorded": "还没有登记的单位",
+    "before_and_after": "软弱涣散组织：原状与现状",
+    "open_items": "还没有核查通过的",
+}
 UNITS = {"village": "村", "department": "县直部门"}  # what the criteria call the units of a body
 
 
@@ -87,8 +91,14 @@ def weak_branches(tables: Tables) -> Procedure:
             told = [text.replace(township, "\n") for text in told]
         return not any(name in text for name in named for text in told)
 
-    return Procedure(rules(tables), {"registered": lambda a: a.subject in branches, "nameless": nameless,
-                                     **{key: _has(key) for key in ("before", "after", "by", "reasons")}})
+    return Procedure(
+        rules(tables),
+        {
+            "registered": lambda a: a.subject in branches,
+            "nameless": nameless,
+            **{key: _has(key) for key in ("before", "after", "by", "reasons")},
+        },
+    )
 
 
 def example(tables: Tables) -> tuple[Staffing, Procedure]:
@@ -98,12 +108,21 @@ def example(tables: Tables) -> tuple[Staffing, Procedure]:
     by turns a branch waits to be checked, was checked, or was returned once and then checked.
     """
     said = [("village-committees", code, True) for code in tables.villages.frame["code"]]
-    said += [("department-committee", d.id, bool(d.committee_elected))
-             for d in tables.departments.frame.itertuples()]
-    told = {"find": {"before": "例：发现时的情形"}, "put-right": {"after": "例：整顿后的情形"},
-            "check": {"by": "例：核查单位"}, "return": {"reasons": "例：核查没有通过"}}
-    paths = [["find", "put-right"], ["find", "put-right", "check"],
-             ["find", "put-right", "return", "put-right", "check"]]
+    said += [
+        ("department-committee", d.id, bool(d.committee_elected))
+        for d in tables.departments.frame.itertuples()
+    ]
+    told = {
+        "find": {"before": "例：发现时的情形"},
+        "put-right": {"after": "例：整顿后的情形"},
+        "check": {"by": "例：核查单位"},
+        "return": {"reasons": "例：核查没有通过"},
+    }
+    paths = [
+        ["find", "put-right"],
+        ["find", "put-right", "check"],
+        ["find", "put-right", "return", "put-right", "check"],
+    ]
     book, first = weak_branches(tables), date(2016, 3, 1)
     for n, branch in enumerate(tables.weak_branches.frame["id"]):
         for later, action in enumerate(paths[n % len(paths)]):
@@ -117,8 +136,9 @@ def coverage(staffing: Staffing) -> pd.DataFrame:
     for body in staffing.rules.criteria.itertuples(index=False):
         units, records = staffing.units[body.kind], staffing.of(body.name)
         staffed = int(records["staffed"].sum())
-        rows.append([body.label, UNITS[body.kind], len(units), len(records), staffed,
-                     staffed / len(units) * 100])
+        rows.append(
+            [body.label, UNITS[body.kind], len(units), len(records), staffed, staffed / len(units) * 100]
+        )
     return pd.DataFrame(rows, columns=["班子", "单位", "单位数", "已登记", "已配好", "占单位（%）"])
 
 
@@ -130,8 +150,10 @@ def by_township(staffing: Staffing) -> pd.DataFrame:
         if body.kind == "village":
             records = staffing.of(body.name)
             columns[f"{body.label}已配好"] = records.loc[records["staffed"], "unit"].map(home)
-    rows = [[t.name, *(int((codes == t.code).sum()) for codes in columns.values())]
-            for t in staffing.townships.itertuples(index=False)]
+    rows = [
+        [t.name, *(int((codes == t.code).sum()) for codes in columns.values())]
+        for t in staffing.townships.itertuples(index=False)
+    ]
     return pd.DataFrame(rows, columns=["乡镇级单位", *columns])
 
 
@@ -150,15 +172,26 @@ def before_and_after(book: Procedure) -> pd.DataFrame:
     for branch in book.subjects:
         past = book.history.of(branch)
         after = [e.details["after"] for e in past if e.action == "put-right"]
-        rows.append([branch, past[0].on.isoformat(), past[0].details["before"], after[-1] if after else None,
-                     sum(e.action == "return" for e in past), book.labels[book.state(branch)]])
+        rows.append(
+            [
+                branch,
+                past[0].on.isoformat(),
+                past[0].details["before"],
+                after[-1] if after else None,
+                sum(e.action == "return" for e in past),
+                book.labels[book.state(branch)],
+            ]
+        )
     return pd.DataFrame(rows, columns=["编号", "发现日", "原状", "现状", "退回次数", "状态"])
 
 
 def open_items(book: Procedure, today: date) -> pd.DataFrame:
     """One row a branch not yet checked: days since it was found, the longest first."""
-    rows = [[branch, book.labels[book.state(branch)], (today - book.history.of(branch)[0].on).days]
-            for branch in book.subjects if book.state(branch) != "checked"]
+    rows = [
+        [branch, book.labels[book.state(branch)], (today - book.history.of(branch)[0].on).days]
+        for branch in book.subjects
+        if book.state(branch) != "checked"
+    ]
     return pd.DataFrame(sorted(rows, key=lambda r: -r[2]), columns=["编号", "状态", "发现至今（天）"])
 
 

@@ -20,15 +20,24 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Table, Tables
 
 SYSTEM = "S16"
-VIEWS = {"level": "水平与增长，按三种算法", "real_growth": "扣除价格后的增长",
-         "household_size": "户均人数与别处比", "below_line": "低于标准的人", "hidden": "平均数没有说的",
-         "compared": "与别处同年的水平比", "later": "别处公布的户数和人数"}
+VIEWS = {
+    "level": "水平与增长，按三种算法",
+    "real_growth": "扣除价格后的增长",
+    "household_size": "户均人数与别处比",
+    "below_line": "低于标准的人",
+    "hidden": "平均数没有说的",
+    "compared": "与别处同年的水平比",
+    "later": "别处公布的户数和人数",
+}
 INCOME = "income_"
 LEFT, NOT_COMPARED = "剩余", "不可比：只数还没有脱贫的"
 UNSTATED = "unstated"
 YUAN = "人均收入（元）："
-SHARES = {"最低的一成不超过": Fraction(1, 10), "一半的人不超过": Fraction(1, 2),
-          "九成的人不超过": Fraction(9, 10)}
+SHARES = {
+    "最低的一成不超过": Fraction(1, 10),
+    "一半的人不超过": Fraction(1, 2),
+    "九成的人不超过": Fraction(9, 10),
+}
 
 
 def rules(tables: Tables) -> Rules:
@@ -141,8 +150,15 @@ def level(book: Register) -> pd.DataFrame:
     rows = []
     for name, label in _named(book.rules, "counted").items():
         group = book.group(name)
-        rows.append([label, count(group), _persons(group),
-                     *(_shown(book.mean(y, name)) for y in book.years), _shown(book.growth(name))])
+        rows.append(
+            [
+                label,
+                count(group),
+                _persons(group),
+                *(_shown(book.mean(y, name)) for y in book.years),
+                _shown(book.growth(name)),
+            ]
+        )
     years = [f"{y} 年（元）" for y in book.years]
     return pd.DataFrame(rows, columns=["算法", "户数", "人数", *years, "增长（%）"])
 
@@ -167,8 +183,9 @@ def household_size(book: Register) -> pd.DataFrame:
     frame = book.tables.register_sizes.frame
     rows = [[r.area, r.as_of, r.persons / r.households, r.note] for r in frame.itertuples()]
     own = _persons(book.table) / count(book.table)
-    return pd.DataFrame([*rows, ["这份登记", str(book.years[-1]), own, None]],
-                        columns=["地区", "时点", "户均人数", "说明"])
+    return pd.DataFrame(
+        [*rows, ["这份登记", str(book.years[-1]), own, None]], columns=["地区", "时点", "户均人数", "说明"]
+    )
 
 
 def below_line(book: Register, concept: str) -> pd.DataFrame:
@@ -177,9 +194,16 @@ def below_line(book: Register, concept: str) -> pd.DataFrame:
     for year in book.years:
         line, group = book.line(year), book.below(year)
         persons = _persons(group)
-        rows.append([str(year), line["line_yuan"], len(group.frame), persons,
-                     persons / _persons(book.table) * 100,
-                     book.comparable(concept, line["income_concept"])])
+        rows.append(
+            [
+                str(year),
+                line["line_yuan"],
+                len(group.frame),
+                persons,
+                persons / _persons(book.table) * 100,
+                book.comparable(concept, line["income_concept"]),
+            ]
+        )
     return pd.DataFrame(rows, columns=["年份", "标准（元）", "户数", "人数", "占人数（%）", "概念相同"])
 
 
@@ -189,21 +213,35 @@ def hidden(book: Register) -> pd.DataFrame:
     frame = book.table.frame.sort_values(column)
     running, mean = frame["persons"].cumsum(), book.mean(book.years[-1], "registered")
     persons = int(running.iloc[-1])
-    rows = [[YUAN + label, frame[column][running >= share * persons].iloc[0] / FEN_PER_YUAN]
-            for label, share in SHARES.items()]
+    rows = [
+        [YUAN + label, frame[column][running >= share * persons].iloc[0] / FEN_PER_YUAN]
+        for label, share in SHARES.items()
+    ]
     under = int(frame["persons"][frame[column] < mean * FEN_PER_YUAN].sum())
-    return pd.DataFrame([*rows, [YUAN + "平均", float(mean)], ["低于平均的人（%）", under / persons * 100]],
-                        columns=["项", "值"])
+    return pd.DataFrame(
+        [*rows, [YUAN + "平均", float(mean)], ["低于平均的人（%）", under / persons * 100]],
+        columns=["项", "值"],
+    )
 
 
 def compared(book: Register, concept: str) -> pd.DataFrame:
     """One row a published income of a year that the register has: the register's in per cent of it."""
     concepts = book.tables.rural_incomes.words("income_concept")
-    rows = [[r.area, r.population, str(r.year), r.income_yuan, concepts[r.income_concept],
-             float(book.mean(r.year, "registered") / r.income_yuan * 100),
-             book.comparable(concept, r.income_concept)] for r in _published(book, book.years).itertuples()]
-    return pd.DataFrame(rows, columns=["地区", "人群", "年份", "人均（元）", "收入概念", "登记占它（%）",
-                                       "概念相同"])
+    rows = [
+        [
+            r.area,
+            r.population,
+            str(r.year),
+            r.income_yuan,
+            concepts[r.income_concept],
+            float(book.mean(r.year, "registered") / r.income_yuan * 100),
+            book.comparable(concept, r.income_concept),
+        ]
+        for r in _published(book, book.years).itertuples()
+    ]
+    return pd.DataFrame(
+        rows, columns=["地区", "人群", "年份", "人均（元）", "收入概念", "登记占它（%）", "概念相同"]
+    )
 
 
 def later(book: Register) -> pd.DataFrame:
@@ -214,9 +252,18 @@ def later(book: Register) -> pd.DataFrame:
     own = {"户": count(book.table), "人": _persons(book.table)}
     facts = book.tables.county_facts.frame
     facts = facts[facts["id"].str.startswith("poor_") & facts["unit"].isin(list(own))]
-    return pd.DataFrame([[r.label, r.as_of, f"{r.value:,.0f} {r.unit}",
-                          NOT_COMPARED if r.label.startswith(LEFT) else own[r.unit] - int(r.value)]
-                         for r in facts.itertuples()], columns=["名称", "时点", "公布的", "比这份登记少"])
+    return pd.DataFrame(
+        [
+            [
+                r.label,
+                r.as_of,
+                f"{r.value:,.0f} {r.unit}",
+                NOT_COMPARED if r.label.startswith(LEFT) else own[r.unit] - int(r.value),
+            ]
+            for r in facts.itertuples()
+        ],
+        columns=["名称", "时点", "公布的", "比这份登记少"],
+    )
 
 
 def _published(book: Register, years: Iterable[int]) -> pd.DataFrame:

@@ -51,11 +51,15 @@ def records(rules: Rules) -> Records:
     order or done twice (it is told which comes next), a start so late that its deadline has no date, a
     conclusion before all five, without reasons, or after the deadline.
     """
-    return Records(rules, {
-        "identifier": lambda a: bool(_IDENTIFIER.fullmatch(a.subject)),
-        "limit": lambda a: can_follow(a.on, rules["deadline"], rules.units["deadline"]),
-        "reasons": lambda a: said(a.details.get("reasons")),
-        "in-time": lambda a: a.on <= _due(rules, a.past[0].on)})
+    return Records(
+        rules,
+        {
+            "identifier": lambda a: bool(_IDENTIFIER.fullmatch(a.subject)),
+            "limit": lambda a: can_follow(a.on, rules["deadline"], rules.units["deadline"]),
+            "reasons": lambda a: said(a.details.get("reasons")),
+            "in-time": lambda a: a.on <= _due(rules, a.past[0].on),
+        },
+    )
 
 
 def example(rules: Rules) -> Procedure:
@@ -71,9 +75,13 @@ def example(rules: Rules) -> Procedure:
 def progress(book: Procedure) -> pd.DataFrame:
     """One row a record: how many of the five steps are done, and its state."""
     steps = _steps(book.rules)
-    return pd.DataFrame([[s, sum(e.action in steps for e in book.history.of(s)), book.labels[book.state(s)]]
-                         for s in book.subjects],
-                        columns=["记录", "已做步数", "状态"])
+    return pd.DataFrame(
+        [
+            [s, sum(e.action in steps for e in book.history.of(s)), book.labels[book.state(s)]]
+            for s in book.subjects
+        ],
+        columns=["记录", "已做步数", "状态"],
+    )
 
 
 def outstanding(book: Procedure) -> pd.DataFrame:

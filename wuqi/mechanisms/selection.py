@@ -20,8 +20,13 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S17"
-VIEWS = {"by_kind": "四类各有多少", "flows": "从哪里到哪里", "pairs": "哪两类可以相加",
-         "together": "一共多少人", "what_if": "一个答案能让范围变多少"}
+VIEWS = {
+    "by_kind": "四类各有多少",
+    "flows": "从哪里到哪里",
+    "pairs": "哪两类可以相加",
+    "together": "一共多少人",
+    "what_if": "一个答案能让范围变多少",
+}
 RELATION = "overlaps.relation"
 OPEN, DISJOINT, WITHIN = RELATIONS = ("open", "disjoint", "within")
 
@@ -82,8 +87,12 @@ class Selection:
     def _people(self) -> list[tuple[str, ...]]:
         """Every set of kinds that one person can be of."""
         sets = (own for n in range(1, len(self.counts) + 1) for own in combinations(self.counts, n))
-        return [own for own in sets if not any(self.apart.has_edge(*pair) for pair in combinations(own, 2))
-                and all(self.inside.get(k, k) in own for k in own)]
+        return [
+            own
+            for own in sets
+            if not any(self.apart.has_edge(*pair) for pair in combinations(own, 2))
+            and all(self.inside.get(k, k) in own for k in own)
+        ]
 
     def _known(self, kinds: Collection[str]) -> tuple[str, ...]:
         for kind in kinds:
@@ -92,8 +101,9 @@ class Selection:
         return tuple(dict.fromkeys(kinds))
 
 
-def selection(tables: Tables, counts: Mapping[str, int],
-              relations: Mapping[tuple[str, str], str]) -> Selection:
+def selection(
+    tables: Tables, counts: Mapping[str, int], relations: Mapping[tuple[str, str], str]
+) -> Selection:
     """Kinds with their numbers, under relations of pairs (first, second); a pair not given is open.
 
     RuleError: a kind unknown or left out, a number that is not whole or below 0, a pair of a kind with
@@ -140,37 +150,56 @@ def example(tables: Tables) -> Selection:
     """The register of appointments under the relations of ``overlaps``."""
     none = dict.fromkeys(tables.rules_of(SYSTEM)["flows"]["kind"], 0)
     counted = tables.appointments.frame["kind"].value_counts().to_dict()
-    return selection(tables, none | counted, {
-        (r.first, r.second): r.relation for r in tables.rules_of(SYSTEM)["overlaps"].itertuples()})
+    return selection(
+        tables,
+        none | counted,
+        {(r.first, r.second): r.relation for r in tables.rules_of(SYSTEM)["overlaps"].itertuples()},
+    )
 
 
 def by_kind(chosen: Selection) -> pd.DataFrame:
     """One row a kind, in the interview's order."""
-    return pd.DataFrame([[label, chosen.counts[k]] for k, label in chosen.labels.items()],
-                        columns=["类别", "人数"])
+    return pd.DataFrame(
+        [[label, chosen.counts[k]] for k, label in chosen.labels.items()], columns=["类别", "人数"]
+    )
 
 
 def flows(chosen: Selection) -> pd.DataFrame:
     """One row a kind, in the interview's order: where its people were, where they went, how many."""
     ends = {kind: (source, target) for source, target, kind in chosen.pools.edges(keys=True)}
-    return pd.DataFrame([[*ends[kind], label, chosen.counts[kind]] for kind, label in chosen.labels.items()],
-                        columns=["从哪里", "到哪里", "类别", "人数"])
+    return pd.DataFrame(
+        [[*ends[kind], label, chosen.counts[kind]] for kind, label in chosen.labels.items()],
+        columns=["从哪里", "到哪里", "类别", "人数"],
+    )
 
 
 def pairs(chosen: Selection) -> pd.DataFrame:
     """One row a pair of kinds: how they lie, and the least and most people they are together."""
     said = chosen.rules.codes[RELATION]
-    return pd.DataFrame([[f"{chosen.labels[a]}＋{chosen.labels[b]}", said[chosen.relation(a, b)],
-                          chosen.relation(a, b) == DISJOINT, *chosen.bounds((a, b))]
-                         for a, b in combinations(chosen.labels, 2)],
-                        columns=["两类", "重叠", "可以相加", "至少", "至多"])
+    return pd.DataFrame(
+        [
+            [
+                f"{chosen.labels[a]}＋{chosen.labels[b]}",
+                said[chosen.relation(a, b)],
+                chosen.relation(a, b) == DISJOINT,
+                *chosen.bounds((a, b)),
+            ]
+            for a, b in combinations(chosen.labels, 2)
+        ],
+        columns=["两类", "重叠", "可以相加", "至少", "至多"],
+    )
 
 
 def together(chosen: Selection) -> pd.DataFrame:
     """One row a kind, added to those before it in the interview's order: least and most people so far."""
     kinds = list(chosen.labels)
-    return pd.DataFrame([[("加上" if n else "") + chosen.labels[kind], *chosen.bounds(kinds[:n + 1])]
-                         for n, kind in enumerate(kinds)], columns=["类别", "至少", "至多"])
+    return pd.DataFrame(
+        [
+            [("加上" if n else "") + chosen.labels[kind], *chosen.bounds(kinds[: n + 1])]
+            for n, kind in enumerate(kinds)
+        ],
+        columns=["类别", "至少", "至多"],
+    )
 
 
 def what_if(tables: Tables, chosen: Selection) -> pd.DataFrame:
@@ -184,8 +213,15 @@ def what_if(tables: Tables, chosen: Selection) -> pd.DataFrame:
         for relation in (DISJOINT, WITHIN):
             answered = selection(tables, chosen.counts, {(first, second): relation})
             least, most = answered.bounds(chosen.labels)
-            rows.append([f"{chosen.labels[first]}、{chosen.labels[second]}", said[relation], least, most,
-                         most - least])
+            rows.append(
+                [
+                    f"{chosen.labels[first]}、{chosen.labels[second]}",
+                    said[relation],
+                    least,
+                    most,
+                    most - least,
+                ]
+            )
     return pd.DataFrame(rows, columns=["前一类、后一类", "如果", "至少", "至多", "相差"])
 
 

@@ -19,14 +19,23 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S10"
-VIEWS = {"coverage": "每种设施：处数、没有的单位、缺口", "by_township": "各乡镇级单位的设施",
-         "gaps": "缺的是哪一个", "secretaries": "第一书记：登记与投保", "allowance": "补贴随天数的变化"}
+VIEWS = {
+    "coverage": "每种设施：处数、没有的单位、缺口",
+    "by_township": "各乡镇级单位的设施",
+    "gaps": "缺的是哪一个",
+    "secretaries": "第一书记：登记与投保",
+    "allowance": "补贴随天数的变化",
+}
 FEN = 100  # to the yuan
 VILLAGE = "村"
 TOWNSHIP = "乡镇级单位"
 # What a rule says of a kind of facility: the units it is counted over, and whether one without is a gap.
-OVER = {"every-village": (VILLAGE, True), "some-villages": (VILLAGE, False),
-        "every-township": (TOWNSHIP, True), "county": ("全县", False)}
+OVER = {
+    "every-village": (VILLAGE, True),
+    "some-villages": (VILLAGE, False),
+    "every-township": (TOWNSHIP, True),
+    "county": ("全县", False),
+}
 
 
 def rules(tables: Tables) -> Rules:
@@ -67,8 +76,10 @@ class Register:
     @property
     def kinds(self) -> dict[str, Kind]:
         """Every kind in the rules, in their order, with the facilities of it."""
-        found, places = {}, {VILLAGE: (self.villages, "village_code"),
-                             TOWNSHIP: (self.townships, "township_code")}
+        found, places = (
+            {},
+            {VILLAGE: (self.villages, "village_code"), TOWNSHIP: (self.townships, "township_code")},
+        )
         for rule in self.rules.criteria.itertuples(index=False):
             name, (over, gap) = rule.name.replace("-", "_"), OVER[rule.kind]
             units, column = places.get(over, (self.villages.head(0), "id"))
@@ -87,8 +98,14 @@ class Register:
         return self.rate * int(days)
 
 
-def register(rules: Rules, villages: pd.DataFrame, townships: pd.DataFrame, facilities: pd.DataFrame,
-             secretaries: pd.DataFrame, rate: int) -> Register:
+def register(
+    rules: Rules,
+    villages: pd.DataFrame,
+    townships: pd.DataFrame,
+    facilities: pd.DataFrame,
+    secretaries: pd.DataFrame,
+    rate: int,
+) -> Register:
     """A checked register over the lists of villages and townships; frames as in the book, ``rate`` in fen.
 
     RuleError: a rule that counts a kind over no known units, an id given twice, an unknown kind, a village
@@ -120,41 +137,74 @@ def register(rules: Rules, villages: pd.DataFrame, townships: pd.DataFrame, faci
 def example(tables: Tables) -> Register:
     """The book's registers: the real list of villages, facilities laid out over it from the totals."""
     rates = tables.funding_rates.frame.set_index("item")["amount"]
-    return register(rules(tables), tables.villages.frame, tables.townships.frame,
-                    tables.service_facilities.frame, tables.first_secretaries.frame,
-                    rates["first_secretary_day"])
+    return register(
+        rules(tables),
+        tables.villages.frame,
+        tables.townships.frame,
+        tables.service_facilities.frame,
+        tables.first_secretaries.frame,
+        rates["first_secretary_day"],
+    )
 
 
 def coverage(register: Register) -> pd.DataFrame:
     """One row a kind of facility: the units without one, and how many of these are gaps."""
-    rows = [[k.label, k.over, len(k.where), len(k.units) or None, len(k.without) if len(k.units) else None,
-             len(k.without) if k.gap else None] for k in register.kinds.values()]
-    return pd.DataFrame(rows, columns=["设施", "按什么数", "处数", "单位数", "没有的单位", "其中算缺口"],
-                        dtype=object)
+    rows = [
+        [
+            k.label,
+            k.over,
+            len(k.where),
+            len(k.units) or None,
+            len(k.without) if len(k.units) else None,
+            len(k.without) if k.gap else None,
+        ]
+        for k in register.kinds.values()
+    ]
+    return pd.DataFrame(
+        rows, columns=["设施", "按什么数", "处数", "单位数", "没有的单位", "其中算缺口"], dtype=object
+    )
 
 
 def by_township(register: Register) -> pd.DataFrame:
     """One row a township: its villages, and its facilities of each kind that is counted over units."""
     home = register.villages.set_index("code")["township_code"]
-    placed = {k.label: k.where.map(lambda code: home.get(code, code)).value_counts()
-              for k in register.kinds.values() if len(k.units)}
+    placed = {
+        k.label: k.where.map(lambda code: home.get(code, code)).value_counts()
+        for k in register.kinds.values()
+        if len(k.units)
+    }
     villages = home.value_counts()
-    rows = [[t.name, *(int(n.get(t.code, 0)) for n in (villages, *placed.values()))]
-            for t in register.townships.itertuples(index=False)]
+    rows = [
+        [t.name, *(int(n.get(t.code, 0)) for n in (villages, *placed.values()))]
+        for t in register.townships.itertuples(index=False)
+    ]
     return pd.DataFrame(rows, columns=[TOWNSHIP, "村数", *placed])
 
 
 def gaps(register: Register) -> pd.DataFrame:
     """One row a unit without a facility that every such unit should have by the rules."""
-    return pd.DataFrame([[k.label, u.code, u.name] for k in register.kinds.values() if k.gap
-                         for u in k.without.itertuples(index=False)], columns=["设施", "代码", "名称"])
+    return pd.DataFrame(
+        [
+            [k.label, u.code, u.name]
+            for k in register.kinds.values()
+            if k.gap
+            for u in k.without.itertuples(index=False)
+        ],
+        columns=["设施", "代码", "名称"],
+    )
 
 
 def secretaries(register: Register) -> pd.DataFrame:
     """What the register says of first secretaries, a count a row."""
     frame = register.secretaries
-    return pd.DataFrame([["登记的第一书记", len(frame)], ["其中已投保", int(frame["insured"].sum())],
-                         ["没有第一书记的村", len(register.villages) - len(frame)]], columns=["名称", "个数"])
+    return pd.DataFrame(
+        [
+            ["登记的第一书记", len(frame)],
+            ["其中已投保", int(frame["insured"].sum())],
+            ["没有第一书记的村", len(register.villages) - len(frame)],
+        ],
+        columns=["名称", "个数"],
+    )
 
 
 def allowance(register: Register, days: Iterable[int], year: int) -> pd.DataFrame:

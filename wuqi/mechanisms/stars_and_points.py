@@ -23,9 +23,14 @@ from wuqi.mechanisms.stars_and_points_rules import Item, PointRules, is_identifi
 from wuqi.tables import Tables
 
 SYSTEM = "S18"
-VIEWS = {"points": "每期每名党员的积分", "ranking": "党员名次，同分并列", "stars": "每期每个支部的星",
-         "rejected": "被拒绝的记录", "corrections": "申诉与更正，原记录都在",
-         "what_if": "假如换一条规则，谁的名次会变"}
+VIEWS = {
+    "points": "每期每名党员的积分",
+    "ranking": "党员名次，同分并列",
+    "stars": "每期每个支部的星",
+    "rejected": "被拒绝的记录",
+    "corrections": "申诉与更正，原记录都在",
+    "what_if": "假如换一条规则，谁的名次会变",
+}
 EVENTS, CHANGES = "积分记录", "更正与申诉"
 _DIGITS = re.compile("([0-9]+)")
 
@@ -64,10 +69,19 @@ class Change:
 
 def rules(tables: Tables) -> PointRules:
     """The items with their points and caps, the stars, the period, and what refuses an entry."""
-    return PointRules(Rules.load(tables, SYSTEM), {
-        r.name: Item(r.label, r.subject, int(r.points), None if pd.isna(r.cap) else int(r.cap),
-                     f"本书默认（{r.undefined}），不是该县的规定")
-        for r in tables.rules_of(SYSTEM)["point_rules"].itertuples()})
+    return PointRules(
+        Rules.load(tables, SYSTEM),
+        {
+            r.name: Item(
+                r.label,
+                r.subject,
+                int(r.points),
+                None if pd.isna(r.cap) else int(r.cap),
+                f"本书默认（{r.undefined}），不是该县的规定",
+            )
+            for r in tables.rules_of(SYSTEM)["point_rules"].itertuples()
+        },
+    )
 
 
 class PointsBook:
@@ -78,11 +92,17 @@ class PointsBook:
         self.events: dict[str, Event] = {}
         self.rejected: list[tuple[Event | Change, RuleError]] = []
         days = rules.general["appeal-days"]
-        self.changes = Procedure(rules.general, {
-            "reasons": lambda a: said(a.details["reason"]),
-            "another-count": lambda a: a.details.get("times", self.times(a.subject)) != self.times(a.subject),
-            "appeal-in-time": lambda a: (a.on - self.events[a.subject].on).days <= days,
-            "appeal-once": lambda a: all(e.action != "appeal" for e in a.past)})
+        self.changes = Procedure(
+            rules.general,
+            {
+                "reasons": lambda a: said(a.details["reason"]),
+                "another-count": lambda a: (
+                    a.details.get("times", self.times(a.subject)) != self.times(a.subject)
+                ),
+                "appeal-in-time": lambda a: (a.on - self.events[a.subject].on).days <= days,
+                "appeal-once": lambda a: all(e.action != "appeal" for e in a.past),
+            },
+        )
         self._numbers: set[str] = set()
         self._times: dict[str, int] = {}
         self._made: list[Change] = []
@@ -120,8 +140,9 @@ class PointsBook:
         counted = {} if change.times is None else {"times": change.times}
         if counted and (change.action != "correct" or not self._is_count(change.times, 0)):
             raise self._refusal("times", change, f"{change.times} 次")
-        entry = self.changes.apply(change.on, change.event, change.action, change=change.id, **counted,
-                                   reason=change.reason)
+        entry = self.changes.apply(
+            change.on, change.event, change.action, change=change.id, **counted, reason=change.reason
+        )
         self._numbers.add(change.id)
         self._made.append(change)
         self._times[change.event] = change.times if counted else self.times(change.event)
@@ -194,19 +215,26 @@ def example(rules: PointRules) -> PointsBook:
     done(date(2017, 3, 1), "B01", "B01-1", "例：表里没有的一项", 1)
     done(date(2017, 3, 2), "B01", "", "meeting", 1)
     done(date(2017, 3, 3), "B02", "B02-1", "service", 1, "")
-    return gather(rules, [
-        *entries, replace(entries[0], times=3),
-        Change("C01", date(2017, 2, 1), "appeal", "E001", None, "例：少记一次"),
-        Change("C02", date(2017, 2, 6), "correct", "E001", 4, "例：签到表上是四次"),
-        Change("C03", date(2017, 2, 1), "appeal", "E003", None, "例：认为少记"),
-        Change("C04", date(2017, 2, 6), "uphold", "E003", None, "例：与签到表相符"),
-        Change("C05", date(2017, 5, 31), "appeal", "E005", None, "例：过了期限")])
+    return gather(
+        rules,
+        [
+            *entries,
+            replace(entries[0], times=3),
+            Change("C01", date(2017, 2, 1), "appeal", "E001", None, "例：少记一次"),
+            Change("C02", date(2017, 2, 6), "correct", "E001", 4, "例：签到表上是四次"),
+            Change("C03", date(2017, 2, 1), "appeal", "E003", None, "例：认为少记"),
+            Change("C04", date(2017, 2, 6), "uphold", "E003", None, "例：与签到表相符"),
+            Change("C05", date(2017, 5, 31), "appeal", "E005", None, "例：过了期限"),
+        ],
+    )
 
 
 def points(book: PointsBook) -> pd.DataFrame:
     """One row a period and member: times done, times counted under the caps, points."""
-    return pd.DataFrame([[p.label, b, m, *found] for (p, b, m), found in book.totals().items() if m],
-                        columns=["周期", "支部", "党员", "次数", "计入次数", "积分"])
+    return pd.DataFrame(
+        [[p.label, b, m, *found] for (p, b, m), found in book.totals().items() if m],
+        columns=["周期", "支部", "党员", "次数", "计入次数", "积分"],
+    )
 
 
 def ranking(book: PointsBook) -> pd.DataFrame:
@@ -217,15 +245,20 @@ def ranking(book: PointsBook) -> pd.DataFrame:
 def stars(book: PointsBook) -> pd.DataFrame:
     """The branches by their own points within each period, with the stars these points reach."""
     limits = book.rules.thresholds
-    rows = [[p.label, b, found[2], sum(found[2] >= x for x in limits)]
-            for (p, b, m), found in book.totals().items() if not m]
+    rows = [
+        [p.label, b, found[2], sum(found[2] >= x for x in limits)]
+        for (p, b, m), found in book.totals().items()
+        if not m
+    ]
     return _ranked(book, pd.DataFrame(rows, columns=["周期", "支部", "积分", "星"]))
 
 
 def rejected(book: PointsBook) -> pd.DataFrame:
     """One row an entry that was refused: the sheet it belongs on, its row if it was read, the rule."""
-    rows = [[str(e.id), str(e.on), EVENTS if isinstance(e, Event) else CHANGES, e.row, error.label,
-             error.detail] for e, error in book.rejected]
+    rows = [
+        [str(e.id), str(e.on), EVENTS if isinstance(e, Event) else CHANGES, e.row, error.label, error.detail]
+        for e, error in book.rejected
+    ]
     columns = ["编号", "日期", "表", "行", "规则", "拒绝的是"]
     frame = pd.DataFrame(rows, columns=columns).astype({"行": "Int64"})
     return frame if frame["行"].notna().any() else frame.drop(columns="行")
@@ -237,17 +270,29 @@ def corrections(book: PointsBook) -> pd.DataFrame:
     for e in book.changes.history:
         first = book.events[e.subject].times
         now[e.subject] = e.details.get("times", now.get(e.subject, first))
-        rows.append([e.details["change"], e.on.isoformat(), book.changes.actions[e.action], e.subject, first,
-                     now[e.subject], e.details["reason"]])
+        rows.append(
+            [
+                e.details["change"],
+                e.on.isoformat(),
+                book.changes.actions[e.action],
+                e.subject,
+                first,
+                now[e.subject],
+                e.details["reason"],
+            ]
+        )
     return pd.DataFrame(rows, columns=["编号", "日期", "动作", "原记录", "原次数", "其后次数", "理由"])
 
 
 def what_if(book: PointsBook, changed: PointRules) -> pd.DataFrame:
     """One row a member or branch whose rank or stars differ under ``changed``, with both ranks."""
     keys = ["周期", "支部", "党员"]
-    now, then = (pd.concat([ranking(b).assign(星=pd.NA), stars(b).assign(党员="（支部）")])
-                 [[*keys, "名次", "积分", "星"]].astype({"星": "Int64"})
-                 for b in (book, gather(changed, book.entries)))
+    now, then = (
+        pd.concat([ranking(b).assign(星=pd.NA), stars(b).assign(党员="（支部）")])[
+            [*keys, "名次", "积分", "星"]
+        ].astype({"星": "Int64"})
+        for b in (book, gather(changed, book.entries))
+    )
     both = now.merge(then, on=keys, suffixes=("", "（假如）"))
     moved = both[(both["名次"] != both["名次（假如）"]) | (both["星"] != both["星（假如）"]).fillna(False)]
     shown = [name for name in ("名次", "积分", "星") if moved[name].notna().any()]

@@ -6,8 +6,10 @@ from wuqi.mechanisms import stars_and_points as model
 from wuqi.mechanisms.stars_and_points_sheets import Filled, to_workbook
 from wuqi.tables import Tables
 
-FILES = {"s18-points-empty.xlsx": "积分簿：空白，填好后用 python -m wuqi points 算分",
-         "s18-points-example.xlsx": "积分簿：填好的例子，有同分、有申诉、有被拒绝的记录"}
+FILES = {
+    "s18-points-empty.xlsx": "积分簿：空白，填好后用 python -m wuqi points 算分",
+    "s18-points-example.xlsx": "积分簿：填好的例子，有同分、有申诉、有被拒绝的记录",
+}
 
 
 def make(tables: Tables) -> dict[str, bytes]:

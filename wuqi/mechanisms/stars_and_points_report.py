@@ -7,10 +7,28 @@ import pandas as pd
 from wuqi.mechanisms import stars_and_points as model
 from wuqi.notebook import plain_cell
 
-KEYS = {"周期": "period", "支部": "branch", "党员": "member", "次数": "times", "计入次数": "counted",
-        "积分": "points", "名次": "rank", "同名次几人": "sharing", "星": "stars", "编号": "id",
-        "日期": "date", "表": "sheet", "行": "row", "规则": "says", "拒绝的是": "detail",
-        "动作": "action", "原记录": "event", "原次数": "recorded", "其后次数": "times_then", "理由": "reason"}
+KEYS = {
+    "周期": "period",
+    "支部": "branch",
+    "党员": "member",
+    "次数": "times",
+    "计入次数": "counted",
+    "积分": "points",
+    "名次": "rank",
+    "同名次几人": "sharing",
+    "星": "stars",
+    "编号": "id",
+    "日期": "date",
+    "表": "sheet",
+    "行": "row",
+    "规则": "says",
+    "拒绝的是": "detail",
+    "动作": "action",
+    "原记录": "event",
+    "原次数": "recorded",
+    "其后次数": "times_then",
+    "理由": "reason",
+}
 _VIEWS = ("points", "ranking", "stars", "rejected", "corrections")
 
 
@@ -22,17 +40,28 @@ def as_json(book: model.PointsBook) -> dict:
     views = {v: getattr(model, v)(book).rename(columns=KEYS).to_dict("records") for v in _VIEWS}
     for row, (_, error) in zip(views["rejected"], book.rejected, strict=True):
         row["rule"] = error.rule
-    return {"system": model.SYSTEM, "counts": _counts(book),
-            "ties": ties(book).rename(columns=KEYS).to_dict("records"), **views}
+    return {
+        "system": model.SYSTEM,
+        "counts": _counts(book),
+        "ties": ties(book).rename(columns=KEYS).to_dict("records"),
+        **views,
+    }
 
 
 def as_text(book: model.PointsBook) -> str:
     """Each view under its title, a line a row, tabs between cells; then the ties and the sums."""
     parts = [_table(model.VIEWS[v], getattr(model, v)(book)) for v in _VIEWS]
     c = _counts(book)
-    return "\n\n".join([*parts, _table("并列", ties(book)), (
-        f"计入 {c['events']} 条记录，{c['changes']} 条申诉与更正；被拒绝 {c['rejected']} 条。"
-        "规则都是本书或本单位的，不是该县的规定。")])
+    return "\n\n".join(
+        [
+            *parts,
+            _table("并列", ties(book)),
+            (
+                f"计入 {c['events']} 条记录，{c['changes']} 条申诉与更正；被拒绝 {c['rejected']} 条。"
+                "规则都是本书或本单位的，不是该县的规定。"
+            ),
+        ]
+    )
 
 
 def ties(book: model.PointsBook) -> pd.DataFrame:

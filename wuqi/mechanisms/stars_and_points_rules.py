@@ -44,8 +44,13 @@ class PointRules:
             raise self.general.refusal("settled-once", "、".join(f"{p} {n} 次" for p, n in settled))
         for name, i in self.items.items():
             capped = type(i.cap) is int and i.cap > 0 if i.subject in ("member", "branch") else i.cap is None
-            if not (capped and is_identifier(name) and i.subject in ("member", "branch", "star")
-                    and said(i.label) and type(i.points) is int):
+            if not (
+                capped
+                and is_identifier(name)
+                and i.subject in ("member", "branch", "star")
+                and said(i.label)
+                and type(i.points) is int
+            ):
                 raise self.general.refusal("items", f"{name}（{i.label}）")
         if len(set(self.thresholds)) < len(self.thresholds):
             raise self.general.refusal("thresholds", "、".join(map(str, self.thresholds)))

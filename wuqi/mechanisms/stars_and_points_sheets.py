@@ -47,16 +47,47 @@ def from_workbook(path: Path, general: Rules) -> Filled:
     found = read(path, _sheets(general))
     problems: list[Problem] = []
     items = _items(found[RULES], problems)
-    problems += [problem(r, "on", "constraint", f"日期要在 {EARLIEST} 以后。")
-                 for rows in (found[EVENTS], found[CHANGES]) for r in rows if r["on"] < EARLIEST]
+    problems += [
+        problem(r, "on", "constraint", f"日期要在 {EARLIEST} 以后。")
+        for rows in (found[EVENTS], found[CHANGES])
+        for r in rows
+        if r["on"] < EARLIEST
+    ]
     if problems:
         raise TablesError(problems)
     names = {item.label: name for name, item in items.items()}
-    return Filled(model.PointRules(general, items), [
-        *(model.Event(r["id"], r["on"], r["branch"], r["member"] or "", names.get(r["rule"], r["rule"]),
-                      r["times"], r["evidence"] or "", r["note"] or "", r.number) for r in found[EVENTS]),
-        *(model.Change(r["id"], r["on"], _action(general, r["action"]), r["event"], r["times"],
-                       r["reason"] or "", r["note"] or "", r.number) for r in found[CHANGES])])
+    return Filled(
+        model.PointRules(general, items),
+        [
+            *(
+                model.Event(
+                    r["id"],
+                    r["on"],
+                    r["branch"],
+                    r["member"] or "",
+                    names.get(r["rule"], r["rule"]),
+                    r["times"],
+                    r["evidence"] or "",
+                    r["note"] or "",
+                    r.number,
+                )
+                for r in found[EVENTS]
+            ),
+            *(
+                model.Change(
+                    r["id"],
+                    r["on"],
+                    _action(general, r["action"]),
+                    r["event"],
+                    r["times"],
+                    r["reason"] or "",
+                    r["note"] or "",
+                    r.number,
+                )
+                for r in found[CHANGES]
+            ),
+        ],
+    )
 
 
 def to_workbook(filled: Filled, book: model.PointsBook) -> bytes:
@@ -74,55 +105,110 @@ def to_workbook(filled: Filled, book: model.PointsBook) -> bytes:
     rows = pd.array([placed[id(e)] for e, _ in book.rejected], dtype="Int64")
     shown["rejected"] = shown["rejected"].assign(行=rows)[["编号", "日期", "表", "行", "规则", "拒绝的是"]]
     rules, events, changes = (replace(s, spare=_SPARE[s.title]) for s in _sheets(filled.rules.general, done))
-    return write([
-        (rules, ({"name": n, "label": i.label, "subject": SUBJECTS[i.subject], "points": i.points,
-                  "cap": i.cap, "basis": i.basis or None} for n, i in items.items())),
-        (events, ({**_plain(e), "rule": label.get(e.rule, e.rule)}
-                  for e in filled.entries if isinstance(e, model.Event))),
-        (changes, ({**_plain(e), "action": actions[e.action]}
-                   for e in filled.entries if isinstance(e, model.Change))),
-        *(_report(model.VIEWS[view], frame) for view, frame in shown.items()),
-        (_notes(), [{"note": line} for line in _explained(filled.rules.general)])])
+    return write(
+        [
+            (
+                rules,
+                (
+                    {
+                        "name": n,
+                        "label": i.label,
+                        "subject": SUBJECTS[i.subject],
+                        "points": i.points,
+                        "cap": i.cap,
+                        "basis": i.basis or None,
+                    }
+                    for n, i in items.items()
+                ),
+            ),
+            (
+                events,
+                (
+                    {**_plain(e), "rule": label.get(e.rule, e.rule)}
+                    for e in filled.entries
+                    if isinstance(e, model.Event)
+                ),
+            ),
+            (
+                changes,
+                (
+                    {**_plain(e), "action": actions[e.action]}
+                    for e in filled.entries
+                    if isinstance(e, model.Change)
+                ),
+            ),
+            *(_report(model.VIEWS[view], frame) for view, frame in shown.items()),
+            (_notes(), [{"note": line} for line in _explained(filled.rules.general)]),
+        ]
+    )
 
 
 def _sheets(general: Rules, labels: Sequence[str] = ()) -> list[Sheet]:
     """The sheets to fill in. ``labels`` make a drop-down; without them any item is read."""
+
     def number(name, title, required=True, low=0, high=MOST, note="", width=16):
         return Column(name, title, "integer", required, minimum=low, maximum=high, width=width, note=note)
 
     day = Column("on", "日期", "date", True, note="如 2017-03-05")
     limit = general["times-limit"]
     return [
-        Sheet(RULES, (
-            Column("name", "编号", "id", True, width=18, note="字母、数字、连字符；每项不同"),
-            Column("label", "名称", required=True, width=28, note="每项不同；积分记录按它填"),
-            Column("subject", "记给谁", "choice", True, tuple(SUBJECTS.values())),
-            number("points", "分值", low=-MOST, note="做一次计几分；星写满多少分得这颗星"),
-            number("cap", "一期最多计几次", False, 1, width=18, note="党员项、支部项要写；星不写"),
-            Column("basis", "依据", width=44, note="谁定的、见哪份文件。本书的默认不是该县的规定"))),
-        Sheet(EVENTS, (
-            Column("id", "编号", "id", True, note="每条不同，与更正与申诉的编号也不同"), day,
-            Column("branch", "支部", "id", True, note="编号"),
-            Column("member", "党员", "id", note="只写编号，不写姓名；支部项不写"),
-            Column("rule", "积分项", "choice" if labels else "text", True, tuple(labels), width=28),
-            number("times", "次数", low=1, high=limit),
-            Column("evidence", "依据", width=28, note="如签到表第几页；没有依据的不计分"),
-            Column("worth", "未封顶、未更正的分", "formula", formula=(
-                f'IF(E{{row}}="","",IFERROR(INDEX(\'{RULES}\'!$D:$D,MATCH(E{{row}},\'{RULES}\'!$B:$B,0))'
-                '*F{row},"没有这一项"))')),
-            Column("note", "备注", width=20)),
-            highlights=(Highlight('AND($A2<>"",$G2="")'),)),
-        Sheet(CHANGES, (
-            Column("id", "编号", "id", True, note="每条不同，与积分记录的编号也不同"), day,
-            Column("action", "动作", "choice", True, tuple(_actions(general).values())),
-            Column("event", "原记录", "id", True, note="积分记录里的编号"),
-            number("times", "改为几次", False, 0, limit, "只有更正才写；0 是整条不计"),
-            Column("reason", "理由", width=28),
-            Column("first", "原次数", "formula", formula=(
-                f'IF(D{{row}}="","",IFERROR(INDEX(\'{EVENTS}\'!$F:$F,MATCH(D{{row}},\'{EVENTS}\'!$A:$A,0)),'
-                '"没有这条"))')),
-            Column("note", "备注", width=20)),
-            highlights=(Highlight('AND($A2<>"",$F2="")'),))]
+        Sheet(
+            RULES,
+            (
+                Column("name", "编号", "id", True, width=18, note="字母、数字、连字符；每项不同"),
+                Column("label", "名称", required=True, width=28, note="每项不同；积分记录按它填"),
+                Column("subject", "记给谁", "choice", True, tuple(SUBJECTS.values())),
+                number("points", "分值", low=-MOST, note="做一次计几分；星写满多少分得这颗星"),
+                number("cap", "一期最多计几次", False, 1, width=18, note="党员项、支部项要写；星不写"),
+                Column("basis", "依据", width=44, note="谁定的、见哪份文件。本书的默认不是该县的规定"),
+            ),
+        ),
+        Sheet(
+            EVENTS,
+            (
+                Column("id", "编号", "id", True, note="每条不同，与更正与申诉的编号也不同"),
+                day,
+                Column("branch", "支部", "id", True, note="编号"),
+                Column("member", "党员", "id", note="只写编号，不写姓名；支部项不写"),
+                Column("rule", "积分项", "choice" if labels else "text", True, tuple(labels), width=28),
+                number("times", "次数", low=1, high=limit),
+                Column("evidence", "依据", width=28, note="如签到表第几页；没有依据的不计分"),
+                Column(
+                    "worth",
+                    "未封顶、未更正的分",
+                    "formula",
+                    formula=(
+                        f"IF(E{{row}}=\"\",\"\",IFERROR(INDEX('{RULES}'!$D:$D,MATCH(E{{row}},'{RULES}'!$B:$B,0))"
+                        '*F{row},"没有这一项"))'
+                    ),
+                ),
+                Column("note", "备注", width=20),
+            ),
+            highlights=(Highlight('AND($A2<>"",$G2="")'),),
+        ),
+        Sheet(
+            CHANGES,
+            (
+                Column("id", "编号", "id", True, note="每条不同，与积分记录的编号也不同"),
+                day,
+                Column("action", "动作", "choice", True, tuple(_actions(general).values())),
+                Column("event", "原记录", "id", True, note="积分记录里的编号"),
+                number("times", "改为几次", False, 0, limit, "只有更正才写；0 是整条不计"),
+                Column("reason", "理由", width=28),
+                Column(
+                    "first",
+                    "原次数",
+                    "formula",
+                    formula=(
+                        f"IF(D{{row}}=\"\",\"\",IFERROR(INDEX('{EVENTS}'!$F:$F,MATCH(D{{row}},'{EVENTS}'!$A:$A,0)),"
+                        '"没有这条"))'
+                    ),
+                ),
+                Column("note", "备注", width=20),
+            ),
+            highlights=(Highlight('AND($A2<>"",$F2="")'),),
+        ),
+    ]
 
 
 def _items(rows: list[Row], problems: list[Problem]) -> dict[str, model.Item]:
@@ -152,13 +238,14 @@ def _action(general: Rules, label: str) -> str:
 
 def _plain(entry: model.Event | model.Change) -> dict:
     """The fields of an entry as cells: nothing for an empty text."""
-    return {f: None if (value := getattr(entry, f)) == "" else value
-            for f in entry.__slots__ if f != "row"}
+    return {f: None if (value := getattr(entry, f)) == "" else value for f in entry.__slots__ if f != "row"}
 
 
 def _report(title: str, frame: pd.DataFrame) -> tuple[Sheet, Iterable[dict]]:
-    columns = tuple(Column(c, c, "integer" if pd.api.types.is_integer_dtype(frame[c]) else "text", width=18)
-                    for c in frame.columns)
+    columns = tuple(
+        Column(c, c, "integer" if pd.api.types.is_integer_dtype(frame[c]) else "text", width=18)
+        for c in frame.columns
+    )
     return Sheet(title, columns, open=False), frame.to_dict("records")
 
 
@@ -168,14 +255,17 @@ def _notes() -> Sheet:
 
 def _explained(general: Rules) -> list[str]:
     """What the rules are that stand on no sheet, and that none of them is the county's."""
-    return ["访谈只说了“党支部积星、党员积分”，没有给出一条规则。这里的规则都是本书的默认，不是该县的规定。",
-            "只填积分规则、积分记录、更正与申诉三张表；其余各表由命令算出，改了也不读。只写编号，不写姓名。",
-            "记录不改不删：记错了在更正与申诉里另写一条，指明原记录。",
-            "在积分规则里加了新项，先用命令更新一次，积分记录的下拉表里才有它。",
-            "python -m wuqi points 这个文件.xlsx --out 新文件.xlsx",
-            *(f"{r.label}：{r.times} 次，每{_PERIODS[r.period]}" for r in general.cadences.itertuples()),
-            f"记录之后 {general['appeal-days']} {general.units['appeal-days']}之内可以申诉。",
-            *general.criteria["label"], *general.conditions.values()]
+    return [
+        "访谈只说了“党支部积星、党员积分”，没有给出一条规则。这里的规则都是本书的默认，不是该县的规定。",
+        "只填积分规则、积分记录、更正与申诉三张表；其余各表由命令算出，改了也不读。只写编号，不写姓名。",
+        "记录不改不删：记错了在更正与申诉里另写一条，指明原记录。",
+        "在积分规则里加了新项，先用命令更新一次，积分记录的下拉表里才有它。",
+        "python -m wuqi points 这个文件.xlsx --out 新文件.xlsx",
+        *(f"{r.label}：{r.times} 次，每{_PERIODS[r.period]}" for r in general.cadences.itertuples()),
+        f"记录之后 {general['appeal-days']} {general.units['appeal-days']}之内可以申诉。",
+        *general.criteria["label"],
+        *general.conditions.values(),
+    ]
 
 
 _PERIODS = {"month": "月", "quarter": "季度", "half": "半年", "year": "年"}

@@ -24,8 +24,13 @@ from wuqi.mechanisms.shared.weights import ROOT, WHOLE, Weights
 from wuqi.tables import Tables
 
 SYSTEM = "S15"
-VIEWS = {"tree": "指标与权重", "scores": "各单位各项得分", "ranking": "得分与名次",
-         "sensitivity": "名次靠不靠得住：权重改多少就变", "rhythm": "全年的督查、讲评、问效和奖罚"}
+VIEWS = {
+    "tree": "指标与权重",
+    "scores": "各单位各项得分",
+    "ranking": "得分与名次",
+    "sensitivity": "名次靠不靠得住：权重改多少就变",
+    "rhythm": "全年的督查、讲评、问效和奖罚",
+}
 
 
 def rules(tables: Tables) -> Rules:
@@ -70,8 +75,11 @@ class Assessment:
 
     def points(self, unit: str) -> dict[str, int]:
         """The points of a unit that count, those written down last, by indicator."""
-        return {leaf: past[-1].details["points"] for leaf in self.weights.leaves
-                if (past := self.history.of(f"{unit} {leaf}"))}
+        return {
+            leaf: past[-1].details["points"]
+            for leaf in self.weights.leaves
+            if (past := self.history.of(f"{unit} {leaf}"))
+        }
 
     def totals(self, weights: Weights | None = None) -> dict[str, Fraction]:
         """The total of each unit with points for every indicator, under the sheet's or other weights."""
@@ -134,8 +142,10 @@ def example(rules: Rules, units: int) -> Assessment:
 def tree(book: Assessment) -> pd.DataFrame:
     """A row an indicator, each before those under it: level, weight, and its share of the total in %."""
     w = book.weights
-    return pd.DataFrame([[w.level(n), w.labels[n], exact(w.weight[n]), exact(w.share(n) * 100)]
-                         for n in w.names], columns=["级", "指标", "权重", "占总分（%）"])
+    return pd.DataFrame(
+        [[w.level(n), w.labels[n], exact(w.weight[n]), exact(w.share(n) * 100)] for n in w.names],
+        columns=["级", "指标", "权重", "占总分（%）"],
+    )
 
 
 def scores(book: Assessment) -> pd.DataFrame:
@@ -144,8 +154,11 @@ def scores(book: Assessment) -> pd.DataFrame:
     for unit in book.units:
         points = book.points(unit)
         missing = len(w.leaves) - len(points)
-        shown = ["—"] * (len(w.children()) + 1) if missing else [
-            *(exact(w.value(n, points)) for n in w.children()), exact(totals[unit])]
+        shown = (
+            ["—"] * (len(w.children()) + 1)
+            if missing
+            else [*(exact(w.value(n, points)) for n in w.children()), exact(totals[unit])]
+        )
         rows.append([unit, *shown, missing])
     return pd.DataFrame(rows, columns=["单位", *(w.labels[n] for n in w.children()), "总分", "缺几项"])
 
@@ -156,8 +169,10 @@ def ranking(book: Assessment) -> pd.DataFrame:
     places = ranks(totals)
     same = tied(places)
     rows = [[str(place), unit, exact(totals[unit]), "、".join(same[unit])] for unit, place in places.items()]
-    return pd.DataFrame(rows + [["未排", unit, "分数不齐", ""] for unit in book.units if unit not in totals],
-                        columns=["名次", "单位", "得分", "并列"])
+    return pd.DataFrame(
+        rows + [["未排", unit, "分数不齐", ""] for unit in book.units if unit not in totals],
+        columns=["名次", "单位", "得分", "并列"],
+    )
 
 
 def sensitivity(book: Assessment) -> pd.DataFrame:
@@ -173,8 +188,11 @@ def sensitivity(book: Assessment) -> pd.DataFrame:
             row = ["已并列", "", "", "", "、".join(same[unit])]
         elif near := crossings(book, unit):
             w, change = book.weights.weight[near[0].indicator], near[0].change
-            row = [book.weights.labels[near[0].indicator],
-                   *(f"{float(x):.1f}" for x in (w, w + change, change)), near[0].other]
+            row = [
+                book.weights.labels[near[0].indicator],
+                *(f"{float(x):.1f}" for x in (w, w + change, change)),
+                near[0].other,
+            ]
         rows.append([place, unit, *row])
     return pd.DataFrame(rows, columns=["名次", "单位", "改哪项权重", "现在", "改到", "改动", "与谁持平"])
 
@@ -185,5 +203,6 @@ def rhythm(rules: Rules, visits: Iterable[Visit]) -> pd.DataFrame:
     counts = {m: dict.fromkeys(labels, 0) for m in range(1, MONTHS + 1)}
     for v in visits:
         counts[v.on.month][v.activity, v.kind] += 1
-    return pd.DataFrame([[f"{m} 月", *n.values()] for m, n in counts.items()],
-                        columns=["月份", *labels.values()])
+    return pd.DataFrame(
+        [[f"{m} 月", *n.values()] for m, n in counts.items()], columns=["月份", *labels.values()]
+    )

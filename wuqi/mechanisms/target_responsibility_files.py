@@ -28,31 +28,60 @@ def make(tables: Tables) -> dict[str, bytes]:
 
 def notes(tables: Tables) -> list[str]:
     """What the workbook's first sheet says."""
-    return ["考核表：在“指标”里改权重，同一上级之下合计须为 100。",
-            "在“得分”里给每个单位逐项打分，总分、名次、并列由公式算出。",
-            f"“例表”是填好的样子。{INVENTED}",
-            f"“节奏”排的是 {YEAR} 年，没有除去法定节假日，使用前请先剔除。",
-            "没有读回这份表的命令：结果都在表里。",
-            *defaults(tables, model.SYSTEM)]
+    return [
+        "考核表：在“指标”里改权重，同一上级之下合计须为 100。",
+        "在“得分”里给每个单位逐项打分，总分、名次、并列由公式算出。",
+        f"“例表”是填好的样子。{INVENTED}",
+        f"“节奏”排的是 {YEAR} 年，没有除去法定节假日，使用前请先剔除。",
+        "没有读回这份表的命令：结果都在表里。",
+        *defaults(tables, model.SYSTEM),
+    ]
 
 
 def contents(example: model.Assessment, names: dict[str, str]) -> list[tuple[Sheet, list[dict]]]:
     """The sheets and their rows: indicators, points to fill in for the units named, example, rhythm."""
     w, labels = example.weights, cadence_labels(example.rules)
     enough = staffed(example.rules, YEAR, {"township": list(names)})
-    indicators = [{"name": n, "parent": w.parent(n) if w.parent(n) != ROOT else TOP, "label": w.labels[n],
-                   "weight": int(w.weight[n])} for n in w.names]
+    indicators = [
+        {
+            "name": n,
+            "parent": w.parent(n) if w.parent(n) != ROOT else TOP,
+            "label": w.labels[n],
+            "weight": int(w.weight[n]),
+        }
+        for n in w.names
+    ]
     empty = [{"unit": u, "name": name} for u, name in names.items()]
     filled = [{"unit": u, **example.points(u)} for u in example.units]
-    rhythm = [{"on": v.on, "activity": labels[v.activity, v.kind], "unit": v.unit, "name": names[v.unit],
-               "period": v.period.label} for v in model.year(enough, YEAR, names)]
-    return [(indicator_sheet(example), indicators), (score_sheet(example, "得分"), empty),
-            (score_sheet(example, "例表", INVENTED), filled), (RHYTHM, rhythm)]
+    rhythm = [
+        {
+            "on": v.on,
+            "activity": labels[v.activity, v.kind],
+            "unit": v.unit,
+            "name": names[v.unit],
+            "period": v.period.label,
+        }
+        for v in model.year(enough, YEAR, names)
+    ]
+    return [
+        (indicator_sheet(example), indicators),
+        (score_sheet(example, "得分"), empty),
+        (score_sheet(example, "例表", INVENTED), filled),
+        (RHYTHM, rhythm),
+    ]
 
 
-RHYTHM = Sheet("节奏", (
-    Column("on", "日期", "date", width=12), Column("activity", "督促"), Column("unit", "单位编号", "id"),
-    Column("name", "名称", width=18), Column("period", "周期", width=18)), open=False)
+RHYTHM = Sheet(
+    "节奏",
+    (
+        Column("on", "日期", "date", width=12),
+        Column("activity", "督促"),
+        Column("unit", "单位编号", "id"),
+        Column("name", "名称", width=18),
+        Column("period", "周期", width=18),
+    ),
+    open=False,
+)
 
 
 def indicator_sheet(book: model.Assessment) -> Sheet:
@@ -60,16 +89,24 @@ def indicator_sheet(book: model.Assessment) -> Sheet:
     last = len(book.weights.names) + 1
     total = f"SUMIF($B$2:$B${last},$B{{row}},$D$2:$D${last})"
     above = f"INDEX($G$2:$G${last},MATCH($B{{row}},$A$2:$A${last},0))"
-    return Sheet(INDICATORS, (
-        Column("name", "编号", "id", required=True, width=18),
-        Column("parent", "上级", "id", required=True),
-        Column("label", "指标", width=28),
-        Column("weight", "权重", "integer", required=True, minimum=0, maximum=WHOLE),
-        Column("sum", "同级合计", "formula", formula=total),
-        Column("check", "检查", "formula", width=16, formula=f'IF(E{{row}}={WHOLE},"对","应为 {WHOLE}")'),
-        Column("share", "占总分（%）", "formula", formula=(
-            f'D{{row}}*IF(B{{row}}="{TOP}",{WHOLE},{above})/{WHOLE}'))),
-        highlights=(Highlight(f"$E2<>{WHOLE}"),))
+    return Sheet(
+        INDICATORS,
+        (
+            Column("name", "编号", "id", required=True, width=18),
+            Column("parent", "上级", "id", required=True),
+            Column("label", "指标", width=28),
+            Column("weight", "权重", "integer", required=True, minimum=0, maximum=WHOLE),
+            Column("sum", "同级合计", "formula", formula=total),
+            Column("check", "检查", "formula", width=16, formula=f'IF(E{{row}}={WHOLE},"对","应为 {WHOLE}")'),
+            Column(
+                "share",
+                "占总分（%）",
+                "formula",
+                formula=(f'D{{row}}*IF(B{{row}}="{TOP}",{WHOLE},{above})/{WHOLE}'),
+            ),
+        ),
+        highlights=(Highlight(f"$E2<>{WHOLE}"),),
+    )
 
 
 def score_sheet(book: model.Assessment, title: str, heading: str = "") -> Sheet:
@@ -79,9 +116,10 @@ def score_sheet(book: model.Assessment, title: str, heading: str = "") -> Sheet:
     """
     w, units = book.weights, len(book.units)
     full = book.rules["full"]
-    leaves = tuple(Column(n, w.labels[n], "integer", minimum=0, maximum=full, width=10,
-                          note=f"0 至 {full} 的整数")
-                   for n in w.leaves)
+    leaves = tuple(
+        Column(n, w.labels[n], "integer", minimum=0, maximum=full, width=10, note=f"0 至 {full} 的整数")
+        for n in w.leaves
+    )
     named = () if heading else (Column("name", "名称", width=18),)
     typed = Sheet(title, (Column("unit", "单位编号", "id", required=True), *named, *leaves), heading=heading)
     shares = {n: f"'{INDICATORS}'!$G${i}" for i, n in enumerate(w.names, 2)}
@@ -92,13 +130,32 @@ def score_sheet(book: model.Assessment, title: str, heading: str = "") -> Sheet:
     total_at = letter(Sheet(title, (*typed.columns, Column("total", TOP))), "total")
     own, column = f"{total_at}{{row}}", f"${total_at}${typed.first}:${total_at}${typed.first + units - 1}"
     weighted = "+".join(f"{points[n]}*{shares[n]}" for n in w.leaves)
-    return Sheet(title, (
-        *typed.columns,
-        Column("total", TOP, "formula", formula=(
-            f'IF({wrong},"权重合计有误",IF(COUNT({cells})<{len(leaves)},"",'
-            f"ROUND(({weighted})/{WHOLE},{_DECIMALS})))")),
-        Column("rank", "名次", "formula", formula=(
-            f'IF(ISNUMBER({own}),COUNTIF({column},">"&{own})+1,"未排")')),
-        Column("tie", "并列", "formula", formula=(
-            f'IF(ISNUMBER({own}),IF(COUNTIF({column},{own})>1,"并列",""),"")'))),
-        open=not heading, heading=heading)
+    return Sheet(
+        title,
+        (
+            *typed.columns,
+            Column(
+                "total",
+                TOP,
+                "formula",
+                formula=(
+                    f'IF({wrong},"权重合计有误",IF(COUNT({cells})<{len(leaves)},"",'
+                    f"ROUND(({weighted})/{WHOLE},{_DECIMALS})))"
+                ),
+            ),
+            Column(
+                "rank",
+                "名次",
+                "formula",
+                formula=(f'IF(ISNUMBER({own}),COUNTIF({column},">"&{own})+1,"未排")'),
+            ),
+            Column(
+                "tie",
+                "并列",
+                "formula",
+                formula=(f'IF(ISNUMBER({own}),IF(COUNTIF({column},{own})>1,"并列",""),"")'),
+            ),
+        ),
+        open=not heading,
+        heading=heading,
+    )

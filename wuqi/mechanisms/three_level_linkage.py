@@ -60,8 +60,13 @@ def example(rules: Rules, duties: pd.DataFrame) -> nx.DiGraph:
 
 def by_level(graph: nx.DiGraph) -> pd.DataFrame:
     """One row a level: the duties it is accountable for, and those it takes part in."""
-    return pd.DataFrame([[_label(graph, level), *(_labels(graph, _held(graph, level, r)) for r in ROLES)]
-                         for level in _of_kind(graph, "level")], columns=["级", "负主责", "参与"])
+    return pd.DataFrame(
+        [
+            [_label(graph, level), *(_labels(graph, _held(graph, level, r)) for r in ROLES)]
+            for level in _of_kind(graph, "level")
+        ],
+        columns=["级", "负主责", "参与"],
+    )
 
 
 def questions(graph: nx.DiGraph) -> pd.DataFrame:
@@ -70,9 +75,15 @@ def questions(graph: nx.DiGraph) -> pd.DataFrame:
     for question in _of_kind(graph, "question"):
         measures = list(graph.predecessors(question))
         behind = [d for d in _of_kind(graph, DUTY) if nx.has_path(graph, d, question) and d not in measures]
-        rows.append([_label(graph, question), _labels(graph, measures),
-                     _labels(graph, [_accountable(graph, m) for m in measures]), len(measures) + len(behind),
-                     _labels(graph, behind)])
+        rows.append(
+            [
+                _label(graph, question),
+                _labels(graph, measures),
+                _labels(graph, [_accountable(graph, m) for m in measures]),
+                len(measures) + len(behind),
+                _labels(graph, behind),
+            ]
+        )
     return pd.DataFrame(rows, columns=["问题", "由什么回答", "主责", "责任数", "其下的责任"])
 
 
@@ -102,15 +113,20 @@ def _check_row(rules: Rules, graph: nx.DiGraph, levels: set[str], row) -> None:
 
 def _check_whole(rules: Rules, graph: nx.DiGraph) -> None:
     for duty in _of_kind(graph, DUTY):
-        accountable = [x for x in _of_kind(graph, "level")
-                       if graph.has_edge(x, duty) and graph.edges[x, duty]["role"] == ACCOUNTABLE]
+        accountable = [
+            x
+            for x in _of_kind(graph, "level")
+            if graph.has_edge(x, duty) and graph.edges[x, duty]["role"] == ACCOUNTABLE
+        ]
         if len(accountable) != 1:
             raise rules.refusal("one-accountable", f"{_label(graph, duty)}，{len(accountable)} 级")
     if not nx.is_directed_acyclic_graph(graph):
         circle = [a for a, _ in nx.find_cycle(graph)]
         raise rules.refusal("no-cycle", _labels(graph, circle))
-    for kind, near, rule in (("level", graph.out_degree, "every-level"),
-                             ("question", graph.in_degree, "answered")):
+    for kind, near, rule in (
+        ("level", graph.out_degree, "every-level"),
+        ("question", graph.in_degree, "answered"),
+    ):
         if alone := [n for n in _of_kind(graph, kind) if not near(n)]:
             raise rules.refusal(rule, _labels(graph, alone))
 

@@ -23,14 +23,24 @@ from wuqi.mechanisms.shared.rules import Rules
 from wuqi.tables import Tables
 
 SYSTEM = "S04"
-VIEWS = {"open_items": "没有销号的，最久的在前", "ageing": "没有销号的过了多久",
-         "overdue": "过了期限还没有销号的", "unassigned": "还没有责任单位的",
-         "unverified": "销了号但任务没有全部核验的", "closure": "各来源的销号率",
-         "by_unit": "各责任单位的办理情况"}
+VIEWS = {
+    "open_items": "没有销号的，最久的在前",
+    "ageing": "没有销号的过了多久",
+    "overdue": "过了期限还没有销号的",
+    "unassigned": "还没有责任单位的",
+    "unverified": "销了号但任务没有全部核验的",
+    "closure": "各来源的销号率",
+    "by_unit": "各责任单位的办理情况",
+}
 
 # What an action may carry besides ``note``; anything else would be lost on the way to a workbook.
-CARRIES = {"register": {"source", "problem", "due"}, "carry": {"source", "problem"},
-           "task": {"task", "text"}, "assign": {"unit"}, "verify": {"task", "by"}}
+CARRIES = {
+    "register": {"source", "problem", "due"},
+    "carry": {"source", "problem"},
+    "task": {"task", "text"},
+    "assign": {"unit"},
+    "verify": {"task", "by"},
+}
 NAMES = {"task", "unit", "by"}
 
 
@@ -74,8 +84,11 @@ class Ledger(Procedure):
         What closing takes is checked in every state, so that the refusal says what is lacking.
         """
         allowed = CARRIES.get(action, set()) | {"note"}
-        wrong = [k for k, v in details.items()
-                 if k not in allowed or not (holds_name if k in NAMES else holds_text)(v)]
+        wrong = [
+            k
+            for k, v in details.items()
+            if k not in allowed or not (holds_name if k in NAMES else holds_text)(v)
+        ]
         if wrong or not holds_name(subject) or not holds_day(on):
             raise self.rules.refusal("value", f"{subject}，{action}，{'、'.join(wrong) or on}")
         past = self.history.of(subject)
@@ -111,19 +124,23 @@ def ledger(rules: Rules) -> Ledger:
             return False
         return "due" not in a.details or _day(a.details["due"]) >= a.on
 
-    return Ledger(rules, {
-        "source": lambda a: a.details.get("source") in sources,
-        "problem": lambda a: "problem" in a.details,
-        "due": due,
-        "task": lambda a: {"task", "text"} <= a.details.keys() and a.details["task"] not in item(a).tasks,
-        "unit": lambda a: "unit" in a.details,
-        "task-open": lambda a: a.details.get("task") in item(a).unverified,
-        "verifier": lambda a: a.details.get("by", item(a).unit) != item(a).unit,
-        "last-task": lambda a: item(a).unverified == [a.details["task"]],
-        "closed-once": lambda a: a.state != "closed",
-        "responsible": lambda a: item(a).unit != "",
-        "tasks-verified": lambda a: bool(item(a).tasks) and not item(a).unverified,
-        "reasons": lambda a: "note" in a.details})
+    return Ledger(
+        rules,
+        {
+            "source": lambda a: a.details.get("source") in sources,
+            "problem": lambda a: "problem" in a.details,
+            "due": due,
+            "task": lambda a: {"task", "text"} <= a.details.keys() and a.details["task"] not in item(a).tasks,
+            "unit": lambda a: "unit" in a.details,
+            "task-open": lambda a: a.details.get("task") in item(a).unverified,
+            "verifier": lambda a: a.details.get("by", item(a).unit) != item(a).unit,
+            "last-task": lambda a: item(a).unverified == [a.details["task"]],
+            "closed-once": lambda a: a.state != "closed",
+            "responsible": lambda a: item(a).unit != "",
+            "tasks-verified": lambda a: bool(item(a).tasks) and not item(a).unverified,
+            "reasons": lambda a: "note" in a.details,
+        },
+    )
 
 
 def fold(rules: Rules, entries: Iterable[Entry]) -> Item:
@@ -170,19 +187,34 @@ def example(rules: Rules, items: int = 16) -> Ledger:
             book.apply(day, name, "carry", **told)
             continue
         book.apply(day, name, "register", **told)
-        steps = [("task", {"task": "T1", "text": "例：第一项任务"}), ("assign", {"unit": unit}),
-                 ("start", {}), ("task", {"task": "T2", "text": "例：第二项任务"}),
-                 ("verify", {"task": "T1", "by": verifier}), ("verify", {"task": "T2", "by": verifier}),
-                 ("close", {}), ("reopen", {"note": "例：问题又出现"})]
-        for k, (action, details) in enumerate(steps[:[0, 2, 4, 5, 6, 7, 8][stage]], 1):
+        steps = [
+            ("task", {"task": "T1", "text": "例：第一项任务"}),
+            ("assign", {"unit": unit}),
+            ("start", {}),
+            ("task", {"task": "T2", "text": "例：第二项任务"}),
+            ("verify", {"task": "T1", "by": verifier}),
+            ("verify", {"task": "T2", "by": verifier}),
+            ("close", {}),
+            ("reopen", {"note": "例：问题又出现"}),
+        ]
+        for k, (action, details) in enumerate(steps[: [0, 2, 4, 5, 6, 7, 8][stage]], 1):
             book.apply(day + timedelta(days=2 * k), name, action, **details)
     return book
 
 
 def open_items(book: Ledger, today: date) -> pd.DataFrame:
     """One row a problem that is not closed: days since it was (re)opened, the longest first."""
-    rows = [[s, _source(book, i), book.labels[book.state(s)], i.unit or "—", (today - i.opened).days,
-             i.due.isoformat()] for s, i in _open(book)]
+    rows = [
+        [
+            s,
+            _source(book, i),
+            book.labels[book.state(s)],
+            i.unit or "—",
+            (today - i.opened).days,
+            i.due.isoformat(),
+        ]
+        for s, i in _open(book)
+    ]
     frame = pd.DataFrame(rows, columns=["问题", "来源", "状态", "责任单位", "已过天数", "到期日"])
     return frame.sort_values(["已过天数", "问题"], ascending=[False, True], ignore_index=True)
 
@@ -201,8 +233,11 @@ def ageing(book: Ledger, today: date) -> pd.DataFrame:
 
 def overdue(book: Ledger, today: date) -> pd.DataFrame:
     """One row a problem that is past its deadline and not closed: the day it was due and days since."""
-    rows = [[s, _source(book, i), i.unit or "—", i.due.isoformat(), (today - i.due).days]
-            for s, i in _open(book) if today > i.due]
+    rows = [
+        [s, _source(book, i), i.unit or "—", i.due.isoformat(), (today - i.due).days]
+        for s, i in _open(book)
+        if today > i.due
+    ]
     frame = pd.DataFrame(rows, columns=["问题", "来源", "责任单位", "到期日", "逾期天数"])
     return frame.sort_values(["逾期天数", "问题"], ascending=[False, True], ignore_index=True)
 
@@ -215,8 +250,11 @@ def unassigned(book: Ledger) -> pd.DataFrame:
 
 def unverified(book: Ledger) -> pd.DataFrame:
     """One row a closed problem without verified tasks: only those carried over from elsewhere can be."""
-    rows = [[s, _source(book, i), i.closings[-1].isoformat(), "、".join(i.unverified) or "没有任务"]
-            for s, i in _items(book) if book.state(s) == "closed" and (i.unverified or not i.tasks)]
+    rows = [
+        [s, _source(book, i), i.closings[-1].isoformat(), "、".join(i.unverified) or "没有任务"]
+        for s, i in _items(book)
+        if book.state(s) == "closed" and (i.unverified or not i.tasks)
+    ]
     return pd.DataFrame(rows, columns=["问题", "来源", "销号日期", "没有核验的任务"])
 
 
@@ -233,10 +271,21 @@ def closure(book: Ledger) -> pd.DataFrame:
         closed = sum(f[1] for f in own)
         unseen = sum(s in lacking for *_, s in own)
         reopened = sum(1 for f in own if len(f[2].closings) > f[1])
-        rows.append([label, len(own), closed, unseen, _rate(closed, len(own)),
-                     _rate(closed - unseen, len(own)), reopened])
-    return pd.DataFrame(rows, columns=["来源", "问题", "已销号", "其中没有核验", "销号率（%）",
-                                       "核验过的销号率（%）", "重开过"])
+        rows.append(
+            [
+                label,
+                len(own),
+                closed,
+                unseen,
+                _rate(closed, len(own)),
+                _rate(closed - unseen, len(own)),
+                reopened,
+            ]
+        )
+    return pd.DataFrame(
+        rows,
+        columns=["来源", "问题", "已销号", "其中没有核验", "销号率（%）", "核验过的销号率（%）", "重开过"],
+    )
 
 
 def by_unit(book: Ledger, today: date) -> pd.DataFrame:

@@ -31,14 +31,23 @@ SPARE = 200
 ORIGIN = "本书的默认，不是该县的规定；请换成自己的（S04.deadlines）"
 DATED = {"open_items", "ageing", "overdue", "by_unit"}  # the views that depend on the day
 # For each list: the column that with the problem makes its key, what enters it, and that in words.
-LISTS = {PROBLEMS: ("problem", {"register", "carry"}, "登记"), TASKS: ("task", {"task"}, "列任务"),
-         UNITS: ("unit", {"assign"}, "交办")}
+LISTS = {
+    PROBLEMS: ("problem", {"register", "carry"}, "登记"),
+    TASKS: ("task", {"task"}, "列任务"),
+    UNITS: ("unit", {"assign"}, "交办"),
+}
 # Where the log has what an action carries; the rest is in the lists.
 IN_LOG = {"task": {"task": "task"}, "assign": {"unit": "unit"}, "verify": {"task": "task", "unit": "by"}}
-AT = {"date-order": "on", "S04.task": "task", "S04.task-open": "task", "S04.unit": "unit",
-      "S04.verifier": "unit", "S04.reasons": "note"}
+AT = {
+    "date-order": "on",
+    "S04.task": "task",
+    "S04.task-open": "task",
+    "S04.unit": "unit",
+    "S04.verifier": "unit",
+    "S04.reasons": "note",
+}
 _DONE, _LATE = "C6E0B4", "F8CBAD"
-_OF = f"COUNTIFS({LOG}!$B:$B,$A{{row}},{LOG}!$C:$C,\"%s\")"
+_OF = f'COUNTIFS({LOG}!$B:$B,$A{{row}},{LOG}!$C:$C,"%s")'
 _RULE = f"INDEX({RULES}!$%s:$%s,MATCH($B{{row}},{RULES}!$A:$A,0))"
 _VALUE, _UNIT = _RULE % ("B", "B"), _RULE % ("C", "C")
 _ISO = 'TEXT(%s,"yyyy-mm-dd")'
@@ -49,52 +58,101 @@ def sheets(rules: Rules, spare: int = SPARE) -> dict[str, Sheet]:
     """The six sheets by title, under the names of the rules' sources and actions."""
     name, sources = rules.transitions.set_index("action")["label"].to_dict(), _sources(rules)
     closed = f"{_OF % name['close']}+{_OF % name['carry']}>{_OF % name['reopen']}"
-    last = f"_xlfn.MAXIFS({LOG}!$A:$A,{LOG}!$B:$B,$A{{row}},{LOG}!$C:$C,\"%s\")"
+    last = f'_xlfn.MAXIFS({LOG}!$A:$A,{LOG}!$B:$B,$A{{row}},{LOG}!$C:$C,"%s")'
     opened = f"IF({_OF % name['reopen']}>0,{last % name['reopen']},{last % name['register']})"
     due = f'IF({_UNIT}="天",DATEVALUE($E{{row}})+{_VALUE},EDATE(DATEVALUE($E{{row}}),{_VALUE}))'
     due = f'IF(AND($D{{row}}<>"",{_OF % name["reopen"]}=0),$D{{row}},{due})'
     found = f'IF($A{{row}}="","",IFERROR(INDEX({PROBLEMS}!$%s:$%s,MATCH($A{{row}},{PROBLEMS}!$A:$A,0)),""))'
-    task = f"COUNTIFS({LOG}!$B:$B,$A{{row}},{LOG}!$D:$D,$B{{row}},{LOG}!$C:$C,\"{name['verify']}\")"
+    task = f'COUNTIFS({LOG}!$B:$B,$A{{row}},{LOG}!$D:$D,$B{{row}},{LOG}!$C:$C,"{name["verify"]}")'
     states = rules.states.set_index("state")["label"]
     key = Column("problem", "问题编号", "id", required=True)
     made = [
-        Sheet(PROBLEMS, (
-            key, Column("source", "来源", "choice", required=True, choices=tuple(sources)),
-            Column("text", "问题", required=True, width=40, note="不写姓名、身份证号和电话"),
-            Column("due", "通报另定的期限", "date", note="通报没有写明期限的空着"),
-            _formula("起算日期", f'IF({_OF % name["register"]}+{_OF % name["reopen"]}=0,"",{_ISO % opened})'),
-            _formula("交办次数", _OF % name["assign"]),
-            _formula("任务数", f"COUNTIFS({TASKS}!$A:$A,$A{{row}})"),
-            _formula("销号", f'IF({closed},"{states["closed"]}",'
-                             f'IF($E{{row}}="","{states["open"]}","没有销号"))'),
-            _formula("到期日", f'IF($H{{row}}<>"没有销号","",{_ISO % due})'),
-            _formula("逾期天数", 'IF($I{row}="","",MAX(0,%s-DATEVALUE($I{row})))' % _TODAY)),
-            spare, (Highlight("AND(ISNUMBER($J2),$J2>0)", _LATE),
-                    Highlight(f'$H2="{states["closed"]}"', _DONE))),
-        Sheet(TASKS, (key, Column("task", "任务编号", "id", required=True),
-                      Column("text", "任务", required=True, width=40), _formula("核验次数", task)),
-              spare, (Highlight("AND(ISNUMBER($D2),$D2>0)", _DONE),)),
-        Sheet(UNITS, (key, Column("unit", "责任单位", "id", required=True),
-                      _formula("销号", found % ("H", "H")), _formula("逾期天数", found % ("J", "J"))),
-              spare, (Highlight("AND(ISNUMBER($D2),$D2>0)", _LATE),)),
-        Sheet(LOG, (Column("on", "日期", "date", required=True), key,
-                    Column("action", "动作", "choice", required=True, choices=tuple(name.values())),
-                    Column("task", "任务编号", "id", note="列任务和核验时填"),
-                    Column("unit", "单位", "id", note="交办时填责任单位，核验时填核验者"),
-                    Column("note", "说明", width=40, note="重开时写明原因")), spare),
-        Sheet(RULES, (Column("source", "来源", "choice", required=True, choices=tuple(sources)),
-                      Column("value", "整改期限", "integer", required=True, minimum=1),
-                      Column("unit", "单位", "choice", required=True, choices=("天", "个月")),
-                      Column("origin", "依据", "formula", formula=f'"{ORIGIN}"', width=40))),
-        Sheet(DAY, (Column("fixed", "固定的截至日期", "date", width=20, note="空着就按今天"),
-                    Column("day", "截至日期", "formula", width=20, formula=_ISO % (
-                        'IF($A{row}="",TODAY(),IF(ISNUMBER($A{row}),$A{row},DATEVALUE($A{row})))')))),
+        Sheet(
+            PROBLEMS,
+            (
+                key,
+                Column("source", "来源", "choice", required=True, choices=tuple(sources)),
+                Column("text", "问题", required=True, width=40, note="不写姓名、身份证号和电话"),
+                Column("due", "通报另定的期限", "date", note="通报没有写明期限的空着"),
+                _formula(
+                    "起算日期", f'IF({_OF % name["register"]}+{_OF % name["reopen"]}=0,"",{_ISO % opened})'
+                ),
+                _formula("交办次数", _OF % name["assign"]),
+                _formula("任务数", f"COUNTIFS({TASKS}!$A:$A,$A{{row}})"),
+                _formula(
+                    "销号",
+                    f'IF({closed},"{states["closed"]}",IF($E{{row}}="","{states["open"]}","没有销号"))',
+                ),
+                _formula("到期日", f'IF($H{{row}}<>"没有销号","",{_ISO % due})'),
+                _formula("逾期天数", 'IF($I{row}="","",MAX(0,%s-DATEVALUE($I{row})))' % _TODAY),
+            ),
+            spare,
+            (Highlight("AND(ISNUMBER($J2),$J2>0)", _LATE), Highlight(f'$H2="{states["closed"]}"', _DONE)),
+        ),
+        Sheet(
+            TASKS,
+            (
+                key,
+                Column("task", "任务编号", "id", required=True),
+                Column("text", "任务", required=True, width=40),
+                _formula("核验次数", task),
+            ),
+            spare,
+            (Highlight("AND(ISNUMBER($D2),$D2>0)", _DONE),),
+        ),
+        Sheet(
+            UNITS,
+            (
+                key,
+                Column("unit", "责任单位", "id", required=True),
+                _formula("销号", found % ("H", "H")),
+                _formula("逾期天数", found % ("J", "J")),
+            ),
+            spare,
+            (Highlight("AND(ISNUMBER($D2),$D2>0)", _LATE),),
+        ),
+        Sheet(
+            LOG,
+            (
+                Column("on", "日期", "date", required=True),
+                key,
+                Column("action", "动作", "choice", required=True, choices=tuple(name.values())),
+                Column("task", "任务编号", "id", note="列任务和核验时填"),
+                Column("unit", "单位", "id", note="交办时填责任单位，核验时填核验者"),
+                Column("note", "说明", width=40, note="重开时写明原因"),
+            ),
+            spare,
+        ),
+        Sheet(
+            RULES,
+            (
+                Column("source", "来源", "choice", required=True, choices=tuple(sources)),
+                Column("value", "整改期限", "integer", required=True, minimum=1),
+                Column("unit", "单位", "choice", required=True, choices=("天", "个月")),
+                Column("origin", "依据", "formula", formula=f'"{ORIGIN}"', width=40),
+            ),
+        ),
+        Sheet(
+            DAY,
+            (
+                Column("fixed", "固定的截至日期", "date", width=20, note="空着就按今天"),
+                Column(
+                    "day",
+                    "截至日期",
+                    "formula",
+                    width=20,
+                    formula=_ISO
+                    % ('IF($A{row}="",TODAY(),IF(ISNUMBER($A{row}),$A{row},DATEVALUE($A{row})))'),
+                ),
+            ),
+        ),
     ]
     return {s.title: s for s in made}
 
 
-def write(book: model.Ledger, today: date | None = None, spare: int = SPARE,
-          notes: Iterable[str] = ()) -> bytes:
+def write(
+    book: model.Ledger, today: date | None = None, spare: int = SPARE, notes: Iterable[str] = ()
+) -> bytes:
     """The workbook of a ledger, which counts days to the day it is opened.
 
     With ``today`` it counts to that day, and has a protected sheet for each view as of it.
@@ -106,18 +164,31 @@ def write(book: model.Ledger, today: date | None = None, spare: int = SPARE,
         told = e.details
         if "source" in told:
             due = date.fromisoformat(told["due"]) if "due" in told else None
-            rows[PROBLEMS].append({"problem": e.subject, "source": book.sources[told["source"]],
-                                   "text": told["problem"], "due": due})
+            rows[PROBLEMS].append(
+                {
+                    "problem": e.subject,
+                    "source": book.sources[told["source"]],
+                    "text": told["problem"],
+                    "due": due,
+                }
+            )
         if "text" in told:
             rows[TASKS].append({"problem": e.subject, "task": told["task"], "text": told["text"]})
         if "unit" in told:
             units[e.subject, told["unit"]] = None
         cells = {column: told[key] for column, key in IN_LOG.get(e.action, {}).items()}
-        rows[LOG].append({"on": e.on, "problem": e.subject, "action": labels[e.action],
-                          "note": told.get("note"), **cells})
+        rows[LOG].append(
+            {"on": e.on, "problem": e.subject, "action": labels[e.action], "note": told.get("note"), **cells}
+        )
     rows[UNITS] = [{"problem": p, "unit": u} for p, u in units]
-    rows[RULES] = [{"source": label, "value": book.rules[f"deadline-{source}"],
-                    "unit": book.rules.units[f"deadline-{source}"]} for source, label in book.sources.items()]
+    rows[RULES] = [
+        {
+            "source": label,
+            "value": book.rules[f"deadline-{source}"],
+            "unit": book.rules.units[f"deadline-{source}"],
+        }
+        for source, label in book.sources.items()
+    ]
     rows[DAY] = [{"fixed": today}]
     contents = [(made[title], rows[title]) for title in made]
     if today is not None:
@@ -134,8 +205,9 @@ def read(path: Path, rules: Rules, today: date | None = None) -> tuple[model.Led
     found, problems = read_sheets(path, sheets(rules).values()), []
     problems += [problem(row, "fixed", "constraint", "只能有一个截至日期。") for row in found[DAY][1:]]
     today = today or next((row["fixed"] for row in found[DAY]), date.today())
-    listed = {title: _keyed(found[title], ("problem", column), problems)
-              for title, (column, *_) in LISTS.items()}
+    listed = {
+        title: _keyed(found[title], ("problem", column), problems) for title, (column, *_) in LISTS.items()
+    }
     deadlines = _keyed(found[RULES], ("source",), problems)
     book = model.ledger(_own(rules, deadlines, path.name, problems))
     if problems:
@@ -150,8 +222,11 @@ def read(path: Path, rules: Rules, today: date | None = None) -> tuple[model.Led
                 problems.append(fault)
                 broken.add(row["problem"])
     for title, (column, _, word) in LISTS.items():
-        problems += [problem(row, column, "foreign-key", f"{LOG}里没有它的{word}。")
-                     for key, row in listed[title].items() if key not in used[title] and key[0] not in broken]
+        problems += [
+            problem(row, column, "foreign-key", f"{LOG}里没有它的{word}。")
+            for key, row in listed[title].items()
+            if key not in used[title] and key[0] not in broken
+        ]
     if problems:
         raise TablesError(problems[:MAX_PROBLEMS])
     return book, today
@@ -159,12 +234,14 @@ def read(path: Path, rules: Rules, today: date | None = None) -> tuple[model.Led
 
 def notes(tables: Tables) -> list[str]:
     """What the workbook's first sheet says."""
-    return ["台账：先把问题、任务、责任单位写进三张清单，再把每一步按先后写进办理记录，只增不改。",
-            "受保护的格子是公式，不用填。",
-            f"“规则”里填自己的整改期限；“{DAY}”里可以固定一个截至日期，空着就按打开的当天算。",
-            "只写编号和单位，不写姓名、身份证号和电话。",
-            "读回来：python -m wuqi ledger 这个文件.xlsx；加 --out 新文件.xlsx 另存一份，末尾有算好的各表。",
-            *defaults(tables, model.SYSTEM)]
+    return [
+        "台账：先把问题、任务、责任单位写进三张清单，再把每一步按先后写进办理记录，只增不改。",
+        "受保护的格子是公式，不用填。",
+        f"“规则”里填自己的整改期限；“{DAY}”里可以固定一个截至日期，空着就按打开的当天算。",
+        "只写编号和单位，不写姓名、身份证号和电话。",
+        "读回来：python -m wuqi ledger 这个文件.xlsx；加 --out 新文件.xlsx 另存一份，末尾有算好的各表。",
+        *defaults(tables, model.SYSTEM),
+    ]
 
 
 def views(book: model.Ledger, today: date) -> dict[str, pd.DataFrame]:
@@ -175,9 +252,13 @@ def views(book: model.Ledger, today: date) -> dict[str, pd.DataFrame]:
 def as_json(book: model.Ledger, today: date) -> dict:
     """What the command reports: the day, the counts, and each view's rows under its name."""
     found = views(book, today)
-    return {"today": today.isoformat(), "problems": len(book.subjects), "entries": len(book.history),
-            "digest": book.history.digest(),
-            **{v: json.loads(f.to_json(orient="records", force_ascii=False)) for v, f in found.items()}}
+    return {
+        "today": today.isoformat(),
+        "problems": len(book.subjects),
+        "entries": len(book.history),
+        "digest": book.history.digest(),
+        **{v: json.loads(f.to_json(orient="records", force_ascii=False)) for v, f in found.items()},
+    }
 
 
 def as_text(book: model.Ledger, today: date) -> str:
@@ -189,8 +270,9 @@ def as_text(book: model.Ledger, today: date) -> str:
     return "\n".join(lines)
 
 
-def _apply(book: model.Ledger, row: Row, action: str, listed: Mapping, used: Mapping,
-           today: date) -> Problem | None:
+def _apply(
+    book: model.Ledger, row: Row, action: str, listed: Mapping, used: Mapping, today: date
+) -> Problem | None:
     """Do what a row of the log says and note in ``used`` what it used; why not, when it cannot be done."""
     of, carried = row["problem"], IN_LOG.get(action, {})
     details = {key: row[column] for column, key in carried.items() if row[column] is not None}
@@ -250,7 +332,8 @@ def _own(rules: Rules, listed: Mapping[tuple, Row], file: str, problems: list[Pr
 def _report(title: str, frame: pd.DataFrame, today: date) -> tuple[Sheet, list[dict]]:
     columns = tuple(Column(c, c, "integer" if frame[c].dtype.kind in "if" else "text") for c in frame.columns)
     return Sheet(title, columns, open=False, heading=f"截至 {today}：{title}"), [
-        {k: None if pd.isna(v) else v for k, v in r.items()} for r in frame.to_dict("records")]
+        {k: None if pd.isna(v) else v for k, v in r.items()} for r in frame.to_dict("records")
+    ]
 
 
 def _formula(title: str, formula: str) -> Column:

@@ -8,8 +8,10 @@ from wuqi.mechanisms import three_lists as model
 from wuqi.mechanisms.three_lists_book import notes, write
 from wuqi.tables import Tables
 
-FILES = {"s04-ledger-empty.xlsx": "台账（空白，可直接填写）",
-         "s04-ledger-example.xlsx": "台账（例表，没有真实的问题）"}
+FILES = {
+    "s04-ledger-empty.xlsx": "台账（空白，可直接填写）",
+    "s04-ledger-example.xlsx": "台账（例表，没有真实的问题）",
+}
 
 
 def make(tables: Tables) -> dict[str, bytes]:

@@ -19,27 +19,41 @@ from wuqi.progress import Progress, silent, steps
 TODO = "个人信息只应在登记表的个人列里：请从这一格删去，或改用不指向个人的编号。"
 
 
-def personal_elsewhere(intake: Intake, package: dict, limits: dict[str, int],
-                       progress: Progress = silent) -> list[Problem]:
+def personal_elsewhere(
+    intake: Intake, package: dict, limits: dict[str, int], progress: Progress = silent
+) -> list[Problem]:
     """Every cell outside the personal columns that holds personal information.
 
     That is: a whole cell of text equal to a value of a personal column (of any given table, values too short
     to be told from chance left out, see ``searchable``), an identity number anywhere, a mobile number in text
     (a sum of money has eleven digits too).
     """
-    fields = {(r["name"], f["name"]): f for r in package["resources"] if "schema" in r
-              for f in r["schema"]["fields"]}
+    fields = {
+        (r["name"], f["name"]): f
+        for r in package["resources"]
+        if "schema" in r
+        for f in r["schema"]["fields"]
+    }
     personal = personal_columns(package)
-    known = {folded(v): kind for kind, values in personal_values(intake.given, package).items()
-             for v in values}
-    columns = [(name, table, column) for name, table in intake.given.items() for column in table.frame
-               if (name, column) not in personal]
-    return [problem for name, table, column in steps(columns, "查找个人信息", progress)
-            for problem in _column(table, column, known, limits, fields[name, column]["type"] == "string")]
+    known = {
+        folded(v): kind for kind, values in personal_values(intake.given, package).items() for v in values
+    }
+    columns = [
+        (name, table, column)
+        for name, table in intake.given.items()
+        for column in table.frame
+        if (name, column) not in personal
+    ]
+    return [
+        problem
+        for name, table, column in steps(columns, "查找个人信息", progress)
+        for problem in _column(table, column, known, limits, fields[name, column]["type"] == "string")
+    ]
 
 
-def discreet(intake: Intake, problems: list[Problem],
-             personal: list[Problem]) -> tuple[Intake, list[Problem]]:
+def discreet(
+    intake: Intake, problems: list[Problem], personal: list[Problem]
+) -> tuple[Intake, list[Problem]]:
     """Everything that is told, without the values of the cells in which ``personal`` was found.
 
     A number in the wrong column is also no village there is: that may be said, but not with the number.
@@ -47,24 +61,35 @@ def discreet(intake: Intake, problems: list[Problem],
     cells = {(p.file, p.sheet, p.row, p.column) for p in personal}
 
     def hidden(told: Problem | Note, row: int | None) -> bool:
-        return any((told.file, told.sheet, row, column) in cells
-                   for column in (told.column or "").split("、"))
+        return any(
+            (told.file, told.sheet, row, column) in cells for column in (told.column or "").split("、")
+        )
 
-    notes = tuple(replace(n, examples=tuple((e[0], "", "") if hidden(n, e[0]) else e for e in n.examples))
-                  for n in intake.notes)
+    notes = tuple(
+        replace(n, examples=tuple((e[0], "", "") if hidden(n, e[0]) else e for e in n.examples))
+        for n in intake.notes
+    )
     kept = [replace(p, value=None) if hidden(p, p.row) else p for p in problems]
     return replace(intake, notes=notes), kept + personal
 
 
-def _column(table: Given, column: str, known: dict[str, str], limits: dict[str, int],
-            is_text: bool) -> list[Problem]:
+def _column(
+    table: Given, column: str, known: dict[str, str], limits: dict[str, int], is_text: bool
+) -> list[Problem]:
     cells = table.frame[column].tolist()
     values = set(cells) - {None}
     if not is_text and not may_be_identity(values):
         return []  # a column of numbers, which may be a million different ones
     told = {value: found for value in values if (found := _held(value, known, limits, is_text))}
-    return [_problem(table, row, column, "、".join(told[value]))
-            for row, value in zip(table.frame.index, cells, strict=True) if value in told] if told else []
+    return (
+        [
+            _problem(table, row, column, "、".join(told[value]))
+            for row, value in zip(table.frame.index, cells, strict=True)
+            if value in told
+        ]
+        if told
+        else []
+    )
 
 
 def _held(value: str, known: dict[str, str], limits: dict[str, int], is_text: bool) -> list[str]:
@@ -76,5 +101,11 @@ def _held(value: str, known: dict[str, str], limits: dict[str, int], is_text: bo
 
 
 def _problem(table: Given, row: int, column: str, what: str) -> Problem:
-    return Problem(table.file, "personal", f"这一格含有{what}（值不显示）。{TODO}", table.sheet, int(row),
-                   table.headers.get(column, column))
+    return Problem(
+        table.file,
+        "personal",
+        f"这一格含有{what}（值不显示）。{TODO}",
+        table.sheet,
+        int(row),
+        table.headers.get(column, column),
+    )

@@ -10,8 +10,10 @@ _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # A decimal fraction is one token, lest a coordinate be taken for a number; then runs of letters and digits,
 # single other letters, and the marks that do part a value (blanks, hyphens, dots and the like do not).
-_TOKEN = re.compile(r"(?<![0-9a-z])[0-9]+[.][0-9]+(?![0-9a-z])|[0-9a-z]+|[^\W\d_a-z]"
-                    r"|[^\s\w./·'%&\\\u2010-\u2015\u2212-]")
+_TOKEN = re.compile(
+    r"(?<![0-9a-z])[0-9]+[.][0-9]+(?![0-9a-z])|[0-9a-z]+|[^\W\d_a-z]"
+    r"|[^\s\w./·'%&\\\u2010-\u2015\u2212-]"
+)
 
 
 def folded(text: str) -> str:

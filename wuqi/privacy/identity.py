@@ -23,7 +23,8 @@ _MOBILE = re.compile(rf"{_BEFORE}(?:[+]?86[ -]?)?{_PREFIX}[ -]?\d{{4}}[ -]?\d{{4
 # The loose ones look ahead, so that a number is also found behind digits that belong to something else.
 _LOOSE_IDENTITY = re.compile(r"(?<!\d)(?=(\d(?:[ .-]?\d){16}[ .-]?[\dXx])(?!\d))", re.ASCII)
 _LOOSE_MOBILE = re.compile(
-    r"(?<!\d)(?<!\d[.])(?<!-[.])(?:(?:00)?86[ .-]?)?(?=(1(?:[ .-]?\d){10})(?![.]?\d))", re.ASCII)
+    r"(?<!\d)(?<!\d[.])(?<!-[.])(?:(?:00)?86[ .-]?)?(?=(1(?:[ .-]?\d){10})(?![.]?\d))", re.ASCII
+)
 _SHORTEST = {IDENTITY: 18, MOBILE: 11}  # characters
 _WHOLE_IDENTITY = re.compile(rf"\d{{6}}{_DATE}\d{{3}}[\dXx]", re.ASCII)
 _WHOLE_MOBILE = re.compile(rf"{_PREFIX}\d{{8}}", re.ASCII)
@@ -40,7 +41,8 @@ def check_digit(first17: str) -> str:
 def may_be_identity(written: Collection[str]) -> bool:
     """Whether one of the texts as written (not folded) can hold an identity number, by its length."""
     return max(map(len, written), default=0) >= _SHORTEST[IDENTITY] or not all(
-        map(str.isascii, written))  # unescaping ASCII makes no digit of less than a character
+        map(str.isascii, written)
+    )  # unescaping ASCII makes no digit of less than a character
 
 
 def identity_numbers(text: str, *, loose: bool = False) -> Iterator[str]:
@@ -56,12 +58,18 @@ def mobile_numbers(text: str, *, loose: bool = False) -> Iterator[str]:
     """Every mobile number of mainland China in a text of half-width characters, as it stands."""
     if not loose:
         return (match[0] for match in _MOBILE.finditer(text))
-    return (match[1] for match in _LOOSE_MOBILE.finditer(text)
-            if _WHOLE_MOBILE.fullmatch(match[1].translate(_SEPARATORS)) and not _AMOUNT.fullmatch(match[1]))
+    return (
+        match[1]
+        for match in _LOOSE_MOBILE.finditer(text)
+        if _WHOLE_MOBILE.fullmatch(match[1].translate(_SEPARATORS)) and not _AMOUNT.fullmatch(match[1])
+    )
 
 
 def kinds(text: str, *, loose: bool = False) -> list[str]:
     """Which of the two a text holds; ``loose`` for what somebody typed, not for what is published."""
     searches = {IDENTITY: identity_numbers, MOBILE: mobile_numbers}
-    return [kind for kind, search in searches.items()
-            if len(text) >= _SHORTEST[kind] and next(search(text, loose=loose), None) is not None]
+    return [
+        kind
+        for kind, search in searches.items()
+        if len(text) >= _SHORTEST[kind] and next(search(text, loose=loose), None) is not None
+    ]

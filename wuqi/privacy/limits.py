@@ -20,20 +20,35 @@ def schema_of(package: dict) -> dict:
     for resource in package["resources"]:
         if resource["name"] == LIMITS:
             return resource["schema"]
-    raise TablesError([Problem(LIMITS, "missing-file", "数据包里没有隐私保护的界限。换入登记表之前，"
-                               "请把 data/settings 里的 privacy.csv 和 privacy.yaml 放回，并写进 "
-                               "data/package.yaml 的 tables。")])
+    raise TablesError(
+        [
+            Problem(
+                LIMITS,
+                "missing-file",
+                "数据包里没有隐私保护的界限。换入登记表之前，"
+                "请把 data/settings 里的 privacy.csv 和 privacy.yaml 放回，并写进 "
+                "data/package.yaml 的 tables。",
+            )
+        ]
+    )
 
 
 def limits_of(frame: pd.DataFrame, schema: dict, file: str = LIMITS) -> dict[str, int]:
     """The limits in the rows of the table, whose values may still be text; errors as ``limits``."""
     found = {row.id: int(row.value) for row in frame.itertuples()}
     named = {f["name"]: f for f in schema["fields"]}["id"]["constraints"]["enum"]
-    problems = [Problem(file, "constraint", f"缺少 {name} 一行，请补上。")
-                for name in named if name not in found]
+    problems = [
+        Problem(file, "constraint", f"缺少 {name} 一行，请补上。") for name in named if name not in found
+    ]
     if not problems and found["interval"] > found["small-count"] - 2:
-        problems = [Problem(file, "constraint", "不足界限的数在 1 与界限减 1 之间，"
-                            "可能范围至多是界限减 2：请改小 interval，或改大 small-count。")]
+        problems = [
+            Problem(
+                file,
+                "constraint",
+                "不足界限的数在 1 与界限减 1 之间，"
+                "可能范围至多是界限减 2：请改小 interval，或改大 small-count。",
+            )
+        ]
     if problems:
         raise TablesError(problems)
     return found

@@ -53,8 +53,11 @@ def personal_columns(package: dict) -> dict[Place, Place]:
 
 
 def _roots(given: dict[str, Given], package: dict) -> dict[Place, Place]:
-    return {place: root for place, root in personal_columns(package).items()
-            if place[0] in given and place[1] in given[place[0]].frame}
+    return {
+        place: root
+        for place, root in personal_columns(package).items()
+        if place[0] in given and place[1] in given[place[0]].frame
+    }
 
 
 def _groups(given: dict[str, Given], package: dict) -> dict[Place, list[Place]]:
@@ -76,7 +79,7 @@ def _numbers(root: Place, places: list[Place], given: dict[str, Given]) -> dict[
 def _prefix(table: str, values) -> str:
     """Initials of the table; lengthened until no value begins so, lest a number be someone's own."""
     prefix = "".join(word[0] for word in table.split("_")).upper()
-    begun = {v[:len(table) + 3].upper() for v in values}
+    begun = {v[: len(table) + 3].upper() for v in values}
     while any(v.startswith(prefix) for v in begun):
         prefix += "X"
         if len(prefix) > len(table):
@@ -85,9 +88,12 @@ def _prefix(table: str, values) -> str:
 
 
 def _foreign_keys(package: dict) -> dict[Place, Place]:
-    return {(r["name"], column): (key["reference"]["resource"] or r["name"], target)
-            for r in package["resources"] for key in r.get("schema", {}).get("foreignKeys", [])
-            for column, target in zip(key["fields"], key["reference"]["fields"], strict=True)}
+    return {
+        (r["name"], column): (key["reference"]["resource"] or r["name"], target)
+        for r in package["resources"]
+        for key in r.get("schema", {}).get("foreignKeys", [])
+        for column, target in zip(key["fields"], key["reference"]["fields"], strict=True)
+    }
 
 
 def _root(place: Place, keys: dict[Place, Place]) -> Place:

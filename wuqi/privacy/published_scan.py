@@ -85,7 +85,7 @@ class Wanted:
                 found |= {keys[t] for t in present if t in keys}
             elif not present.isdisjoint(self._firsts[length]):
                 firsts = self._firsts[length]
-                runs = (" ".join(parts[i:i + length]) for i, t in enumerate(parts) if t in firsts)
+                runs = (" ".join(parts[i : i + length]) for i, t in enumerate(parts) if t in firsts)
                 found |= {keys[run] for run in runs if run in keys}
         return found
 

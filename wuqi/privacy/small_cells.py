@@ -21,9 +21,17 @@ DIGITS = 2  # significant ones that are left of a value that may be one househol
 SHARE = 10  # the smallest part of a register whose upper end is shown is a tenth
 
 
-def protected(t: Tables, frame: pd.DataFrame, *names: str, counts: Mapping[str, Sequence[int]],
-              of: Sequence[int] = (), falling: bool = False, tied: bool = False,
-              also: Collection[str] = (), rows: Sequence[bool] | None = None) -> pd.DataFrame:
+def protected(
+    t: Tables,
+    frame: pd.DataFrame,
+    *names: str,
+    counts: Mapping[str, Sequence[int]],
+    of: Sequence[int] = (),
+    falling: bool = False,
+    tied: bool = False,
+    also: Collection[str] = (),
+    rows: Sequence[bool] | None = None,
+) -> pd.DataFrame:
     """The frame with small counts, and what would give them away, hidden; tables ``names`` are counted.
 
     ``counts`` has the counts behind the columns that show them (as themselves or, say, in per cent), one a
@@ -89,11 +97,15 @@ def _adding(_: str, numbers: list[int], bounds: dict[str, int], along: set[int])
     return suppressed(line(numbers), bounds, along)
 
 
-def _parts(column: str, numbers: list[int], bounds: dict[str, int], along: set[int],
-           wholes: dict[str, int]) -> dict[int, str]:
+def _parts(
+    column: str, numbers: list[int], bounds: dict[str, int], along: set[int], wholes: dict[str, int]
+) -> dict[int, str]:
     """The same of counts that are each a part of a whole."""
-    two = {i: _adding(column, [n, wholes[column] - n], bounds, {0} if i in along else set())
-           for i, n in enumerate(numbers) if n != wholes[column]}
+    two = {
+        i: _adding(column, [n, wholes[column] - n], bounds, {0} if i in along else set())
+        for i, n in enumerate(numbers)
+        if n != wholes[column]
+    }
     return {i: marks[0] for i, marks in two.items() if 0 in marks}
 
 

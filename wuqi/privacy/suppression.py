@@ -48,10 +48,13 @@ def grid(counts: Sequence[Sequence[int]]) -> list[Cell]:
     """Counts (row, column) with sums by row (row, None) and column (None, column); (None, None) is public."""
     columns = range(len(counts[0]))
     sums = [sum(row[j] for row in counts) for j in columns]
-    inner = [Cell((i, j), ("row", i), ("column", j), n) for i, row in enumerate(counts)
-             for j, n in enumerate(row)]
-    rows = [Cell((i, None), ("column", None), ("row", i), sum(row), len(counts) == 1)
-            for i, row in enumerate(counts)]
+    inner = [
+        Cell((i, j), ("row", i), ("column", j), n) for i, row in enumerate(counts) for j, n in enumerate(row)
+    ]
+    rows = [
+        Cell((i, None), ("column", None), ("row", i), sum(row), len(counts) == 1)
+        for i, row in enumerate(counts)
+    ]
     below = [Cell((None, j), ("column", j), ("row", None), sums[j], len(columns) == 1) for j in columns]
     whole = Cell((None, None), ("row", None), ("column", None), sum(sums), public=True)
     return [*inner, *rows, *below, whole]
@@ -69,7 +72,7 @@ def suppressed(cells: list[Cell], limits: dict[str, int], along: Iterable[Hashab
     marks: Marks = {}
     for cell in cells:
         if not cell.public and (0 < cell.value < least or cell.key in along):
-            marks[cell.key] = (PRIMARY if 0 < cell.value < least else SECONDARY if cell.value else WITHHELD)
+            marks[cell.key] = PRIMARY if 0 < cell.value < least else SECONDARY if cell.value else WITHHELD
     due = [c for c in cells if c.key in marks]
     while due:
         more = _companions(cells, marks, due.pop(), least, width)
@@ -135,6 +138,9 @@ def _flow(graph: nx.DiGraph, start: Hashable, end: Hashable, most: int) -> tuple
     graph.add_edge("source", start, capacity=most, weight=0)
     flow = nx.max_flow_min_cost(graph, "source", end)
     graph.remove_node("source")
-    used = {node[1] for node, out in flow.items()
-            if isinstance(node, tuple) and node[0] == "cell" and any(out.values())}
+    used = {
+        node[1]
+        for node, out in flow.items()
+        if isinstance(node, tuple) and node[0] == "cell" and any(out.values())
+    }
     return flow["source"][start], used

@@ -17,9 +17,41 @@ from wuqi.privacy.folding import folded
 DEPTH = 4  # archives within archives; our own files need two
 _MARKUP = {"html", "htm", "xhtml", "svg", "xml", "rels", "ipynb", "md", "js", "json", "vml"}
 # Tags that do not part a word: <b>, links, the runs of a spreadsheet's rich text.
-_INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "code", "em", "font", "i", "kbd", "mark", "q", "r", "rpr",
-           "s", "small", "span", "strong", "sub", "sup", "t", "tspan", "tt", "u", "var", "wbr", "sz", "color",
-           "rfont", "family", "charset", "scheme"}
+_INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "code",
+    "em",
+    "font",
+    "i",
+    "kbd",
+    "mark",
+    "q",
+    "r",
+    "rpr",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "t",
+    "tspan",
+    "tt",
+    "u",
+    "var",
+    "wbr",
+    "sz",
+    "color",
+    "rfont",
+    "family",
+    "charset",
+    "scheme",
+}
 _TAG = re.compile(r"<(?:!--.*?--|/?([A-Za-z][\w:.-]*)[^<>]*)>", re.DOTALL)
 _DATA_URI = re.compile(r"base64,\s*([A-Za-z0-9+/=\s]{16,})")
 BREAK = "\0"
@@ -101,8 +133,11 @@ def _pdf(name: str, content: bytes, depth: int) -> Iterator[str]:
             text = page.extract_text()
             yield text
             yield text.replace("\n", "")  # a value may be broken over two lines
-            yield from (str(a.get_object().get(key, "")) for a in page.get("/Annots", ()) or ()
-                        for key in ("/Contents", "/T", "/A"))
+            yield from (
+                str(a.get_object().get(key, ""))
+                for a in page.get("/Annots", ()) or ()
+                for key in ("/Contents", "/T", "/A")
+            )
         yield from (f"{key} {value}" for key, value in (reader.metadata or {}).items())
         if (xmp := reader.root_object.get("/Metadata")) is not None:
             yield _decoded(xmp.get_object().get_data())

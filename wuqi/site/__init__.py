@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from figurebook import project
 
-EXTENSIONS = ("page", "contents", "bundle", "gate", "roles", "register", "figure_pages", "systems",
-              "takeaways", "dictionary", "mathml", "charts", "site_files", "search", "own_tables")
+EXTENSIONS = (
+    "page",
+    "contents",
+    "bundle",
+    "gate",
+    "roles",
+    "register",
+    "figure_pages",
+    "systems",
+    "takeaways",
+    "dictionary",
+    "mathml",
+    "charts",
+    "site_files",
+    "search",
+    "own_tables",
+)
 
 
 def setup(app):

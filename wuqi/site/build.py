@@ -9,16 +9,26 @@ from docutils import nodes
 from wuqi.notebook import is_sentence
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence], classes: Sequence[str] = (),
-          numbers: Collection[int] = (), title: str = "") -> nodes.table:
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence],
+    classes: Sequence[str] = (),
+    numbers: Collection[int] = (),
+    title: str = "",
+) -> nodes.table:
     """A docutils table, its title above it; a cell is a string or a list of inline nodes.
 
     The columns at the positions ``numbers`` are aligned as numbers; those of sentences get room.
     """
     rows = [[c if isinstance(c, list) else [nodes.Text(str(c))] for c in cells] for cells in rows]
-    kinds = [["number"] if i in numbers
-             else ["sentence"] if is_sentence("".join(n.astext() for n in r[i]) for r in rows) else []
-             for i in range(len(columns))]
+    kinds = [
+        ["number"]
+        if i in numbers
+        else ["sentence"]
+        if is_sentence("".join(n.astext() for n in r[i]) for r in rows)
+        else []
+        for i in range(len(columns))
+    ]
     group = nodes.tgroup(cols=len(columns))
     group += [nodes.colspec(colwidth=1) for _ in columns]
     head = nodes.row()
@@ -36,10 +46,20 @@ def table(columns: Sequence[str], rows: Iterable[Sequence], classes: Sequence[st
 
 def said(rows: Iterable[tuple[str, str | list]]) -> nodes.definition_list:
     """Names and what is said of each, side by side, one below the other on a phone."""
-    return nodes.definition_list("", *(
-        nodes.definition_list_item("", nodes.term("", name), nodes.definition("", nodes.paragraph(
-            "", "", *(told if isinstance(told, list) else [nodes.Text(told)]))))
-        for name, told in rows), classes=["said"])
+    return nodes.definition_list(
+        "",
+        *(
+            nodes.definition_list_item(
+                "",
+                nodes.term("", name),
+                nodes.definition(
+                    "", nodes.paragraph("", "", *(told if isinstance(told, list) else [nodes.Text(told)]))
+                ),
+            )
+            for name, told in rows
+        ),
+        classes=["said"],
+    )
 
 
 def _entry(inline: list, classes: list[str]) -> nodes.entry:

@@ -16,8 +16,14 @@ from wuqi.site.purge import purge, words
 STYLES, SCRIPTS = "site.css", "site.js"
 # Not registered with Sphinx but written into the theme's template, which layout.html replaces.
 _THEME_STYLES = ["styles/theme.css", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css"]
-_LEFT_OUT = {"scripts/sphinx-book-theme.js", "doctools.js", "sphinx_highlight.js", "translations.js",
-             "searchtools.js", "language_data.js"}
+_LEFT_OUT = {
+    "scripts/sphinx-book-theme.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "translations.js",
+    "searchtools.js",
+    "language_data.js",
+}
 _REFERRED = re.compile(r"""_static/([^"'?#)\s&]+)""")
 
 
@@ -46,8 +52,13 @@ class Bundle:
         styles = "\n".join((static / s).read_text(encoding="utf-8") for s in self.styles)
         used = words(scripts).union(*map(words, pages))
         kept = {STYLES, SCRIPTS}.union(*(_REFERRED.findall(page) for page in pages))
-        used |= set().union(*(words((static / k).read_text(encoding="utf-8")) for k in kept
-                              if k.endswith(".js") and (static / k).is_file()))
+        used |= set().union(
+            *(
+                words((static / k).read_text(encoding="utf-8"))
+                for k in kept
+                if k.endswith(".js") and (static / k).is_file()
+            )
+        )
         (static / STYLES).write_text(purge(styles, used), encoding="utf-8")
         (static / SCRIPTS).write_text(scripts, encoding="utf-8")
         for path in [p for p in static.rglob("*") if p.is_file()]:

@@ -41,8 +41,15 @@ def replace(app, doctree) -> None:
             continue
         file = f"{FOLDER}/{name}.csv"
         address = "../" * app.env.docname.count("/") + file
-        image.replace_self(nodes.raw("", figure(drawing, about, address), format="html", file=file,
-                                     content=as_csv(about["columns"], about["rows"])))
+        image.replace_self(
+            nodes.raw(
+                "",
+                figure(drawing, about, address),
+                format="html",
+                file=file,
+                content=as_csv(about["columns"], about["rows"]),
+            )
+        )
 
 
 def figure(drawing: str, about: dict, address: str) -> str:
@@ -50,10 +57,12 @@ def figure(drawing: str, about: dict, address: str) -> str:
     title = escape(about["title"])
     origins = "".join(f"<p>{escape(line)}</p>" for line in map(origin, about["sources"]))
     data = Shown(about["title"], about["columns"], about["rows"])._repr_html_()
-    return (f'<div class="chart"><figure>{drawing}<figcaption>{origins}</figcaption></figure>'
-            "<details><summary>图中的数据</summary>"
-            f'<div class="chart-data" role="region" aria-label="{title}" tabindex="0">{data}</div></details>'
-            f'<p><a href="{escape(address)}" download>下载数据（CSV）</a></p></div>')
+    return (
+        f'<div class="chart"><figure>{drawing}<figcaption>{origins}</figcaption></figure>'
+        "<details><summary>图中的数据</summary>"
+        f'<div class="chart-data" role="region" aria-label="{title}" tabindex="0">{data}</div></details>'
+        f'<p><a href="{escape(address)}" download>下载数据（CSV）</a></p></div>'
+    )
 
 
 def origin(source: dict) -> str:

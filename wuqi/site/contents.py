@@ -43,7 +43,7 @@ class Contents:
         """Take the marks out of the list and note where they were."""
         done, kept, length = 0, [], 0
         for found in _MARK.finditer(html):
-            kept.append(html[done:found.start()])
+            kept.append(html[done : found.start()])
             length += len(kept[-1])
             done = found.end()
             for address in found[1].split():
@@ -54,8 +54,9 @@ class Contents:
 def _marked(app) -> str:
     """The list as HTML, its addresses from the top, and between marks what a page changes in it."""
     root = app.config.root_doc
-    tree = global_toctree_for_doc(app.env, root, app.builder, includehidden=True, titles_only=True,
-                                  maxdepth=_DEPTH)
+    tree = global_toctree_for_doc(
+        app.env, root, app.builder, includehidden=True, titles_only=True, maxdepth=_DEPTH
+    )
     soup = BeautifulSoup(app.builder.render_partial(tree)["fragment"], "html.parser")
     for part in soup("ul", recursive=False):
         part["class"] = [*part.get("class", []), "nav", "bd-sidenav"]

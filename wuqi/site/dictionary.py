@@ -26,9 +26,15 @@ class DataDictionary(SphinxDirective):
         for name in tables().names:
             resource = tables().resource(name)
             label = f"table-{name.replace('_', '-')}"
-            section = nodes.section("", nodes.title("", f"{resource['title']}（{name}）"),
-                                    nodes.paragraph("", resource["description"]), _provenance(resource),
-                                    _fields(resource), ids=[label], names=[label])
+            section = nodes.section(
+                "",
+                nodes.title("", f"{resource['title']}（{name}）"),
+                nodes.paragraph("", resource["description"]),
+                _provenance(resource),
+                _fields(resource),
+                ids=[label],
+                names=[label],
+            )
             self.state.document.note_explicit_target(section)
             found.append(section)
         return found
@@ -42,19 +48,25 @@ class View(SphinxDirective):
 
     def run(self):
         if self.arguments[0] not in tables().names:
-            return [self.state.document.reporter.error(
-                f"数据包里没有表 {self.arguments[0]}", line=self.lineno)]
+            return [
+                self.state.document.reporter.error(f"数据包里没有表 {self.arguments[0]}", line=self.lineno)
+            ]
         source = getattr(tables(), self.arguments[0])
         titles = {f["name"]: f["title"] for f in source.schema["fields"]}
         columns = self.options.get("columns", " ".join(titles)).split()
         if unknown := [c for c in columns if c not in titles]:
-            return [self.state.document.reporter.error(
-                f"表 {source.name} 没有列 {'、'.join(unknown)}；有：{'、'.join(titles)}", line=self.lineno)]
+            return [
+                self.state.document.reporter.error(
+                    f"表 {source.name} 没有列 {'、'.join(unknown)}；有：{'、'.join(titles)}", line=self.lineno
+                )
+            ]
         fields = {f["name"]: f for f in source.schema["fields"]}
         # A number whose row has no unit is no quantity: a seed is not 2,016 of anything.
         bare = source.frame["unit"].isna() if "unit" in fields else [False] * len(source.frame)
-        rows = [[_cell(source, fields[n], c, b) for n, c in zip(columns, r, strict=True)]
-                for b, r in zip(bare, source.frame[columns].itertuples(index=False), strict=True)]
+        rows = [
+            [_cell(source, fields[n], c, b) for n, c in zip(columns, r, strict=True)]
+            for b, r in zip(bare, source.frame[columns].itertuples(index=False), strict=True)
+        ]
         numbers = [i for i, c in enumerate(columns) if fields[c]["type"] in ("number", "integer")]
         return [table([titles[c] for c in columns], rows, numbers=numbers)]
 
@@ -98,12 +110,15 @@ def _provenance(resource: dict) -> nodes.bullet_list:
     if resource["name"] in tables().recorded:  # what our package says is not true of a table put in
         told = nodes.paragraph("", f"依据：{word(BASES, basis)}；{tables().given_by}")
         return nodes.bullet_list("", nodes.list_item("", told))
-    lines = [f"依据：{word(BASES, basis)}",
-             f"文件：data/{resource['path']}，{resource['bytes']:,} 字节",
-             f"来源：{'；'.join(s['title'] for s in resource['sources'])}",
-             f"许可：{'；'.join(x['title'] for x in resource['licenses'])}",
-             f"用于：{'、'.join(resource['usedBy']) or '—'}",
-             f"已知缺口：{'；'.join(resource['gaps']) or '—'}", resource["hash"]]
+    lines = [
+        f"依据：{word(BASES, basis)}",
+        f"文件：data/{resource['path']}，{resource['bytes']:,} 字节",
+        f"来源：{'；'.join(s['title'] for s in resource['sources'])}",
+        f"许可：{'；'.join(x['title'] for x in resource['licenses'])}",
+        f"用于：{'、'.join(resource['usedBy']) or '—'}",
+        f"已知缺口：{'；'.join(resource['gaps']) or '—'}",
+        resource["hash"],
+    ]
     return nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", line)) for line in lines))
 
 
@@ -122,8 +137,15 @@ def _fields(resource: dict) -> nodes.table:
             notes.append("必填")
         if field.get("personal"):
             notes.append("在真实的表里属个人信息")
-        rows.append(([nodes.literal("", field["name"])], field["title"], field["type"],
-                     field.get("unit", "—"), "；".join(n for n in notes if n) or "—"))
+        rows.append(
+            (
+                [nodes.literal("", field["name"])],
+                field["title"],
+                field["type"],
+                field.get("unit", "—"),
+                "；".join(n for n in notes if n) or "—",
+            )
+        )
     return table(("字段", "名称", "类型", "单位", "说明"), rows)
 
 

@@ -20,8 +20,11 @@ from wuqi.trace import source
 from wuqi.verify import computed_text
 from wuqi.words import INDEPENDENCE, RELATIONS, word
 
-QUALIFIERS = {"exact": "访谈给的就是这个数，没有说“多”或“约”", "at_least": "比这个数多（原文说“多”或“余”）",
-              "rounded": "比较时四舍五入到访谈所给的位数"}
+QUALIFIERS = {
+    "exact": "访谈给的就是这个数，没有说“多”或“约”",
+    "at_least": "比这个数多（原文说“多”或“余”）",
+    "rounded": "比较时四舍五入到访谈所给的位数",
+}
 DATES = {"published": "{} 发布", "reprint": "{} 转载", "cutoff": "数据截止 {}，发布日未查到"}
 
 
@@ -31,9 +34,14 @@ def collect(app):
     used = _notebooks(app)
     for i, figure_id in enumerate(ids):
         page = page_name(figure_id)
-        context = {**_context(app, page, figure_id), "notebooks": [
-            {"title": title, "link": app.builder.get_relative_uri(page, name)}
-            for name, title, found in used if figure_id in found]}
+        context = {
+            **_context(app, page, figure_id),
+            "notebooks": [
+                {"title": title, "link": app.builder.get_relative_uri(page, name)}
+                for name, title, found in used
+                if figure_id in found
+            ],
+        }
         context["prev"] = _neighbour(app, page, ids[i - 1]) if i else None
         context["next"] = _neighbour(app, page, ids[i + 1]) if i + 1 < len(ids) else None
         yield page, context, "figure.html"
@@ -47,23 +55,38 @@ def _context(app, page: str, figure_id: str) -> dict:
     measure = computations().get(figure_id)
     told = axes(verdict)
     return {
-        "title": title, "figure": figure, "verdict": verdict, "axes": told, "resource": resource,
+        "title": title,
+        "figure": figure,
+        "verdict": verdict,
+        "axes": told,
+        "resource": resource,
         "description": f"据访谈，{title}。" + "；".join(f"{a['name']}：{a['word']}" for a in told) + "。",
-        "computed": computed_text(verdict), "qualifier": QUALIFIERS[figure.qualifier],
-        "period": _period(figure.period), "system": _system(app, page, figure.system),
-        "sentence": sentence(measure, tables()), "cited_as": source(tables())["cited_as"],
+        "computed": computed_text(verdict),
+        "qualifier": QUALIFIERS[figure.qualifier],
+        "period": _period(figure.period),
+        "system": _system(app, page, figure.system),
+        "sentence": sentence(measure, tables()),
+        "cited_as": source(tables())["cited_as"],
         "declaration": app.builder.highlighter.highlight_block(repr(measure), "python") if measure else "",
         "rows": f"{len(getattr(tables(), figure.table).frame):,}" if resource else "",
         "origin": _origin(resource) if resource else {},
-        "pointed": [f"{tables().resource(name)['title']}（{word(BASES, basis)}）"
-                    for name, basis in verdict.rests_on if name != figure.table],
+        "pointed": [
+            f"{tables().resource(name)['title']}（{word(BASES, basis)}）"
+            for name, basis in verdict.rests_on
+            if name != figure.table
+        ],
         "evidence": [_evidence(e) for e in verdict.evidence],
         "derived": [d for d in derived().values() if figure_id in d.figures],
-        "version": book_version(), "address": page + ".html",
+        "version": book_version(),
+        "address": page + ".html",
         "given": tables().given_by if tables().recorded else "",
-        "links": {name: uri(page, f"book/{name}") for name in ("data", "verdicts", "publications", "register")
-                  if f"book/{name}" in app.env.found_docs},
-        "table_anchor": f"table-{figure.table.replace('_', '-')}"}
+        "links": {
+            name: uri(page, f"book/{name}")
+            for name in ("data", "verdicts", "publications", "register")
+            if f"book/{name}" in app.env.found_docs
+        },
+        "table_anchor": f"table-{figure.table.replace('_', '-')}",
+    }
 
 
 def sentence(measure: Measure | None, tables: Tables) -> str:
@@ -80,22 +103,33 @@ def _origin(resource: dict) -> dict[str, str]:
     """Where a table comes from; one that was put in is not what our package says of ours."""
     if resource["name"] in tables().recorded:
         return {"content": resource["title"], "source": tables().given_by, "gaps": "换入者未作登记"}
-    return {"content": resource["description"], "source": "；".join(s["title"] for s in resource["sources"]),
-            "gaps": "；".join(resource["gaps"]) or "没有登记的缺口"}
+    return {
+        "content": resource["description"],
+        "source": "；".join(s["title"] for s in resource["sources"]),
+        "gaps": "；".join(resource["gaps"]) or "没有登记的缺口",
+    }
 
 
 def _evidence(e) -> dict:
-    return {"value": f"{number(e.value, max(0, -e.value.as_tuple().exponent))} {e.unit}", "as_of": e.as_of,
-            "relation": word(RELATIONS, e.relation), "kind": "no" if e.relation == "differs" else "",
-            "publication": f"{e.publisher}《{e.title}》", "url": e.url,
-            "date": DATES[e.date_kind].format(e.date),
-            "independence": word(INDEPENDENCE, e.independence), "note": e.note}
+    return {
+        "value": f"{number(e.value, max(0, -e.value.as_tuple().exponent))} {e.unit}",
+        "as_of": e.as_of,
+        "relation": word(RELATIONS, e.relation),
+        "kind": "no" if e.relation == "differs" else "",
+        "publication": f"{e.publisher}《{e.title}》",
+        "url": e.url,
+        "date": DATES[e.date_kind].format(e.date),
+        "independence": word(INDEPENDENCE, e.independence),
+        "note": e.note,
+    }
 
 
 def _neighbour(app, page: str, figure_id: str) -> dict[str, str]:
     figure = verdicts()[figure_id].figure
-    return {"title": escape(f"{figure.label_zh} {figure.text}"),  # the theme prints it as it is
-            "link": app.builder.get_relative_uri(page, page_name(figure_id))}
+    return {
+        "title": escape(f"{figure.label_zh} {figure.text}"),  # the theme prints it as it is
+        "link": app.builder.get_relative_uri(page, page_name(figure_id)),
+    }
 
 
 def _period(period: str | None) -> dict[str, str]:

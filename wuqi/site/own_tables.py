@@ -26,9 +26,12 @@ class Differences(SphinxDirective):
         wrong = [v for v in verdicts().values() if v.result not in HOLDING]
         if not wrong:
             return []
-        lead = nodes.paragraph("", "", nodes.strong(
-            "", f"按这里的表，有 {len(wrong)} 个数字与访谈所述不符或未能计算。"),
-            nodes.Text("制作者知道这一点，仍选择出版；差在哪里，由表看得出，为什么差，本书不知道。"))
+        lead = nodes.paragraph(
+            "",
+            "",
+            nodes.strong("", f"按这里的表，有 {len(wrong)} 个数字与访谈所述不符或未能计算。"),
+            nodes.Text("制作者知道这一点，仍选择出版；差在哪里，由表看得出，为什么差，本书不知道。"),
+        )
         listed = nodes.bullet_list("", *(nodes.list_item("", _told(v)) for v in wrong))
         return [nodes.container("", lead, listed, classes=["caution", "differences"])]
 
@@ -39,14 +42,21 @@ def note(app, doctree, _docname) -> None:
     if not given:
         return
     titles = "、".join(tables().resource(n)["title"] for n in given)
-    told = nodes.paragraph("", "", nodes.strong("", f"{tables().given_by}："), nodes.Text(
-        f"{titles}，共 {len(given)} 张，都是“{word(BASES, 'recorded')}”。"
-        f"正文、笔记和数据字典里说这些表怎样来、怎样造（“{word(BASES, 'reconstructed')}”）、"
-        "为什么与访谈相合的话，说的是本书原来的表，对换入的表不适用；其余的表仍是本书的。"))
+    told = nodes.paragraph(
+        "",
+        "",
+        nodes.strong("", f"{tables().given_by}："),
+        nodes.Text(
+            f"{titles}，共 {len(given)} 张，都是“{word(BASES, 'recorded')}”。"
+            f"正文、笔记和数据字典里说这些表怎样来、怎样造（“{word(BASES, 'reconstructed')}”）、"
+            "为什么与访谈相合的话，说的是本书原来的表，对换入的表不适用；其余的表仍是本书的。"
+        ),
+    )
     title = next(iter(doctree.findall(nodes.title)), None)
     if title is not None and isinstance(title.parent, nodes.section):
-        title.parent.insert(title.parent.index(title) + 1,
-                            nodes.container("", told, classes=["caution", "own-tables"]))
+        title.parent.insert(
+            title.parent.index(title) + 1, nodes.container("", told, classes=["caution", "own-tables"])
+        )
 
 
 def _told(verdict: Verdict) -> nodes.paragraph:
@@ -54,11 +64,17 @@ def _told(verdict: Verdict) -> nodes.paragraph:
     figure = verdict.figure
     names = tables().names
     table = tables().resource(figure.table)["title"] if figure.table in names else figure.table
-    found = (f"未能计算（{verdict.reason}）" if verdict.computed is None
-             else f"复算 {computed_text(verdict)}，相差 {_difference(verdict)}")
+    found = (
+        f"未能计算（{verdict.reason}）"
+        if verdict.computed is None
+        else f"复算 {computed_text(verdict)}，相差 {_difference(verdict)}"
+    )
     return nodes.paragraph(
-        "", "", figure_link(figure.id, nodes.inline("", figure.label_zh)),
-        nodes.Text(f"：访谈所述 {figure.text}，{found}；所据的表：{table}（{word(BASES, verdict.basis)}）。"))
+        "",
+        "",
+        figure_link(figure.id, nodes.inline("", figure.label_zh)),
+        nodes.Text(f"：访谈所述 {figure.text}，{found}；所据的表：{table}（{word(BASES, verdict.basis)}）。"),
+    )
 
 
 def _difference(verdict: Verdict) -> str:

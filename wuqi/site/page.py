@@ -44,7 +44,7 @@ def _description(doctree) -> str:
     for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
         text = paragraph.astext().replace("\n", "")
         if len(text) >= _SUBSTANCE and not text.startswith(_COVERS):
-            return text if len(text) <= _DESCRIPTION else text[:_DESCRIPTION - 1] + "…"
+            return text if len(text) <= _DESCRIPTION else text[: _DESCRIPTION - 1] + "…"
     return ""
 
 

@@ -15,9 +15,40 @@ _UNSEEN = {"button", "noscript", "script", "style", "svg", "template"}
 _SKIPPED = _UNSEEN | {"nav"}  # what leads elsewhere is not what a page says
 _SKIPPED_CLASSES = {"headerlink", "copybtn", "own-tables"}  # the last is the same on every page
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_INLINE = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "img", "input",
-           "ins", "kbd", "label", "mark", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup",
-           "time", "tt", "u", "var", "wbr"} | _UNSEEN
+_INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "cite",
+    "code",
+    "data",
+    "del",
+    "dfn",
+    "em",
+    "i",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "label",
+    "mark",
+    "q",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "tt",
+    "u",
+    "var",
+    "wbr",
+} | _UNSEEN
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # hyphenation points, zero-width marks
 

@@ -21,8 +21,14 @@ class Register(SphinxDirective):
         rows = []
         for figure_id, verdict in verdicts().items():
             figure = verdict.figure
-            rows.append(([figure_link(figure_id, nodes.inline("", figure.label_zh))], figure.text,
-                         *([_axis(a)] for a in axes(verdict)), figure.system))
+            rows.append(
+                (
+                    [figure_link(figure_id, nodes.inline("", figure.label_zh))],
+                    figure.text,
+                    *([_axis(a)] for a in axes(verdict)),
+                    figure.system,
+                )
+            )
         return [table(("名称", "访谈所述", "结果", "依据", "旁证", "制度"), rows, numbers=[1])]
 
 
@@ -33,9 +39,13 @@ class Glance(SphinxDirective):
         items = nodes.bullet_list(classes=["glance"])
         for figure_id, verdict in verdicts().items():
             figure = verdict.figure
-            tile = nodes.inline("", "", nodes.strong("", figure.text),
-                                nodes.inline("", figure.label_zh, classes=["label"]),
-                                *(_axis(a) for a in axes(verdict)))
+            tile = nodes.inline(
+                "",
+                "",
+                nodes.strong("", figure.text),
+                nodes.inline("", figure.label_zh, classes=["label"]),
+                *(_axis(a) for a in axes(verdict)),
+            )
             items += nodes.list_item("", nodes.paragraph("", "", figure_link(figure_id, tile)))
         return [items]
 

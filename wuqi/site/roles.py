@@ -35,8 +35,9 @@ class Num(SphinxRole):
         if name in verdicts():
             figure = verdicts()[name].figure
             text = _in_wan(figure.value, figure.unit, figure.qualifier) if scale else figure.text
-            card = [figure.label_zh, text] + [f"{a['shape']} {a['name']}：{a['word']}"
-                                              for a in axes(verdicts()[name])]
+            card = [figure.label_zh, text] + [
+                f"{a['shape']} {a['name']}：{a['word']}" for a in axes(verdicts()[name])
+            ]
             return [figure_link(name, _inline(self.rawtext, text, ["num"], card))], []
         if name in derived():
             found = derived()[name]
@@ -92,14 +93,29 @@ class System(SphinxRole):
 
 def figure_link(figure_id: str, inner: nodes.inline, anchor: str = "") -> addnodes.pending_xref:
     """A link to a figure's page from whatever page it stands on."""
-    return addnodes.pending_xref("", inner, reftype="figure", refexplicit=True, refwarn=True, refdomain=None,
-                                 reftarget=page_name(figure_id), anchor=anchor)
+    return addnodes.pending_xref(
+        "",
+        inner,
+        reftype="figure",
+        refexplicit=True,
+        refwarn=True,
+        refdomain=None,
+        reftarget=page_name(figure_id),
+        anchor=anchor,
+    )
 
 
 def page_link(page: str, text: str) -> addnodes.pending_xref:
     """A link to a page of the book, by its path from the top."""
-    return addnodes.pending_xref("", nodes.inline("", text), reftype="doc", refdomain="std", refwarn=True,
-                                 refexplicit=True, reftarget=f"/{page}")
+    return addnodes.pending_xref(
+        "",
+        nodes.inline("", text),
+        reftype="doc",
+        refdomain="std",
+        refwarn=True,
+        refexplicit=True,
+        reftarget=f"/{page}",
+    )
 
 
 def _inline(rawtext: str, text: str, classes: list[str], card: list[str] = ()) -> nodes.inline:

@@ -27,8 +27,14 @@ def keys(figure: Figure) -> list[str]:
     amounts = [f"{figure.value:f}"]
     if figure.value >= 10_000:
         amounts.append(f"{(figure.value / Decimal(10_000)).normalize():f}万")
-    return [*amounts, *(a + figure.unit for a in amounts), figure.text, figure.label_zh, figure.label_en,
-            figure.id]
+    return [
+        *amounts,
+        *(a + figure.unit for a in amounts),
+        figure.text,
+        figure.label_zh,
+        figure.label_en,
+        figure.id,
+    ]
 
 
 def entries(site: Path, order: Iterable[str], named: dict[str, list[str]]) -> Iterator[dict]:
@@ -39,8 +45,13 @@ def entries(site: Path, order: Iterable[str], named: dict[str, list[str]]) -> It
         if name in _NO_CONTENT or not path.is_file():
             continue
         if page := read(path.read_text(encoding="utf-8")):
-            yield {"url": name, "title": page.title or name, "kind": _kind(name), "keys": named.get(name, []),
-                   "sections": [[s.anchor, s.heading, s.text] for s in page.sections]}
+            yield {
+                "url": name,
+                "title": page.title or name,
+                "kind": _kind(name),
+                "keys": named.get(name, []),
+                "sections": [[s.anchor, s.heading, s.text] for s in page.sections],
+            }
 
 
 def _kind(name: str) -> str:
@@ -67,8 +78,11 @@ def page(app):
     if _ours(app):
         figures = list(load_figures(tables()).values())
         example = next((f for f in figures if f.value >= _THOUSANDS), next(iter(figures), None))
-        yield "search", {"title": "搜索", "description": "在全书里查找字、词、数字和编号。",
-                         "example": example}, "search-page.html"
+        yield (
+            "search",
+            {"title": "搜索", "description": "在全书里查找字、词、数字和编号。", "example": example},
+            "search-page.html",
+        )
 
 
 def write(app, exception) -> None:

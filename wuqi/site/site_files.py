@@ -18,8 +18,24 @@ _HOME = "book/home"
 _LINK = re.compile(r'\b(href|src|action)="(?![a-z]+:|#|/)([^"]+)"')
 _NOT_LISTED = {"404.html", "search.html", f"{_HOME}.html"}  # index.html is the home page
 _REGISTERED = ("system", "label_zh", "label_en", "start", "end", "quote_sha256")
-COLUMNS = ("id", "system", "label_zh", "label_en", "claimed", "unit", "qualifier", "computed", "result",
-           "basis", "corroboration", "table", "start", "end", "quote_sha256", "page")
+COLUMNS = (
+    "id",
+    "system",
+    "label_zh",
+    "label_en",
+    "claimed",
+    "unit",
+    "qualifier",
+    "computed",
+    "result",
+    "basis",
+    "corroboration",
+    "table",
+    "start",
+    "end",
+    "quote_sha256",
+    "page",
+)
 
 
 def write(app, exception) -> None:
@@ -38,6 +54,7 @@ def write(app, exception) -> None:
 
 def front_door(home: str) -> str:
     """The home page as ``index.html``: its links, written for ``book/``, seen from the top."""
+
     def moved(match: re.Match) -> str:
         address, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", match[2]).groups()
         return f'{match[1]}="{posixpath.normpath(posixpath.join("book", address))}{mark}{rest}"'
@@ -50,13 +67,23 @@ def write_figures(site: Path, found: list[Verdict], given: dict | None) -> None:
 
     ``given`` says whose tables were put in (office, date, names), None for the book's own site.
     """
-    rows = [{**v.as_json(), **{c: getattr(v.figure, c) for c in _REGISTERED},
-             "page": page_name(v.figure.id) + ".html"} for v in found]
-    figures = [{**{c: row[c] for c in (*COLUMNS, "rests_on")},
-                "published": [_published(e) for e in v.evidence]}
-               for row, v in zip(rows, found, strict=True)]
-    text = json.dumps({"version": book_version(), "given": given, "figures": figures,
-                       "summary": summary(found)}, ensure_ascii=False, indent=1)
+    rows = [
+        {
+            **v.as_json(),
+            **{c: getattr(v.figure, c) for c in _REGISTERED},
+            "page": page_name(v.figure.id) + ".html",
+        }
+        for v in found
+    ]
+    figures = [
+        {**{c: row[c] for c in (*COLUMNS, "rests_on")}, "published": [_published(e) for e in v.evidence]}
+        for row, v in zip(rows, found, strict=True)
+    ]
+    text = json.dumps(
+        {"version": book_version(), "given": given, "figures": figures, "summary": summary(found)},
+        ensure_ascii=False,
+        indent=1,
+    )
     (site / "figures.json").write_text(text + "\n", encoding="utf-8")
     # With a byte order mark, which Excel needs to read Chinese.
     with (site / "figures.csv").open("w", encoding="utf-8-sig", newline="") as file:
@@ -67,13 +94,21 @@ def write_figures(site: Path, found: list[Verdict], given: dict | None) -> None:
 
 def _given() -> dict | None:
     known = tables()
-    return {"office": known.about.office, "date": known.about.date,
-            "tables": known.recorded} if known.recorded else None
+    return (
+        {"office": known.about.office, "date": known.about.date, "tables": known.recorded}
+        if known.recorded
+        else None
+    )
 
 
 def _published(e: Evidence) -> dict:
-    return {"value": float(e.value), **{k: getattr(e, k) for k in (
-        "unit", "as_of", "relation", "publisher", "title", "date", "url", "independence")}}
+    return {
+        "value": float(e.value),
+        **{
+            k: getattr(e, k)
+            for k in ("unit", "as_of", "relation", "publisher", "title", "date", "url", "independence")
+        },
+    }
 
 
 def sitemap(site: Path, base: str) -> str:

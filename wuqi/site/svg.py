@@ -56,8 +56,13 @@ def inline(text: str, prefix: str) -> str:
         if node is not root:
             node.attrib = dict(_attributes(node, prefix, named))
     # What the style sheet said of everything, and what the page needs to know.
-    root.attrib = {"viewBox": root.get("viewBox", ""), "role": "img", "aria-label": alt(text),
-                   "stroke-linejoin": "round", "stroke-linecap": "butt"}
+    root.attrib = {
+        "viewBox": root.get("viewBox", ""),
+        "role": "img",
+        "aria-label": alt(text),
+        "stroke-linejoin": "round",
+        "stroke-linecap": "butt",
+    }
     return ET.tostring(root, encoding="unicode")
 
 

@@ -41,10 +41,12 @@ class Card(_OfSystem):
         if unknown := [s for s in related if s not in systems()]:
             return self.refused(f"制度 {system} 说它与 {'、'.join(unknown)} 有关，systems 表里没有")
         where = f"原文第 {row['start']}–{row['end']} 字符，该段文字的 sha256 摘要 {row['quote_sha256'][:12]}…"
-        rows = [("编号与名称", f"{system} {row['term']}（{row['label_en']}）"),
-                ("访谈列出的各部分", row["parts"] or "没有列出"),
-                ("在访谈里的位置", where),
-                ("有关的制度（本书的归纳）", _joined([system_link(s) for s in related]) or "没有登记")]
+        rows = [
+            ("编号与名称", f"{system} {row['term']}（{row['label_en']}）"),
+            ("访谈列出的各部分", row["parts"] or "没有列出"),
+            ("在访谈里的位置", where),
+            ("有关的制度（本书的归纳）", _joined([system_link(s) for s in related]) or "没有登记"),
+        ]
         return [said(rows)]
 
 
@@ -57,8 +59,14 @@ class Figures(_OfSystem):
             return self.refused(f"制度 {system} 的数字 {'、'.join(unknown)} 没有登记")
         if not ids:
             return [nodes.paragraph("", "访谈在这里没有给出数字。")]
-        rows = [([figure_link(i, nodes.inline("", verdicts()[i].figure.label_zh))], verdicts()[i].figure.text,
-                 *(f"{a['shape']} {a['word']}" for a in axes(verdicts()[i]))) for i in ids]
+        rows = [
+            (
+                [figure_link(i, nodes.inline("", verdicts()[i].figure.label_zh))],
+                verdicts()[i].figure.text,
+                *(f"{a['shape']} {a['word']}" for a in axes(verdicts()[i])),
+            )
+            for i in ids
+        ]
         return [table(("名称", "访谈所述", "结果", "依据", "旁证"), rows, numbers=[1])]
 
 
@@ -68,9 +76,17 @@ class Undefined(_OfSystem):
     def show(self, system, row):
         found = []
         for point in [p for p in tables().rows("undefined") if p["system"] == system]:
-            found += [nodes.paragraph("", "", nodes.strong("", point["point"]), nodes.Text(" "),
-                                      nodes.literal("", point["id"]), classes=["point"]),
-                      said([("本书的默认", point["default"]), ("理由", point["reason"])])]
+            found += [
+                nodes.paragraph(
+                    "",
+                    "",
+                    nodes.strong("", point["point"]),
+                    nodes.Text(" "),
+                    nodes.literal("", point["id"]),
+                    classes=["point"],
+                ),
+                said([("本书的默认", point["default"]), ("理由", point["reason"])]),
+            ]
         return found
 
 
@@ -83,10 +99,18 @@ class Model(_OfSystem):
             return self.refused(f"制度 {system} 没有模型：{project.SETTING} 所指的县没有登记它")
         model = found[system].model
         link = page_link(f"notebooks/systems/{system.lower()}-{row['slug']}", "笔记")
-        shown = [nodes.paragraph("", "", nodes.Text("运行与结果见"), link, nodes.Text("，模块是 "),
-                                 nodes.literal("", f"{model.__name__.replace('.', '/')}.py"),
-                                 nodes.Text("。它回答：")),
-                 table(("函数", "回答什么"), [([nodes.literal("", f)], t) for f, t in model.VIEWS.items()])]
+        shown = [
+            nodes.paragraph(
+                "",
+                "",
+                nodes.Text("运行与结果见"),
+                link,
+                nodes.Text("，模块是 "),
+                nodes.literal("", f"{model.__name__.replace('.', '/')}.py"),
+                nodes.Text("。它回答："),
+            ),
+            table(("函数", "回答什么"), [([nodes.literal("", f)], t) for f, t in model.VIEWS.items()]),
+        ]
         for title, frame in readable_rules(tables(), system):
             rows = [[plain_cell(c) for c in row] for row in frame.itertuples(index=False)]
             shown.append(table(list(frame), rows, ["rules"], title=f"规则：{title}"))
@@ -106,7 +130,11 @@ def _joined(links: list) -> list[nodes.Node]:
 
 
 def setup(app):
-    for name, directive in (("system-card", Card), ("system-figures", Figures), ("undefined", Undefined),
-                            ("model", Model)):
+    for name, directive in (
+        ("system-card", Card),
+        ("system-figures", Figures),
+        ("undefined", Undefined),
+        ("model", Model),
+    ):
         app.add_directive(name, directive)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,10 +15,19 @@ from wuqi.verify import Verdict, verify
 from wuqi.words import RELATIONS, RESULTS, word
 
 # A shape and a colour beside each word, so that a verdict is told by neither alone.
-_MARKS = {"reproduced": ("●", "yes"), "holds": ("●", "yes"), "differs": ("✕", "no"),
-          "not computed": ("○", "open"), "published": ("■", "yes"), "recorded": ("■", "yes"),
-          "reconstructed": ("◇", "open"), "stated": ("◇", "open"), "agrees": ("▲", "yes"),
-          "consistent": ("△", "open"), "none found": ("—", "open")}
+_MARKS = {
+    "reproduced": ("●", "yes"),
+    "holds": ("●", "yes"),
+    "differs": ("✕", "no"),
+    "not computed": ("○", "open"),
+    "published": ("■", "yes"),
+    "recorded": ("■", "yes"),
+    "reconstructed": ("◇", "open"),
+    "stated": ("◇", "open"),
+    "agrees": ("▲", "yes"),
+    "consistent": ("△", "open"),
+    "none found": ("—", "open"),
+}
 
 
 @cache
@@ -59,9 +68,20 @@ def system_page(system: str) -> str:
 def axes(verdict: Verdict) -> list[dict[str, str]]:
     """The three axes for readers: ``name``, ``value`` (the code), ``word``, ``means``, shape and kind."""
     found = []
-    for name, words, value in (("结果", RESULTS, verdict.result), ("依据", BASES, verdict.basis),
-                               ("旁证", RELATIONS, verdict.corroboration)):
+    for name, words, value in (
+        ("结果", RESULTS, verdict.result),
+        ("依据", BASES, verdict.basis),
+        ("旁证", RELATIONS, verdict.corroboration),
+    ):
         shape, kind = _MARKS[value]
-        found.append({"name": name, "value": value, "word": word(words, value), "means": words[value][1],
-                      "shape": shape, "kind": kind})
+        found.append(
+            {
+                "name": name,
+                "value": value,
+                "word": word(words, value),
+                "means": words[value][1],
+                "shape": shape,
+                "kind": kind,
+            }
+        )
     return found

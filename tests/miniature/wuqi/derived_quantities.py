@@ -5,6 +5,7 @@ from __future__ import annotations
 from wuqi.derived import Derived, Stated
 
 DERIVED = (
-    Derived("crews.members_per_crew", "平均每队人数", "人", 1,
-            Stated("crews.members") / Stated("crews.total")),
+    Derived(
+        "crews.members_per_crew", "平均每队人数", "人", 1, Stated("crews.members") / Stated("crews.total")
+    ),
 )

@@ -22,7 +22,8 @@ def holds_name(value) -> bool:
 def said(value) -> bool:
     """Whether somebody wrote something: a text with a character in it that can be seen."""
     return isinstance(value, str) and any(
-        not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf") for c in value)
+        not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf") for c in value
+    )
 
 
 def holds_text(value) -> bool:

@@ -11,5 +11,7 @@ def defaults(tables: Tables, system: str) -> list[str]:
     """A line that says whose they are, and a line for each point that this book filled in, with its id."""
     frame = tables.rules_of(system)["undefined"]
     own = frame[frame["default"] != NOT_SET]
-    return ["下面各条访谈没有说明，是本书的默认，不是该县的规定，请换成自己的：",
-            *(f"{row.id}：{row.default}" for row in own.itertuples())]
+    return [
+        "下面各条访谈没有说明，是本书的默认，不是该县的规定，请换成自己的：",
+        *(f"{row.id}：{row.default}" for row in own.itertuples()),
+    ]

@@ -57,11 +57,21 @@ class Procedure:
         self.actions = dict(rules.transitions[["action", "label"]].itertuples(index=False))
         self._cursor = _Cursor()
         self._machine = Machine(
-            self._cursor, states=list(self.labels), initial=self.initial, auto_transitions=False,
-            send_event=True, transitions=[
-                {"trigger": t.action, "source": t.source, "dest": t.target,
-                 "conditions": [self._checked(c) for c in _names(t.conditions)]}
-                for t in rules.transitions.itertuples()])
+            self._cursor,
+            states=list(self.labels),
+            initial=self.initial,
+            auto_transitions=False,
+            send_event=True,
+            transitions=[
+                {
+                    "trigger": t.action,
+                    "source": t.source,
+                    "dest": t.target,
+                    "conditions": [self._checked(c) for c in _names(t.conditions)],
+                }
+                for t in rules.transitions.itertuples()
+            ],
+        )
 
     def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
         """Do ``action`` to ``subject``; raises RuleError, and changes nothing, when a rule forbids it."""
@@ -112,6 +122,7 @@ class Procedure:
             if not passed and not self._cursor.failed:
                 self._cursor.failed = name
             return passed
+
         return holds
 
 

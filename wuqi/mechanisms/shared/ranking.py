@@ -17,8 +17,10 @@ def ranks(scores: Mapping[str, Fraction]) -> dict[str, int]:
 
 def tied(ranking: Mapping[str, int]) -> dict[str, list[str]]:
     """The others that share each name's rank; empty for a name alone on its rank."""
-    return {name: [other for other, r in ranking.items() if r == rank and other != name]
-            for name, rank in ranking.items()}
+    return {
+        name: [other for other, r in ranking.items() if r == rank and other != name]
+        for name, rank in ranking.items()
+    }
 
 
 def exact(value: Fraction) -> str:

@@ -17,23 +17,69 @@ from wuqi.wanted import code_words
 
 CODE, ORIGIN = "代码", "依据"
 # The column that holds the code of a row itself, and what the codes in a column are the names of.
-_OWN = {"states": "state", "transitions": "action", "cadences": "activity", "budget_lines": "item",
-        "matrix": "field", "flows": "kind", "parameters": "name", "conditions": "name", "criteria": "name",
-        "indicators": "name", "duties": "name", "awards": "name", "point_rules": "name"}
-_NAMES_OF = {("transitions", "source"): ("states",), ("transitions", "target"): ("states",),
-             ("transitions", "conditions"): ("conditions",), ("indicators", "parent"): ("indicators",),
-             ("duties", "level"): ("criteria",), ("duties", "serves"): ("criteria", "duties"),
-             ("awards", "field"): ("criteria",), ("overlaps", "first"): ("flows",),
-             ("overlaps", "second"): ("flows",)}
+_OWN = {
+    "states": "state",
+    "transitions": "action",
+    "cadences": "activity",
+    "budget_lines": "item",
+    "matrix": "field",
+    "flows": "kind",
+    "parameters": "name",
+    "conditions": "name",
+    "criteria": "name",
+    "indicators": "name",
+    "duties": "name",
+    "awards": "name",
+    "point_rules": "name",
+}
+_NAMES_OF = {
+    ("transitions", "source"): ("states",),
+    ("transitions", "target"): ("states",),
+    ("transitions", "conditions"): ("conditions",),
+    ("indicators", "parent"): ("indicators",),
+    ("duties", "level"): ("criteria",),
+    ("duties", "serves"): ("criteria", "duties"),
+    ("awards", "field"): ("criteria",),
+    ("overlaps", "first"): ("flows",),
+    ("overlaps", "second"): ("flows",),
+}
 # What the entries of a history tell, beside what the rule tables name.
-_ACTIONS = {"score": "打分", "correct": "更正", "place": "归属", "appoint": "设岗",
-            "pair": "结对", "train": "培训"}
+_ACTIONS = {
+    "score": "打分",
+    "correct": "更正",
+    "place": "归属",
+    "appoint": "设岗",
+    "pair": "结对",
+    "train": "培训",
+}
 _DETAILS = {
-    "source": "来源", "problem": "问题", "task": "任务", "text": "内容", "unit": "单位", "committee": "党委",
-    "field": "领域", "type": "类型", "points": "分", "reasons": "理由", "reason": "理由", "before": "原状",
-    "after": "现状", "by": "由谁核查", "slot": "第几项", "present": "到场人数", "period": "季度",
-    "found": "查明", "change": "单号", "times": "次数", "due": "期限", "hours": "学时",
-    "post": "岗位", "helper": "帮带者", "late": "迟延的理由", "note": "说明", "chosen": "选定",
+    "source": "来源",
+    "problem": "问题",
+    "task": "任务",
+    "text": "内容",
+    "unit": "单位",
+    "committee": "党委",
+    "field": "领域",
+    "type": "类型",
+    "points": "分",
+    "reasons": "理由",
+    "reason": "理由",
+    "before": "原状",
+    "after": "现状",
+    "by": "由谁核查",
+    "slot": "第几项",
+    "present": "到场人数",
+    "period": "季度",
+    "found": "查明",
+    "change": "单号",
+    "times": "次数",
+    "due": "期限",
+    "hours": "学时",
+    "post": "岗位",
+    "helper": "帮带者",
+    "late": "迟延的理由",
+    "note": "说明",
+    "chosen": "选定",
 }
 # Details that a system calls otherwise: there, a unit is made responsible and a task is verified.
 _DETAILS_OF = {"S04": {"unit": "责任单位", "by": "核验者"}}
@@ -44,10 +90,15 @@ def readable_rules(tables: Tables, system: str) -> list[tuple[str, pd.DataFrame]
     ORIGIN, says who gave it, the last, CODE, is its code. Whole numbers stay integers.
     """
     found = rule_tables(tables, system)
-    labels = {r["name"]: dict(zip(frame[_OWN[r["name"]]], frame["label"], strict=True))
-              for r, frame in found if r["name"] in _OWN}
-    return [(resource["title"].removeprefix("规则："), _readable(resource, frame, labels))
-            for resource, frame in found]
+    labels = {
+        r["name"]: dict(zip(frame[_OWN[r["name"]]], frame["label"], strict=True))
+        for r, frame in found
+        if r["name"] in _OWN
+    }
+    return [
+        (resource["title"].removeprefix("规则："), _readable(resource, frame, labels))
+        for resource, frame in found
+    ]
 
 
 def entries(history: Iterable[Entry], rules: Rules, called: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -64,12 +115,22 @@ def entries(history: Iterable[Entry], rules: Rules, called: Mapping[str, str] | 
     indicators = dict(zip(rules.indicators["name"], rules.indicators["label"], strict=True))
     called = called or {}
     return pd.DataFrame(
-        [[e.number, e.on.isoformat(),
-          called.get(e.subject, " ".join(indicators.get(p, p) for p in e.subject.split(" "))),
-          actions[e.action],
-          "；".join(f"{names[k]}：{(words.get(k, {}) | criteria).get(v, v)}"
-                   for k, v in e.details.items() if v not in ("", None))]
-         for e in history], columns=["序号", "日期", "编号", "动作", "内容"])
+        [
+            [
+                e.number,
+                e.on.isoformat(),
+                called.get(e.subject, " ".join(indicators.get(p, p) for p in e.subject.split(" "))),
+                actions[e.action],
+                "；".join(
+                    f"{names[k]}：{(words.get(k, {}) | criteria).get(v, v)}"
+                    for k, v in e.details.items()
+                    if v not in ("", None)
+                ),
+            ]
+            for e in history
+        ],
+        columns=["序号", "日期", "编号", "动作", "内容"],
+    )
 
 
 def _readable(resource: dict, frame: pd.DataFrame, labels: dict[str, dict]) -> pd.DataFrame:
@@ -77,11 +138,14 @@ def _readable(resource: dict, frame: pd.DataFrame, labels: dict[str, dict]) -> p
     titles = {f["name"]: f["title"] for f in resource["schema"]["fields"]}
     words = {f["name"]: code_words(f) for f in resource["schema"]["fields"]}
     columns = [c for c in frame if c not in ("label", "given", "undefined", own) and frame[c].notna().any()]
-    shown = {titles["label"]: list(frame["label"]),
-             titles["undefined"]: [origin(row) for row in frame.to_dict("records")]}
+    shown = {
+        titles["label"]: list(frame["label"]),
+        titles["undefined"]: [origin(row) for row in frame.to_dict("records")],
+    }
     for column in columns:
-        named = dict(pair for table in _NAMES_OF.get((name, column), ())
-                     for pair in labels.get(table, {}).items())
+        named = dict(
+            pair for table in _NAMES_OF.get((name, column), ()) for pair in labels.get(table, {}).items()
+        )
         told = [_told(v, words.get(column, {}) | named) for v in frame[column]]
         if (name, column) == ("parameters", "value"):  # without a unit it numbers something: no quantity
             told = [str(v) if pd.isna(u) else v for v, u in zip(told, frame["unit"], strict=True)]

@@ -24,8 +24,14 @@ GENERAL = {
     "twice": "已经登记过，不能重复",
     "value": "值不合要求",
 }
-_GENERAL_NAMES = {"action": "动作", "transition": "状态", "date-order": "日期", "unknown": "登记",
-                  "twice": "重复", "value": "取值"}
+_GENERAL_NAMES = {
+    "action": "动作",
+    "transition": "状态",
+    "date-order": "日期",
+    "unknown": "登记",
+    "twice": "重复",
+    "value": "取值",
+}
 
 
 class RuleError(FigurebookError):
@@ -73,9 +79,18 @@ class Rules:
         """The rows of each shared rule table that belong to ``system`` (``S04``), in the table's order."""
         own = tables.rules_of(system)
         parameters, conditions = own["parameters"].set_index("name"), own["conditions"].set_index("name")
-        return cls(system, {k: int(v) for k, v in parameters["value"].items()},
-                   parameters["unit"].to_dict(), conditions["label"].to_dict(), own["states"],
-                   own["transitions"], own["criteria"], own["cadences"], own["indicators"], Codes(tables))
+        return cls(
+            system,
+            {k: int(v) for k, v in parameters["value"].items()},
+            parameters["unit"].to_dict(),
+            conditions["label"].to_dict(),
+            own["states"],
+            own["transitions"],
+            own["criteria"],
+            own["cadences"],
+            own["indicators"],
+            Codes(tables),
+        )
 
     def __getitem__(self, parameter: str) -> int:
         """The value of a parameter, in the unit its row gives."""
@@ -98,5 +113,8 @@ def origin(row: Mapping) -> str:
 
 def rule_tables(tables: Tables, system: str) -> list[tuple[dict, pd.DataFrame]]:
     """``(resource, rows without the column system)`` of each rule table that has rows of the system."""
-    return [(tables.resource(name), own) for name, own in tables.rules_of(system).items()
-            if len(own) and name != UNDEFINED]
+    return [
+        (tables.resource(name), own)
+        for name, own in tables.rules_of(system).items()
+        if len(own) and name != UNDEFINED
+    ]

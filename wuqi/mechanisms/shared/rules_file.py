@@ -27,8 +27,14 @@ def make(tables: Tables, system: str) -> bytes | None:
 
 
 def _sheet(title: str, frame: pd.DataFrame) -> tuple[Sheet, list[dict]]:
-    columns = tuple(Column(name, name, "integer" if is_integer_dtype(frame[name].infer_objects()) else "text",
-                           width=WIDE if frame[name].astype(str).str.len().max() > LONG else NARROW)
-                    for name in frame)
+    columns = tuple(
+        Column(
+            name,
+            name,
+            "integer" if is_integer_dtype(frame[name].infer_objects()) else "text",
+            width=WIDE if frame[name].astype(str).str.len().max() > LONG else NARROW,
+        )
+        for name in frame
+    )
     rows = [{k: None if pd.isna(v) else v for k, v in r.items()} for r in frame.to_dict("records")]
     return Sheet(title, columns, open=False), rows

@@ -56,8 +56,9 @@ class _Demand:
         return f"{self.unit}（{self.label}，{self.period.label}）"
 
 
-def schedule(rules: Rules, year: int, units: Mapping[str, Iterable[str]],
-             closed: Iterable[date] = ()) -> tuple[Visit, ...]:
+def schedule(
+    rules: Rules, year: int, units: Mapping[str, Iterable[str]], closed: Iterable[date] = ()
+) -> tuple[Visit, ...]:
     """Every visit of a year, in order of days.
 
     ``units`` gives the codes of each kind of unit that a cadence names; ``closed`` are days without visits
@@ -70,16 +71,23 @@ def schedule(rules: Rules, year: int, units: Mapping[str, Iterable[str]],
     demands = [d for c in rules.cadences.itertuples() for d in _demands(rules, year, c, units)]
     # Windows lie within one another or apart: the narrow first, and each visit where most room is left,
     # leaves the wide ones all the room there can be.
-    demands.sort(key=lambda d: (-PER_YEAR[d.window.kind], d.window, -d.times,
-                                _mixed(rules, d.activity, d.period, d.unit)))
+    demands.sort(
+        key=lambda d: (
+            -PER_YEAR[d.window.kind],
+            d.window,
+            -d.times,
+            _mixed(rules, d.activity, d.period, d.unit),
+        )
+    )
     free = _room(rules, year, frozenset(closed))
     within = {w: [d for d in free if period_of(d, w.kind) == w] for w in {d.window for d in demands}}
     found = [v for d in demands for v in _placed(rules, d, within[d.window], free)]
     return tuple(sorted(found))
 
 
-def staffed(rules: Rules, year: int, units: Mapping[str, Iterable[str]],
-            closed: Iterable[date] = ()) -> Rules:
+def staffed(
+    rules: Rules, year: int, units: Mapping[str, Iterable[str]], closed: Iterable[date] = ()
+) -> Rules:
     """The rules with as few teams as the year's visits need, and no fewer than the rules have.
 
     An office with more units than the registers' needs more teams before it needs other cadences.
@@ -105,9 +113,13 @@ def coverage(rules: Rules, visits: Iterable[Visit]) -> pd.DataFrame:
     for v in sorted(visits, key=lambda v: (v.activity, v.kind, v.period)):
         counts = groups.setdefault((labels[v.activity, v.kind], v.period), {})
         counts[v.unit] = counts.get(v.unit, 0) + 1
-    return pd.DataFrame([[label, period.label, len(n), sum(n.values()), min(n.values()), max(n.values())]
-                         for (label, period), n in groups.items()],
-                        columns=["活动", "周期", "覆盖单位", "次数", "最少一家", "最多一家"])
+    return pd.DataFrame(
+        [
+            [label, period.label, len(n), sum(n.values()), min(n.values()), max(n.values())]
+            for (label, period), n in groups.items()
+        ],
+        columns=["活动", "周期", "覆盖单位", "次数", "最少一家", "最多一家"],
+    )
 
 
 def cadence_labels(rules: Rules) -> dict[tuple[str, str], str]:
@@ -125,8 +137,11 @@ def _demands(rules: Rules, year: int, cadence, units: Mapping[str, Iterable[str]
         if codes.count(code) > 1:
             raise rules.refusal("twice", f"{cadence.label}：{code}")
     windows = {period: _window(rules, cadence, period) for period in periods(year, cadence.period)}
-    return [_Demand(cadence.activity, cadence.label, cadence.unit, code, int(cadence.times), period, window)
-            for period, window in windows.items() for code in codes]
+    return [
+        _Demand(cadence.activity, cadence.label, cadence.unit, code, int(cadence.times), period, window)
+        for period, window in windows.items()
+        for code in codes
+    ]
 
 
 def _window(rules: Rules, cadence, period: Period) -> Period:
@@ -145,8 +160,11 @@ def _room(rules: Rules, year: int, closed: frozenset[date]) -> dict[date, int]:
             raise rules.refusal("value", f"{name}：{rules[name]}")
     first, last = date(year, 1, 1), date(year, MONTHS, 31)
     days = (first + timedelta(n) for n in range((last - first).days + 1))
-    return {d: rules["teams"] * rules["per-team"] for d in days
-            if d.weekday() < rules["workdays"] and d not in closed}
+    return {
+        d: rules["teams"] * rules["per-team"]
+        for d in days
+        if d.weekday() < rules["workdays"] and d not in closed
+    }
 
 
 def _placed(rules: Rules, demand: _Demand, window: list[date], free: dict[date, int]) -> list[Visit]:
@@ -155,11 +173,13 @@ def _placed(rules: Rules, demand: _Demand, window: list[date], free: dict[date, 
     if len(days) < demand.times:
         raise _full(rules, demand, len(days))
     days.sort(key=lambda d: (-free[d], _mixed(rules, demand.activity, demand.unit, d)))
-    chosen = sorted(days[:demand.times])
+    chosen = sorted(days[: demand.times])
     for day in chosen:
         free[day] -= 1
-    return [Visit(day, demand.activity, demand.kind, demand.unit, demand.period, n)
-            for n, day in enumerate(chosen, 1)]
+    return [
+        Visit(day, demand.activity, demand.kind, demand.unit, demand.period, n)
+        for n, day in enumerate(chosen, 1)
+    ]
 
 
 def _full(rules: Rules, demand: _Demand, days: int) -> RuleError:

@@ -26,8 +26,10 @@ from wuqi.problems import Problem, TablesError
 
 MAX_PROBLEMS = 100  # a wrong column must not print a hundred thousand lines
 _WORKBOOKS = {".xlsx", ".xlsm"}
-_DATE = re.compile(r"([0-9]{4})\s*(?:([-/.])\s*([0-9]{1,2})\s*\2\s*([0-9]{1,2})"
-                   r"|年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日|([0-9]{2})([0-9]{2}))")
+_DATE = re.compile(
+    r"([0-9]{4})\s*(?:([-/.])\s*([0-9]{1,2})\s*\2\s*([0-9]{1,2})"
+    r"|年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日|([0-9]{2})([0-9]{2}))"
+)
 _INTEGER = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+|[-+]?[0-9]+")
 _LONGEST = 30  # characters of a number; beyond some thousands of digits Python reads none
 
@@ -54,8 +56,15 @@ def read(path: Path, sheets: Iterable[Sheet]) -> dict[str, list[Row]]:
 def problem(row: Row, column: str, rule: str, message: str) -> Problem:
     """A problem in one cell of a row that was read; ``column`` by name."""
     at, found = next((i, c) for i, c in enumerate(row.sheet.columns, 1) if c.name == column)
-    return Problem(row.file, rule, message, row.sheet.title, row.number, _place(at, found),
-                   "" if row[column] is None else str(row[column]))
+    return Problem(
+        row.file,
+        rule,
+        message,
+        row.sheet.title,
+        row.number,
+        _place(at, found),
+        "" if row[column] is None else str(row[column]),
+    )
 
 
 def _unusable(path: Path) -> list[Problem]:
@@ -68,12 +77,16 @@ def _unusable(path: Path) -> list[Problem]:
     return files(path)[2]
 
 
-def _sheets(file: str, book: Workbook, sheets: Sequence[Sheet],
-            problems: list[Problem]) -> dict[str, list[Row]]:
+def _sheets(
+    file: str, book: Workbook, sheets: Sequence[Sheet], problems: list[Problem]
+) -> dict[str, list[Row]]:
     problems += book.problems
     titles = book.titles
-    problems += [Problem(file, "missing-column", f"缺工作表“{s.title}”。请从空白的工作簿复制它。")
-                 for s in sheets if s.title not in titles]
+    problems += [
+        Problem(file, "missing-column", f"缺工作表“{s.title}”。请从空白的工作簿复制它。")
+        for s in sheets
+        if s.title not in titles
+    ]
     if problems:
         return {}
     problems += _copies(file, book, sheets)
@@ -88,7 +101,7 @@ def _copies(file: str, book: Workbook, sheets: Sequence[Sheet]) -> list[Problem]
         number, cells = next(iter(book.rows(title)), (0, []))
         found = tuple(_title(c) for c in cells) if number == 1 else ()
         for header, of in headers.items():
-            if found[:len(header)] == header:
+            if found[: len(header)] == header:
                 message = f"表头与“{of}”的相同，但只读“{of}”。请把这里的行移到那里，再删去这个工作表。"
                 problems.append(Problem(file, "duplicate-sheet", message, title))
     return problems
@@ -117,13 +130,15 @@ def _rows(file: str, rows: Rows, sheet: Sheet, problems: list[Problem]) -> list[
                 values[column.name] = _value(column, cell)
             except _RejectedError as rejected:
                 rule, message = rejected.args
-                problems.append(Problem(file, rule, message, sheet.title, number, _place(i + 1, column),
-                                        _shown(cell)))
+                problems.append(
+                    Problem(file, rule, message, sheet.title, number, _place(i + 1, column), _shown(cell))
+                )
         for i, cell in enumerate(cells[width:], width + 1):
             if not _is_empty(cell):
                 message = "表头以外的列里有内容，请移到备注里。"
-                problems.append(Problem(file, "row-shape", message, sheet.title, number, letters(i),
-                                        _shown(cell)))
+                problems.append(
+                    Problem(file, "row-shape", message, sheet.title, number, letters(i), _shown(cell))
+                )
         found.append(Row(file, sheet, number, values))
         if len(problems) >= MAX_PROBLEMS:
             return found
@@ -141,12 +156,20 @@ def _merged(rows: Rows, inputs: list[int], found: list[Row]) -> list[Problem]:
     for top, bottom, left, right, written in rows.ranges:
         covered = [i for i in inputs if left <= i <= right]
         at = bisect.bisect_left(numbers, top)
-        for row in found[at:at + 2]:
+        for row in found[at : at + 2]:
             column = next((i for i in covered if (row.number, i) != (top, left)), None)
             if row.number <= bottom and column is not None:
                 message = f"这一格并入了 {written}，只有左上角的格有值。请取消合并，逐格填写。"
-                problems.append(Problem(row.file, "constraint", message, row.sheet.title, row.number,
-                                        _place(column + 1, row.sheet.columns[column])))
+                problems.append(
+                    Problem(
+                        row.file,
+                        "constraint",
+                        message,
+                        row.sheet.title,
+                        row.number,
+                        _place(column + 1, row.sheet.columns[column]),
+                    )
+                )
                 break
     return problems
 
@@ -158,12 +181,22 @@ def _header_fits(file: str, sheet: Sheet, cells: Iterable[Cell | None], problems
         title = titles[i] if i < len(titles) else None
         if title != _plain(column.title):
             cause = "这里是空的；若合并了单元格，请取消合并。" if title is None else "请恢复原来的表头。"
-            problems.append(Problem(file, "missing-column", f"表头应为“{column.title}”。{cause}",
-                                    sheet.title, 1, letters(i + 1), title))
-    for i, title in enumerate(titles[len(sheet.columns):], len(sheet.columns) + 1):
+            problems.append(
+                Problem(
+                    file,
+                    "missing-column",
+                    f"表头应为“{column.title}”。{cause}",
+                    sheet.title,
+                    1,
+                    letters(i + 1),
+                    title,
+                )
+            )
+    for i, title in enumerate(titles[len(sheet.columns) :], len(sheet.columns) + 1):
         if title is not None:
-            problems.append(Problem(file, "extra-column", "多出的列，请移到备注里。", sheet.title, 1,
-                                    letters(i), title))
+            problems.append(
+                Problem(file, "extra-column", "多出的列，请移到备注里。", sheet.title, 1, letters(i), title)
+            )
     return len(problems) == before
 
 

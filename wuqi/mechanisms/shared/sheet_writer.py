@@ -78,8 +78,9 @@ def _sheet(book: Workbook, sheet: Sheet, rows: Iterable[Mapping], ranges: Mappin
     page.append([_header(page, c) for c in sheet.columns])
     last = sheet.first
     for last, row in enumerate(chain(rows, [{}] * sheet.spare), sheet.first):
-        page.append([_cell(page, c, s, row.get(c.name), last)
-                     for c, s in zip(sheet.columns, styles, strict=True)])
+        page.append(
+            [_cell(page, c, s, row.get(c.name), last) for c, s in zip(sheet.columns, styles, strict=True)]
+        )
     for i, column in enumerate(sheet.columns, 1):
         where = f"{get_column_letter(i)}{sheet.first}:{get_column_letter(i)}{ROWS if sheet.open else last}"
         if rule := _validation(column, ranges.get((sheet.title, column.name))):
@@ -126,8 +127,9 @@ def _style(page, column: Column, is_open: bool) -> WriteOnlyCell:
     """A cell that has a column's style; the others copy it, which is much cheaper than setting it."""
     cell = WriteOnlyCell(page)
     cell.protection = Protection(locked=not is_open or column.kind == "formula")
-    cell.alignment = Alignment(wrap_text=column.kind == "text", vertical="top",
-                               horizontal="left" if column.kind == "date" else None)  # not onto the next
+    cell.alignment = Alignment(
+        wrap_text=column.kind == "text", vertical="top", horizontal="left" if column.kind == "date" else None
+    )  # not onto the next
     if column.kind == "date":
         cell.number_format = _DATE
     elif column.kind in ("id", "choice", "text"):
@@ -157,7 +159,7 @@ def _validation(column: Column, choices: str | None) -> DataValidation | None:
         rule = DataValidation(type="date", operator="greaterThan", formula1="36526")  # 2000-01-01
         rule.error = "请填日期，如 2016-03-05"
     elif column.kind == "integer":
-        low = -10**9 if column.minimum is None else column.minimum
+        low = -(10**9) if column.minimum is None else column.minimum
         high = 10**9 if column.maximum is None else column.maximum
         rule = DataValidation(type="whole", operator="between", formula1=str(low), formula2=str(high))
         rule.error = "请填整数"
@@ -187,8 +189,10 @@ def _range(position: int, column: Column) -> str:
 def _same_bytes(content: bytes) -> bytes:
     """The file without the moment it was made."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, \
-            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as given,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for name in given.namelist():
             data = given.read(name)
             if name == "docProps/core.xml":

@@ -30,6 +30,7 @@ def refused(action: Callable, *arguments, **details) -> Shown:
     try:
         action(*arguments, **details)
     except RuleError as refusal:
-        return Shown("被拒绝", ["规则", "规则说的", "拒绝的是"],
-                     [[refusal.name, refusal.label, refusal.detail]])
+        return Shown(
+            "被拒绝", ["规则", "规则说的", "拒绝的是"], [[refusal.name, refusal.label, refusal.detail]]
+        )
     raise AssertionError("模型没有拒绝")

@@ -17,8 +17,9 @@ def parts(tables: Tables, system: str) -> tuple[str, ...]:
     return tuple(tables.systems.frame.set_index("id").loc[system, "parts"].split(_SEPARATOR))
 
 
-def graph(rules: Rules, sources: Collection[str], systems: Collection[str],
-          rows: Iterable[Mapping]) -> nx.DiGraph:
+def graph(
+    rules: Rules, sources: Collection[str], systems: Collection[str], rows: Iterable[Mapping]
+) -> nx.DiGraph:
     """Edges source → target, with ``label`` and ``undefined`` as in the rows.
 
     Every source and system is a node, tied or not. RuleError: a row without one of the four, a source or
@@ -32,8 +33,9 @@ def graph(rules: Rules, sources: Collection[str], systems: Collection[str],
             raise rules.refusal("value", f"一行缺 {'、'.join(lacking)}")
         source, target = row["source"], row["target"]
         told = f"{source} → {target}"
-        if not (isinstance(source, str) and source in sources and isinstance(target, str)
-                and target in systems):
+        if not (
+            isinstance(source, str) and source in sources and isinstance(target, str) and target in systems
+        ):
             raise rules.refusal("unknown", told)
         if target == rules.system:
             raise rules.refusal("value", told)

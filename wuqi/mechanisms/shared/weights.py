@@ -32,8 +32,11 @@ class Weights:
                 raise rules.refusal("value", f"{row.name} 的权重 {row.weight}")
             self.labels[row.name], self.weight[row.name] = row.label, Fraction(str(row.weight))
             self._tree.add_edge(ROOT if pd.isna(row.parent) else row.parent, row.name)
-        lost = [n for n in self._tree if n != ROOT and
-                (n not in self.labels or not nx.has_path(self._tree, ROOT, n))]
+        lost = [
+            n
+            for n in self._tree
+            if n != ROOT and (n not in self.labels or not nx.has_path(self._tree, ROOT, n))
+        ]
         if lost:
             raise rules.refusal("tree", "、".join(lost))
         for parent in self._tree:
@@ -87,7 +90,12 @@ class Weights:
             raise self.rules.refusal("value", f"{name} 的权重 {weight}")
         frame = self.rules.indicators.copy()
         beside = self.children(self.parent(name))
-        frame["weight"] = [weight if n == name else
-                           self.weight[n] * (WHOLE - weight) / rest if n in beside else self.weight[n]
-                           for n in frame["name"]]
+        frame["weight"] = [
+            weight
+            if n == name
+            else self.weight[n] * (WHOLE - weight) / rest
+            if n in beside
+            else self.weight[n]
+            for n in frame["name"]
+        ]
         return Weights(replace(self.rules, indicators=frame))
