@@ -1,12 +1,12 @@
 """What a county brings to the program: its definitions, in one frozen object.
 
-A field that is a function is called when it is first needed, so that a command that asks nothing of it does
-not pay for its imports.
+Every part is a function that is called when the part is first needed, so that a command or a notebook that
+does not ask for it does not pay for its imports.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -28,24 +28,27 @@ class System:
 
 @dataclass(frozen=True)
 class Registers:
-    """What makes a county's illustrative registers. ``maker`` is the name their descriptions give it."""
+    """What makes a county's illustrative registers, from the folder of the data package.
 
-    maker: str
-    make: Callable[[Path], dict[str, bytes]]
+    ``write`` writes those that changed and names them; ``differences`` names those that are not as made.
+    """
 
-
-def _nothing() -> dict[str, Any]:
-    return {}
+    write: Callable[[Path], list[str]]
+    differences: Callable[[Path], list[str]]
 
 
 @dataclass(frozen=True)
 class County:
     """A county's definitions.
 
-    ``systems`` gives its systems by id (``S04``), ``commands`` the commands of its own by name with the line
-    of help that lists them, ``command`` one of them, ``extensions`` the setup functions of its own Sphinx
-    extensions.
+    ``figures`` gives pairs of a figure's id and its measure, ``derived`` the quantities that follow from
+    figures, ``systems`` the systems by id (``S04``), ``registers`` the maker of the illustrative registers,
+    ``commands`` the county's own commands, ``extensions`` the setup functions of its own Sphinx extensions.
     """
 
-    systems: Callable[[], Mapping[str, System]] = _nothing
-    extensions: Callable[[], Mapping[str, Callable[[Any], Any]]] = _nothing
+    figures: Callable[[], Iterable[tuple[str, Any]]]
+    derived: Callable[[], Iterable[Any]] = tuple
+    systems: Callable[[], Mapping[str, System]] = dict
+    registers: Callable[[], Registers] | None = None
+    commands: Callable[[], Iterable[Any]] = tuple
+    extensions: Callable[[], Iterable[Callable[[Any], Any]]] = tuple

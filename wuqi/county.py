@@ -1,10 +1,25 @@
-"""Wuqi County （吴起县） for the program: which systems it has, and the extensions of its own pages."""
+"""Wuqi County （吴起县） for the program: all its definitions, each loaded when it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from figurebook.county import County, System
+import click
+
+from figurebook.county import County, Registers, System
+
+
+def _figures() -> Iterable[tuple[str, Any]]:
+    from wuqi.figures import FIGURES
+
+    return FIGURES
+
+
+def _derived() -> Iterable[Any]:
+    from wuqi.derived_quantities import DERIVED
+
+    return DERIVED
 
 
 def _systems() -> Mapping[str, System]:
@@ -13,10 +28,22 @@ def _systems() -> Mapping[str, System]:
     return SYSTEMS
 
 
-def _extensions() -> Mapping[str, Callable]:
+def _registers() -> Registers:
+    from wuqi import registers
+
+    return Registers(registers.write, registers.differences)
+
+
+def _commands() -> Iterable[click.Command]:
+    from wuqi import commands
+
+    return commands.ledger, commands.points
+
+
+def _extensions() -> Iterable[Callable]:
     from wuqi.site import system_map
 
-    return {"system_map": system_map.setup}
+    return (system_map.setup,)
 
 
-COUNTY = County(systems=_systems, extensions=_extensions)
+COUNTY = County(_figures, _derived, _systems, _registers, _commands, _extensions)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from figurebook import project
+from figurebook.county import Registers
 from wuqi.cli.common import DATA_HELP, FOLDER, UserError, load, meter, say
 from wuqi.problems import TablesError
 
@@ -150,8 +151,8 @@ def refresh(everything: bool, only_check: bool) -> None:
 @click.option("--check", "only_check", is_flag=True, help="只比对，不改动。退出码 1 表示不同。")
 def registers(only_check: bool) -> None:
     """造出本书自编的登记表，或与已有的逐字节比对。退出码：0 完成；1 不同；2 表读不了。"""
-    from wuqi import registers as maker
-
+    makes = project.county().registers
+    maker = makes() if makes else Registers(lambda _data: [], lambda _data: [])
     try:
         if not only_check:
             changed = maker.write(project.data())

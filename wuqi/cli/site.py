@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -29,7 +29,10 @@ def book(data: Path | None, out: Path | None, allow_differences: bool) -> None:
 @click.option("--out", type=FOLDER, help="PDF 放在哪里；默认在 _build 里，用数据包的名字。")
 def pdf(data: Path | None, out: Path | None) -> None:
     """把全书印成一个 PDF。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
-    _edition("pdf", data, out)
+    with refusals():
+        from wuqi.pdf import make, usual_place
+
+        _edition(make, out or usual_place(), data)
 
 
 @click.command()
@@ -37,13 +40,13 @@ def pdf(data: Path | None, out: Path | None) -> None:
 @click.option("--out", type=FOLDER, help="压缩包放在哪里；默认在 _build 里，用数据包的名字加 -usb。")
 def usb(data: Path | None, out: Path | None) -> None:
     """把站点打成一个解压就能用的压缩包。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
-    _edition("usb", data, out)
+    with refusals():
+        from wuqi.usb import make, usual_place
+
+        _edition(make, out or usual_place(), data)
 
 
-def _edition(module: str, data: Path | None, out: Path | None) -> None:
-    """Make an edition of the site, by the module of ``wuqi`` that knows how."""
-    with refusals(), meter() as progress:
-        maker = import_module(f"wuqi.{module}")
-        target = out or maker.usual_place()
-        maker.make(target, data, say=say, progress=progress)
+def _edition(make: Callable, target: Path, data: Path | None) -> None:
+    with meter() as progress:
+        make(target, data, say=say, progress=progress)
     click.echo(f"做好了：{target}")

@@ -26,6 +26,6 @@ EXTENSIONS = (
 def setup(app):
     for name in EXTENSIONS:
         app.setup_extension(f"{__name__}.{name}")
-    for set_up in project.county().extensions().values():
+    for set_up in project.county().extensions():
         set_up(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,5 @@
+"""The commands of the project that one stands in: ``python -m figurebook COMMAND``."""
+
+from wuqi.cli.main import main
+
+main()
