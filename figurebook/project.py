@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from figurebook.county import County
-from wuqi.errors import FigurebookError
+from figurebook.errors import FigurebookError
 
 VARIABLE = "FIGUREBOOK_PROJECT"  # says where the project is; set for child processes
 SETTING = "figurebook_county"

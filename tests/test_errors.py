@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 import wuqi
-from wuqi.errors import FigurebookError
+from figurebook.errors import FigurebookError
 
 
 def classes(modules: list[ModuleType]) -> list[type]:

@@ -314,8 +314,8 @@ def test_a_notebook_cannot_show_what_the_modules_outside_the_stamps_hold():
         ("wuqi.tables", "wuqi.descriptor", "descriptor"),
         ("wuqi.tables", "wuqi.problems", "Problem"),
         ("wuqi.tables", "wuqi.problems", "TablesError"),
-        ("wuqi.tables", "wuqi.progress", "Progress"),
-        ("wuqi.tables", "wuqi.progress", "silent"),
+        ("wuqi.tables", "figurebook.progress", "Progress"),
+        ("wuqi.tables", "figurebook.progress", "silent"),
         ("wuqi.intake.given", "wuqi.problems", "Problem"),
     }
     used = re.findall(r"\bdescriptor\.(\w+)", (ROOT / "wuqi" / "tables.py").read_text(encoding="utf-8"))

@@ -13,8 +13,8 @@ from helpers_project import DATA, ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.progress import silent, steps
 from wuqi.intake.accept import examine
-from wuqi.progress import silent, steps
 from wuqi.tables import Tables, read_package
 
 REASON = "terminals of this kind, not known to Windows"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from wuqi.errors import FigurebookError
+from figurebook.errors import FigurebookError
 
 # As a list and not as Playwright's "channels": those do not know Chromium as Linux packages it.
 PROGRAMS = (

@@ -31,7 +31,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from wuqi.errors import FigurebookError
+from figurebook.errors import FigurebookError
 
 _OLD = "old"  # what was in place, in the working folder of whoever renames twice
 _RANDOM = "[a-z0-9_]{8}"  # as tempfile makes it; it has no "-", so no other place's folder is taken for ours

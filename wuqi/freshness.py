@@ -18,9 +18,9 @@ from pathlib import Path
 import nbformat
 
 from figurebook import project
+from figurebook.errors import FigurebookError
+from figurebook.progress import Progress, silent
 from wuqi.code_digest import code_digest
-from wuqi.errors import FigurebookError
-from wuqi.progress import Progress, silent
 from wuqi.read_digests import SHORT, read_digest, without_repeats
 from wuqi.tables import Tables
 from wuqi.usage import STAMP
@@ -30,7 +30,7 @@ from wuqi.usage import STAMP
 CANNOT_SHOW = {
     "wuqi.problems": "what is said when tables are refused, and then there is no output",
     "wuqi.descriptor": "finds faults of the package, which refuse it; it hands out nothing else",
-    "wuqi.progress": "tells whoever waits how far the work is; a notebook has nobody who waits",
+    "figurebook.progress": "tells whoever waits how far the work is; a notebook has nobody who waits",
 }
 _READ_ZH = {
     "tables": "表 {0} 改了",

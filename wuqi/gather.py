@@ -21,8 +21,8 @@ import yaml
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from figurebook import project
+from figurebook.errors import FigurebookError
 from wuqi.claims import load_figures
-from wuqi.errors import FigurebookError
 from wuqi.site.verdicts import page_name
 from wuqi.tables import Tables
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from fontTools import subset
 
 from figurebook import project
+from figurebook.progress import Progress, silent
 from wuqi import gather, printing, publish
 from wuqi.browser import BrowserError
 from wuqi.drawing import font_file
 from wuqi.exchange import locked
 from wuqi.imprint import imprint
-from wuqi.progress import Progress, silent
 from wuqi.tables import package_name
 
 STYLE = Path(__file__).with_name("pdf.css")

@@ -15,8 +15,8 @@ from pathlib import Path
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import Destination
 
+from figurebook.errors import FigurebookError
 from wuqi.browser import launch
-from wuqi.errors import FigurebookError
 
 MARGIN_BOXES = 131  # the first Chromium that prints page numbers asked for in a style sheet
 FILLED = "（第页）→"  # what is put around page numbers, which the font must have

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wuqi.errors import FigurebookError
+from figurebook.errors import FigurebookError
 
 RULES_ZH = {
     "missing-file": "缺文件",

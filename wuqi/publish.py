@@ -19,9 +19,9 @@ from functools import partial
 from pathlib import Path
 
 from figurebook import project
+from figurebook.progress import Progress, silent
 from wuqi import manifest
 from wuqi.exchange import PublishError, disk_full, locked, replace, workplace
-from wuqi.progress import Progress, silent
 
 _INPUTS = ("_config.yml", "CITATION.cff", "requirements.txt", "book", "data", "notebooks")
 _NOT_INPUTS = {"__pycache__", ".ipynb_checkpoints"}

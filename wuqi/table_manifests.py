@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
+from figurebook.text_forms import bare
 from wuqi.descriptor import REGISTRY, registry_faults
-from wuqi.intake.spelling import bare
 from wuqi.manifest_keys import FIELD_KEYS, NOT_WRITTEN, PACKAGE_KEYS, TABLE_KEYS, WrongError, text
 from wuqi.problems import Problem, TablesError
 

@@ -22,9 +22,9 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from figurebook import project
+from figurebook.errors import FigurebookError
 from wuqi import descriptor, exact_numbers
 from wuqi.about import About
-from wuqi.errors import FigurebookError
 from wuqi.files import read_strings, sha256
 from wuqi.problems import Problem, TablesError
 from wuqi.wanted import code_words

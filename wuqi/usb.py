@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from figurebook import project
+from figurebook.progress import Progress, silent
 from wuqi import manifest, publish
 from wuqi.exchange import locked
 from wuqi.imprint import imprint
-from wuqi.progress import Progress, silent
 from wuqi.tables import package_name
 
 LONGEST, ROOM = 150, 60  # characters of a path, and of those for the folder that it is unpacked into

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from wuqi.errors import FigurebookError
+from figurebook.errors import FigurebookError
+from figurebook.progress import Progress, silent
 from wuqi.problems import TablesError
-from wuqi.progress import Progress, silent
 
 _PATIENCE = 0.5  # seconds for which nobody needs a bar
 FOLDER = click.Path(path_type=Path)

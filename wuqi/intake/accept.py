@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from figurebook.progress import Progress, silent
 from wuqi.intake.checks import check
 from wuqi.intake.given import Given, Intake
 from wuqi.intake.grid import Note
@@ -16,7 +17,6 @@ from wuqi.intake.units import alone
 from wuqi.privacy.disclosure import discreet, personal_elsewhere
 from wuqi.privacy.limits import LIMITS, limits_of, schema_of
 from wuqi.problems import Problem, TablesError
-from wuqi.progress import Progress, silent
 from wuqi.table_rows import filled
 
 Ours = Callable[[str], pd.DataFrame]  # our own table of that name, as text

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from figurebook.text_forms import shown
 from wuqi.intake.judged import LISTED, TOTAL, Judged
-from wuqi.intake.spelling import shown
 from wuqi.problems import Problem
 from wuqi.table_rows import filled, records
 

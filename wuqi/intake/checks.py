@@ -13,13 +13,13 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from figurebook.progress import Progress, silent, steps
 from wuqi.cell_rules import NUMBER, judge, spread
 from wuqi.intake import agreements, keys, units
 from wuqi.intake import cells as columns
 from wuqi.intake.given import Intake
 from wuqi.intake.judged import Judged
 from wuqi.problems import Problem
-from wuqi.progress import Progress, silent, steps
 from wuqi.wanted import asked, demanded
 
 DIGITS = 15  # a spreadsheet keeps no more: the digits behind them are not what was typed

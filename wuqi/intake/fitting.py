@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from figurebook.text_forms import bare
 from wuqi.intake.grid import Grid
 from wuqi.intake.headers import ROWS, Headings, find
-from wuqi.intake.spelling import bare
 
 _LEAST = 2  # columns that a table must demand: one heading such as 名称 says nothing
 _LONGEST = 100  # characters of a heading that are looked at

@@ -13,7 +13,7 @@ from decimal import Decimal
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
-from wuqi.errors import FigurebookError
+from figurebook.errors import FigurebookError
 
 # The dates that Excel and WPS in Chinese have built in and so never write down (ECMA-376, 18.8.30).
 CHINESE_DATES = {

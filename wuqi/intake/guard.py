@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from wuqi.errors import FigurebookError
+from figurebook.errors import FigurebookError
 from wuqi.intake.grid import Note
 from wuqi.problems import Problem
 

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from figurebook.text_forms import bare, is_blank, shown
 from wuqi.intake.amounts import UNITS
 from wuqi.intake.grid import Grid
-from wuqi.intake.spelling import bare, is_blank, shown
 from wuqi.intake.titles import stated_unit
 from wuqi.problems import Problem
 

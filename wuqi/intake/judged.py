@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from figurebook.text_forms import bare
 from wuqi.intake.given import Given
-from wuqi.intake.spelling import bare
 from wuqi.problems import Problem
 from wuqi.table_rows import TableRows
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from figurebook.progress import Progress, silent
 from wuqi.intake.accept import accept
 from wuqi.intake.given import Intake
 from wuqi.privacy.pseudonyms import pseudonymised
-from wuqi.progress import Progress, silent
 from wuqi.tables import Tables
 
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Context, Decimal
 
+from figurebook.text_forms import INVISIBLE, bare, narrow, narrow_code
 from wuqi.intake.amounts import factor
-from wuqi.intake.spelling import INVISIBLE, bare, narrow, narrow_code
 
 Reading = tuple[str | None, tuple[str, ...]]
 

@@ -10,13 +10,13 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from figurebook.text_forms import bare, shown
 from wuqi.about import About
 from wuqi.intake.amounts import UNITS
 from wuqi.intake.fitting import Fitting
 from wuqi.intake.grid import Grid, Note
 from wuqi.intake.guard import DESCRIPTOR
 from wuqi.intake.readings import read_date, tidy
-from wuqi.intake.spelling import bare, shown
 from wuqi.privacy.folding import folded
 from wuqi.privacy.identity import kinds
 from wuqi.problems import Problem

@@ -11,8 +11,8 @@ import json
 import re
 import xml.etree.ElementTree as ET
 
+from figurebook.errors import FigurebookError
 from wuqi.drawing import PALETTE
-from wuqi.errors import FigurebookError
 
 _ELEMENTS = {"svg", "defs", "clipPath", "g", "path", "rect", "use"}
 _ATTRIBUTES = {"clip-path", "d", "height", "href", "id", "style", "transform", "width", "x", "y"}

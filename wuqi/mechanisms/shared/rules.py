@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from wuqi.errors import FigurebookError
+from figurebook.errors import FigurebookError
 from wuqi.tables import UNDEFINED, Tables
 
 # What refuses whatever the tables say; rules of one system are in ``data/rules/conditions.csv``.

@@ -15,11 +15,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from wuqi.errors import FigurebookError
+from figurebook.errors import FigurebookError
+from figurebook.text_forms import INVISIBLE, is_blank, narrow
 from wuqi.intake.guard import FileRefusedError, files, opened, shown
 from wuqi.intake.rows import Cell, Rows
 from wuqi.intake.sheet import letters
-from wuqi.intake.spelling import INVISIBLE, is_blank, narrow
 from wuqi.intake.workbook import Workbook, opened_workbook
 from wuqi.mechanisms.shared.sheets import Column, Row, Sheet
 from wuqi.problems import Problem, TablesError
