@@ -28,14 +28,14 @@ import atheris
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 with atheris.instrument_imports(include=["wuqi"]):
+    from figurebook.datapackage.problems import Problem
+    from figurebook.datapackage.tables import Tables
     from wuqi.intake import workbook  # noqa: F401  (imported late by read_grids, so here for its coverage)
     from wuqi.intake.accept import accept, examine
     from wuqi.intake.grid import Grid, Note
     from wuqi.intake.grids import read_grids
     from wuqi.intake.lay_over import laid_over
     from wuqi.intake.sources import givable
-    from wuqi.problems import Problem
-    from wuqi.tables import Tables
 
 OUT = ROOT / "_build" / "fuzz"
 PARTS = [

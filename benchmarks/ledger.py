@@ -29,8 +29,8 @@ def peak() -> int:
 
 def measure(size: int) -> None:
     """Run every step on ``size`` problems, a line a step: its name, microseconds and bytes a problem."""
+    from figurebook.datapackage.tables import Tables
     from wuqi.mechanisms import three_lists, three_lists_book
-    from wuqi.tables import Tables
 
     rules = three_lists.rules(Tables.load())
 

@@ -47,7 +47,7 @@ import sys
 from pathlib import Path
 from wuqi.intake.read import read
 from figurebook.project import data
-from wuqi.tables import read_package
+from figurebook.datapackage.tables import read_package
 DATA = data()
 package = read_package(DATA)
 intake = read(Path(sys.argv[1]), package)
@@ -57,7 +57,7 @@ CHECK = (
     READ
     + """
 from wuqi.intake.checks import check
-from wuqi.files import read_strings
+from figurebook.datapackage.files import read_strings
 paths = {r["name"]: DATA / r["path"] for r in package["resources"]}
 problems += check(intake, package, lambda name: read_strings(paths[name]))
 """
@@ -75,7 +75,7 @@ for path in sys.argv[1:]:
 """
 READ_BY_VERIFY = """
 from figurebook.project import data
-from wuqi.tables import Tables
+from figurebook.datapackage.tables import Tables
 from wuqi.verify import verify
 tables = Tables.load()
 verify(tables)

@@ -20,9 +20,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import stars_and_points as model
 from wuqi.mechanisms.stars_and_points_sheets import Filled, from_workbook, to_workbook
-from wuqi.tables import Tables
 
 SIZES = (1_000, 10_000, 100_000)
 SHARE = 20  # one event in so many is corrected

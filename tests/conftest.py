@@ -19,7 +19,7 @@ from helpers_tiers import (  # noqa: F401  (pytest's hooks)
 )
 from hypothesis import settings
 
-from wuqi.tables import Tables
+from figurebook.datapackage.tables import Tables
 
 collect_ignore = ["miniature"]  # another project, whose notebooks have not been run
 

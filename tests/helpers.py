@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from helpers_project import DATA
 
+from figurebook.datapackage.problems import Problem
+from figurebook.datapackage.tables import Tables, TablesError
 from wuqi.intake.lay_over import load_with
-from wuqi.problems import Problem
-from wuqi.tables import Tables, TablesError
 from wuqi.verify import Verdict, verify
 
 Rows = list[list[str]]

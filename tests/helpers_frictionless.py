@@ -6,7 +6,7 @@ from pathlib import Path
 from frictionless import Dialect, Package, Resource, Schema, system
 from frictionless.formats import CsvControl
 
-from wuqi.files import encoding_of
+from figurebook.datapackage.files import encoding_of
 
 _RULES = {
     "type-error": "type",

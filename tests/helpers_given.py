@@ -7,10 +7,10 @@ import pandas as pd
 from helpers import Rows, read_rows
 from helpers_project import DATA
 
+from figurebook.datapackage.problems import Problem
+from figurebook.datapackage.tables import read_package
 from wuqi.intake.checks import check
 from wuqi.intake.given import Given, Intake
-from wuqi.problems import Problem
-from wuqi.tables import read_package
 
 PACKAGE = read_package(DATA)
 RESOURCES = {r["name"]: r for r in PACKAGE["resources"] if "schema" in r}

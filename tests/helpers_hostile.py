@@ -4,8 +4,8 @@ import hashlib
 import time
 from pathlib import Path
 
+from figurebook.datapackage.problems import RULES_ZH
 from wuqi.intake.grids import read_grids
-from wuqi.problems import RULES_ZH
 
 TABLE = "编号\x2c人口\nH1\x2c3\n"
 SECONDS = 10

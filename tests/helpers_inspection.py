@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import inspection as model
 from wuqi.mechanisms.shared.periods import PER_YEAR
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

@@ -14,11 +14,11 @@ from helpers_project import DATA
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.exact_numbers import LARGEST_INTEGER
+from figurebook.datapackage.tables import Table, typed
 from wuqi.aggregate import MeasureError, percent_change, total
 from wuqi.computations import computations
-from wuqi.exact_numbers import LARGEST_INTEGER
 from wuqi.measures import Count, Difference, Measure, Only, PercentChange, Scaled, Share, Total, WeightedMean
-from wuqi.tables import Table, typed
 
 SCHEMA = {
     "fields": [

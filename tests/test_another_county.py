@@ -13,9 +13,9 @@ from helpers import read_rows, write_csv
 from helpers_miniature import MINIATURE, TEXT, make_miniature
 from helpers_project import DATA, ROOT, contents, replace_once, run
 
-from wuqi.bases import BASES
-from wuqi.descriptor import ROLES
-from wuqi.manifest_keys import FIELD_KEYS, PACKAGE_KEYS, TABLE_KEYS
+from figurebook.datapackage.bases import BASES
+from figurebook.datapackage.descriptor import ROLES
+from figurebook.datapackage.manifest_keys import FIELD_KEYS, PACKAGE_KEYS, TABLE_KEYS
 
 LABELS = {"水塘", "装了水尺的水塘", "修渠队", "修渠队员", "修渠长度", "修渠长度的增长"}
 # What of ours another county's book must not say; a word that any book may use says nothing of ours.

@@ -16,9 +16,9 @@ import pytest
 from helpers import read_rows
 from helpers_project import DATA, ROOT, committed_notebooks, load_notebook, source
 
+from figurebook.datapackage.tables import Tables
 from wuqi.computations import derived_quantities
 from wuqi.numerals import find_numerals
-from wuqi.tables import Tables
 
 HAN = "\u3400-\u9fff"
 WIDE = HAN + "\u3001\u3002\uff0c\uff1a\uff1b\uff01\uff1f\uff08\uff09\u201c\u201d\u300a\u300b\u2026"

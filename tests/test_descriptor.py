@@ -9,11 +9,11 @@ from helpers_commands import run_together
 from helpers_miniature import MINIATURE, make_miniature
 from helpers_project import DATA, contents, replace_once
 
-from wuqi import tables as reader
+from figurebook.datapackage import tables as reader
+from figurebook.datapackage.descriptor import REGISTRY_COLUMNS, TYPES, faults, public
+from figurebook.datapackage.seals import broken_seals, seal
+from figurebook.datapackage.tables import Tables, TablesError, read_package
 from wuqi.claims import Figure
-from wuqi.descriptor import REGISTRY_COLUMNS, TYPES, faults, public
-from wuqi.seal import broken_seals, seal
-from wuqi.tables import Tables, TablesError, read_package
 
 GONE = object()
 

@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 from helpers import verdicts_of
 
+from figurebook.datapackage.problems import TablesError
 from wuqi import computations, differences
 from wuqi.measures import Count
-from wuqi.problems import TablesError
 from wuqi.verify import Verdict
 
 BOX = '<div class="caution"><p><b>按这里的表，有\n {} 个数字与访谈所述不符或未能计算。</b></p></div>'

@@ -9,9 +9,9 @@ from helpers import problems_of, register, write_csv
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.exact_numbers import DIGITS, LARGEST_INTEGER, unfit, unfit_numbers
-from wuqi.problems import TablesError
-from wuqi.tables import Tables
+from figurebook.datapackage.exact_numbers import DIGITS, LARGEST_INTEGER, unfit, unfit_numbers
+from figurebook.datapackage.problems import TablesError
+from figurebook.datapackage.tables import Tables
 
 INTEGER = {"name": "x", "type": "integer"}
 

@@ -9,7 +9,7 @@ import pytest
 from helpers import read_rows
 from helpers_project import DATA, committed_notebooks, load_notebook, source
 
-from wuqi.bases import BASES
+from figurebook.datapackage.bases import BASES
 from wuqi.site.verdicts import page_name
 from wuqi.words import RELATIONS, RESULTS
 

@@ -20,11 +20,11 @@ from helpers_project import (
     wuqi,
 )
 
+from figurebook.datapackage.tables import Tables
 from wuqi import freshness
-from wuqi.tables import Tables
 
 _ASK = (
-    "import json; from wuqi import freshness; from wuqi.tables import Tables; "
+    "import json; from wuqi import freshness; from figurebook.datapackage.tables import Tables; "
     "print(json.dumps(freshness.stale(freshness.notebooks(), Tables.load())))"
 )
 
@@ -311,12 +311,12 @@ def test_a_notebook_cannot_show_what_the_modules_outside_the_stamps_hold():
             if isinstance(node, ast.Import):
                 taken |= {(module, a.name, "") for a in node.names if a.name in freshness.CANNOT_SHOW}
     assert taken == {
-        ("wuqi.tables", "wuqi.descriptor", "descriptor"),
-        ("wuqi.tables", "wuqi.problems", "Problem"),
-        ("wuqi.tables", "wuqi.problems", "TablesError"),
-        ("wuqi.tables", "figurebook.progress", "Progress"),
-        ("wuqi.tables", "figurebook.progress", "silent"),
-        ("wuqi.intake.given", "wuqi.problems", "Problem"),
+        ("figurebook.datapackage.tables", "figurebook.datapackage.descriptor", "descriptor"),
+        ("figurebook.datapackage.tables", "figurebook.datapackage.problems", "Problem"),
+        ("figurebook.datapackage.tables", "figurebook.datapackage.problems", "TablesError"),
+        ("figurebook.datapackage.tables", "figurebook.progress", "Progress"),
+        ("figurebook.datapackage.tables", "figurebook.progress", "silent"),
+        ("wuqi.intake.given", "figurebook.datapackage.problems", "Problem"),
     }
     used = re.findall(r"\bdescriptor\.(\w+)", (ROOT / "wuqi" / "tables.py").read_text(encoding="utf-8"))
     assert set(used) == {"faults", "public"}

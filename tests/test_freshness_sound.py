@@ -18,14 +18,14 @@ import pytest
 from helpers import read_rows, write_csv
 from helpers_project import DATA, copy_project, every_notebook, load_notebook, python, save_notebook
 
+from figurebook.datapackage.problems import TablesError
+from figurebook.datapackage.tables import Tables, sha256
 from wuqi import freshness
-from wuqi.problems import TablesError
-from wuqi.tables import Tables, sha256
 
 _EXECUTE = """
 import json
 from wuqi import freshness
-from wuqi.tables import Tables
+from figurebook.datapackage.tables import Tables
 paths = freshness.notebooks()
 tables = Tables.load()
 stale = freshness.stale(paths, tables)

@@ -7,8 +7,8 @@ import yaml
 from helpers_project import ROOT
 
 import wuqi
+from figurebook.datapackage.problems import TablesError
 from wuqi.imprint import imprint
-from wuqi.problems import TablesError
 
 
 def test_the_imprint_is_the_citations(tmp_path):

@@ -336,7 +336,7 @@ def test_a_command_starts_no_threads_unless_told_to(said, used):
 def test_the_setting_comes_before_numpy():
     program = (
         "import sys, wuqi.cli; assert 'numpy' not in sys.modules\n"
-        "import wuqi.tables; assert 'numpy' in sys.modules"
+        "import figurebook.datapackage.tables; assert 'numpy' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 
@@ -365,7 +365,7 @@ def test_help_loads_no_large_library():
         "bs4",
         "nbformat",
         "playwright",
-        "wuqi.tables",
+        "figurebook.datapackage.tables",
     } & set(loaded)
     assert len(loaded) < 350, len(loaded)
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from helpers import own_register, write_csv
 
+from figurebook.datapackage.tables import Tables
 from wuqi import notebook as nb
 from wuqi.intake.lay_over import load_with
-from wuqi.tables import Tables
 
 
 class Parsed(HTMLParser):

@@ -8,14 +8,14 @@ from helpers import own_register, verdicts_of, write_csv
 from helpers_miniature import make_miniature
 from helpers_project import replace_once, wuqi
 
+from figurebook.datapackage.problems import TablesError
+from figurebook.datapackage.tables import NoTableError, Tables, read_package
 from wuqi import registers
 from wuqi.computations import computations, mistakes
 from wuqi.intake.accept import examine
 from wuqi.mechanisms.shared import rules_file
 from wuqi.notebook import claims
-from wuqi.problems import TablesError
 from wuqi.site.figure_pages import sentence
-from wuqi.tables import NoTableError, Tables, read_package
 from wuqi.trace import registered_items
 
 OPTIONAL = (

@@ -13,9 +13,9 @@ from helpers_project import DATA, ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables, read_package
 from figurebook.progress import silent, steps
 from wuqi.intake.accept import examine
-from wuqi.tables import Tables, read_package
 
 REASON = "terminals of this kind, not known to Windows"
 fcntl, pty, termios = (pytest.importorskip(name, reason=REASON) for name in ("fcntl", "pty", "termios"))

@@ -10,6 +10,7 @@ from helpers_project import DATA
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables
 from wuqi.intake.accept import examine
 from wuqi.intake.lay_over import load_with
 from wuqi.registers import (
@@ -22,7 +23,6 @@ from wuqi.registers import (
     largest_remainder,
     write,
 )
-from wuqi.tables import Tables
 
 CENSUS = [Decimal(row[1]) for row in read_rows(DATA / "published" / "household_sizes.csv")[1:]]
 SPREAD = {"demonstration_sites": 346, "demonstration_households": 684, "poor_households": 5115}

@@ -7,8 +7,8 @@ from frictionless import Package, system
 from helpers_miniature import MINIATURE
 from helpers_project import DATA, replace_once
 
-from wuqi.seal import broken_seals, seal
-from wuqi.tables import Tables, TablesError
+from figurebook.datapackage.seals import broken_seals, seal
+from figurebook.datapackage.tables import Tables, TablesError
 
 
 def said(problems):

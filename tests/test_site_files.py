@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from helpers_project import ROOT, wuqi
 
-from wuqi.bases import BASES
+from figurebook.datapackage.bases import BASES
 from wuqi.site.site_files import COLUMNS, front_door, sitemap
 from wuqi.words import RELATIONS, RESULTS
 

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from wuqi.about import About
-from wuqi.stored_tables import store, stored
-from wuqi.tables import Tables, TablesError
+from figurebook.datapackage.about import About
+from figurebook.datapackage.stored_tables import store, stored
+from figurebook.datapackage.tables import Tables, TablesError
 
 BRANCHES = pd.DataFrame(
     {

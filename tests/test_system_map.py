@@ -5,10 +5,10 @@ import re
 import pytest
 from helpers_site import sphinx
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.overall_approach import example
 from wuqi.site.system_map import NOTHING, OURS
 from wuqi.site.verdicts import system_page
-from wuqi.tables import Tables
 
 MAP = example(Tables.load())
 

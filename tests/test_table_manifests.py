@@ -7,12 +7,12 @@ import pytest
 from helpers_miniature import MINIATURE
 from helpers_project import DATA, replace_once
 
-from wuqi import table_manifests
-from wuqi.descriptor import faults
+from figurebook.datapackage import manifests
+from figurebook.datapackage.descriptor import faults
+from figurebook.datapackage.problems import TablesError
+from figurebook.datapackage.tables import read_package
+from figurebook.datapackage.validation.field_wording import code_words
 from wuqi.intake.headers import Headings
-from wuqi.problems import TablesError
-from wuqi.tables import read_package
-from wuqi.wanted import code_words
 
 CREWS, PACKAGE = "registers/crews.yaml", "package.yaml"
 RECORDED = ("hash", "bytes", "usedBy")
@@ -31,7 +31,7 @@ def field(package: dict, table: str, name: str) -> dict:
 
 @pytest.mark.parametrize("folder", [DATA, MINIATURE / "data"], ids=["ours", "the miniature's"])
 def test_the_manifests_make_the_descriptor_that_is_committed(folder):
-    made, kept = table_manifests.read(folder), read_package(folder)
+    made, kept = manifests.read(folder), read_package(folder)
     for resource in kept["resources"]:
         for key in RECORDED:
             del resource[key]
@@ -44,11 +44,11 @@ def test_every_table_says_what_a_row_is():
 
 
 def test_keys_follow_the_columns_that_refer(data):
-    schema = next(r["schema"] for r in table_manifests.read(data)["resources"] if r["name"] == "crews")
+    schema = next(r["schema"] for r in manifests.read(data)["resources"] if r["name"] == "crews")
     assert schema["foreignKeys"] == [
         {"fields": ["pond"], "reference": {"resource": "ponds", "fields": ["id"]}}
     ]
-    moves = next(r["schema"] for r in table_manifests.read(DATA)["resources"] if r["name"] == "transitions")
+    moves = next(r["schema"] for r in manifests.read(DATA)["resources"] if r["name"] == "transitions")
     assert {
         "fields": ["system", "source"],
         "reference": {"resource": "states", "fields": ["system", "state"]},
@@ -59,11 +59,11 @@ def test_words_close_a_column_unless_it_is_open(data):
     path = data / "registers" / "crews.yaml"
     words = "    title: 负责的水塘\n    words:\n      P01: 东塘\n      no: 不知\n"
     replace_once(path, "    title: 负责的水塘\n", words)
-    told = field(table_manifests.read(data), "crews", "pond")
+    told = field(manifests.read(data), "crews", "pond")
     assert code_words(told) == {"P01": "东塘", "no": "不知"}
     assert told["constraints"]["enum"] == ["P01", "no"], "a bare no is a code and not a truth value"
     replace_once(path, "      no: 不知\n", "      no: 不知\n    open: true\n")
-    told = field(table_manifests.read(data), "crews", "pond")
+    told = field(manifests.read(data), "crews", "pond")
     assert code_words(told) == {"P01": "东塘", "no": "不知"}
     assert "enum" not in told["constraints"]
 
@@ -71,7 +71,7 @@ def test_words_close_a_column_unless_it_is_open(data):
 def test_what_looks_like_a_number_or_a_date_stays_text(data):
     replace_once(data / "registers" / "crews.yaml", "title: 修渠队", "title: 2017")
     replace_once(data / "package.yaml", "version: ", "version: 2017-01-0")
-    package = table_manifests.read(data)
+    package = manifests.read(data)
     assert package["version"] == "2017-01-01"
     assert next(r["title"] for r in package["resources"] if r["name"] == "crews") == "2017"
     rules = field(package, "crews", "members")["constraints"]
@@ -80,7 +80,7 @@ def test_what_looks_like_a_number_or_a_date_stays_text(data):
 
 def test_a_synonym_names_its_column(data):
     replace_once(data / CREWS, "    title: 队员\n", "    title: 队员\n    synonyms: [人手]\n")
-    schema = next(r["schema"] for r in table_manifests.read(data)["resources"] if r["name"] == "crews")
+    schema = next(r["schema"] for r in manifests.read(data)["resources"] if r["name"] == "crews")
     assert Headings(schema).field("人 手（人）") == ("members", "人")
     assert Headings(schema).field("队员")[0] == "members"
     plain = next(r["schema"] for r in read_package(MINIATURE / "data")["resources"] if r["name"] == "crews")
@@ -165,7 +165,7 @@ def test_every_synonym_of_ours_names_its_column():
 def test_what_is_wrong_is_said_with_its_file_and_key(data, file, old, new, said):
     replace_once(data / file, old, new)
     with pytest.raises(TablesError) as caught:
-        table_manifests.read(data)
+        manifests.read(data)
     told = [str(p) for p in caught.value.problems]
     place = CREWS if said == "没有表 ponds" else file
     assert [line for line in told if line.startswith(f"文件 {place}：") and said in line], told
@@ -188,7 +188,7 @@ def test_what_is_wrong_is_said_with_its_file_and_key(data, file, old, new, said)
 def test_what_is_no_manifest_is_said_in_one_line(data, content, row, said):
     (data / CREWS).write_bytes(content)
     with pytest.raises(TablesError) as caught:
-        table_manifests.read(data)
+        manifests.read(data)
     told = str(caught.value)
     assert told.startswith(f"文件 {CREWS}")
     assert row in told
@@ -200,7 +200,7 @@ def test_what_is_no_manifest_is_said_in_one_line(data, content, row, said):
 def test_a_manifest_that_is_not_there_is_said(data, name):
     (data / name).unlink()
     with pytest.raises(TablesError) as caught:
-        table_manifests.read(data)
+        manifests.read(data)
     assert [(p.file, p.rule) for p in caught.value.problems] == [(name, "missing-file")]
 
 
@@ -209,5 +209,5 @@ def test_all_that_is_wrong_is_said_at_once(data):
     replace_once(data / CREWS, "    title: 队员\n", "")
     replace_once(data / "registers" / "ponds.yaml", "role: register", "role: no")
     with pytest.raises(TablesError) as caught:
-        table_manifests.read(data)
+        manifests.read(data)
     assert [p.file for p in caught.value.problems] == ["registers/ponds.yaml", CREWS, CREWS]

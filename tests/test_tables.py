@@ -11,8 +11,8 @@ from helpers import own_register, read_rows, register, verdicts_of, write_csv, w
 from helpers_project import DATA, ROOT
 from pandas.testing import assert_frame_equal
 
+from figurebook.datapackage.tables import Tables, TablesError
 from wuqi.intake.lay_over import load_with
-from wuqi.tables import Tables, TablesError
 
 NULLABLE = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "string": "string"}
 READ = {"integer": int, "number": float, "boolean": lambda cell: cell == "true", "string": str}
@@ -168,7 +168,7 @@ def test_digest_of_a_table_put_in_is_that_of_ours_only_when_it_is_ours(tables, t
 
 def test_all_reads_names_what_the_process_asked_for():
     script = """
-from wuqi.tables import Tables
+from figurebook.datapackage.tables import Tables
 one, other = Tables.load(), Tables.load()
 def told():
     print(*sorted("/".join(read) for read in Tables.all_reads()))

@@ -8,8 +8,8 @@ from helpers_office import office_saves
 from helpers_site import sphinx
 from openpyxl import load_workbook
 
+from figurebook.datapackage.tables import Tables
 from wuqi.site.takeaways import FOLDER, files_of
-from wuqi.tables import Tables
 
 IDS = Tables.load().systems.frame["id"].tolist()
 ALL = [(system, name) for system in IDS for name in files_of(system)]

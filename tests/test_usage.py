@@ -6,8 +6,8 @@ import pytest
 from helpers import read_rows
 from helpers_project import ROOT, copy_project
 
-from wuqi.tables import Tables
-from wuqi.usage import misrecorded, record, used_by
+from figurebook.datapackage.tables import Tables
+from figurebook.datapackage.usage import misrecorded, record, used_by
 
 
 @pytest.fixture

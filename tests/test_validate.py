@@ -7,9 +7,9 @@ import pytest
 from helpers import read_rows, register, write_csv
 from helpers_project import DATA
 
-from wuqi.problems import RULES_ZH, Problem, shorten
-from wuqi.tables import read_package
-from wuqi.validation import validate
+from figurebook.datapackage.problems import RULES_ZH, Problem, shorten
+from figurebook.datapackage.tables import read_package
+from figurebook.datapackage.validation.package_files import validate
 
 HAN = re.compile("[\u4e00-\u9fff]")
 DEPARTMENTS = "id,committee_elected\nD01,true\n"

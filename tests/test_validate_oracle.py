@@ -7,8 +7,8 @@ from helpers_project import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wuqi.tables import read_package
-from wuqi.validation import validate
+from figurebook.datapackage.tables import read_package
+from figurebook.datapackage.validation.package_files import validate
 
 PACKAGE = read_package(DATA)
 RESOURCES = {r["name"]: r for r in PACKAGE["resources"] if "schema" in r}

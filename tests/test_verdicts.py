@@ -1,6 +1,6 @@
 """How a verdict shows: the three axes, each with a shape, a word and a kind of colour."""
 
-from wuqi.bases import BASES
+from figurebook.datapackage.bases import BASES
 from wuqi.site.verdicts import _MARKS, axes, derived, page_name, verdicts
 from wuqi.words import RELATIONS, RESULTS
 

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from helpers import register, verdicts_of
 
-from wuqi.bases import BASES
+from figurebook.datapackage.bases import BASES
+from figurebook.datapackage.tables import Tables
 from wuqi.claims import load_figures
 from wuqi.intake.given import Given, Intake
 from wuqi.intake.lay_over import laid_over
-from wuqi.tables import Tables
 from wuqi.verify import compare, judge, summary, verify
 from wuqi.words import RELATIONS, RESULTS
 

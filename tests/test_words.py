@@ -7,10 +7,10 @@ import re
 import pytest
 from helpers_project import DATA, ROOT
 
-from wuqi.bases import BASES
-from wuqi.tables import Tables
+from figurebook.datapackage.bases import BASES
+from figurebook.datapackage.tables import Tables
+from figurebook.datapackage.validation.field_wording import code_words
 from wuqi.verify import verify
-from wuqi.wanted import code_words
 from wuqi.words import INDEPENDENCE, RELATIONS, RESULTS, word
 
 AXES = {"RESULTS": RESULTS, "BASES": BASES, "RELATIONS": RELATIONS, "INDEPENDENCE": INDEPENDENCE}

@@ -21,8 +21,8 @@ from types import MappingProxyType
 
 import narwhals.stable.v2 as nw
 
-from wuqi.exact_numbers import LARGEST_DECIMAL, LARGEST_INTEGER
-from wuqi.tables import Table
+from figurebook.datapackage.exact_numbers import LARGEST_DECIMAL, LARGEST_INTEGER
+from figurebook.datapackage.tables import Table
 
 FEN_PER_YUAN = 100
 EVERY_ROW: Mapping[str, object] = MappingProxyType({})

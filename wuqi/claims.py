@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from wuqi.tables import Tables
+from figurebook.datapackage.tables import Tables
 
 QUALIFIERS = ("exact", "at_least", "rounded")
 

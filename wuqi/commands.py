@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from figurebook.datapackage.problems import TablesError
 from wuqi.cli.common import FOLDER, UserError, load
-from wuqi.problems import TablesError
 
 
 @click.command()
@@ -64,8 +64,8 @@ def points(file: Path, as_json: bool, out: Path | None) -> None:
 @contextmanager
 def _filled_in(file: Path, out: Path | None):
     """Says which cells cannot be read or what cannot be written; never writes over the workbook itself."""
+    from figurebook.datapackage.tables import NoTableError
     from wuqi.publish import PublishError
-    from wuqi.tables import NoTableError
 
     if out and (out.suffix.lower() != ".xlsx" or out.resolve() == file.resolve()):
         raise UserError(f"{out}：--out 要指另一个 .xlsx 文件，原来的留作底子。")

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from figurebook import project
+from figurebook.datapackage.problems import Problem, TablesError
+from figurebook.datapackage.tables import Tables
 from wuqi.claims import load_figures
 from wuqi.derived import Derived, Quantity, quantities
 from wuqi.measures import Measure, faults
-from wuqi.problems import Problem, TablesError
-from wuqi.tables import Tables
 
 
 def computations() -> dict[str, Measure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from wuqi.tables import Tables
+from figurebook.datapackage.tables import Tables
 from wuqi.verify import HOLDING, Verdict, computed_text
 
 _TAG_OR_BLANK = re.compile(r"<[^>]*>|\s")

@@ -18,18 +18,18 @@ from pathlib import Path
 import nbformat
 
 from figurebook import project
+from figurebook.datapackage.tables import Tables
+from figurebook.datapackage.usage import STAMP
 from figurebook.errors import FigurebookError
 from figurebook.progress import Progress, silent
 from wuqi.code_digest import code_digest
 from wuqi.read_digests import SHORT, read_digest, without_repeats
-from wuqi.tables import Tables
-from wuqi.usage import STAMP
 
 # Modules that cannot change an output, so that no stamp has them. A notebook shows nothing of theirs, for
 # they are only used to refuse and to wait: a test holds that to be so. Keep this short.
 CANNOT_SHOW = {
-    "wuqi.problems": "what is said when tables are refused, and then there is no output",
-    "wuqi.descriptor": "finds faults of the package, which refuse it; it hands out nothing else",
+    "figurebook.datapackage.problems": "what is said when tables are refused, and then there is no output",
+    "figurebook.datapackage.descriptor": "finds faults of the package, which refuse it; it hands out nothing else",
     "figurebook.progress": "tells whoever waits how far the work is; a notebook has nobody who waits",
 }
 _READ_ZH = {
@@ -44,7 +44,7 @@ _TIMEOUT = 300
 _WORKERS = 2
 _PROBE = """
 import json as _json, sys as _sys
-from wuqi.tables import Tables as _Tables
+from figurebook.datapackage.tables import Tables as _Tables
 print(_json.dumps([sorted(_Tables.all_reads()),
                    sorted(m for m in _sys.modules if m.split(".")[0] in {tops})]))
 """

@@ -21,10 +21,10 @@ import yaml
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from figurebook import project
+from figurebook.datapackage.tables import Tables
 from figurebook.errors import FigurebookError
 from wuqi.claims import load_figures
 from wuqi.site.verdicts import page_name
-from wuqi.tables import Tables
 
 REGISTER = "book/register"  # the page that the pages of the single figures follow
 _ON_SCREEN_ONLY = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from figurebook import project
-from wuqi.problems import Problem, TablesError
+from figurebook.datapackage.problems import Problem, TablesError
 
 _NOT_EMPTY = "没有写，请补上"
 # How each key that is needed must be written, and what is said when it is not.

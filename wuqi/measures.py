@@ -17,8 +17,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
 
+from figurebook.datapackage.tables import Tables
 from wuqi import aggregate
-from wuqi.tables import Tables
 
 SCALES = {"万": 10**4, "亿": 10**8}
 _BY_NAME = ("weight", "where")  # arguments that a declaration writes with their names

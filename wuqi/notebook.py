@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from wuqi.bases import BASES
+from figurebook.datapackage.bases import BASES
+from figurebook.datapackage.tables import Tables
 from wuqi.claims import find, load_figures, number
 from wuqi.corroborate import evidence_on
 from wuqi.drawing import (
@@ -31,7 +32,6 @@ from wuqi.drawing import (
 )
 from wuqi.privacy.hidden import Hidden, lengths, said
 from wuqi.privacy.small_cells import protected, rounded, rows_of
-from wuqi.tables import Tables
 from wuqi.verify import computed_text, judge
 from wuqi.words import INDEPENDENCE, RELATIONS, RESULTS, word
 
@@ -80,7 +80,7 @@ def tables() -> Tables:
     """The tables of the book being made: ours, or with those of ``--data`` laid over them."""
     # A notebook of ours needs neither of the two: what its kernel has not loaded cannot make it stale.
     if folder := os.environ.get(STORE):
-        from wuqi.stored_tables import stored
+        from figurebook.datapackage.stored_tables import stored
 
         return stored(Path(folder))
     if overlay := os.environ.get(OVERLAY):

@@ -9,13 +9,13 @@ from pathlib import Path
 from fontTools import subset
 
 from figurebook import project
+from figurebook.datapackage.tables import package_name
 from figurebook.progress import Progress, silent
 from wuqi import gather, printing, publish
 from wuqi.browser import BrowserError
 from wuqi.drawing import font_file
 from wuqi.exchange import locked
 from wuqi.imprint import imprint
-from wuqi.tables import package_name
 
 STYLE = Path(__file__).with_name("pdf.css")
 

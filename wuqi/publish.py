@@ -93,11 +93,11 @@ def put(out: Path, content: bytes) -> None:
 
 def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Progress):
     """The tables the site is made from, the personal values that must not be found in it, the verdicts."""
+    from figurebook.datapackage.seals import broken_seals
+    from figurebook.datapackage.tables import Tables
     from wuqi.computations import refuse_mistakes
     from wuqi.differences import told
     from wuqi.imprint import imprint
-    from wuqi.seal import broken_seals
-    from wuqi.tables import Tables
     from wuqi.trace import source
     from wuqi.verify import verify
 
@@ -130,8 +130,8 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
 
 def _stored(tables, work: Path) -> dict[str, str]:
     """What notebooks and pages are told: where the tables are that hold nobody's data any more."""
+    from figurebook.datapackage.stored_tables import store
     from wuqi.notebook import OVERLAY, STORE
-    from wuqi.stored_tables import store
 
     store(tables, work / "tables")
     return {STORE: str(work / "tables"), OVERLAY: ""}

@@ -11,7 +11,7 @@ import json
 
 import pandas as pd
 
-from wuqi.tables import SYSTEM, Tables
+from figurebook.datapackage.tables import SYSTEM, Tables
 
 SHORT = 16  # digits of a digest, which is to notice what happens and not to keep out a forger
 _SEAL = {"hash", "bytes", "usedBy"}  # what the package keeps of a table without saying it to anyone

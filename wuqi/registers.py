@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 from statistics import NormalDist
 
-from wuqi import table_manifests
+from figurebook.datapackage import manifests
 
 MAKER = "wuqi/registers.py"  # as the manifest of a table names it
 FIELDS = ("rural", "agency", "community", "nonpublic")
@@ -46,11 +46,7 @@ def build(data: Path) -> dict[str, bytes]:
 
 def _asked(data: Path) -> dict[str, Path]:
     """The files of the tables whose manifests name this maker, by table."""
-    return {
-        r["name"]: data / r["path"]
-        for r in table_manifests.read(data)["resources"]
-        if r.get("maker") == MAKER
-    }
+    return {r["name"]: data / r["path"] for r in manifests.read(data)["resources"] if r.get("maker") == MAKER}
 
 
 def _all(data: Path) -> dict[str, bytes]:

@@ -14,10 +14,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from figurebook.datapackage.problems import Problem, TablesError
+from figurebook.datapackage.tables import Tables
 from wuqi.claims import Figure, load_figures, plain
 from wuqi.numerals import LARGE, Numeral, find_numerals
-from wuqi.problems import Problem, TablesError
-from wuqi.tables import Tables
 
 SOURCE = "interview/source.json"
 _TOLD = ("sha256", "cited_as")  # what it must say of the article

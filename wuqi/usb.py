@@ -13,11 +13,11 @@ from datetime import date
 from pathlib import Path
 
 from figurebook import project
+from figurebook.datapackage.tables import package_name
 from figurebook.progress import Progress, silent
 from wuqi import manifest, publish
 from wuqi.exchange import locked
 from wuqi.imprint import imprint
-from wuqi.tables import package_name
 
 LONGEST, ROOM = 150, 60  # characters of a path, and of those for the folder that it is unpacked into
 README = "README.txt"

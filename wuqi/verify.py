@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from figurebook.datapackage.bases import BASES
+from figurebook.datapackage.tables import NoTableError, Tables
 from wuqi.aggregate import MeasureError
-from wuqi.bases import BASES
 from wuqi.claims import Figure, load_figures, number, rounded
 from wuqi.computations import computations
 from wuqi.corroborate import Evidence, evidence_on, relation
 from wuqi.measures import Measure
-from wuqi.tables import NoTableError, Tables
 from wuqi.words import RELATIONS, RESULTS
 
 HOLDING = ("reproduced", "holds")

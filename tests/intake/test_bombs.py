@@ -16,9 +16,9 @@ from helpers_hostile import SECONDS, problem_of, state
 from helpers_project import ROOT
 from helpers_workbooks import SHEET, packed, parts, sheet, sheet_xml, tampered, workbook
 
+from figurebook.datapackage.tables import Tables
 from wuqi.intake import archive, guard
 from wuqi.mechanisms import stars_and_points_files, three_lists, three_lists_book
-from wuqi.tables import Tables
 
 
 def test_a_sheet_of_too_many_elements(tmp_path, monkeypatch):

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from helpers_project import DATA
 
+from figurebook.datapackage.tables import read_package
 from wuqi.intake.fitting import Fitting
 from wuqi.intake.grid import Grid
 from wuqi.intake.sources import assign, givable
-from wuqi.tables import read_package
 
 PACKAGE = read_package(DATA)
 FITTING = Fitting(givable(PACKAGE))

@@ -15,11 +15,11 @@ from helpers_workbooks import SHEET, cell, packed, parts, sheet, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from figurebook.datapackage.problems import Problem
 from wuqi.intake import columns
 from wuqi.intake.grid import Grid, Note
 from wuqi.intake.grids import read_grids
 from wuqi.intake.guard import FileRefusedError
-from wuqi.problems import Problem
 
 
 def test_files_come_by_name_and_sheets_in_their_order(tmp_path):

@@ -8,10 +8,10 @@ from helpers_project import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import read_package
 from wuqi.intake.grid import Grid
 from wuqi.intake.headers import Headings, find
 from wuqi.intake.sources import givable
-from wuqi.tables import read_package
 
 PACKAGE = read_package(DATA)
 SCHEMAS = {name: r["schema"] for name, r in givable(PACKAGE).items()}

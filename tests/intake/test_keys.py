@@ -7,10 +7,10 @@ from helpers import register, write_csv
 from helpers_given import PACKAGE, RESOURCES, given, ours, problems_of, said
 from helpers_project import DATA
 
+from figurebook.datapackage.problems import Problem
+from figurebook.datapackage.validation.package_files import validate
 from wuqi.intake.given import Intake
 from wuqi.intake.keys import mixed
-from wuqi.problems import Problem
-from wuqi.validation import validate
 
 VILLAGE, NOWHERE = "610626001203", "610626999999"
 TOWNSHIP = VILLAGE[:9]

@@ -7,9 +7,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from figurebook.datapackage.problems import Problem
 from wuqi.intake.grid import Grid
 from wuqi.intake.marked import marked
-from wuqi.problems import Problem
 
 ROWS = [
     ["农村党支部登记表", "", ""],

@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from wuqi.about import About
+from figurebook.datapackage.about import About
+from figurebook.datapackage.problems import RULES_ZH
+from figurebook.datapackage.tables import read_package
 from wuqi.intake.grid import Grid
 from wuqi.intake.read import of_grids, read
 from wuqi.intake.sources import givable
 from wuqi.intake.template import csv_files, workbook
-from wuqi.problems import RULES_ZH
-from wuqi.tables import read_package
 
 PACKAGE = read_package(DATA)
 RESOURCES = givable(PACKAGE)

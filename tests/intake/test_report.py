@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 from helpers_project import DATA
 
-from wuqi.about import About
+from figurebook.datapackage.about import About
+from figurebook.datapackage.problems import Problem
+from figurebook.datapackage.tables import read_package
 from wuqi.intake.given import Given, Intake
 from wuqi.intake.grid import Note
 from wuqi.intake.report import as_json, as_text
-from wuqi.problems import Problem
-from wuqi.tables import read_package
 
 PACKAGE = read_package(DATA)
 FRAME = pd.DataFrame(

@@ -9,13 +9,13 @@ import pytest
 from helpers_canaries import identity, mobile
 from helpers_project import DATA
 
-from wuqi.about import About
+from figurebook.datapackage.about import About
+from figurebook.datapackage.tables import read_package
 from wuqi.intake import sources
 from wuqi.intake.grid import Grid
 from wuqi.intake.read import read
 from wuqi.intake.sources import assign, givable, nothing
 from wuqi.intake.template import workbook
-from wuqi.tables import read_package
 
 PACKAGE = read_package(DATA)
 

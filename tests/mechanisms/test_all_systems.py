@@ -14,9 +14,9 @@ import pytest
 import yaml
 from helpers_project import ROOT, load_notebook, source
 
+from figurebook.datapackage.tables import Tables
 from wuqi.claims import load_figures
 from wuqi.mechanisms.shared.rules import rule_tables
-from wuqi.tables import Tables
 
 SYSTEMS = Tables.load().systems.frame.set_index("id").fillna("")
 IDS = [f"S{i:02}" for i in range(1, 19)]

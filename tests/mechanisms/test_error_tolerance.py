@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import error_tolerance as model
 from wuqi.mechanisms.shared.rules import RuleError
-from wuqi.tables import Tables
 
 RULES = model.rules(Tables.load())
 DAY = date(2016, 1, 31)

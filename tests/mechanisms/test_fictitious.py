@@ -8,6 +8,7 @@ import pytest
 from helpers_project import ROOT, load_notebook, source
 from openpyxl import load_workbook
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import (
     inspection,
     institutions,
@@ -18,7 +19,6 @@ from wuqi.mechanisms import (
     three_lists_files,
 )
 from wuqi.mechanisms.shared.fictitious import fictitious
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 REAL = {

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables
 from wuqi.intake.lay_over import load_with
 from wuqi.mechanisms import four_creations as model
 from wuqi.mechanisms.shared.rules import RuleError
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 RULES, TYPES = model.rules(TABLES), model.matrix(TABLES)

@@ -4,11 +4,11 @@ import pytest
 from helpers_office import office_saves
 from openpyxl import load_workbook
 
+from figurebook.datapackage.problems import TablesError
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import funding as model
 from wuqi.mechanisms import funding_files as files
 from wuqi.mechanisms.shared.sheet_reader import read
-from wuqi.problems import TablesError
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 BUDGET = model.example(TABLES, 3)

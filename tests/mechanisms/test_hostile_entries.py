@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import (
     error_tolerance,
     four_creations,
@@ -13,7 +14,6 @@ from wuqi.mechanisms import (
     promotion_demotion,
 )
 from wuqi.mechanisms.shared.rules import RuleError
-from wuqi.tables import Tables
 
 T = Tables.load()
 DAY = date(2016, 3, 1)

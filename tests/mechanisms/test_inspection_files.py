@@ -9,11 +9,11 @@ from helpers_office import office_saves
 from icalendar import Calendar
 from openpyxl import load_workbook
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import inspection as model
 from wuqi.mechanisms import inspection_files as files
 from wuqi.mechanisms.shared.ranking import ranks
 from wuqi.mechanisms.shared.sheet_reader import read
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 BOOK = model.Year(model.rules(TABLES), files.YEAR, model.units(TABLES))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import key_people as model
 from wuqi.mechanisms.shared.rules import RuleError
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 RULES, UNITS = model.rules(TABLES), model.units(TABLES)

@@ -8,9 +8,9 @@ from helpers_project import ROOT, load_notebook
 from icalendar import Calendar
 from openpyxl import load_workbook
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import funding_files, inspection_files, target_responsibility_files, three_lists_files
 from wuqi.mechanisms.shared.notes import NOT_SET
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 MADE = {

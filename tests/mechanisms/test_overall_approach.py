@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import overall_approach as model
 from wuqi.mechanisms.shared.rules import RuleError
-from wuqi.tables import Tables
 
 T = Tables.load()
 PARTS = ("党建引领", "基础先行", "产业支撑", "民生改善", "文明提升", "法治保障")

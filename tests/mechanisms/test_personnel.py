@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import personnel as model
 from wuqi.mechanisms.shared.rules import RuleError
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 STAFFING, WEAK = model.example(TABLES)

@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 from helpers_project import ROOT, wuqi
 
+from figurebook.datapackage.tables import Tables
 from wuqi.__main__ import cli
 from wuqi.mechanisms import stars_and_points as model
 from wuqi.mechanisms import stars_and_points_files as files
-from wuqi.tables import Tables
 
 MADE = files.make(Tables.load())["s18-points-example.xlsx"]
 ROW_KEYS = {

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import poverty as model
 from wuqi.mechanisms.shared.rules import RuleError
-from wuqi.tables import Tables
 
 T = Tables.load()
 BOOK = model.example(T)

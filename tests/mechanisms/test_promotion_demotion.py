@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import promotion_demotion as model
 from wuqi.mechanisms.shared.rules import RuleError
-from wuqi.tables import Tables
 
 RULES = model.rules(Tables.load())
 STEPS = ["commit", "supervise", "report", "review", "assess"]

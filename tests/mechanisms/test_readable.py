@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from helpers_project import ROOT
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import promotion_demotion, three_lists
 from wuqi.mechanisms.shared.history import History
 from wuqi.mechanisms.shared.readable import CODE, ORIGIN, entries, readable_rules
 from wuqi.mechanisms.shared.rules import GENERAL, Rules, rule_tables
 from wuqi.mechanisms.shared.showing import refused
-from wuqi.tables import Tables
 
 SYSTEMS = Tables.load().systems.frame["id"].tolist()
 _LATIN = re.compile(r"[A-Za-z]{2}")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import selection as model
 from wuqi.mechanisms.shared.rules import RuleError
-from wuqi.tables import Tables
 
 T = Tables.load()
 KINDS = ("promoted", "important_post", "first_secretary_promoted", "adjusted")

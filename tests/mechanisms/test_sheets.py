@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart
 
+from figurebook.datapackage.problems import TablesError
 from wuqi.intake import rows
 from wuqi.mechanisms.shared.sheet_reader import problem, read
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
-from wuqi.problems import TablesError
 
 KINDS = ("甲类", "乙类")
 SHEET = Sheet(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import stars_and_points as model
 from wuqi.mechanisms.shared.rules import RuleError
-from wuqi.tables import Tables
 
 RULES = model.rules(Tables.load())
 DAY = date(2017, 1, 10)

@@ -12,11 +12,11 @@ from helpers_office import office_saves
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from figurebook.datapackage.problems import TablesError
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import stars_and_points as model
 from wuqi.mechanisms import stars_and_points_files as files
 from wuqi.mechanisms.stars_and_points_sheets import CHANGES, EVENTS, RULES, Filled, from_workbook, to_workbook
-from wuqi.problems import TablesError
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 OURS = model.rules(TABLES)

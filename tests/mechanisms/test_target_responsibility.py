@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import target_responsibility as model
 from wuqi.mechanisms.shared.ranking import ranks
 from wuqi.mechanisms.shared.rules import RuleError, origin
 from wuqi.mechanisms.shared.weights import ROOT, Weights
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

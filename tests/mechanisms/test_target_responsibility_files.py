@@ -6,12 +6,12 @@ import pytest
 from helpers_office import office_saves
 from openpyxl import load_workbook
 
+from figurebook.datapackage.problems import TablesError
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import target_responsibility as model
 from wuqi.mechanisms import target_responsibility_files as files
 from wuqi.mechanisms.shared.ranking import ranks
 from wuqi.mechanisms.shared.sheet_reader import read
-from wuqi.problems import TablesError
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

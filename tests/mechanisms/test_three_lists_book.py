@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from figurebook.datapackage.problems import TablesError
+from figurebook.datapackage.tables import Tables
 from wuqi.__main__ import cli
 from wuqi.mechanisms import three_lists as model
 from wuqi.mechanisms import three_lists_book as ledger_book
 from wuqi.mechanisms import three_lists_files
-from wuqi.problems import TablesError
-from wuqi.tables import Tables
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

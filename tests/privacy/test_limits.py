@@ -6,10 +6,10 @@ import pytest
 from helpers_canaries import LIMITS
 from helpers_project import DATA
 
+from figurebook.datapackage.problems import TablesError
+from figurebook.datapackage.tables import Tables
 from wuqi.intake.lay_over import load_with
 from wuqi.privacy.limits import limits
-from wuqi.problems import TablesError
-from wuqi.tables import Tables
 
 
 def office(folder: Path, old: str, new: str) -> Tables:

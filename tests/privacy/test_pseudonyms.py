@@ -7,9 +7,9 @@ from helpers_project import DATA
 from hypothesis import given as over
 from hypothesis import strategies as st
 
+from figurebook.datapackage.tables import read_package
 from wuqi.intake.given import Given
 from wuqi.privacy.pseudonyms import personal_columns, personal_values, pseudonymised
-from wuqi.tables import read_package
 
 PACKAGE = {
     "resources": [

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from figurebook.datapackage.problems import TablesError
 from figurebook.errors import FigurebookError
 from figurebook.progress import Progress, silent
-from wuqi.problems import TablesError
 
 _PATIENCE = 0.5  # seconds for which nobody needs a bar
 FOLDER = click.Path(path_type=Path)
@@ -29,7 +29,7 @@ class UserError(FigurebookError, click.ClickException):
 
 def load(data: Path | None):
     """The tables, ours or with ``data`` laid over them; what is wrong with them is the user's to mend."""
-    from wuqi.tables import Tables
+    from figurebook.datapackage.tables import Tables
 
     try:
         if data is None:

@@ -10,8 +10,8 @@ import click
 
 from figurebook import project
 from figurebook.county import Registers
+from figurebook.datapackage.problems import TablesError
 from wuqi.cli.common import DATA_HELP, FOLDER, UserError, load, meter, say
-from wuqi.problems import TablesError
 
 
 @click.command()
@@ -19,7 +19,7 @@ from wuqi.problems import TablesError
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def verify(data: Path | None, as_json: bool) -> None:
     """逐个复算并比对。退出码：0 全部成立；1 有不符或未能计算；2 表读不了。"""
-    from wuqi.bases import BASES
+    from figurebook.datapackage.bases import BASES
     from wuqi.computations import refuse_mistakes
     from wuqi.verify import HOLDING, computed_text, summary
     from wuqi.verify import verify as judge_all
@@ -179,10 +179,10 @@ def registers(only_check: bool) -> None:
 @click.option("--check", "only_check", is_flag=True, help="只比对，不改动。退出码 1 表示不同。")
 def seal(only_check: bool) -> None:
     """按各表的说明写出 datapackage.json，登记摘要与用处。退出码：0 完成；1 不同；2 表读不了。"""
-    from wuqi import usage
-    from wuqi.seal import DESCRIPTOR, broken_seals
-    from wuqi.seal import seal as write
-    from wuqi.tables import read_package
+    from figurebook.datapackage import usage
+    from figurebook.datapackage.seals import DESCRIPTOR, broken_seals
+    from figurebook.datapackage.seals import seal as write
+    from figurebook.datapackage.tables import read_package
 
     try:
         if not only_check:

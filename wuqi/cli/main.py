@@ -7,9 +7,9 @@ import sys
 import click
 
 from figurebook import project
+from figurebook.datapackage.problems import TablesError
 from wuqi.cli import figures, own_tables, site
 from wuqi.cli.common import UserError
-from wuqi.problems import TablesError
 
 
 class Commands(click.Group):

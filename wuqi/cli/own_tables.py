@@ -9,18 +9,18 @@ from pathlib import Path
 import click
 
 from figurebook import project
+from figurebook.datapackage.problems import TablesError
 from wuqi.cli.common import FOLDER, UserError, meter
-from wuqi.problems import TablesError
 
 
 @click.command()
 @click.argument("out", type=FOLDER)
 def template(out: Path) -> None:
     """写出空的登记表：OUT 是 .xlsx 文件，或放 CSV 的新文件夹。退出码：0 写好；2 没有写成。"""
+    from figurebook.datapackage.tables import read_package
     from wuqi.intake import template as maker
     from wuqi.intake.guard import OTHER_TABLES
     from wuqi.publish import PublishError, put
-    from wuqi.tables import read_package
 
     package = read_package(project.data())
     if out.exists():
@@ -49,10 +49,10 @@ def template(out: Path) -> None:
 @click.option("--marked", type=FOLDER, help="另存一个 .xlsx：所给的表，有问题的单元格标出来。")
 def check(path: Path, as_json: bool, marked: Path | None) -> None:
     """这些表能用吗？列出每一处问题，不改动任何文件。退出码：0 能用；2 有问题。"""
+    from figurebook.datapackage.tables import Tables, read_package
     from wuqi.intake import report
     from wuqi.intake.accept import examine
     from wuqi.publish import PublishError, put
-    from wuqi.tables import Tables, read_package
 
     if marked and (marked.suffix.lower() != ".xlsx" or marked.exists()):
         raise UserError(f"{marked}：--marked 要指一个还没有的 .xlsx 文件。")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from figurebook.datapackage.problems import Problem, TablesError
+from figurebook.datapackage.validation.table_rows import filled
 from figurebook.progress import Progress, silent
 from wuqi.intake.checks import check
 from wuqi.intake.given import Given, Intake
@@ -16,8 +18,6 @@ from wuqi.intake.read import read
 from wuqi.intake.units import alone
 from wuqi.privacy.disclosure import discreet, personal_elsewhere
 from wuqi.privacy.limits import LIMITS, limits_of, schema_of
-from wuqi.problems import Problem, TablesError
-from wuqi.table_rows import filled
 
 Ours = Callable[[str], pd.DataFrame]  # our own table of that name, as text
 

@@ -11,10 +11,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from figurebook.datapackage.problems import Problem
+from figurebook.datapackage.validation.table_rows import filled, records
 from figurebook.text_forms import shown
 from wuqi.intake.judged import LISTED, TOTAL, Judged
-from wuqi.problems import Problem
-from wuqi.table_rows import filled, records
 
 RULES = "agreements"
 Ours = Callable[[str], pd.DataFrame]

@@ -13,14 +13,14 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from figurebook.datapackage.problems import Problem
+from figurebook.datapackage.validation.cell_rules import NUMBER, judge, spread
+from figurebook.datapackage.validation.field_wording import asked, demanded
 from figurebook.progress import Progress, silent, steps
-from wuqi.cell_rules import NUMBER, judge, spread
 from wuqi.intake import agreements, keys, units
 from wuqi.intake import cells as columns
 from wuqi.intake.given import Intake
 from wuqi.intake.judged import Judged
-from wuqi.problems import Problem
-from wuqi.wanted import asked, demanded
 
 DIGITS = 15  # a spreadsheet keeps no more: the digits behind them are not what was typed
 _MERGED = "这一格在合并的单元格里，值只在左上角的一格。请取消合并，每行都填。"

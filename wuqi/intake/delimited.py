@@ -12,11 +12,11 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
+from figurebook.datapackage.problems import Problem
 from wuqi.intake.columns import MAX_CELL, MAX_COLUMNS, Columns
 from wuqi.intake.faults import Faults
 from wuqi.intake.grid import SHOWN, Grid, Note
 from wuqi.intake.guard import SAVE_AS, FileRefusedError, seems
-from wuqi.problems import Problem
 
 MAX_RECORD = 1 << 20  # characters of one row: a row that goes on and on lacks a quote or a line end
 _CHUNK = 1 << 20

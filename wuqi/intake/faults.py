@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from wuqi.problems import Problem
+from figurebook.datapackage.problems import Problem
 
 MAX_TOLD = 1000  # of each rule: nobody reads more, and a million would fill the memory
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from wuqi.about import About
+from figurebook.datapackage.about import About
+from figurebook.datapackage.problems import Problem
 from wuqi.intake.grid import Note
-from wuqi.problems import Problem
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from figurebook.datapackage.problems import Problem
 from figurebook.progress import Progress, silent
 from wuqi.intake.delimited import read_csv
 from wuqi.intake.grid import Grid, Note
 from wuqi.intake.guard import FileRefusedError, files, opened, shown
-from wuqi.problems import Problem
 
 
 def read_grids(path: Path, progress: Progress = silent) -> tuple[list[Grid], list[Note], list[Problem]]:

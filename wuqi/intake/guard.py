@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from figurebook.datapackage.problems import Problem
 from figurebook.errors import FigurebookError
 from wuqi.intake.grid import Note
-from wuqi.problems import Problem
 
 MAX_FILES = 1000  # a package has some thirty tables; a folder of thousands was named by mistake
 MAX_BYTES = 256 << 20  # 1,000,000 households of twenty columns are some 200 MB of CSV

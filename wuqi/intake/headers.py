@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from figurebook.datapackage.problems import Problem
 from figurebook.text_forms import bare, is_blank, shown
 from wuqi.intake.amounts import UNITS
 from wuqi.intake.grid import Grid
 from wuqi.intake.titles import stated_unit
-from wuqi.problems import Problem
 
 ROWS = 30  # how far down the headings may be
 _BRACKETED = re.compile("(.+?)[([{\u3010\u3014]([^()\\[\\]{}\u3010\u3011\u3014\u3015]*)[)\\]}\u3011\u3015]")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from figurebook.datapackage.problems import Problem
+from figurebook.datapackage.validation.key_rules import pointless, repeated, values
 from wuqi.intake.given import Intake
 from wuqi.intake.grid import Note
 from wuqi.intake.judged import Judged
-from wuqi.key_rules import pointless, repeated, values
-from wuqi.problems import Problem
 
 _EXAMPLES = 5
 

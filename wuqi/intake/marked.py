@@ -16,8 +16,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
+from figurebook.datapackage.problems import RULES_ZH, Problem
 from wuqi.intake.grid import Grid
-from wuqi.problems import RULES_ZH, Problem
 
 LISTED = "问题"
 _HEADINGS = ("文件", "工作表", "行", "列", "值", "规则", "怎么办")

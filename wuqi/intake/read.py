@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from figurebook.datapackage.problems import Problem
 from figurebook.progress import Progress, silent
 from figurebook.text_forms import bare, is_blank
 from wuqi.intake.cells import Column, Written, codes, read_column
@@ -20,7 +21,6 @@ from wuqi.intake.headers import Head, Headings, find
 from wuqi.intake.readings import KINDS
 from wuqi.intake.settled import Known, Place, settled
 from wuqi.intake.sources import assign, givable, nothing
-from wuqi.problems import Problem
 
 _SOME = re.compile("-?[0-9.]*[1-9][0-9.]*")  # a number that is not zero
 _TOTALS = {bare(word) for word in ("合计", "总计", "共计")}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from wuqi.bases import BASES
+from figurebook.datapackage.bases import BASES
+from figurebook.datapackage.problems import RULES_ZH, Problem, shorten
 from wuqi.intake.given import Intake
 from wuqi.intake.grid import SHOWN, Note
-from wuqi.problems import RULES_ZH, Problem, shorten
 from wuqi.words import word
 
 _PLACES = {"formula", "number-format", "hidden", "merged", "cell-aside"}  # whose examples are places alone

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
+from figurebook.datapackage.problems import Problem
 from wuqi.intake.grid import SHOWN, Note
 from wuqi.intake.headers import Head
-from wuqi.problems import Problem
 
 _CELLS = {"type", "row-shape"}  # the rules that a sheet itself judges by
 _LETTERS = re.compile("[A-Z]{1,3}")

@@ -10,8 +10,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from figurebook.datapackage.about import About
+from figurebook.datapackage.problems import Problem
 from figurebook.text_forms import bare, shown
-from wuqi.about import About
 from wuqi.intake.amounts import UNITS
 from wuqi.intake.fitting import Fitting
 from wuqi.intake.grid import Grid, Note
@@ -19,7 +20,6 @@ from wuqi.intake.guard import DESCRIPTOR
 from wuqi.intake.readings import read_date, tidy
 from wuqi.privacy.folding import folded
 from wuqi.privacy.identity import kinds
-from wuqi.problems import Problem
 
 _ABOUT = {bare(name) for name in ("说明", "填表说明", "填写说明", "about")}
 _LABELS = {

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
+from figurebook.datapackage.problems import Problem
+from figurebook.datapackage.validation.table_rows import filled, records
 from wuqi.intake.amounts import UNITS
 from wuqi.intake.given import Intake
 from wuqi.intake.grid import SHOWN, Note
 from wuqi.intake.judged import Judged
-from wuqi.problems import Problem
-from wuqi.table_rows import filled, records
 
 RULES = "magnitudes"
 _UNITS = {

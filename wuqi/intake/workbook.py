@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from figurebook.datapackage.problems import Problem
 from wuqi.intake.archive import BROKEN, DAMAGED, opened_zip, parse, relations
 from wuqi.intake.formats import Format, format_of, unescaped
 from wuqi.intake.grid import Grid, Note
@@ -23,7 +24,6 @@ from wuqi.intake.guard import FileRefusedError, is_invisible, shown
 from wuqi.intake.rows import Rows
 from wuqi.intake.runs import Runs
 from wuqi.intake.sheet import Sheet
-from wuqi.problems import Problem
 
 MAX_STRINGS = 10_000_000  # shared strings: no workbook has more different texts than cells
 

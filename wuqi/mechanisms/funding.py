@@ -13,8 +13,8 @@ from numbers import Integral
 
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.rules import Rules
-from wuqi.tables import Tables
 
 SYSTEM = "S09"
 VIEWS = {

@@ -16,6 +16,7 @@ from itertools import islice
 
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.fictitious import fictitious
 from wuqi.mechanisms.shared.history import Entry, History
 from wuqi.mechanisms.shared.periods import MONTHS
@@ -23,7 +24,6 @@ from wuqi.mechanisms.shared.ranking import exact, ranks, tied
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.mechanisms.shared.schedule import cadence_labels, coverage, schedule, staffed
 from wuqi.mechanisms.shared.weights import Weights
-from wuqi.tables import Tables
 
 SYSTEM = "S06"
 VIEWS = {

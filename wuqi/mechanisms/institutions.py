@@ -13,12 +13,12 @@ from datetime import date
 
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.fictitious import fictitious
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import after
 from wuqi.mechanisms.shared.procedure import Procedure
 from wuqi.mechanisms.shared.rules import Rules
-from wuqi.tables import Tables
 
 SYSTEM = "S11"
 VIEWS = {

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import networkx as nx
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared import ties
 from wuqi.mechanisms.shared.rules import Rules
-from wuqi.tables import Tables
 
 SYSTEM = "S01"
 VIEWS = {

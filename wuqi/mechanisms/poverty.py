@@ -15,9 +15,9 @@ from numbers import Integral
 
 import pandas as pd
 
+from figurebook.datapackage.tables import Table, Tables
 from wuqi.aggregate import FEN_PER_YUAN, count, percent_change, total, weighted_mean
 from wuqi.mechanisms.shared.rules import Rules
-from wuqi.tables import Table, Tables
 
 SYSTEM = "S16"
 VIEWS = {

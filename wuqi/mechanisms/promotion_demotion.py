@@ -11,12 +11,12 @@ from datetime import date
 
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.cells import said
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import after, can_follow
 from wuqi.mechanisms.shared.procedure import Procedure
 from wuqi.mechanisms.shared.rules import RuleError, Rules
-from wuqi.tables import Tables
 
 SYSTEM = "S14"
 VIEWS = {"progress": "五步走到第几步", "outstanding": "还缺的步骤、结论", "overdue": "过了期限还没有结论的"}

@@ -16,8 +16,8 @@ from numbers import Integral
 import networkx as nx
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.rules import Rules
-from wuqi.tables import Tables
 
 SYSTEM = "S17"
 VIEWS = {

@@ -14,9 +14,9 @@ from numbers import Integral
 
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.periods import Period
 from wuqi.mechanisms.shared.rules import Rules
-from wuqi.tables import Tables
 
 SYSTEM = "S10"
 VIEWS = {

@@ -14,13 +14,13 @@ from datetime import date
 
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.cells import said
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import Period, period_of
 from wuqi.mechanisms.shared.procedure import Procedure
 from wuqi.mechanisms.shared.rules import RuleError, Rules
 from wuqi.mechanisms.stars_and_points_rules import Item, PointRules, is_identifier
-from wuqi.tables import Tables
 
 SYSTEM = "S18"
 VIEWS = {

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from figurebook.datapackage.problems import Problem, TablesError
 from wuqi.mechanisms import stars_and_points as model
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.mechanisms.shared.sheet_reader import problem, read
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Row, Sheet
-from wuqi.problems import Problem, TablesError
 
 RULES, EVENTS, CHANGES = "积分规则", model.EVENTS, model.CHANGES
 SUBJECTS = {"member": "党员", "branch": "支部", "star": "星"}

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.fictitious import fictitious
 from wuqi.mechanisms.shared.history import Entry, History
 from wuqi.mechanisms.shared.periods import MONTHS
@@ -21,7 +22,6 @@ from wuqi.mechanisms.shared.ranking import exact, ranks, tied
 from wuqi.mechanisms.shared.rules import Rules
 from wuqi.mechanisms.shared.schedule import Visit, cadence_labels, schedule
 from wuqi.mechanisms.shared.weights import ROOT, WHOLE, Weights
-from wuqi.tables import Tables
 
 SYSTEM = "S15"
 VIEWS = {

@@ -10,8 +10,8 @@ from __future__ import annotations
 import networkx as nx
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.rules import Rules
-from wuqi.tables import Tables
 
 SYSTEM = "S02"
 VIEWS = {"by_level": "每一级的责任", "questions": "四个问题由谁回答", "absence": "缺了一级，什么没有着落"}

@@ -14,13 +14,13 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.cells import holds_day, holds_name, holds_text
 from wuqi.mechanisms.shared.fictitious import fictitious
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import after
 from wuqi.mechanisms.shared.procedure import Attempt, Procedure
 from wuqi.mechanisms.shared.rules import Rules
-from wuqi.tables import Tables
 
 SYSTEM = "S04"
 VIEWS = {

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from figurebook.datapackage.problems import Problem, TablesError
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms import three_lists as model
 from wuqi.mechanisms.shared.notes import defaults
 from wuqi.mechanisms.shared.rules import RuleError, Rules
@@ -22,8 +24,6 @@ from wuqi.mechanisms.shared.sheet_reader import read as read_sheets
 from wuqi.mechanisms.shared.sheet_writer import write as write_sheets
 from wuqi.mechanisms.shared.sheets import Column, Highlight, Row, Sheet
 from wuqi.notebook import plain_cell
-from wuqi.problems import Problem, TablesError
-from wuqi.tables import Tables
 
 PROBLEMS, TASKS, UNITS, LOG, RULES = "问题清单", "任务清单", "责任清单", "办理记录", "规则"
 DAY = "截至"

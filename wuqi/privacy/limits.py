@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wuqi.problems import Problem, TablesError
-from wuqi.tables import Tables
+from figurebook.datapackage.problems import Problem, TablesError
+from figurebook.datapackage.tables import Tables
 
 LIMITS = "privacy"  # the table
 

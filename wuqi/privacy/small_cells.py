@@ -12,9 +12,9 @@ from functools import partial
 
 import pandas as pd
 
+from figurebook.datapackage.tables import Tables
 from wuqi.privacy.hidden import Hidden
 from wuqi.privacy.limits import limits
-from wuqi.tables import Tables
 
 SECONDARY_ZH, WITHHELD_ZH, ROW_ZH = "为免反推，不显示", "数太小，不显示", "逐行的内容不显示"
 DIGITS = 2  # significant ones that are left of a value that may be one household's own

@@ -6,15 +6,15 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
+from figurebook.datapackage.bases import BASES
+from figurebook.datapackage.tables import Table
+from figurebook.datapackage.validation.field_wording import code_words
 from wuqi import words
-from wuqi.bases import BASES
 from wuqi.claims import number, plain
 from wuqi.notebook import plain_cell
 from wuqi.site.build import table
 from wuqi.site.roles import figure_link
 from wuqi.site.verdicts import tables, verdicts
-from wuqi.tables import Table
-from wuqi.wanted import code_words
 from wuqi.words import word
 
 

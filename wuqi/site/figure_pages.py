@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from wuqi.bases import BASES
+from figurebook.datapackage.bases import BASES
+from figurebook.datapackage.tables import NoTableError, Tables
 from wuqi.claims import number
 from wuqi.computations import computations
 from wuqi.imprint import book_version
 from wuqi.measures import Measure
 from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
-from wuqi.tables import NoTableError, Tables
 from wuqi.trace import source
 from wuqi.verify import computed_text
 from wuqi.words import INDEPENDENCE, RELATIONS, word

@@ -11,7 +11,7 @@ from fractions import Fraction
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from wuqi.bases import BASES
+from figurebook.datapackage.bases import BASES
 from wuqi.claims import number
 from wuqi.site.roles import figure_link
 from wuqi.site.verdicts import tables, verdicts

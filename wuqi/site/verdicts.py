@@ -6,11 +6,11 @@ from functools import cache
 
 import pandas as pd
 
+from figurebook.datapackage.bases import BASES
+from figurebook.datapackage.tables import Tables
 from wuqi import notebook
-from wuqi.bases import BASES
 from wuqi.computations import derived_quantities
 from wuqi.derived import Quantity
-from wuqi.tables import Tables
 from wuqi.verify import Verdict, verify
 from wuqi.words import RELATIONS, RESULTS, word
 

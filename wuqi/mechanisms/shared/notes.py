@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wuqi.tables import Tables
+from figurebook.datapackage.tables import Tables
 
 NOT_SET = "不设"
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from figurebook.datapackage.tables import UNDEFINED, Tables
 from figurebook.errors import FigurebookError
-from wuqi.tables import UNDEFINED, Tables
 
 # What refuses whatever the tables say; rules of one system are in ``data/rules/conditions.csv``.
 GENERAL = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from pandas.api.types import is_integer_dtype
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.readable import readable_rules
 from wuqi.mechanisms.shared.sheet_writer import write
 from wuqi.mechanisms.shared.sheets import Column, Sheet
-from wuqi.tables import Tables
 
 WIDE, NARROW, LONG = 40, 16, 12  # widths of columns, and how many characters make a wide one
 

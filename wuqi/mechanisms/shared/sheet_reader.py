@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.errors import FigurebookError
 from figurebook.text_forms import INVISIBLE, is_blank, narrow
 from wuqi.intake.guard import FileRefusedError, files, opened, shown
@@ -22,7 +23,6 @@ from wuqi.intake.rows import Cell, Rows
 from wuqi.intake.sheet import letters
 from wuqi.intake.workbook import Workbook, opened_workbook
 from wuqi.mechanisms.shared.sheets import Column, Row, Sheet
-from wuqi.problems import Problem, TablesError
 
 MAX_PROBLEMS = 100  # a wrong column must not print a hundred thousand lines
 _WORKBOOKS = {".xlsx", ".xlsm"}

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 import networkx as nx
 
+from figurebook.datapackage.tables import Tables
 from wuqi.mechanisms.shared.rules import Rules
-from wuqi.tables import Tables
 
 _SEPARATOR = "、"
 

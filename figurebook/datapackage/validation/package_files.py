@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wuqi.cell_rules import is_whole, judge
-from wuqi.files import encoding_of, read_strings
-from wuqi.key_rules import pointless, repeated
-from wuqi.problems import Problem
-from wuqi.table_rows import TableRows, filled
-from wuqi.wanted import TYPES_ZH, constraints
+from figurebook.datapackage.files import encoding_of, read_strings
+from figurebook.datapackage.problems import Problem
+from figurebook.datapackage.validation.cell_rules import is_whole, judge
+from figurebook.datapackage.validation.field_wording import TYPES_ZH, constraints
+from figurebook.datapackage.validation.key_rules import pointless, repeated
+from figurebook.datapackage.validation.table_rows import TableRows, filled
 
 LISTED = 100_000  # faults of one table that are told
 _QUOTES = "引号没有成对，或有一格太长。"

@@ -9,9 +9,9 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from wuqi.about import About
-from wuqi.files import read_strings
-from wuqi.tables import Tables
+from figurebook.datapackage.about import About
+from figurebook.datapackage.files import read_strings
+from figurebook.datapackage.tables import Tables
 
 _ABOUT = "stored.json"
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from itertools import chain
 from operator import itemgetter
 
-from wuqi.bases import BASES
-from wuqi.exact_numbers import DIGITS
-from wuqi.problems import Problem
+from figurebook.datapackage.bases import BASES
+from figurebook.datapackage.exact_numbers import DIGITS
+from figurebook.datapackage.problems import Problem
 
 FILE = "datapackage.json"
 TYPES = ("integer", "number", "boolean", "string", "date", "year", "yearmonth")  # of a field

@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 from figurebook import project
-from wuqi.tables import read_package
+from figurebook.datapackage.tables import read_package
 
 STAMP = "figurebook"  # the key of a notebook's metadata that holds its stamp
 

@@ -1,6 +1,6 @@
 """Reads the manifests: a YAML file beside each table says what it is, ``package.yaml`` what all share.
 
-They are written by hand; ``datapackage.json`` is made of them by ``wuqi.seal``. Every value is read as text
+They are written by hand; ``datapackage.json`` is made of them by ``figurebook.datapackage.seals``. Every value is read as text
 and turned into what its key wants, so that no bare word becomes a date or a truth value. All that is wrong
 is said at once, a line for each key.
 """
@@ -13,10 +13,17 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
+from figurebook.datapackage.descriptor import REGISTRY, registry_faults
+from figurebook.datapackage.manifest_keys import (
+    FIELD_KEYS,
+    NOT_WRITTEN,
+    PACKAGE_KEYS,
+    TABLE_KEYS,
+    WrongError,
+    text,
+)
+from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.text_forms import bare
-from wuqi.descriptor import REGISTRY, registry_faults
-from wuqi.manifest_keys import FIELD_KEYS, NOT_WRITTEN, PACKAGE_KEYS, TABLE_KEYS, WrongError, text
-from wuqi.problems import Problem, TablesError
 
 PACKAGE = "package.yaml"
 _CONSTRAINTS = ("required", "unique", "minimum", "maximum", "pattern")

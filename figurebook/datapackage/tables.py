@@ -22,12 +22,12 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from figurebook import project
+from figurebook.datapackage import descriptor, exact_numbers
+from figurebook.datapackage.about import About
+from figurebook.datapackage.files import read_strings, sha256
+from figurebook.datapackage.problems import Problem, TablesError
+from figurebook.datapackage.validation.field_wording import code_words
 from figurebook.errors import FigurebookError
-from wuqi import descriptor, exact_numbers
-from wuqi.about import About
-from wuqi.files import read_strings, sha256
-from wuqi.problems import Problem, TablesError
-from wuqi.wanted import code_words
 
 UNDEFINED = "undefined"  # what the rules leave undefined, and our default for it
 _RULES = ("rules", "default")  # the roles of rule tables and of that one
@@ -272,7 +272,7 @@ class Tables:
                 if {k["reference"]["resource"] for k in self._resources[n]["schema"].get("foreignKeys", [])}
                 & set(changed)
             ]
-            from wuqi.validation import validate  # rarely needed
+            from figurebook.datapackage.validation.package_files import validate  # rarely needed
 
             problems = validate(self.package, self._files, sorted({*changed, *pointing}))
             if problems:

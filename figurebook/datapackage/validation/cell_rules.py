@@ -1,6 +1,6 @@
 """What the cells of a column must hold by their field of a Table Schema: type and constraints.
 
-A cell is judged by the notation that ``wuqi.tables.typed`` reads, and more strictly: what a reader of numbers
+A cell is judged by the notation that ``figurebook.datapackage.tables.typed`` reads, and more strictly: what a reader of numbers
 would let pass without a word (``1e5``, ``1_000``, ``NaN``) is refused. Each distinct text is judged once, so
 that a million rows cost little more than reading them.
 """
@@ -15,8 +15,8 @@ from datetime import date
 
 import numpy as np
 
-from wuqi.exact_numbers import unfit
-from wuqi.table_rows import TableRows
+from figurebook.datapackage.exact_numbers import unfit
+from figurebook.datapackage.validation.table_rows import TableRows
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _INTEGER = re.compile(r"([+-]?)0*([0-9]+)")

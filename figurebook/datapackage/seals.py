@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from figurebook import project
-from wuqi import table_manifests
-from wuqi.descriptor import public
-from wuqi.files import sha256
-from wuqi.problems import Problem, TablesError
-from wuqi.tables import whole_package
-from wuqi.validation import validate
+from figurebook.datapackage import manifests
+from figurebook.datapackage.descriptor import public
+from figurebook.datapackage.files import sha256
+from figurebook.datapackage.problems import Problem, TablesError
+from figurebook.datapackage.tables import whole_package
+from figurebook.datapackage.validation.package_files import validate
 
 DESCRIPTOR = "datapackage.json"
 _RECORDED = ("usedBy", "hash", "bytes")  # of every file, by ``seal`` and ``usage.record``
@@ -24,7 +24,7 @@ _RECORDED = ("usedBy", "hash", "bytes")  # of every file, by ``seal`` and ``usag
 
 def seal(data: Path) -> bool:
     """Write the descriptor; True when it changed. Refuses tables that do not validate."""
-    package = table_manifests.read(data)
+    package = manifests.read(data)
     files = {r["name"]: data / r["path"] for r in package["resources"]}
     tabular = [r["name"] for r in package["resources"] if "schema" in r]
     problems = [
@@ -62,7 +62,7 @@ def broken_seals(data: Path) -> list[Problem]:
                     f"文件改过而登记没有改。若是有意修改，{_advice()}\uff1b若要换用自己的表，请用 --data。",
                 )
             )
-    return [*problems, *_outdated(package, table_manifests.read(data)), *_unlisted(data, package)]
+    return [*problems, *_outdated(package, manifests.read(data)), *_unlisted(data, package)]
 
 
 def _users(descriptor: str) -> dict[str, list[str]]:
@@ -88,13 +88,13 @@ def _recorded(resource: dict, path: Path, users: dict[str, list[str]]) -> dict:
 def _outdated(package: dict, made: dict) -> Iterator[Problem]:
     """What the descriptor says otherwise than the manifests it is made of."""
     if keys := _differing(package, made, ("resources",)):
-        yield _otherwise(table_manifests.PACKAGE, keys)
+        yield _otherwise(manifests.PACKAGE, keys)
     before = {r["name"]: r for r in package["resources"]}
     for resource in made["resources"]:
         if keys := _differing(before.get(resource["name"], {}), resource, _RECORDED):
-            yield _otherwise(table_manifests.manifest_of(resource), keys)
+            yield _otherwise(manifests.manifest_of(resource), keys)
     if list(before) != [r["name"] for r in made["resources"]]:
-        yield _otherwise(table_manifests.PACKAGE, ["tables"])
+        yield _otherwise(manifests.PACKAGE, ["tables"])
 
 
 def _differing(one: dict, other: dict, aside: tuple[str, ...]) -> list[str]:
@@ -112,9 +112,9 @@ def _missing(resource: dict) -> Problem:
 
 
 def _unlisted(data: Path, package: dict) -> list[Problem]:
-    listed = {DESCRIPTOR, table_manifests.PACKAGE}
+    listed = {DESCRIPTOR, manifests.PACKAGE}
     for resource in package["resources"]:
-        listed |= {resource["path"], table_manifests.manifest_of(resource)}
+        listed |= {resource["path"], manifests.manifest_of(resource)}
     found = {
         p.relative_to(data).as_posix()
         for p in data.rglob("*")
@@ -124,8 +124,7 @@ def _unlisted(data: Path, package: dict) -> list[Problem]:
         Problem(
             path,
             "unlisted",
-            f"请在 {table_manifests.PACKAGE} 的 tables 里写上它，"
-            "表旁边放一个同名的 .yaml 说明它；或移出 data。",
+            f"请在 {manifests.PACKAGE} 的 tables 里写上它，表旁边放一个同名的 .yaml 说明它；或移出 data。",
         )
         for path in sorted(found - listed)
     ]

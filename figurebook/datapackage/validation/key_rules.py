@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from wuqi.table_rows import TableRows, filled
+from figurebook.datapackage.validation.table_rows import TableRows, filled
 
 
 def repeated(rows: TableRows) -> Iterator[tuple[tuple[str, ...], np.ndarray, dict[int, int]]]:

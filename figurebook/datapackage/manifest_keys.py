@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from wuqi.bases import BASES
-from wuqi.descriptor import ROLES, TYPES
-from wuqi.exact_numbers import DIGITS
+from figurebook.datapackage.bases import BASES
+from figurebook.datapackage.descriptor import ROLES, TYPES
+from figurebook.datapackage.exact_numbers import DIGITS
 
 NOT_WRITTEN = "没有写，请补上"
 

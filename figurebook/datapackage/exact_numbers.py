@@ -11,7 +11,7 @@ from decimal import Context, Decimal, Inexact, InvalidOperation
 
 import pandas as pd
 
-from wuqi.problems import Problem
+from figurebook.datapackage.problems import Problem
 
 LARGEST_INTEGER = 2**63 - 1
 DIGITS = 15
