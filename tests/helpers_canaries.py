@@ -1,6 +1,6 @@
 """Personal values for tests, all of them computed: no number here belongs to anyone."""
 
-from wuqi.privacy.identity import check_digit
+from figurebook.privacy.id_numbers import check_digit
 
 CANARY = "CANARY-7Q2X-0001"
 LIMITS = {"small-count": 10, "interval": 5, "scan-han": 3, "scan-digits": 8, "scan-other": 6}

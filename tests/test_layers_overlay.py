@@ -22,7 +22,7 @@ _INTAKE_READING = {
     "readings",
     "amounts",
 }
-_OFFICE_IN_PRIVACY = {"wuqi.privacy.disclosure", "wuqi.privacy.pseudonyms"}
+_OFFICE_IN_PRIVACY = {"figurebook.privacy.disclosure", "figurebook.privacy.pseudonyms"}
 GROUND, PACKAGE, PRIVACY, READING, WRITING, FIGURES, OFFICE, ABOVE = range(8)
 BELOW = {
     GROUND: set(),
@@ -73,7 +73,7 @@ def layer(module: str) -> int:
         return NAMED[name]
     if module in _OFFICE_IN_PRIVACY:
         return OFFICE
-    if module.startswith("wuqi.privacy"):
+    if module.startswith("figurebook.privacy"):
         return PRIVACY
     if module.startswith("wuqi.intake"):
         return READING if module.rpartition(".")[2] in _INTAKE_READING else OFFICE
@@ -120,11 +120,11 @@ def test_no_circle():
     ("module", "line"),
     [
         ("tables", "from wuqi.intake.accept import accept"),
-        ("tables", "def f():\n    from wuqi.privacy.limits import limits"),
+        ("tables", "def f():\n    from figurebook.privacy.limits import limits"),
         ("problems", "from wuqi import tables"),
         ("privacy/limits", "from wuqi.intake.grid import Note"),
-        ("intake/guard", "import wuqi.privacy.folding"),
-        ("privacy/folding", "from wuqi.privacy.disclosure import discreet"),
+        ("intake/guard", "import figurebook.privacy.folding"),
+        ("privacy/folding", "from figurebook.privacy.disclosure import discreet"),
         ("intake/accept", "from wuqi.notebook import tables"),
     ],
 )

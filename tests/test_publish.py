@@ -22,7 +22,7 @@ from helpers_project import (
     wuqi,
 )
 
-from wuqi.privacy.identity import IDENTITY, MOBILE
+from figurebook.privacy.id_numbers import IDENTITY, MOBILE
 from wuqi.publish import PublishError, in_place, reasons
 
 NAME = "project"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wuqi.privacy.hidden import Hidden, lengths, said
+from figurebook.privacy.hidden_value import Hidden, lengths, said
 
 INK, GREY = "#1A1A1A", "#595959"  # text, axes
 BLUE, VERMILION, PURPLE = "#0072B2", "#B34700", "#8E4585"

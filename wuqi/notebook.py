@@ -13,6 +13,8 @@ import pandas as pd
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Tables
+from figurebook.privacy.hidden_value import Hidden, lengths, said
+from figurebook.privacy.small_counts import protected, rounded, rows_of
 from wuqi.claims import find, load_figures, number
 from wuqi.corroborate import evidence_on
 from wuqi.drawing import (
@@ -30,8 +32,6 @@ from wuqi.drawing import (
     mark_hidden,
     only_labels,
 )
-from wuqi.privacy.hidden import Hidden, lengths, said
-from wuqi.privacy.small_cells import protected, rounded, rows_of
 from wuqi.verify import computed_text, judge
 from wuqi.words import INDEPENDENCE, RELATIONS, RESULTS, word
 

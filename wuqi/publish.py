@@ -107,9 +107,10 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
     imprint()  # every page says who made the book and of what: nothing is built without it
     source(tables)
     if overlay:
+        from figurebook.privacy.pseudonyms import personal_values
+
         from wuqi.intake.accept import accept
         from wuqi.intake.lay_over import laid_over
-        from wuqi.privacy.pseudonyms import personal_values
 
         intake = accept(overlay, tables.package, tables.text, progress)
         tables, personal = laid_over(tables, intake), personal_values(intake.given, tables.package)
@@ -228,8 +229,8 @@ def _refuse_untold(site: Path, verdicts: list) -> None:
 
 
 def _scan(site: Path, tables, personal: dict[str, set[str]], say: Callable[[str], None]) -> None:
-    from wuqi.privacy.limits import limits
-    from wuqi.privacy.published_scan import scan_personal
+    from figurebook.privacy.limits import limits
+    from figurebook.privacy.output_scan import scan_personal
     from wuqi.scan import scan
 
     # Identity and mobile numbers are looked for whoever's tables they are; values only of tables put in.

@@ -7,7 +7,7 @@ import pytest
 from helpers_notebooks import run
 from helpers_project import DATA
 
-from wuqi.privacy.hidden import Hidden
+from figurebook.privacy.hidden_value import Hidden
 
 SMALL = "不足 10，不显示"
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from figurebook.privacy.disclosure import personal_elsewhere
 from helpers_canaries import CANARY, LIMITS, identity, mobile
 
 from wuqi.intake.given import Given, Intake
-from wuqi.privacy.disclosure import personal_elsewhere
 
 FIELDS = {
     "poor_households": [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.privacy.folding import folded, searchable, tokens
+from figurebook.privacy.folding import folded, searchable, tokens
 
 LIMITS = {"scan-han": 3, "scan-digits": 6, "scan-other": 4}
 VALUE = st.text("AB12甲乙-&<é\"' ", max_size=12)  # nothing that is an escape already

@@ -9,8 +9,8 @@ from helpers_canaries import identity, mobile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.privacy.folding import folded
-from wuqi.privacy.identity import IDENTITY, MOBILE, check_digit, kinds, may_be_identity
+from figurebook.privacy.folding import folded
+from figurebook.privacy.id_numbers import IDENTITY, MOBILE, check_digit, kinds, may_be_identity
 
 
 def test_the_check_digit_is_that_of_iso_7064():

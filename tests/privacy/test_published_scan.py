@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from wuqi.privacy.folding import folded, searchable
-from wuqi.privacy.published_scan import scan_personal
+from figurebook.privacy.folding import folded, searchable
+from figurebook.privacy.output_scan import scan_personal
 
 KIND = "poor_households.id"
 WORDS = {

@@ -10,9 +10,9 @@ from helpers_notebooks import run
 from helpers_project import DATA
 
 from figurebook.datapackage.tables import Tables
+from figurebook.privacy.hidden_value import Hidden, lengths
 from wuqi import notebook as nb
 from wuqi.intake.lay_over import load_with
-from wuqi.privacy.hidden import Hidden, lengths
 
 SMALL, BESIDE, TOO_SMALL = "不足 10，不显示", "为免反推，不显示", "数太小，不显示"
 MARKS = {SMALL: "primary", BESIDE: "secondary", TOO_SMALL: "withheld"}
@@ -109,7 +109,7 @@ def test_only_the_rows_that_count_people_are_judged(recorded):
 def test_values_of_single_households_are_rounded_or_hidden(recorded, tables, monkeypatch):
     frame = pd.DataFrame({"值": [2707.26, 56.94]})
     assert nb.rounded(recorded, frame, "值", "poor_households")["值"].to_list() == [2700, 57]
-    monkeypatch.setattr("wuqi.privacy.small_cells.SHARE", 1000)
+    monkeypatch.setattr("figurebook.privacy.small_counts.SHARE", 1000)
     assert set(nb.rounded(recorded, frame, "值", "poor_households")["值"]) == {TOO_SMALL}
 
 

@@ -13,7 +13,7 @@ from helpers_canaries import LIMITS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wuqi.privacy.suppression import PRIMARY, SECONDARY, WITHHELD, grid, interval, line, suppressed
+from figurebook.privacy.suppression import PRIMARY, SECONDARY, WITHHELD, grid, interval, line, suppressed
 
 COUNTS = st.integers(0, 40) | st.integers(0, 3) | st.integers(0, 4000)
 

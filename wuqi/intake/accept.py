@@ -7,17 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+from figurebook.privacy.disclosure import discreet, personal_elsewhere
 
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.validation.table_rows import filled
+from figurebook.privacy.limits import LIMITS, limits_of, schema_of
 from figurebook.progress import Progress, silent
 from wuqi.intake.checks import check
 from wuqi.intake.given import Given, Intake
 from wuqi.intake.grid import Note
 from wuqi.intake.read import read
 from wuqi.intake.units import alone
-from wuqi.privacy.disclosure import discreet, personal_elsewhere
-from wuqi.privacy.limits import LIMITS, limits_of, schema_of
 
 Ours = Callable[[str], pd.DataFrame]  # our own table of that name, as text
 

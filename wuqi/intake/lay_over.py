@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from figurebook.privacy.pseudonyms import pseudonymised
+
 from figurebook.datapackage.tables import Tables
 from figurebook.progress import Progress, silent
 from wuqi.intake.accept import accept
 from wuqi.intake.given import Intake
-from wuqi.privacy.pseudonyms import pseudonymised
 
 
 def load_with(path: Path | str, root: Path | str | None = None, progress: Progress = silent) -> Tables:

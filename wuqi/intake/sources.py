@@ -12,14 +12,14 @@ from pathlib import Path
 
 from figurebook.datapackage.about import About
 from figurebook.datapackage.problems import Problem
+from figurebook.privacy.folding import folded
+from figurebook.privacy.id_numbers import kinds
 from figurebook.text_forms import bare, shown
 from wuqi.intake.amounts import UNITS
 from wuqi.intake.fitting import Fitting
 from wuqi.intake.grid import Grid, Note
 from wuqi.intake.guard import DESCRIPTOR
 from wuqi.intake.readings import read_date, tidy
-from wuqi.privacy.folding import folded
-from wuqi.privacy.identity import kinds
 
 _ABOUT = {bare(name) for name in ("说明", "填表说明", "填写说明", "about")}
 _LABELS = {

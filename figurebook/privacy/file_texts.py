@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from wuqi.privacy.folding import folded
+from figurebook.privacy.folding import folded
 
 DEPTH = 4  # archives within archives; our own files need two
 _MARKUP = {"html", "htm", "xhtml", "svg", "xml", "rels", "ipynb", "md", "js", "json", "vml"}

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from wuqi.privacy.folding import folded, searchable, tokens
-from wuqi.privacy.identity import kinds
-from wuqi.privacy.texts import texts
+from figurebook.privacy.file_texts import texts
+from figurebook.privacy.folding import folded, searchable, tokens
+from figurebook.privacy.id_numbers import kinds
 
 LONGEST = 40  # tokens of a value that are compared
 # What a theme brings, as it was installed: made of nobody's tables, and in a font's outlines digits stand in

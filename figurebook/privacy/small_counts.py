@@ -13,8 +13,8 @@ from functools import partial
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.privacy.hidden import Hidden
-from wuqi.privacy.limits import limits
+from figurebook.privacy.hidden_value import Hidden
+from figurebook.privacy.limits import limits
 
 SECONDARY_ZH, WITHHELD_ZH, ROW_ZH = "为免反推，不显示", "数太小，不显示", "逐行的内容不显示"
 DIGITS = 2  # significant ones that are left of a value that may be one household's own
@@ -42,7 +42,7 @@ def protected(
     """
     if not _recorded(t, names):
         return frame
-    from wuqi.privacy.suppression import PRIMARY, SECONDARY, WITHHELD
+    from figurebook.privacy.suppression import PRIMARY, SECONDARY, WITHHELD
 
     bounds = limits(t)
     chosen = [i for i in range(len(frame)) if rows is None or list(rows)[i]]
@@ -92,7 +92,7 @@ def _recorded(t: Tables, names: Collection[str]) -> bool:
 
 def _adding(_: str, numbers: list[int], bounds: dict[str, int], along: set[int]) -> dict[int, str]:
     """What is suppressed, by row, of counts that add up; ``along`` are the rows hidden in other columns."""
-    from wuqi.privacy.suppression import line, suppressed
+    from figurebook.privacy.suppression import line, suppressed
 
     return suppressed(line(numbers), bounds, along)
 
@@ -111,7 +111,7 @@ def _parts(
 
 def _falling(column: str, numbers: list[int], bounds: dict[str, int], along: set[int]) -> dict[int, str]:
     """The same of counts that fall: the steps are what must not be computed back."""
-    from wuqi.privacy.suppression import SECONDARY
+    from figurebook.privacy.suppression import SECONDARY
 
     steps = [a - b for a, b in zip(numbers, [*numbers[1:], 0], strict=True)]
     marked = _adding(column, steps, bounds, set()) or {0: None}
