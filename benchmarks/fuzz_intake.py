@@ -30,10 +30,10 @@ sys.path.insert(0, str(ROOT))
 with atheris.instrument_imports(include=["wuqi"]):
     from figurebook.datapackage.problems import Problem
     from figurebook.datapackage.tables import Tables
-    from wuqi.intake import workbook  # noqa: F401  (imported late by read_grids, so here for its coverage)
+    from figurebook.spreadsheets.reading import xlsx_workbook  # noqa: F401  (imported late by read_grids, so here for its coverage)
+    from figurebook.spreadsheets.reading.grid import Grid, Note
+    from figurebook.spreadsheets.reading.grids import read_grids
     from wuqi.intake.accept import accept, examine
-    from wuqi.intake.grid import Grid, Note
-    from wuqi.intake.grids import read_grids
     from wuqi.intake.lay_over import laid_over
     from wuqi.intake.sources import givable
 

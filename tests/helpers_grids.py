@@ -1,7 +1,7 @@
 """Bytes read as the file that a user gives, and the cells of what was read."""
 
-from wuqi.intake.grid import Grid
-from wuqi.intake.grids import read_grids
+from figurebook.spreadsheets.reading.grid import Grid
+from figurebook.spreadsheets.reading.grids import read_grids
 
 
 def read(tmp_path, data: bytes, name: str = "t.xlsx"):

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from figurebook.datapackage.problems import RULES_ZH
-from wuqi.intake.grids import read_grids
+from figurebook.spreadsheets.reading.grids import read_grids
 
 TABLE = "编号\x2c人口\nH1\x2c3\n"
 SECONDS = 10

@@ -122,7 +122,7 @@ def test_no_circle():
         ("tables", "from wuqi.intake.accept import accept"),
         ("tables", "def f():\n    from figurebook.privacy.limits import limits"),
         ("problems", "from wuqi import tables"),
-        ("privacy/limits", "from wuqi.intake.grid import Note"),
+        ("privacy/limits", "from figurebook.spreadsheets.reading.grid import Note"),
         ("intake/guard", "import figurebook.privacy.folding"),
         ("privacy/folding", "from figurebook.privacy.disclosure import discreet"),
         ("intake/accept", "from wuqi.notebook import tables"),

@@ -71,7 +71,7 @@ def test_steps_hand_out_everything_and_end_with_the_whole(things):
 
 
 def test_each_stage_of_reading_tells_shares_that_grow_to_the_whole(tmp_path, monkeypatch):
-    monkeypatch.setattr("wuqi.intake.delimited._BLOCK", 100)
+    monkeypatch.setattr("figurebook.spreadsheets.reading.csv_file._BLOCK", 100)
     village = Tables.load().villages.frame["code"][0]
     rows = [[f"H{i}", village, "3", "395000", "450000"] for i in range(2000)]
     write_csv(

@@ -17,7 +17,8 @@ from helpers_project import ROOT
 from helpers_workbooks import SHEET, packed, parts, sheet, sheet_xml, tampered, workbook
 
 from figurebook.datapackage.tables import Tables
-from wuqi.intake import archive, guard
+from figurebook.spreadsheets.reading import admission
+from figurebook.spreadsheets.reading import xlsx_archive as archive
 from wuqi.mechanisms import stars_and_points_files, three_lists, three_lists_book
 
 
@@ -34,18 +35,18 @@ def _sparse(path: Path, size: int) -> None:
 
 
 def test_a_file_that_is_too_large_is_not_opened(tmp_path):
-    _sparse(tmp_path / "t.csv", guard.MAX_BYTES + 1)
+    _sparse(tmp_path / "t.csv", admission.MAX_BYTES + 1)
     problem_of(tmp_path, tmp_path, "too-large", "256 MB")
 
 
 def test_files_that_are_too_large_together(tmp_path):
     for i in range(5):
-        _sparse(tmp_path / f"{i}.csv", guard.MAX_BYTES)
+        _sparse(tmp_path / f"{i}.csv", admission.MAX_BYTES)
     problem_of(tmp_path, tmp_path, "too-large", "合计")
 
 
 def test_a_folder_of_too_many_files(tmp_path):
-    for i in range(guard.MAX_FILES + 1):
+    for i in range(admission.MAX_FILES + 1):
         (tmp_path / f"{i}.csv").touch()
     problem_of(tmp_path, tmp_path, "too-large", "1000 个")
 
@@ -147,7 +148,7 @@ _CHILD = """
 import json, resource, sys, time
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]),) * 2)
 from pathlib import Path
-from wuqi.intake.grids import read_grids
+from figurebook.spreadsheets.reading.grids import read_grids
 told = {}
 for path in sorted(Path(sys.argv[1]).iterdir()):
     start = time.process_time()

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from helpers_given import PACKAGE
 
-from wuqi.intake.grid import Grid
+from figurebook.spreadsheets.reading.grid import Grid
 from wuqi.intake.read import of_grids
 
 HEAD = ["编号", "村代码", "人数", "2015 年人均收入（元）", "2016 年人均收入（元）"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from helpers_grids import cells_of, read, sound
 
-from wuqi.intake import delimited, faults
+from figurebook.spreadsheets.reading import csv_file, faults
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
@@ -78,8 +78,8 @@ def test_misshapen_rows_after_the_first_thousands_are_found(tmp_path):
 
 
 def test_a_row_of_one_cell_that_begins_a_block_is_no_title(tmp_path):
-    _, _, problems = read(tmp_path, b"H,1\n" * delimited._SAMPLE + b"H\n", "t.csv")
-    assert [(p.rule, p.row) for p in problems] == [("row-shape", delimited._SAMPLE + 1)]
+    _, _, problems = read(tmp_path, b"H,1\n" * csv_file._SAMPLE + b"H\n", "t.csv")
+    assert [(p.rule, p.row) for p in problems] == [("row-shape", csv_file._SAMPLE + 1)]
 
 
 def test_of_very_many_faults_the_rest_is_counted(tmp_path):
@@ -95,7 +95,7 @@ def test_a_delimiter_within_cells_is_not_taken_for_one(tmp_path):
 
 
 def test_a_block_that_ends_inside_a_character_is_still_decoded(tmp_path, monkeypatch):
-    monkeypatch.setattr(delimited, "_CHUNK", 7)
+    monkeypatch.setattr(csv_file, "_CHUNK", 7)
     text = "编号\x2c村\n" + "".join(f"H{i}\x2c甲乙丙\n" for i in range(20))
     for encoding in ("utf-8", "gb18030"):
         assert sound(tmp_path, text.encode(encoding), "t.csv")[20] == ["H19", "甲乙丙"]
@@ -105,7 +105,7 @@ def test_a_block_that_ends_inside_a_character_is_still_decoded(tmp_path, monkeyp
 
 
 def test_the_row_of_a_broken_character_is_its_own_wherever_a_block_ends(tmp_path, monkeypatch):
-    monkeypatch.setattr(delimited, "_CHUNK", 8)  # ends two bytes into the second character
+    monkeypatch.setattr(csv_file, "_CHUNK", 8)  # ends two bytes into the second character
     data = "甲乙".encode("utf-8-sig") + b"\xff\nH1\n"
     assert [(p.rule, p.row) for p in read(tmp_path, data, "t.csv")[2]] == [("encoding", 1)]
 

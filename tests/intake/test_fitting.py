@@ -8,8 +8,8 @@ import pytest
 from helpers_project import DATA
 
 from figurebook.datapackage.tables import read_package
+from figurebook.spreadsheets.reading.grid import Grid
 from wuqi.intake.fitting import Fitting
-from wuqi.intake.grid import Grid
 from wuqi.intake.sources import assign, givable
 
 PACKAGE = read_package(DATA)

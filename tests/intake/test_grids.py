@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figurebook.datapackage.problems import Problem
-from wuqi.intake import columns
-from wuqi.intake.grid import Grid, Note
-from wuqi.intake.grids import read_grids
-from wuqi.intake.guard import FileRefusedError
+from figurebook.spreadsheets.reading import columns
+from figurebook.spreadsheets.reading.admission import FileRefusedError
+from figurebook.spreadsheets.reading.grid import Grid, Note
+from figurebook.spreadsheets.reading.grids import read_grids
 
 
 def test_files_come_by_name_and_sheets_in_their_order(tmp_path):

@@ -11,8 +11,8 @@ import pytest
 from helpers_hostile import TABLE, problem_of, read_unchanged
 from helpers_workbooks import workbook
 
-from wuqi.intake import grids, guard
-from wuqi.intake.grids import read_grids
+from figurebook.spreadsheets.reading import admission, grids
+from figurebook.spreadsheets.reading.grids import read_grids
 
 
 @pytest.mark.parametrize("suffix", [".xls", ".XLS", ".et", ".ods", ".tsv", ".xlsb", ".dbf", ".mdb"])
@@ -114,7 +114,10 @@ def test_a_pipe_does_not_block(tmp_path):
 
 def test_a_pipe_that_took_the_place_of_a_file_does_not_block(tmp_path):
     os.mkfifo(tmp_path / "t.csv")
-    with pytest.raises(guard.FileRefusedError, match="不是普通的文件"), guard.opened(tmp_path / "t.csv"):
+    with (
+        pytest.raises(admission.FileRefusedError, match="不是普通的文件"),
+        admission.opened(tmp_path / "t.csv"),
+    ):
         pass
 
 
@@ -174,13 +177,13 @@ def test_a_file_that_changes_while_it_is_read(change, when, tmp_path):
     path.write_text(TABLE, encoding="utf-8")
 
     def read():
-        with guard.opened(path) as file:
+        with admission.opened(path) as file:
             change(path)
             if when == "after it was refused":
-                raise guard.FileRefusedError("unreadable", "只读到一半。")
+                raise admission.FileRefusedError("unreadable", "只读到一半。")
             return file.read()
 
-    with pytest.raises(guard.FileRefusedError) as caught:
+    with pytest.raises(admission.FileRefusedError) as caught:
         read()
     assert caught.value.problem(path).rule == "changed"
     assert "请关掉正在编辑它的程序" in caught.value.message
@@ -214,11 +217,11 @@ def test_a_folder_with_one_bad_file_still_gives_the_others(tmp_path):
 def test_the_digest_covers_names_and_bytes_of_what_is_read(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text(TABLE, encoding="utf-8")
-    first = guard.digest(tmp_path)
-    assert first == guard.digest(path)
+    first = admission.digest(tmp_path)
+    assert first == admission.digest(path)
     (tmp_path / "note.txt").write_text("left aside", encoding="utf-8")
-    assert guard.digest(tmp_path) == first
+    assert admission.digest(tmp_path) == first
     path.rename(tmp_path / "u.csv")
-    renamed = guard.digest(tmp_path)
+    renamed = admission.digest(tmp_path)
     (tmp_path / "u.csv").write_text(TABLE + "H2\x2c4\n", encoding="utf-8")
-    assert len({first, renamed, guard.digest(tmp_path)}) == 3
+    assert len({first, renamed, admission.digest(tmp_path)}) == 3

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import read_package
-from wuqi.intake.grid import Grid
+from figurebook.spreadsheets.reading.grid import Grid
 from wuqi.intake.headers import Headings, find
 from wuqi.intake.sources import givable
 

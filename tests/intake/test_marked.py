@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from figurebook.datapackage.problems import Problem
-from wuqi.intake.grid import Grid
+from figurebook.spreadsheets.reading.grid import Grid
 from wuqi.intake.marked import marked
 
 ROWS = [

@@ -17,7 +17,7 @@ from pandas.testing import assert_frame_equal
 from figurebook.datapackage.about import About
 from figurebook.datapackage.problems import RULES_ZH
 from figurebook.datapackage.tables import read_package
-from wuqi.intake.grid import Grid
+from figurebook.spreadsheets.reading.grid import Grid
 from wuqi.intake.read import of_grids, read
 from wuqi.intake.sources import givable
 from wuqi.intake.template import csv_files, workbook

@@ -5,7 +5,7 @@ from helpers_canaries import identity, mobile
 from helpers_given import PACKAGE, ours
 from helpers_workbooks import workbook
 
-from wuqi.intake import faults
+from figurebook.spreadsheets.reading import faults
 from wuqi.intake.accept import examine
 from wuqi.intake.report import as_json, as_text
 

@@ -11,8 +11,8 @@ from helpers_project import DATA
 
 from figurebook.datapackage.about import About
 from figurebook.datapackage.tables import read_package
+from figurebook.spreadsheets.reading.grid import Grid
 from wuqi.intake import sources
-from wuqi.intake.grid import Grid
 from wuqi.intake.read import read
 from wuqi.intake.sources import assign, givable, nothing
 from wuqi.intake.template import workbook

@@ -11,8 +11,8 @@ from helpers_workbooks import MAIN, cell, packed, parts, shared, sheet, tampered
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.intake.grid import Note
-from wuqi.intake.sheet import letters
+from figurebook.spreadsheets.reading.grid import Note
+from figurebook.spreadsheets.reading.xlsx_sheet import letters
 
 
 def test_a_workbook_with_several_sheets(tmp_path):

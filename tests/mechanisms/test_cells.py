@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from wuqi.mechanisms.shared.cells import LONGEST, holds_day, holds_name, holds_text, said
+from figurebook.spreadsheets.writing.cell_limits import LONGEST, holds_day, holds_name, holds_text, said
 
 
 @pytest.mark.parametrize(

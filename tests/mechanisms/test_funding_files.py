@@ -6,9 +6,9 @@ from openpyxl import load_workbook
 
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import Tables
+from figurebook.spreadsheets.reading.filled_sheets import read
 from wuqi.mechanisms import funding as model
 from wuqi.mechanisms import funding_files as files
-from wuqi.mechanisms.shared.sheet_reader import read
 
 TABLES = Tables.load()
 BUDGET = model.example(TABLES, 3)

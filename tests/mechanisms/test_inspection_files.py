@@ -10,10 +10,10 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from figurebook.datapackage.tables import Tables
+from figurebook.spreadsheets.reading.filled_sheets import read
 from wuqi.mechanisms import inspection as model
 from wuqi.mechanisms import inspection_files as files
 from wuqi.mechanisms.shared.ranking import ranks
-from wuqi.mechanisms.shared.sheet_reader import read
 
 TABLES = Tables.load()
 BOOK = model.Year(model.rules(TABLES), files.YEAR, model.units(TABLES))

@@ -16,10 +16,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart
 
 from figurebook.datapackage.problems import TablesError
-from wuqi.intake import rows
-from wuqi.mechanisms.shared.sheet_reader import problem, read
-from wuqi.mechanisms.shared.sheet_writer import write
-from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
+from figurebook.spreadsheets.reading import xlsx_rows as rows
+from figurebook.spreadsheets.reading.filled_sheets import problem, read
+from figurebook.spreadsheets.writing.layout import Column, Highlight, Sheet, letter
+from figurebook.spreadsheets.writing.writer import write
 
 KINDS = ("甲类", "乙类")
 SHEET = Sheet(

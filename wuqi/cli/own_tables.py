@@ -18,8 +18,8 @@ from wuqi.cli.common import FOLDER, UserError, meter
 def template(out: Path) -> None:
     """写出空的登记表：OUT 是 .xlsx 文件，或放 CSV 的新文件夹。退出码：0 写好；2 没有写成。"""
     from figurebook.datapackage.tables import read_package
+    from figurebook.spreadsheets.reading.admission import OTHER_TABLES
     from wuqi.intake import template as maker
-    from wuqi.intake.guard import OTHER_TABLES
     from wuqi.publish import PublishError, put
 
     package = read_package(project.data())
@@ -63,7 +63,7 @@ def check(path: Path, as_json: bool, marked: Path | None) -> None:
     except TablesError as error:
         raise UserError(str(error)) from None
     if marked:
-        from wuqi.intake.grids import read_grids
+        from figurebook.spreadsheets.reading.grids import read_grids
         from wuqi.intake.marked import marked as copy
 
         try:

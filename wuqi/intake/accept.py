@@ -13,9 +13,9 @@ from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.validation.table_rows import filled
 from figurebook.privacy.limits import LIMITS, limits_of, schema_of
 from figurebook.progress import Progress, silent
+from figurebook.spreadsheets.reading.grid import Note
 from wuqi.intake.checks import check
 from wuqi.intake.given import Given, Intake
-from wuqi.intake.grid import Note
 from wuqi.intake.read import read
 from wuqi.intake.units import alone
 

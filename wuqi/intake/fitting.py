@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from figurebook.spreadsheets.reading.grid import Grid
 from figurebook.text_forms import bare
-from wuqi.intake.grid import Grid
 from wuqi.intake.headers import ROWS, Headings, find
 
 _LEAST = 2  # columns that a table must demand: one heading such as 名称 says nothing

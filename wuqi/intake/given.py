@@ -11,7 +11,7 @@ import pandas as pd
 
 from figurebook.datapackage.about import About
 from figurebook.datapackage.problems import Problem
-from wuqi.intake.grid import Note
+from figurebook.spreadsheets.reading.grid import Note
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from figurebook.datapackage.problems import Problem
+from figurebook.spreadsheets.reading.grid import Grid
 from figurebook.text_forms import bare, is_blank, shown
 from wuqi.intake.amounts import UNITS
-from wuqi.intake.grid import Grid
 from wuqi.intake.titles import stated_unit
 
 ROWS = 30  # how far down the headings may be

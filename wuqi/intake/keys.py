@@ -9,8 +9,8 @@ import pandas as pd
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.key_rules import pointless, repeated, values
+from figurebook.spreadsheets.reading.grid import Note
 from wuqi.intake.given import Intake
-from wuqi.intake.grid import Note
 from wuqi.intake.judged import Judged
 
 _EXAMPLES = 5

@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
 from figurebook.datapackage.problems import RULES_ZH, Problem
-from wuqi.intake.grid import Grid
+from figurebook.spreadsheets.reading.grid import Grid
 
 LISTED = "问题"
 _HEADINGS = ("文件", "工作表", "行", "列", "值", "规则", "怎么办")

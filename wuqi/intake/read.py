@@ -12,11 +12,11 @@ import pandas as pd
 
 from figurebook.datapackage.problems import Problem
 from figurebook.progress import Progress, silent
+from figurebook.spreadsheets.reading.grid import SHOWN, Grid, Note
+from figurebook.spreadsheets.reading.grids import read_grids
 from figurebook.text_forms import bare, is_blank
 from wuqi.intake.cells import Column, Written, codes, read_column
 from wuqi.intake.given import Given, Intake
-from wuqi.intake.grid import SHOWN, Grid, Note
-from wuqi.intake.grids import read_grids
 from wuqi.intake.headers import Head, Headings, find
 from wuqi.intake.readings import KINDS
 from wuqi.intake.settled import Known, Place, settled

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.problems import RULES_ZH, Problem, shorten
+from figurebook.spreadsheets.reading.grid import SHOWN, Note
 from wuqi.intake.given import Intake
-from wuqi.intake.grid import SHOWN, Note
 from wuqi.words import word
 
 _PLACES = {"formula", "number-format", "hidden", "merged", "cell-aside"}  # whose examples are places alone

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from figurebook.datapackage.problems import Problem
-from wuqi.intake.grid import SHOWN, Note
+from figurebook.spreadsheets.reading.grid import SHOWN, Note
 from wuqi.intake.headers import Head
 
 _CELLS = {"type", "row-shape"}  # the rules that a sheet itself judges by

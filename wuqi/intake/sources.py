@@ -14,11 +14,11 @@ from figurebook.datapackage.about import About
 from figurebook.datapackage.problems import Problem
 from figurebook.privacy.folding import folded
 from figurebook.privacy.id_numbers import kinds
+from figurebook.spreadsheets.reading.admission import DESCRIPTOR
+from figurebook.spreadsheets.reading.grid import Grid, Note
 from figurebook.text_forms import bare, shown
 from wuqi.intake.amounts import UNITS
 from wuqi.intake.fitting import Fitting
-from wuqi.intake.grid import Grid, Note
-from wuqi.intake.guard import DESCRIPTOR
 from wuqi.intake.readings import read_date, tidy
 
 _ABOUT = {bare(name) for name in ("说明", "填表说明", "填写说明", "about")}

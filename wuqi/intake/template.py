@@ -11,8 +11,8 @@ import csv
 import io
 
 from figurebook.datapackage.validation.field_wording import NO, TYPES_ZH, YES, allowed, asked, demanded
-from wuqi.mechanisms.shared.sheet_writer import write
-from wuqi.mechanisms.shared.sheets import Column, Sheet
+from figurebook.spreadsheets.writing.layout import Column, Sheet
+from figurebook.spreadsheets.writing.writer import write
 
 ABOUT = "说明"
 ASKED = ("单位名称", "数据日期")  # what the first sheet asks, and the intake reads from it

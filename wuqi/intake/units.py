@@ -13,9 +13,9 @@ import pandas as pd
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.table_rows import filled, records
+from figurebook.spreadsheets.reading.grid import SHOWN, Note
 from wuqi.intake.amounts import UNITS
 from wuqi.intake.given import Intake
-from wuqi.intake.grid import SHOWN, Note
 from wuqi.intake.judged import Judged
 
 RULES = "magnitudes"

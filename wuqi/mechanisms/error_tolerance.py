@@ -16,7 +16,7 @@ from typing import ClassVar
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.cells import said
+from figurebook.spreadsheets.writing.cell_limits import said
 from wuqi.mechanisms.shared.periods import after, can_follow
 from wuqi.mechanisms.shared.procedure import Procedure
 from wuqi.mechanisms.shared.rules import Rules

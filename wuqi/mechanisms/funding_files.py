@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from figurebook.datapackage.tables import Tables
+from figurebook.spreadsheets.writing.layout import Column, Highlight, Sheet, letter
+from figurebook.spreadsheets.writing.writer import write
 from wuqi.claims import load_figures
 from wuqi.mechanisms import funding
 from wuqi.mechanisms.funding import COUNTY, Budget
 from wuqi.mechanisms.shared.notes import defaults
-from wuqi.mechanisms.shared.sheet_writer import write
-from wuqi.mechanisms.shared.sheets import Column, Highlight, Sheet, letter
 
 FILES = {"s09-budget.xlsx": "一年的预算：填社区个数，合计自己重算"}
 WIDE = 28

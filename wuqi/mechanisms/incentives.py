@@ -15,7 +15,7 @@ from numbers import Integral
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.cells import said
+from figurebook.spreadsheets.writing.cell_limits import said
 from wuqi.mechanisms.shared.history import Entry, History, check
 from wuqi.mechanisms.shared.periods import PER_YEAR, periods
 from wuqi.mechanisms.shared.rules import Rules

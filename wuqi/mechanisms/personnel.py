@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.cells import said
+from figurebook.spreadsheets.writing.cell_limits import said
 from wuqi.mechanisms.shared.procedure import Attempt, Procedure
 from wuqi.mechanisms.shared.rules import Rules
 

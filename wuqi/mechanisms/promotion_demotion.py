@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.cells import said
+from figurebook.spreadsheets.writing.cell_limits import said
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import after, can_follow
 from wuqi.mechanisms.shared.procedure import Procedure

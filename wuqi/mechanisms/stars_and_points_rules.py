@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from wuqi.mechanisms.shared.cells import said
+from figurebook.spreadsheets.writing.cell_limits import said
 from wuqi.mechanisms.shared.periods import PER_YEAR
 from wuqi.mechanisms.shared.rules import Rules
 

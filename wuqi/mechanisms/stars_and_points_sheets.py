@@ -14,11 +14,11 @@ from pathlib import Path
 import pandas as pd
 
 from figurebook.datapackage.problems import Problem, TablesError
+from figurebook.spreadsheets.reading.filled_sheets import problem, read
+from figurebook.spreadsheets.writing.layout import Column, Highlight, Row, Sheet
+from figurebook.spreadsheets.writing.writer import write
 from wuqi.mechanisms import stars_and_points as model
 from wuqi.mechanisms.shared.rules import Rules
-from wuqi.mechanisms.shared.sheet_reader import problem, read
-from wuqi.mechanisms.shared.sheet_writer import write
-from wuqi.mechanisms.shared.sheets import Column, Highlight, Row, Sheet
 
 RULES, EVENTS, CHANGES = "积分规则", model.EVENTS, model.CHANGES
 SUBJECTS = {"member": "党员", "branch": "支部", "star": "星"}

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.cells import holds_day, holds_name, holds_text
+from figurebook.spreadsheets.writing.cell_limits import holds_day, holds_name, holds_text
 from wuqi.mechanisms.shared.fictitious import fictitious
 from wuqi.mechanisms.shared.history import Entry
 from wuqi.mechanisms.shared.periods import after

@@ -16,13 +16,13 @@ import pandas as pd
 
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.tables import Tables
+from figurebook.spreadsheets.reading.filled_sheets import MAX_PROBLEMS, problem
+from figurebook.spreadsheets.reading.filled_sheets import read as read_sheets
+from figurebook.spreadsheets.writing.layout import Column, Highlight, Row, Sheet
+from figurebook.spreadsheets.writing.writer import write as write_sheets
 from wuqi.mechanisms import three_lists as model
 from wuqi.mechanisms.shared.notes import defaults
 from wuqi.mechanisms.shared.rules import RuleError, Rules
-from wuqi.mechanisms.shared.sheet_reader import MAX_PROBLEMS, problem
-from wuqi.mechanisms.shared.sheet_reader import read as read_sheets
-from wuqi.mechanisms.shared.sheet_writer import write as write_sheets
-from wuqi.mechanisms.shared.sheets import Column, Highlight, Row, Sheet
 from wuqi.notebook import plain_cell
 
 PROBLEMS, TASKS, UNITS, LOG, RULES = "问题清单", "任务清单", "责任清单", "办理记录", "规则"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from wuqi.mechanisms.shared.cells import holds_day, holds_name
+from figurebook.spreadsheets.writing.cell_limits import holds_day, holds_name
 from wuqi.mechanisms.shared.rules import GENERAL, RuleError
 
 

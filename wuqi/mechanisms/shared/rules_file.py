@@ -6,9 +6,9 @@ import pandas as pd
 from pandas.api.types import is_integer_dtype
 
 from figurebook.datapackage.tables import Tables
+from figurebook.spreadsheets.writing.layout import Column, Sheet
+from figurebook.spreadsheets.writing.writer import write
 from wuqi.mechanisms.shared.readable import readable_rules
-from wuqi.mechanisms.shared.sheet_writer import write
-from wuqi.mechanisms.shared.sheets import Column, Sheet
 
 WIDE, NARROW, LONG = 40, 16, 12  # widths of columns, and how many characters make a wide one
 

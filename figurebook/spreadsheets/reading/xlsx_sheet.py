@@ -8,13 +8,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from wuqi.intake.archive import DAMAGED
-from wuqi.intake.columns import MAX_CELL, MAX_COLUMNS, Columns
-from wuqi.intake.faults import Faults
-from wuqi.intake.formats import CellError, DigitsLostError, Format, iso_date, unescaped
-from wuqi.intake.grid import SHOWN, Note
-from wuqi.intake.guard import FileRefusedError
-from wuqi.intake.runs import Runs
+from figurebook.spreadsheets.reading.admission import FileRefusedError
+from figurebook.spreadsheets.reading.columns import MAX_CELL, MAX_COLUMNS, Columns
+from figurebook.spreadsheets.reading.faults import Faults
+from figurebook.spreadsheets.reading.grid import SHOWN, Note
+from figurebook.spreadsheets.reading.xlsx_archive import DAMAGED
+from figurebook.spreadsheets.reading.xlsx_formats import (
+    CellError,
+    DigitsLostError,
+    Format,
+    iso_date,
+    unescaped,
+)
+from figurebook.spreadsheets.reading.xlsx_rich_text import Runs
 
 _EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
 MAX_MERGED = 10_000  # ranges that are kept; the rest is only counted

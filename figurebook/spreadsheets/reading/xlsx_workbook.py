@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from figurebook.datapackage.problems import Problem
-from wuqi.intake.archive import BROKEN, DAMAGED, opened_zip, parse, relations
-from wuqi.intake.formats import Format, format_of, unescaped
-from wuqi.intake.grid import Grid, Note
-from wuqi.intake.guard import FileRefusedError, is_invisible, shown
-from wuqi.intake.rows import Rows
-from wuqi.intake.runs import Runs
-from wuqi.intake.sheet import Sheet
+from figurebook.spreadsheets.reading.admission import FileRefusedError, is_invisible, shown
+from figurebook.spreadsheets.reading.grid import Grid, Note
+from figurebook.spreadsheets.reading.xlsx_archive import BROKEN, DAMAGED, opened_zip, parse, relations
+from figurebook.spreadsheets.reading.xlsx_formats import Format, format_of, unescaped
+from figurebook.spreadsheets.reading.xlsx_rich_text import Runs
+from figurebook.spreadsheets.reading.xlsx_rows import Rows
+from figurebook.spreadsheets.reading.xlsx_sheet import Sheet
 
 MAX_STRINGS = 10_000_000  # shared strings: no workbook has more different texts than cells
 

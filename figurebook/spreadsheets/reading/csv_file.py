@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from figurebook.datapackage.problems import Problem
-from wuqi.intake.columns import MAX_CELL, MAX_COLUMNS, Columns
-from wuqi.intake.faults import Faults
-from wuqi.intake.grid import SHOWN, Grid, Note
-from wuqi.intake.guard import SAVE_AS, FileRefusedError, seems
+from figurebook.spreadsheets.reading.admission import SAVE_AS, FileRefusedError, seems
+from figurebook.spreadsheets.reading.columns import MAX_CELL, MAX_COLUMNS, Columns
+from figurebook.spreadsheets.reading.faults import Faults
+from figurebook.spreadsheets.reading.grid import SHOWN, Grid, Note
 
 MAX_RECORD = 1 << 20  # characters of one row: a row that goes on and on lacks a quote or a line end
 _CHUNK = 1 << 20

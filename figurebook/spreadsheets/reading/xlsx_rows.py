@@ -10,10 +10,10 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from wuqi.intake.archive import BROKEN, DAMAGED, parsing
-from wuqi.intake.formats import Format
-from wuqi.intake.guard import FileRefusedError
-from wuqi.intake.sheet import MAX_MERGED, REFERENCE, Sheet
+from figurebook.spreadsheets.reading.admission import FileRefusedError
+from figurebook.spreadsheets.reading.xlsx_archive import BROKEN, DAMAGED, parsing
+from figurebook.spreadsheets.reading.xlsx_formats import Format
+from figurebook.spreadsheets.reading.xlsx_sheet import MAX_MERGED, REFERENCE, Sheet
 
 
 class Fault(NamedTuple):

@@ -23,7 +23,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wuqi.mechanisms.shared.sheets import Column, Sheet
+from figurebook.spreadsheets.writing.layout import Column, Sheet
 
 CHOICES = "选项"  # a list of choices longer than 255 characters does not fit into a validation
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say

@@ -17,12 +17,12 @@ from typing import Any
 
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.errors import FigurebookError
+from figurebook.spreadsheets.reading.admission import FileRefusedError, files, opened, shown
+from figurebook.spreadsheets.reading.xlsx_rows import Cell, Rows
+from figurebook.spreadsheets.reading.xlsx_sheet import letters
+from figurebook.spreadsheets.reading.xlsx_workbook import Workbook, opened_workbook
+from figurebook.spreadsheets.writing.layout import Column, Row, Sheet
 from figurebook.text_forms import INVISIBLE, is_blank, narrow
-from wuqi.intake.guard import FileRefusedError, files, opened, shown
-from wuqi.intake.rows import Cell, Rows
-from wuqi.intake.sheet import letters
-from wuqi.intake.workbook import Workbook, opened_workbook
-from wuqi.mechanisms.shared.sheets import Column, Row, Sheet
 
 MAX_PROBLEMS = 100  # a wrong column must not print a hundred thousand lines
 _WORKBOOKS = {".xlsx", ".xlsm"}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from figurebook.datapackage.problems import Problem
 from figurebook.progress import Progress, silent
-from wuqi.intake.delimited import read_csv
-from wuqi.intake.grid import Grid, Note
-from wuqi.intake.guard import FileRefusedError, files, opened, shown
+from figurebook.spreadsheets.reading.admission import FileRefusedError, files, opened, shown
+from figurebook.spreadsheets.reading.csv_file import read_csv
+from figurebook.spreadsheets.reading.grid import Grid, Note
 
 
 def read_grids(path: Path, progress: Progress = silent) -> tuple[list[Grid], list[Note], list[Problem]]:
@@ -36,6 +36,8 @@ def read_grids(path: Path, progress: Progress = silent) -> tuple[list[Grid], lis
 def _reader(path: Path):
     if path.suffix.lower() == ".csv":
         return read_csv
-    from wuqi.intake.workbook import read_xlsx  # openpyxl takes a quarter of a second to import
+    from figurebook.spreadsheets.reading.xlsx_workbook import (
+        read_xlsx,  # openpyxl takes a quarter of a second to import
+    )
 
     return read_xlsx

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from wuqi.intake.guard import FileRefusedError
+from figurebook.spreadsheets.reading.admission import FileRefusedError
 
 MAX_COLUMNS = 1000  # the widest register has some twenty; Excel has 16,384, a spoilt file a million
 MAX_CELLS = 20_000_000  # 1,000,000 rows of twenty columns: some 1.5 GB when every cell differs

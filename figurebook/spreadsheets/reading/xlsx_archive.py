@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
-from wuqi.intake.guard import SAVE_AS, FileRefusedError, seems
+from figurebook.spreadsheets.reading.admission import SAVE_AS, FileRefusedError, seems
 
 MAX_DIRECTORY = 8 << 20  # bytes of the zip's table of contents: some 80,000 parts
 MAX_PARTS = 10_000  # a workbook has some tens, with thousands of pictures still fewer

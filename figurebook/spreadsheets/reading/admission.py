@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from figurebook.datapackage.problems import Problem
 from figurebook.errors import FigurebookError
-from wuqi.intake.grid import Note
+from figurebook.spreadsheets.reading.grid import Note
 
 MAX_FILES = 1000  # a package has some thirty tables; a folder of thousands was named by mistake
 MAX_BYTES = 256 << 20  # 1,000,000 households of twenty columns are some 200 MB of CSV
