@@ -76,7 +76,7 @@ for path in sys.argv[1:]:
 READ_BY_VERIFY = """
 from figurebook.project import data
 from figurebook.datapackage.tables import Tables
-from wuqi.verify import verify
+from figurebook.figures.verdicts import verify
 tables = Tables.load()
 verify(tables)
 names = {key.split("/")[0] for part, key in tables.all_reads() if part != "manifests"}

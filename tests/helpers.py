@@ -10,8 +10,8 @@ from helpers_project import DATA
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.tables import Tables, TablesError
+from figurebook.figures.verdicts import Verdict, verify
 from wuqi.intake.lay_over import load_with
-from wuqi.verify import Verdict, verify
 
 Rows = list[list[str]]
 

@@ -16,9 +16,19 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.exact_numbers import LARGEST_INTEGER
 from figurebook.datapackage.tables import Table, typed
-from wuqi.aggregate import MeasureError, percent_change, total
-from wuqi.computations import computations
-from wuqi.measures import Count, Difference, Measure, Only, PercentChange, Scaled, Share, Total, WeightedMean
+from figurebook.figures.aggregate import MeasureError, percent_change, total
+from figurebook.figures.definitions import computations
+from figurebook.figures.measures import (
+    Count,
+    Difference,
+    Measure,
+    Only,
+    PercentChange,
+    Scaled,
+    Share,
+    Total,
+    WeightedMean,
+)
 
 SCHEMA = {
     "fields": [

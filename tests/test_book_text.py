@@ -17,7 +17,7 @@ from helpers import read_rows
 from helpers_project import DATA, ROOT, committed_notebooks, load_notebook, source
 
 from figurebook.datapackage.tables import Tables
-from wuqi.computations import derived_quantities
+from figurebook.figures.definitions import derived_quantities
 from wuqi.numerals import find_numerals
 
 HAN = "\u3400-\u9fff"

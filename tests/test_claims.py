@@ -11,8 +11,8 @@ from helpers_project import DATA
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from wuqi.claims import QUALIFIERS, find, load_figures, number, plain, rounded
-from wuqi.computations import computations, mistakes
+from figurebook.figures.definitions import computations, mistakes
+from figurebook.figures.registry import QUALIFIERS, find, load_figures, number, plain, rounded
 
 VALUES = [
     346,

@@ -7,9 +7,9 @@ import pytest
 from helpers import read_rows
 from helpers_project import DATA
 
-from wuqi.claims import load_figures
-from wuqi.corroborate import Evidence, evidence_on, relation
-from wuqi.words import INDEPENDENCE, RELATIONS
+from figurebook.figures.evidence import Evidence, evidence_on, relation
+from figurebook.figures.registry import load_figures
+from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS
 
 
 @pytest.fixture(scope="module")

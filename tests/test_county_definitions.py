@@ -11,7 +11,7 @@ from helpers import read_rows, write_csv
 from helpers_miniature import make_miniature
 from helpers_project import replace_once, run
 
-FIGURES = """from wuqi.measures import Count, Difference, PercentChange, Share, Total
+FIGURES = """from figurebook.figures.measures import Count, Difference, PercentChange, Share, Total
 
 FIGURES = (
     ("ponds.total", Count("ponds")),

@@ -8,9 +8,9 @@ import pytest
 from helpers import read_rows
 from helpers_project import DATA
 
-from wuqi.claims import load_figures
-from wuqi.computations import derived_quantities, mistakes
-from wuqi.derived import Derived, Stated, quantities
+from figurebook.figures.definitions import derived_quantities, mistakes
+from figurebook.figures.derived import Derived, Stated, quantities
+from figurebook.figures.registry import load_figures
 
 # By hand, from the figures as stated.
 EXPECTED = {

@@ -13,7 +13,7 @@ from figurebook.datapackage import tables as reader
 from figurebook.datapackage.descriptor import REGISTRY_COLUMNS, TYPES, faults, public
 from figurebook.datapackage.seals import broken_seals, seal
 from figurebook.datapackage.tables import Tables, TablesError, read_package
-from wuqi.claims import Figure
+from figurebook.figures.registry import Figure
 
 GONE = object()
 

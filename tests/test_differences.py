@@ -6,9 +6,9 @@ import pytest
 from helpers import verdicts_of
 
 from figurebook.datapackage.problems import TablesError
-from wuqi import computations, differences
-from wuqi.measures import Count
-from wuqi.verify import Verdict
+from figurebook.figures import definitions, differences
+from figurebook.figures.measures import Count
+from figurebook.figures.verdicts import Verdict
 
 BOX = '<div class="caution"><p><b>按这里的表，有\n {} 个数字与访谈所述不符或未能计算。</b></p></div>'
 
@@ -51,15 +51,15 @@ def test_a_home_page_tells_of_as_many_as_do_not_come_out(villages, results, home
 
 
 def test_a_computation_without_a_registered_figure_is_named(tables, monkeypatch):
-    computations.refuse_mistakes(tables)
+    definitions.refuse_mistakes(tables)
     known = [("staffing.vilages", Count("villages")), ("staffing.villages", Count("villages"))]
-    monkeypatch.setattr(computations, "FIGURES", known)
+    monkeypatch.setattr(definitions, "FIGURES", known)
     with pytest.raises(TablesError, match=r"“staffing\.vilages”") as caught:
-        computations.refuse_mistakes(tables)
+        definitions.refuse_mistakes(tables)
     assert len(caught.value.problems) == 1
 
 
 def test_a_measure_that_reads_another_table_than_is_registered_is_named(tables):
-    [problem] = computations.mistakes([("staffing.villages", Count("branches"))], (), tables)
+    [problem] = definitions.mistakes([("staffing.villages", Count("branches"))], (), tables)
     assert problem.value == "staffing.villages"
     assert "登记说这个数字据表 villages，算法读的是 branches" in str(problem)

@@ -10,8 +10,8 @@ from helpers import read_rows
 from helpers_project import DATA, committed_notebooks, load_notebook, source
 
 from figurebook.datapackage.bases import BASES
+from figurebook.figures.vocabulary import RELATIONS, RESULTS
 from wuqi.site.verdicts import page_name
-from wuqi.words import RELATIONS, RESULTS
 
 HEAD, *ROWS = read_rows(DATA / "interview" / "figures.csv")
 FIGURES = [dict(zip(HEAD, row, strict=True)) for row in ROWS]
@@ -58,7 +58,7 @@ def test_a_page_says_what_was_said_and_where(figure, pages):
 
 @pytest.mark.parametrize("figure_id", IDS)
 def test_a_page_gives_the_three_answers_with_their_meaning(figure_id, pages, tables):
-    from wuqi.verify import verify
+    from figurebook.figures.verdicts import verify
 
     verdict = next(v for v in verify(tables) if v.figure.id == figure_id)
     text = article(pages[figure_id])

@@ -249,7 +249,7 @@ def test_a_schema_is_part_of_its_table(project):
 @pytest.mark.parametrize(
     "module",
     [
-        "wuqi.aggregate",
+        "figurebook.figures.aggregate",
         "wuqi.notebook",
         "wuqi",
         "wuqi.figures",
@@ -433,9 +433,9 @@ def test_check_lists_each_stale_notebook_with_every_reason_and_changes_nothing(p
     assert run.returncode == 1
     assert run.stderr == ""
     other, told = run.stdout.splitlines()
-    assert told == f"{name}：代码改了、表 weak_branches 改了、模块 wuqi.verify 改了"
+    assert told == f"{name}：代码改了、表 weak_branches 改了、模块 figurebook.figures.verdicts 改了"
     assert other.startswith("03-")
-    assert other.endswith("：模块 wuqi.verify 改了")
+    assert other.endswith("：模块 figurebook.figures.verdicts 改了")
     assert contents(pair) == before
 
 

@@ -215,4 +215,6 @@ def test_every_kind_of_change_is_among_those_drawn_from():
     names = list(all_changes())
     kinds = ("a cell of ", "a rule of ", "the value of ")
     assert [sum(n.startswith(kind) for n in names) for kind in kinds] == [len(Tables.load().names), 18, 30]
-    assert {f"a line of {m}" for m in ("wuqi.figures", "wuqi.words", *freshness.CANNOT_SHOW)} <= set(names)
+    assert {
+        f"a line of {m}" for m in ("wuqi.figures", "figurebook.figures.vocabulary", *freshness.CANNOT_SHOW)
+    } <= set(names)

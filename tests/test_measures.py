@@ -2,8 +2,8 @@
 
 import pytest
 
-from wuqi.computations import computations
-from wuqi.measures import (
+from figurebook.figures.definitions import computations
+from figurebook.figures.measures import (
     Count,
     Difference,
     Measure,

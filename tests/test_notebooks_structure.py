@@ -9,7 +9,7 @@ import yaml
 from helpers_project import ROOT, committed_notebooks, load_notebook, source
 
 from figurebook.datapackage.tables import Tables
-from wuqi.claims import load_figures
+from figurebook.figures.registry import load_figures
 from wuqi.site import svg
 
 ORDER = ["涉及的数字", "所用的表", "输入检查", "计算", "判定", "图", "这没有说明什么", "练习"]

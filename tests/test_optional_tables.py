@@ -10,8 +10,8 @@ from helpers_project import replace_once, wuqi
 
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import NoTableError, Tables, read_package
+from figurebook.figures.definitions import computations, mistakes
 from wuqi import registers
-from wuqi.computations import computations, mistakes
 from wuqi.intake.accept import examine
 from wuqi.mechanisms.shared import rules_file
 from wuqi.notebook import claims

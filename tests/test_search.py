@@ -9,7 +9,7 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from wuqi.claims import load_figures
+from figurebook.figures.registry import load_figures
 from wuqi.site.search import INDEX, entries, keys
 
 ARTICLE = '<article class="bd-article"><section id="s"><h1>{}</h1><p>{}</p></section></article>'

@@ -11,8 +11,8 @@ import pytest
 from helpers_project import ROOT, wuqi
 
 from figurebook.datapackage.bases import BASES
+from figurebook.figures.vocabulary import RELATIONS, RESULTS
 from wuqi.site.site_files import COLUMNS, front_door, sitemap
-from wuqi.words import RELATIONS, RESULTS
 
 
 @pytest.fixture(scope="module")

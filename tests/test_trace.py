@@ -7,7 +7,7 @@ from helpers_library import TEXT, package
 from helpers_project import replace_once
 
 from figurebook.datapackage.tables import Tables, TablesError
-from wuqi.claims import load_figures
+from figurebook.figures.registry import load_figures
 from wuqi.numerals import find_numerals
 from wuqi.trace import read_text, registered_items, source, trace
 

@@ -25,7 +25,7 @@ def test_every_table_has_a_user_and_users_are_of_four_kinds():
     assert [name for name, who in users.items() if not who] == []
     assert "poverty.persons" in users["poor_households"]
     assert "notebooks/08-poverty.ipynb" in users["poor_households"]
-    assert "wuqi/corroborate.py" in users["corroboration"]
+    assert "figurebook/figures/evidence.py" in users["corroboration"]
     assert "book/assumptions.md" in users["assumptions"]
 
 

@@ -1,8 +1,8 @@
 """How a verdict shows: the three axes, each with a shape, a word and a kind of colour."""
 
 from figurebook.datapackage.bases import BASES
+from figurebook.figures.vocabulary import RELATIONS, RESULTS
 from wuqi.site.verdicts import _MARKS, axes, derived, page_name, verdicts
-from wuqi.words import RELATIONS, RESULTS
 
 
 def test_every_value_of_every_axis_has_a_mark_and_marks_differ_within_an_axis():

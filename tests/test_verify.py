@@ -11,11 +11,11 @@ from helpers import register, verdicts_of
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Tables
-from wuqi.claims import load_figures
+from figurebook.figures.registry import load_figures
+from figurebook.figures.verdicts import compare, judge, summary, verify
+from figurebook.figures.vocabulary import RELATIONS, RESULTS
 from wuqi.intake.given import Given, Intake
 from wuqi.intake.lay_over import laid_over
-from wuqi.verify import compare, judge, summary, verify
-from wuqi.words import RELATIONS, RESULTS
 
 STATED = [
     "funding.department",

@@ -10,8 +10,8 @@ from helpers_project import DATA, ROOT
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Tables
 from figurebook.datapackage.validation.field_wording import code_words
-from wuqi.verify import verify
-from wuqi.words import INDEPENDENCE, RELATIONS, RESULTS, word
+from figurebook.figures.verdicts import verify
+from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, RESULTS, word
 
 AXES = {"RESULTS": RESULTS, "BASES": BASES, "RELATIONS": RELATIONS, "INDEPENDENCE": INDEPENDENCE}
 # What the design says, not what the code happens to hold.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wuqi.derived import Derived, Stated
+from figurebook.figures.derived import Derived, Stated
 
 _VILLAGE = Stated("funding.village") + Stated("funding.village_increase")
 

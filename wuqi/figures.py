@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wuqi.measures import Count, Measure, Only, PercentChange, Total, WeightedMean
+from figurebook.figures.measures import Count, Measure, Only, PercentChange, Total, WeightedMean
 
 FIGURES: tuple[tuple[str, Measure], ...] = (
     ("demonstration.sites", Count("demonstration_sites")),

@@ -23,7 +23,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from figurebook import project
 from figurebook.datapackage.tables import Tables
 from figurebook.errors import FigurebookError
-from wuqi.claims import load_figures
+from figurebook.figures.registry import load_figures
 from wuqi.site.verdicts import page_name
 
 REGISTER = "book/register"  # the page that the pages of the single figures follow

@@ -13,10 +13,12 @@ import pandas as pd
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Tables
+from figurebook.figures.evidence import evidence_on
+from figurebook.figures.registry import find, load_figures, number
+from figurebook.figures.verdicts import computed_text, judge
+from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, RESULTS, word
 from figurebook.privacy.hidden_value import Hidden, lengths, said
 from figurebook.privacy.small_counts import protected, rounded, rows_of
-from wuqi.claims import find, load_figures, number
-from wuqi.corroborate import evidence_on
 from wuqi.drawing import (
     BLUE,
     GREY,
@@ -32,8 +34,6 @@ from wuqi.drawing import (
     mark_hidden,
     only_labels,
 )
-from wuqi.verify import computed_text, judge
-from wuqi.words import INDEPENDENCE, RELATIONS, RESULTS, word
 
 __all__ = [
     "BLUE",

@@ -95,11 +95,11 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
     """The tables the site is made from, the personal values that must not be found in it, the verdicts."""
     from figurebook.datapackage.seals import broken_seals
     from figurebook.datapackage.tables import Tables
-    from wuqi.computations import refuse_mistakes
-    from wuqi.differences import told
+    from figurebook.figures.definitions import refuse_mistakes
+    from figurebook.figures.differences import told
+    from figurebook.figures.verdicts import verify
     from wuqi.imprint import imprint
     from wuqi.trace import source
-    from wuqi.verify import verify
 
     if problems := broken_seals(project.data()):
         raise PublishError("\n".join(map(str, problems)))
@@ -218,7 +218,7 @@ def reasons(log: str) -> list[str]:
 
 def _refuse_untold(site: Path, verdicts: list) -> None:
     """A site that does not say at its front door what is wrong would say that all is well."""
-    from wuqi.differences import is_told_on
+    from figurebook.figures.differences import is_told_on
 
     if not is_told_on((site / "index.html").read_text(encoding="utf-8"), verdicts):
         raise PublishError(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.tables import Tables
-from wuqi.claims import Figure, load_figures, plain
+from figurebook.figures.registry import Figure, load_figures, plain
 from wuqi.numerals import LARGE, Numeral, find_numerals
 
 SOURCE = "interview/source.json"

@@ -22,7 +22,7 @@ REGISTRY = "figures"  # the one table that a package cannot be without
 # keeps; rules of the systems; what this book sets where the interview says nothing; what tables are checked
 # by; what the program is set to.
 ROLES = ("registry", "interview", "published", "register", "rules", "default", "check", "setting")
-# Its columns, which ``wuqi.claims.Figure`` takes up one by one.
+# Its columns, which ``figurebook.figures.registry.Figure`` takes up one by one.
 REGISTRY_COLUMNS = (
     "id",
     "system",

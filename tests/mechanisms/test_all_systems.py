@@ -15,7 +15,7 @@ import yaml
 from helpers_project import ROOT, load_notebook, source
 
 from figurebook.datapackage.tables import Tables
-from wuqi.claims import load_figures
+from figurebook.figures.registry import load_figures
 from wuqi.mechanisms.shared.rules import rule_tables
 
 SYSTEMS = Tables.load().systems.frame.set_index("id").fillna("")

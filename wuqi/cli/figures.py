@@ -20,10 +20,10 @@ from wuqi.cli.common import DATA_HELP, FOLDER, UserError, load, meter, say
 def verify(data: Path | None, as_json: bool) -> None:
     """逐个复算并比对。退出码：0 全部成立；1 有不符或未能计算；2 表读不了。"""
     from figurebook.datapackage.bases import BASES
-    from wuqi.computations import refuse_mistakes
-    from wuqi.verify import HOLDING, computed_text, summary
-    from wuqi.verify import verify as judge_all
-    from wuqi.words import RELATIONS, RESULTS, word
+    from figurebook.figures.definitions import refuse_mistakes
+    from figurebook.figures.verdicts import HOLDING, computed_text, summary
+    from figurebook.figures.verdicts import verify as judge_all
+    from figurebook.figures.vocabulary import RELATIONS, RESULTS, word
 
     tables = load(data)
     try:

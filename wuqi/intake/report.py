@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.problems import RULES_ZH, Problem, shorten
+from figurebook.figures.vocabulary import word
 from figurebook.spreadsheets.reading.grid import SHOWN, Note
 from wuqi.intake.given import Intake
-from wuqi.words import word
 
 _PLACES = {"formula", "number-format", "hidden", "merged", "cell-aside"}  # whose examples are places alone
 

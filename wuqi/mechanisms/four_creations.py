@@ -12,8 +12,8 @@ from datetime import date
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
+from figurebook.figures.registry import load_figures
 from figurebook.spreadsheets.writing.cell_limits import said
-from wuqi.claims import load_figures
 from wuqi.mechanisms.shared.periods import after
 from wuqi.mechanisms.shared.procedure import Attempt, Procedure
 from wuqi.mechanisms.shared.rules import Rules

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from figurebook.datapackage.tables import Tables
+from figurebook.figures.registry import load_figures
 from figurebook.spreadsheets.writing.layout import Column, Highlight, Sheet, letter
 from figurebook.spreadsheets.writing.writer import write
-from wuqi.claims import load_figures
 from wuqi.mechanisms import funding
 from wuqi.mechanisms.funding import COUNTY, Budget
 from wuqi.mechanisms.shared.notes import defaults

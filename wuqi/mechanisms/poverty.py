@@ -16,7 +16,7 @@ from numbers import Integral
 import pandas as pd
 
 from figurebook.datapackage.tables import Table, Tables
-from wuqi.aggregate import FEN_PER_YUAN, count, percent_change, total, weighted_mean
+from figurebook.figures.aggregate import FEN_PER_YUAN, count, percent_change, total, weighted_mean
 from wuqi.mechanisms.shared.rules import Rules
 
 SYSTEM = "S16"

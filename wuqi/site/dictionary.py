@@ -9,13 +9,13 @@ from sphinx.util.docutils import SphinxDirective
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Table
 from figurebook.datapackage.validation.field_wording import code_words
-from wuqi import words
-from wuqi.claims import number, plain
+from figurebook.figures import vocabulary as words
+from figurebook.figures.registry import number, plain
+from figurebook.figures.vocabulary import word
 from wuqi.notebook import plain_cell
 from wuqi.site.build import table
 from wuqi.site.roles import figure_link
 from wuqi.site.verdicts import tables, verdicts
-from wuqi.words import word
 
 
 class DataDictionary(SphinxDirective):

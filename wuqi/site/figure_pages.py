@@ -11,14 +11,14 @@ import pandas as pd
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import NoTableError, Tables
-from wuqi.claims import number
-from wuqi.computations import computations
+from figurebook.figures.definitions import computations
+from figurebook.figures.measures import Measure
+from figurebook.figures.registry import number
+from figurebook.figures.verdicts import computed_text
+from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, word
 from wuqi.imprint import book_version
-from wuqi.measures import Measure
 from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
 from wuqi.trace import source
-from wuqi.verify import computed_text
-from wuqi.words import INDEPENDENCE, RELATIONS, word
 
 QUALIFIERS = {
     "exact": "访谈给的就是这个数，没有说“多”或“约”",

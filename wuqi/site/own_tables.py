@@ -12,11 +12,11 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from figurebook.datapackage.bases import BASES
-from wuqi.claims import number
+from figurebook.figures.registry import number
+from figurebook.figures.verdicts import HOLDING, Verdict, computed_text
+from figurebook.figures.vocabulary import word
 from wuqi.site.roles import figure_link
 from wuqi.site.verdicts import tables, verdicts
-from wuqi.verify import HOLDING, Verdict, computed_text
-from wuqi.words import word
 
 
 class Differences(SphinxDirective):

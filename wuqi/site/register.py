@@ -8,7 +8,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from wuqi.claims import find, load_figures
+from figurebook.figures.registry import find, load_figures
 from wuqi.site.build import table
 from wuqi.site.roles import figure_link
 from wuqi.site.verdicts import axes, tables, verdicts

@@ -18,9 +18,9 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxRole
 
-from wuqi.claims import number, plain
+from figurebook.figures.registry import number, plain
+from figurebook.figures.verdicts import summary
 from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
-from wuqi.verify import summary
 
 WAN = 10_000
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from wuqi.claims import Figure, load_figures
+from figurebook.figures.registry import Figure, load_figures
 from wuqi.site.pagetext import read
 from wuqi.site.verdicts import page_name, tables
 

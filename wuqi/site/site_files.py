@@ -9,10 +9,10 @@ import re
 from html import escape
 from pathlib import Path
 
-from wuqi.corroborate import Evidence
+from figurebook.figures.evidence import Evidence
+from figurebook.figures.verdicts import Verdict, summary
 from wuqi.imprint import book_version
 from wuqi.site.verdicts import page_name, tables, verdicts
-from wuqi.verify import Verdict, summary
 
 _HOME = "book/home"
 _LINK = re.compile(r'\b(href|src|action)="(?![a-z]+:|#|/)([^"]+)"')

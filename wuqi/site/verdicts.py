@@ -8,11 +8,11 @@ import pandas as pd
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Tables
+from figurebook.figures.definitions import derived_quantities
+from figurebook.figures.derived import Quantity
+from figurebook.figures.verdicts import Verdict, verify
+from figurebook.figures.vocabulary import RELATIONS, RESULTS, word
 from wuqi import notebook
-from wuqi.computations import derived_quantities
-from wuqi.derived import Quantity
-from wuqi.verify import Verdict, verify
-from wuqi.words import RELATIONS, RESULTS, word
 
 # A shape and a colour beside each word, so that a verdict is told by neither alone.
 _MARKS = {

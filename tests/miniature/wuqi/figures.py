@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wuqi.measures import Count, Measure, PercentChange, Total
+from figurebook.figures.measures import Count, Measure, PercentChange, Total
 
 FIGURES: tuple[tuple[str, Measure], ...] = (
     ("ponds.total", Count("ponds")),

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from figurebook.datapackage.tables import Tables
-from wuqi import aggregate
+from figurebook.figures import aggregate
 
 SCALES = {"万": 10**4, "亿": 10**8}
 _BY_NAME = ("weight", "where")  # arguments that a declaration writes with their names

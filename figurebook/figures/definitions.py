@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from figurebook import project
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.tables import Tables
-from wuqi.claims import load_figures
-from wuqi.derived import Derived, Quantity, quantities
-from wuqi.measures import Measure, faults
+from figurebook.figures.derived import Derived, Quantity, quantities
+from figurebook.figures.measures import Measure, faults
+from figurebook.figures.registry import load_figures
 
 
 def computations() -> dict[str, Measure]:

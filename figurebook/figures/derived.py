@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from wuqi.claims import Figure, number
+from figurebook.figures.registry import Figure, number
 
 _RANKS = {"+": 1, "-": 1, "×": 2, "÷": 2}
 _COMMUTATIVE = "+×"

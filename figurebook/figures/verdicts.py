@@ -9,12 +9,12 @@ from fractions import Fraction
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import NoTableError, Tables
-from wuqi.aggregate import MeasureError
-from wuqi.claims import Figure, load_figures, number, rounded
-from wuqi.computations import computations
-from wuqi.corroborate import Evidence, evidence_on, relation
-from wuqi.measures import Measure
-from wuqi.words import RELATIONS, RESULTS
+from figurebook.figures.aggregate import MeasureError
+from figurebook.figures.definitions import computations
+from figurebook.figures.evidence import Evidence, evidence_on, relation
+from figurebook.figures.measures import Measure
+from figurebook.figures.registry import Figure, load_figures, number, rounded
+from figurebook.figures.vocabulary import RELATIONS, RESULTS
 
 HOLDING = ("reproduced", "holds")
 _SHOWN_DECIMALS = 4

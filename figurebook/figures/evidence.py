@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.claims import plain
+from figurebook.figures.registry import plain
 
 # A contradiction is never hidden behind an agreement: the first of these that occurs is said.
 _PRECEDENCE = ("differs", "agrees", "consistent")

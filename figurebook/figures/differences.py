@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from figurebook.datapackage.tables import Tables
-from wuqi.verify import HOLDING, Verdict, computed_text
+from figurebook.figures.verdicts import HOLDING, Verdict, computed_text
 
 _TAG_OR_BLANK = re.compile(r"<[^>]*>|\s")
 
