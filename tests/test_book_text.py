@@ -18,7 +18,7 @@ from helpers_project import DATA, ROOT, committed_notebooks, load_notebook, sour
 
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.definitions import derived_quantities
-from wuqi.numerals import find_numerals
+from figurebook.interview.numerals import find_numerals
 
 HAN = "\u3400-\u9fff"
 WIDE = HAN + "\u3001\u3002\uff0c\uff1a\uff1b\uff01\uff1f\uff08\uff09\u201c\u201d\u300a\u300b\u2026"

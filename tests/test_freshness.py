@@ -279,7 +279,7 @@ def test_comments_docstrings_and_layout_of_every_module_make_nothing_stale(proje
     assert stale_by_its_own_code(project) == {}
 
 
-@pytest.mark.parametrize("module", ["wuqi.trace", *freshness.CANNOT_SHOW])
+@pytest.mark.parametrize("module", ["figurebook.interview.trace", *freshness.CANNOT_SHOW])
 def test_a_module_in_nobodys_stamp_makes_nothing_stale(project, module):
     assert stamped("modules", module) == set()
     path = module_path(project, module)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from wuqi.numerals import chinese_value, find_numerals
+from figurebook.interview.numerals import chinese_value, find_numerals
 
 ONES = "零一二三四五六七八九"
 SEPARATORS = ",.\uff0c\uff0e"

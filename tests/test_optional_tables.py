@@ -11,12 +11,12 @@ from helpers_project import replace_once, wuqi
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import NoTableError, Tables, read_package
 from figurebook.figures.definitions import computations, mistakes
+from figurebook.interview.trace import registered_items
 from wuqi import registers
 from wuqi.intake.accept import examine
 from wuqi.mechanisms.shared import rules_file
 from wuqi.notebook import claims
 from wuqi.site.figure_pages import sentence
-from wuqi.trace import registered_items
 
 OPTIONAL = (
     "periods",

@@ -8,8 +8,8 @@ from helpers_project import replace_once
 
 from figurebook.datapackage.tables import Tables, TablesError
 from figurebook.figures.registry import load_figures
-from wuqi.numerals import find_numerals
-from wuqi.trace import read_text, registered_items, source, trace
+from figurebook.interview.numerals import find_numerals
+from figurebook.interview.trace import read_text, registered_items, source, trace
 
 
 @pytest.fixture(scope="module")

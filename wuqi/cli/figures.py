@@ -86,8 +86,8 @@ def verify(data: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def trace(text: Path, as_json: bool) -> None:
     """核对一份原文里的每个数字。退出码：0 全部已登记且位置相符；1 有出入；2 读不了。"""
-    from wuqi.trace import read_text
-    from wuqi.trace import trace as account
+    from figurebook.interview.trace import read_text
+    from figurebook.interview.trace import trace as account
 
     try:
         content = read_text(text)

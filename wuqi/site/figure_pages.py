@@ -16,9 +16,9 @@ from figurebook.figures.measures import Measure
 from figurebook.figures.registry import number
 from figurebook.figures.verdicts import computed_text
 from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, word
+from figurebook.interview.trace import source
 from wuqi.imprint import book_version
 from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
-from wuqi.trace import source
 
 QUALIFIERS = {
     "exact": "访谈给的就是这个数，没有说“多”或“约”",

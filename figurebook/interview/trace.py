@@ -1,6 +1,6 @@
 """Accounts for every numeral of a text: a figure, a period, or part of a registered term.
 
-Numerals are those that ``wuqi.numerals`` knows: Arabic (half- and full-width, with 万， 百 … behind them)
+Numerals are those that ``figurebook.interview.numerals`` knows: Arabic (half- and full-width, with 万， 百 … behind them)
 or everyday Chinese. The registry says where each stands (character offsets) and what it says; a text
 passes when its numerals are exactly the registered ones, each in its place. Otherwise every numeral
 that was added, removed or changed is named with its place in the text.
@@ -17,7 +17,7 @@ from pathlib import Path
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.registry import Figure, load_figures, plain
-from wuqi.numerals import LARGE, Numeral, find_numerals
+from figurebook.interview.numerals import LARGE, Numeral, find_numerals
 
 SOURCE = "interview/source.json"
 _TOLD = ("sha256", "cited_as")  # what it must say of the article
