@@ -30,12 +30,12 @@ sys.path.insert(0, str(ROOT))
 with atheris.instrument_imports(include=["wuqi"]):
     from figurebook.datapackage.problems import Problem
     from figurebook.datapackage.tables import Tables
+    from figurebook.office.accept import accept, examine
+    from figurebook.office.lay_over import laid_over
+    from figurebook.office.recognise.sheets import givable
     from figurebook.spreadsheets.reading import xlsx_workbook  # noqa: F401  (imported late by read_grids, so here for its coverage)
     from figurebook.spreadsheets.reading.grid import Grid, Note
     from figurebook.spreadsheets.reading.grids import read_grids
-    from wuqi.intake.accept import accept, examine
-    from wuqi.intake.lay_over import laid_over
-    from wuqi.intake.sources import givable
 
 OUT = ROOT / "_build" / "fuzz"
 PARTS = [

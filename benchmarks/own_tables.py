@@ -5,8 +5,8 @@
 Default: 11 pairs; 10,000, 100,000 and 1,000,000 households as CSV, made here, the same at every run. Every
 step is a process of its own. CPU is user and system time; memory is the peak of the process. Behind each
 stand microseconds and bytes a household, over what a process costs that only imports pandas (the least of
-three); equal numbers from line to line mean linear growth. ``read`` is ``wuqi.intake.read.read``, ``check``
-is that and ``wuqi.intake.checks.check``, ``verify`` is the command ``python -m wuqi verify --data``.
+three); equal numbers from line to line mean linear growth. ``read`` is ``figurebook.office.recognise.tables.read``, ``check``
+is that and ``figurebook.office.check.cells.check``, ``verify`` is the command ``python -m wuqi verify --data``.
 
 First, with 5,115 households, the CPU of ``verify`` to that of a script that imports pandas and reads the same
 files, in PAIRS runs of one after the other: on the book's own tables, and with all registers given by
@@ -45,7 +45,7 @@ BARE = "import pandas"
 READ = """
 import sys
 from pathlib import Path
-from wuqi.intake.read import read
+from figurebook.office.recognise.tables import read
 from figurebook.project import data
 from figurebook.datapackage.tables import read_package
 DATA = data()
@@ -56,7 +56,7 @@ problems = list(intake.problems)
 CHECK = (
     READ
     + """
-from wuqi.intake.checks import check
+from figurebook.office.check.cells import check
 from figurebook.datapackage.files import read_strings
 paths = {r["name"]: DATA / r["path"] for r in package["resources"]}
 problems += check(intake, package, lambda name: read_strings(paths[name]))

@@ -11,7 +11,7 @@ from helpers_project import DATA
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.tables import Tables, TablesError
 from figurebook.figures.verdicts import Verdict, verify
-from wuqi.intake.lay_over import load_with
+from figurebook.office.lay_over import load_with
 
 Rows = list[list[str]]
 

@@ -9,8 +9,8 @@ from helpers_project import DATA
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.tables import read_package
-from wuqi.intake.checks import check
-from wuqi.intake.given import Given, Intake
+from figurebook.office.check.cells import check
+from figurebook.office.office_tables import Given, Intake
 
 PACKAGE = read_package(DATA)
 RESOURCES = {r["name"]: r for r in PACKAGE["resources"] if "schema" in r}

@@ -316,7 +316,7 @@ def test_a_notebook_cannot_show_what_the_modules_outside_the_stamps_hold():
         ("figurebook.datapackage.tables", "figurebook.datapackage.problems", "TablesError"),
         ("figurebook.datapackage.tables", "figurebook.progress", "Progress"),
         ("figurebook.datapackage.tables", "figurebook.progress", "silent"),
-        ("wuqi.intake.given", "figurebook.datapackage.problems", "Problem"),
+        ("figurebook.office.office_tables", "figurebook.datapackage.problems", "Problem"),
     }
     used = re.findall(r"\bdescriptor\.(\w+)", (ROOT / "wuqi" / "tables.py").read_text(encoding="utf-8"))
     assert set(used) == {"faults", "public"}

@@ -75,7 +75,7 @@ def layer(module: str) -> int:
         return OFFICE
     if module.startswith("figurebook.privacy"):
         return PRIVACY
-    if module.startswith("wuqi.intake"):
+    if module.startswith("figurebook.office"):
         return READING if module.rpartition(".")[2] in _INTAKE_READING else OFFICE
     return ABOVE
 
@@ -119,7 +119,7 @@ def test_no_circle():
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("tables", "from wuqi.intake.accept import accept"),
+        ("tables", "from figurebook.office.accept import accept"),
         ("tables", "def f():\n    from figurebook.privacy.limits import limits"),
         ("problems", "from wuqi import tables"),
         ("privacy/limits", "from figurebook.spreadsheets.reading.grid import Note"),

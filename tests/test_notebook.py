@@ -9,8 +9,8 @@ import pytest
 from helpers import own_register, write_csv
 
 from figurebook.datapackage.tables import Tables
+from figurebook.office.lay_over import load_with
 from wuqi import notebook as nb
-from wuqi.intake.lay_over import load_with
 
 
 class Parsed(HTMLParser):

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables, read_package
+from figurebook.office.accept import examine
 from figurebook.progress import silent, steps
-from wuqi.intake.accept import examine
 
 REASON = "terminals of this kind, not known to Windows"
 fcntl, pty, termios = (pytest.importorskip(name, reason=REASON) for name in ("fcntl", "pty", "termios"))

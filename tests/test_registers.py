@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
-from wuqi.intake.accept import examine
-from wuqi.intake.lay_over import load_with
+from figurebook.office.accept import examine
+from figurebook.office.lay_over import load_with
 from wuqi.registers import (
     FIELDS,
     allot_villages,

@@ -12,7 +12,7 @@ from figurebook.datapackage.descriptor import faults
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import read_package
 from figurebook.datapackage.validation.field_wording import code_words
-from wuqi.intake.headers import Headings
+from figurebook.office.recognise.headings import Headings
 
 CREWS, PACKAGE = "registers/crews.yaml", "package.yaml"
 RECORDED = ("hash", "bytes", "usedBy")

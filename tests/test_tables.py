@@ -12,7 +12,7 @@ from helpers_project import DATA, ROOT
 from pandas.testing import assert_frame_equal
 
 from figurebook.datapackage.tables import Tables, TablesError
-from wuqi.intake.lay_over import load_with
+from figurebook.office.lay_over import load_with
 
 NULLABLE = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "string": "string"}
 READ = {"integer": int, "number": float, "boolean": lambda cell: cell == "true", "string": str}

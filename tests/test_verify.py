@@ -14,8 +14,8 @@ from figurebook.datapackage.tables import Tables
 from figurebook.figures.registry import load_figures
 from figurebook.figures.verdicts import compare, judge, summary, verify
 from figurebook.figures.vocabulary import RELATIONS, RESULTS
-from wuqi.intake.given import Given, Intake
-from wuqi.intake.lay_over import laid_over
+from figurebook.office.lay_over import laid_over
+from figurebook.office.office_tables import Given, Intake
 
 STATED = [
     "funding.department",

@@ -84,7 +84,7 @@ def tables() -> Tables:
 
         return stored(Path(folder))
     if overlay := os.environ.get(OVERLAY):
-        from wuqi.intake.lay_over import load_with
+        from figurebook.office.lay_over import load_with
 
         return load_with(overlay)
     return Tables.load()

@@ -109,8 +109,8 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
     if overlay:
         from figurebook.privacy.pseudonyms import personal_values
 
-        from wuqi.intake.accept import accept
-        from wuqi.intake.lay_over import laid_over
+        from figurebook.office.accept import accept
+        from figurebook.office.lay_over import laid_over
 
         intake = accept(overlay, tables.package, tables.text, progress)
         tables, personal = laid_over(tables, intake), personal_values(intake.given, tables.package)

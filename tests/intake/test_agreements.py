@@ -10,11 +10,11 @@ from helpers_given import PACKAGE, RESOURCES, given, ours, problems_of, said
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from wuqi.intake.agreements import _RELATIONS
-from wuqi.intake.checks import check
-from wuqi.intake.given import Intake
-from wuqi.intake.headers import Headings
-from wuqi.intake.units import split
+from figurebook.office.check.agreements import _RELATIONS
+from figurebook.office.check.cells import check
+from figurebook.office.check.magnitudes import split
+from figurebook.office.office_tables import Intake
+from figurebook.office.recognise.headings import Headings
 
 VILLAGE, TOWNSHIP, OTHER = "610626001203", "610626001", "610626101"
 FACILITY = ["id", "kind", "township_code", "village_code"]

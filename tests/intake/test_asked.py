@@ -7,9 +7,9 @@ import pytest
 from helpers_given import PACKAGE, ours
 
 from figurebook.datapackage.validation.field_wording import demanded
-from wuqi.intake.accept import examine
-from wuqi.intake.sources import givable
-from wuqi.intake.template import workbook
+from figurebook.office.accept import examine
+from figurebook.office.recognise.sheets import givable
+from figurebook.office.template import workbook
 
 YUAN = "金额，以元为单位，可有两位小数，如 6005.50；也可写“0.6万元”"
 POOR = "编号,村代码,人数,2015 年人均收入（元）,2016 年人均收入（{}）\nH-000001,610626001203,4,6000,{}"

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import read_package
-from wuqi.intake.cells import Written, codes, read_column
-from wuqi.intake.readings import KINDS, reader
-from wuqi.intake.sources import givable
+from figurebook.office.recognise.cell_values import KINDS, reader
+from figurebook.office.recognise.columns import Written, codes, read_column
+from figurebook.office.recognise.sheets import givable
 
 FEN = {"name": "m", "type": "integer", "unit": "fen", "constraints": {"required": True}}
 PERSONS = {"name": "p", "type": "integer", "unit": "person", "constraints": {"required": True}}

@@ -7,10 +7,10 @@ from helpers import register
 from helpers_given import PACKAGE, RESOURCES, given, ours, problems_of, said
 
 from figurebook.datapackage.problems import RULES_ZH
-from wuqi.intake import judged
-from wuqi.intake.checks import cells, check
-from wuqi.intake.given import Intake
-from wuqi.intake.judged import Judged
+from figurebook.office.check import table as judged
+from figurebook.office.check.cells import cells, check
+from figurebook.office.check.table import Judged
+from figurebook.office.office_tables import Intake
 
 HAN = re.compile("[\u4e00-\u9fff]")
 VILLAGE, SECOND, NOWHERE = "610626001203", "610626001204", "610626999999"

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from helpers_given import PACKAGE
 
+from figurebook.office.recognise.tables import of_grids
 from figurebook.spreadsheets.reading.grid import Grid
-from wuqi.intake.read import of_grids
 
 HEAD = ["编号", "村代码", "人数", "2015 年人均收入（元）", "2016 年人均收入（元）"]
 ROW = ["H1", "610626001203", "4", "3950", "4500"]

@@ -3,7 +3,7 @@
 import pytest
 from helpers_given import PACKAGE, ours
 
-from wuqi.intake.accept import examine
+from figurebook.office.accept import examine
 
 HEAD = "编号,村代码,人数,2015 年人均收入（元）,2016 年人均收入（元）"
 

@@ -8,9 +8,9 @@ import pytest
 from helpers_project import DATA
 
 from figurebook.datapackage.tables import read_package
+from figurebook.office.recognise.by_headings import Fitting
+from figurebook.office.recognise.sheets import assign, givable
 from figurebook.spreadsheets.reading.grid import Grid
-from wuqi.intake.fitting import Fitting
-from wuqi.intake.sources import assign, givable
 
 PACKAGE = read_package(DATA)
 FITTING = Fitting(givable(PACKAGE))

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import read_package
+from figurebook.office.recognise.headings import Headings, find
+from figurebook.office.recognise.sheets import givable
 from figurebook.spreadsheets.reading.grid import Grid
-from wuqi.intake.headers import Headings, find
-from wuqi.intake.sources import givable
 
 PACKAGE = read_package(DATA)
 SCHEMAS = {name: r["schema"] for name, r in givable(PACKAGE).items()}

@@ -9,8 +9,8 @@ from helpers_project import DATA
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.package_files import validate
-from wuqi.intake.given import Intake
-from wuqi.intake.keys import mixed
+from figurebook.office.check.keys import mixed
+from figurebook.office.office_tables import Intake
 
 VILLAGE, NOWHERE = "610626001203", "610626999999"
 TOWNSHIP = VILLAGE[:9]

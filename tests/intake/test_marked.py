@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from figurebook.datapackage.problems import Problem
+from figurebook.office.marked_copy import marked
 from figurebook.spreadsheets.reading.grid import Grid
-from wuqi.intake.marked import marked
 
 ROWS = [
     ["农村党支部登记表", "", ""],

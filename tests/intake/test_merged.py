@@ -3,7 +3,7 @@
 from helpers_given import PACKAGE, ours
 from helpers_workbooks import workbook
 
-from wuqi.intake.accept import examine
+from figurebook.office.accept import examine
 
 HEAD = ["编号", "类别", "乡镇代码", "村代码"]
 VILLAGES = ["610626001203", "610626001204", "610626001206", "610626001207"]

@@ -17,10 +17,10 @@ from pandas.testing import assert_frame_equal
 from figurebook.datapackage.about import About
 from figurebook.datapackage.problems import RULES_ZH
 from figurebook.datapackage.tables import read_package
+from figurebook.office.recognise.sheets import givable
+from figurebook.office.recognise.tables import of_grids, read
+from figurebook.office.template import csv_files, workbook
 from figurebook.spreadsheets.reading.grid import Grid
-from wuqi.intake.read import of_grids, read
-from wuqi.intake.sources import givable
-from wuqi.intake.template import csv_files, workbook
 
 PACKAGE = read_package(DATA)
 RESOURCES = givable(PACKAGE)

@@ -9,9 +9,9 @@ from helpers_project import DATA
 from figurebook.datapackage.about import About
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.tables import read_package
+from figurebook.office.office_tables import Given, Intake
+from figurebook.office.report import as_json, as_text
 from figurebook.spreadsheets.reading.grid import Note
-from wuqi.intake.given import Given, Intake
-from wuqi.intake.report import as_json, as_text
 
 PACKAGE = read_package(DATA)
 FRAME = pd.DataFrame(

@@ -5,8 +5,8 @@ from helpers_given import PACKAGE, ours
 from helpers_grids import read, sound
 from helpers_workbooks import cell, shared
 
+from figurebook.office.accept import examine
 from figurebook.spreadsheets.reading.xlsx_rich_text import MIXED, STRUCK
-from wuqi.intake.accept import examine
 
 UP, DOWN, LINE = '<vertAlign val="superscript"/>', '<vertAlign val="subscript"/>', "<strike/>"
 HEADINGS = ("编号", "村代码", "党员数", "2016 年参加评议")

@@ -5,9 +5,9 @@ from helpers_canaries import identity, mobile
 from helpers_given import PACKAGE, ours
 from helpers_workbooks import workbook
 
+from figurebook.office.accept import examine
+from figurebook.office.report import as_json, as_text
 from figurebook.spreadsheets.reading import faults
-from wuqi.intake.accept import examine
-from wuqi.intake.report import as_json, as_text
 
 HEAD = ["编号", "村代码", "人数", "2015 年人均收入（元）", "2016 年人均收入（元）"]
 ROW = ["H-000001", "610626001203", 4, 3950, 4500]

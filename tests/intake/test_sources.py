@@ -11,11 +11,11 @@ from helpers_project import DATA
 
 from figurebook.datapackage.about import About
 from figurebook.datapackage.tables import read_package
+from figurebook.office.recognise import sheets
+from figurebook.office.recognise.sheets import assign, givable, nothing
+from figurebook.office.recognise.tables import read
+from figurebook.office.template import workbook
 from figurebook.spreadsheets.reading.grid import Grid
-from wuqi.intake import sources
-from wuqi.intake.read import read
-from wuqi.intake.sources import assign, givable, nothing
-from wuqi.intake.template import workbook
 
 PACKAGE = read_package(DATA)
 
@@ -228,7 +228,7 @@ def test_a_day_still_to_come_is_none_of_any_data(day, rules, monkeypatch, tmp_pa
         def today(cls):
             return cls(2020, 2, 29)
 
-    monkeypatch.setattr(sources, "date", Then)
+    monkeypatch.setattr(sheets, "date", Then)
     (tmp_path / "datapackage.json").write_text(json.dumps({"created": f"{day}T08:00:00Z"}), encoding="utf-8")
     for found, _ in (tables(sheet("说明", rows=[["数据日期", day]])), tables(folder=tmp_path)):
         assert [p.rule for p in found.problems] == rules

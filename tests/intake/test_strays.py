@@ -4,10 +4,10 @@ import pytest
 from helpers import register, write_csv
 from helpers_given import PACKAGE, given, ours, problems_of, said
 
-from wuqi.intake import agreements
-from wuqi.intake.checks import check
-from wuqi.intake.given import Intake
-from wuqi.intake.read import read
+from figurebook.office.check import agreements
+from figurebook.office.check.cells import check
+from figurebook.office.office_tables import Intake
+from figurebook.office.recognise.tables import read
 
 VILLAGE = "610626001203"
 POOR = ["id", "village_code", "persons", "income_2015", "income_2016"]

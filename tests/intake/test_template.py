@@ -10,7 +10,7 @@ import pytest
 from helpers_office import office_saves
 from helpers_project import DATA
 
-from wuqi.intake.template import allowed, csv_files, heading, registers, workbook
+from figurebook.office.template import allowed, csv_files, heading, registers, workbook
 
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 KEPT = registers(PACKAGE)

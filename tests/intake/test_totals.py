@@ -4,9 +4,9 @@ import pytest
 from helpers import register, write_csv
 from helpers_given import PACKAGE, frame, given, ours, problems_of, said
 
-from wuqi.intake.checks import check
-from wuqi.intake.given import Intake
-from wuqi.intake.read import read
+from figurebook.office.check.cells import check
+from figurebook.office.office_tables import Intake
+from figurebook.office.recognise.tables import read
 
 VILLAGE, TOWNSHIP = "610626001203", "610626001"
 POOR = ["id", "village_code", "persons", "income_2015", "income_2016"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
-from wuqi.intake.lay_over import load_with
+from figurebook.office.lay_over import load_with
 from wuqi.mechanisms import four_creations as model
 from wuqi.mechanisms.shared.rules import RuleError
 

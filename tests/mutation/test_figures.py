@@ -11,7 +11,7 @@ from math import ceil
 import pytest
 from helpers import Rows, register, verdicts_of, write_csv
 
-from wuqi.intake.lay_over import load_with
+from figurebook.office.lay_over import load_with
 
 PERSONS, INCOME_2015, INCOME_2016 = 13_540, 395_000, 450_000  # the totals; means in fen a head
 # The first mean that is no longer 4,500 yuan, and the first 2015 mean below 13.85 % of growth.

@@ -17,7 +17,7 @@ import pytest
 from helpers import Rows, own_register, read_rows, register, verdicts_of, write_csv
 from helpers_project import DATA
 
-from wuqi.intake.lay_over import load_with
+from figurebook.office.lay_over import load_with
 
 HEAD, *LINES = read_rows(DATA / "interview" / "figures.csv")
 CLAIMS = {line[0]: dict(zip(HEAD, line, strict=True)) for line in LINES}

@@ -7,7 +7,7 @@ import pytest
 from figurebook.privacy.disclosure import personal_elsewhere
 from helpers_canaries import CANARY, LIMITS, identity, mobile
 
-from wuqi.intake.given import Given, Intake
+from figurebook.office.office_tables import Given, Intake
 
 FIELDS = {
     "poor_households": [

@@ -8,8 +8,8 @@ from helpers_project import DATA
 
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import Tables
+from figurebook.office.lay_over import load_with
 from figurebook.privacy.limits import limits
-from wuqi.intake.lay_over import load_with
 
 
 def office(folder: Path, old: str, new: str) -> Tables:

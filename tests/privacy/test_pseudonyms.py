@@ -9,7 +9,7 @@ from hypothesis import given as over
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import read_package
-from wuqi.intake.given import Given
+from figurebook.office.office_tables import Given
 
 PACKAGE = {
     "resources": [

@@ -34,7 +34,7 @@ def load(data: Path | None):
     try:
         if data is None:
             return Tables.load()
-        from wuqi.intake.lay_over import load_with  # costs time, and few commands need it
+        from figurebook.office.lay_over import load_with  # costs time, and few commands need it
 
         with meter() as progress:
             return load_with(data, progress=progress)

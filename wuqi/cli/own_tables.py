@@ -18,8 +18,8 @@ from wuqi.cli.common import FOLDER, UserError, meter
 def template(out: Path) -> None:
     """写出空的登记表：OUT 是 .xlsx 文件，或放 CSV 的新文件夹。退出码：0 写好；2 没有写成。"""
     from figurebook.datapackage.tables import read_package
+    from figurebook.office import template as maker
     from figurebook.spreadsheets.reading.admission import OTHER_TABLES
-    from wuqi.intake import template as maker
     from wuqi.publish import PublishError, put
 
     package = read_package(project.data())
@@ -50,8 +50,8 @@ def template(out: Path) -> None:
 def check(path: Path, as_json: bool, marked: Path | None) -> None:
     """这些表能用吗？列出每一处问题，不改动任何文件。退出码：0 能用；2 有问题。"""
     from figurebook.datapackage.tables import Tables, read_package
-    from wuqi.intake import report
-    from wuqi.intake.accept import examine
+    from figurebook.office import report
+    from figurebook.office.accept import examine
     from wuqi.publish import PublishError, put
 
     if marked and (marked.suffix.lower() != ".xlsx" or marked.exists()):
@@ -63,8 +63,8 @@ def check(path: Path, as_json: bool, marked: Path | None) -> None:
     except TablesError as error:
         raise UserError(str(error)) from None
     if marked:
+        from figurebook.office.marked_copy import marked as copy
         from figurebook.spreadsheets.reading.grids import read_grids
-        from wuqi.intake.marked import marked as copy
 
         try:
             put(marked, copy(read_grids(path)[0], problems))

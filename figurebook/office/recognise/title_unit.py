@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from figurebook.office.recognise.unit_factors import UNITS
 from figurebook.text_forms import is_blank
-from wuqi.intake.amounts import UNITS
 
 _STATED = re.compile("单位\\s*:([^()\\[\\]\u3010\u3011:]{1,20})")
 _PARTS = re.compile(r"[\s,;/\u3001.。]+")

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from figurebook.privacy.pseudonyms import personal_columns, personal_values
-
 from figurebook.datapackage.problems import Problem
+from figurebook.office.office_tables import Given, Intake
 from figurebook.privacy.folding import folded, searchable
 from figurebook.privacy.id_numbers import IDENTITY, kinds, may_be_identity
+from figurebook.privacy.pseudonyms import personal_columns, personal_values
 from figurebook.progress import Progress, silent, steps
 from figurebook.spreadsheets.reading.grid import Note
-from wuqi.intake.given import Given, Intake
 
 TODO = "个人信息只应在登记表的个人列里：请从这一格删去，或改用不指向个人的编号。"
 

@@ -2,7 +2,7 @@
 
 A reader takes text and returns ``(value, kinds)``: the canonical text, or None for an empty cell, and
 the keys of ``KINDS`` that apply. Text that cannot be read for certain is returned as it is, with no
-kinds: whether it is allowed is for ``wuqi.intake.checks`` to say.
+kinds: whether it is allowed is for ``figurebook.office.check.cells`` to say.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Context, Decimal
 
+from figurebook.office.recognise.unit_factors import factor
 from figurebook.text_forms import INVISIBLE, bare, narrow, narrow_code
-from wuqi.intake.amounts import factor
 
 Reading = tuple[str | None, tuple[str, ...]]
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from figurebook.datapackage.about import About
 from figurebook.datapackage.problems import Problem
+from figurebook.office.recognise.by_headings import Fitting
+from figurebook.office.recognise.cell_values import read_date, tidy
+from figurebook.office.recognise.unit_factors import UNITS
 from figurebook.privacy.folding import folded
 from figurebook.privacy.id_numbers import kinds
 from figurebook.spreadsheets.reading.admission import DESCRIPTOR
 from figurebook.spreadsheets.reading.grid import Grid, Note
 from figurebook.text_forms import bare, shown
-from wuqi.intake.amounts import UNITS
-from wuqi.intake.fitting import Fitting
-from wuqi.intake.readings import read_date, tidy
 
 _ABOUT = {bare(name) for name in ("说明", "填表说明", "填写说明", "about")}
 _LABELS = {

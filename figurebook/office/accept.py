@@ -7,17 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-from figurebook.privacy.disclosure import discreet, personal_elsewhere
 
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.validation.table_rows import filled
+from figurebook.office.check.cells import check
+from figurebook.office.check.magnitudes import alone
+from figurebook.office.office_tables import Given, Intake
+from figurebook.office.recognise.tables import read
+from figurebook.privacy.disclosure import discreet, personal_elsewhere
 from figurebook.privacy.limits import LIMITS, limits_of, schema_of
 from figurebook.progress import Progress, silent
 from figurebook.spreadsheets.reading.grid import Note
-from wuqi.intake.checks import check
-from wuqi.intake.given import Given, Intake
-from wuqi.intake.read import read
-from wuqi.intake.units import alone
 
 Ours = Callable[[str], pd.DataFrame]  # our own table of that name, as text
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.key_rules import pointless, repeated, values
+from figurebook.office.check.table import Judged
+from figurebook.office.office_tables import Intake
 from figurebook.spreadsheets.reading.grid import Note
-from wuqi.intake.given import Intake
-from wuqi.intake.judged import Judged
 
 _EXAMPLES = 5
 

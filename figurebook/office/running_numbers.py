@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from wuqi.intake.given import Given
+from figurebook.office.office_tables import Given
 
 Place = tuple[str, str]  # table, column
 

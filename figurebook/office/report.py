@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.problems import RULES_ZH, Problem, shorten
 from figurebook.figures.vocabulary import word
+from figurebook.office.office_tables import Intake
 from figurebook.spreadsheets.reading.grid import SHOWN, Note
-from wuqi.intake.given import Intake
 
 _PLACES = {"formula", "number-format", "hidden", "merged", "cell-aside"}  # whose examples are places alone
 

@@ -13,10 +13,10 @@ import pandas as pd
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.table_rows import filled, records
+from figurebook.office.check.table import Judged
+from figurebook.office.office_tables import Intake
+from figurebook.office.recognise.unit_factors import UNITS
 from figurebook.spreadsheets.reading.grid import SHOWN, Note
-from wuqi.intake.amounts import UNITS
-from wuqi.intake.given import Intake
-from wuqi.intake.judged import Judged
 
 RULES = "magnitudes"
 _UNITS = {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from figurebook.privacy.pseudonyms import pseudonymised
-
 from figurebook.datapackage.tables import Tables
+from figurebook.office.accept import accept
+from figurebook.office.office_tables import Intake
+from figurebook.privacy.pseudonyms import pseudonymised
 from figurebook.progress import Progress, silent
-from wuqi.intake.accept import accept
-from wuqi.intake.given import Intake
 
 
 def load_with(path: Path | str, root: Path | str | None = None, progress: Progress = silent) -> Tables:

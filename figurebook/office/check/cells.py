@@ -16,11 +16,11 @@ import pandas as pd
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.cell_rules import NUMBER, judge, spread
 from figurebook.datapackage.validation.field_wording import asked, demanded
+from figurebook.office.check import agreements, keys, magnitudes
+from figurebook.office.check.table import Judged
+from figurebook.office.office_tables import Intake
+from figurebook.office.recognise import columns
 from figurebook.progress import Progress, silent, steps
-from wuqi.intake import agreements, keys, units
-from wuqi.intake import cells as columns
-from wuqi.intake.given import Intake
-from wuqi.intake.judged import Judged
 
 DIGITS = 15  # a spreadsheet keeps no more: the digits behind them are not what was typed
 _MERGED = "这一格在合并的单元格里，值只在左上角的一格。请取消合并，每行都填。"
@@ -50,7 +50,7 @@ def check(
     unknown = [p for p in intake.problems if p.rule == "unit"]
     problems += [
         p
-        for p in units.suspicious(tables, resources, ours)
+        for p in magnitudes.suspicious(tables, resources, ours)
         if not any((p.file, p.sheet, p.column) == (u.file, u.sheet, u.column) for u in unknown)
     ]
     return problems

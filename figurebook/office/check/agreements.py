@@ -13,8 +13,8 @@ import pandas as pd
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.table_rows import filled, records
+from figurebook.office.check.table import LISTED, TOTAL, Judged
 from figurebook.text_forms import shown
-from wuqi.intake.judged import LISTED, TOTAL, Judged
 
 RULES = "agreements"
 Ours = Callable[[str], pd.DataFrame]

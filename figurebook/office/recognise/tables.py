@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 
 from figurebook.datapackage.problems import Problem
+from figurebook.office.office_tables import Given, Intake
+from figurebook.office.recognise.cell_faults import Known, Place, settled
+from figurebook.office.recognise.cell_values import KINDS
+from figurebook.office.recognise.columns import Column, Written, codes, read_column
+from figurebook.office.recognise.headings import Head, Headings, find
+from figurebook.office.recognise.sheets import assign, givable, nothing
 from figurebook.progress import Progress, silent
 from figurebook.spreadsheets.reading.grid import SHOWN, Grid, Note
 from figurebook.spreadsheets.reading.grids import read_grids
 from figurebook.text_forms import bare, is_blank
-from wuqi.intake.cells import Column, Written, codes, read_column
-from wuqi.intake.given import Given, Intake
-from wuqi.intake.headers import Head, Headings, find
-from wuqi.intake.readings import KINDS
-from wuqi.intake.settled import Known, Place, settled
-from wuqi.intake.sources import assign, givable, nothing
 
 _SOME = re.compile("-?[0-9.]*[1-9][0-9.]*")  # a number that is not zero
 _TOTALS = {bare(word) for word in ("合计", "总计", "共计")}

@@ -8,10 +8,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from figurebook.datapackage.problems import Problem
+from figurebook.office.recognise.title_unit import stated_unit
+from figurebook.office.recognise.unit_factors import UNITS
 from figurebook.spreadsheets.reading.grid import Grid
 from figurebook.text_forms import bare, is_blank, shown
-from wuqi.intake.amounts import UNITS
-from wuqi.intake.titles import stated_unit
 
 ROWS = 30  # how far down the headings may be
 _BRACKETED = re.compile("(.+?)[([{\u3010\u3014]([^()\\[\\]{}\u3010\u3011\u3014\u3015]*)[)\\]}\u3011\u3015]")

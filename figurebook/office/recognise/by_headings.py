@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from figurebook.office.recognise.headings import ROWS, Headings, find
 from figurebook.spreadsheets.reading.grid import Grid
 from figurebook.text_forms import bare
-from wuqi.intake.headers import ROWS, Headings, find
 
 _LEAST = 2  # columns that a table must demand: one heading such as 名称 says nothing
 _LONGEST = 100  # characters of a heading that are looked at

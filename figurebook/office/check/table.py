@@ -9,8 +9,8 @@ import numpy as np
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.table_rows import TableRows
+from figurebook.office.office_tables import Given
 from figurebook.text_forms import bare
-from wuqi.intake.given import Given
 
 LISTED = 10_000  # faults of one kind in one column that are named one by one; the others are counted
 TOTAL = re.compile(r"[合总共小]\s*计\b")

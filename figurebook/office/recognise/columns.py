@@ -1,7 +1,7 @@
 """The cells of a column → the schema's own notation, each different cell read once.
 
 A column that is in that notation already is recognised by one search over all of it; in any other, every
-distinct text is read once (``wuqi.intake.readings``) and its reading spread over the rows.
+distinct text is read once (``figurebook.office.recognise.cell_values``) and its reading spread over the rows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from wuqi.intake.readings import reader
+from figurebook.office.recognise.cell_values import reader
 
 # What a column in the schema's notation does not contain, over all of its cells, each between line ends. One
 # by one, as a pattern that begins with a certain character is found several times as fast as a choice.

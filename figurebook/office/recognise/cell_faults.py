@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from figurebook.datapackage.problems import Problem
+from figurebook.office.recognise.headings import Head
 from figurebook.spreadsheets.reading.grid import SHOWN, Note
-from wuqi.intake.headers import Head
 
 _CELLS = {"type", "row-shape"}  # the rules that a sheet itself judges by
 _LETTERS = re.compile("[A-Z]{1,3}")
