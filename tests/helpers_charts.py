@@ -5,15 +5,15 @@ from itertools import pairwise
 
 import pandas as pd
 
-from wuqi import drawing
+from figurebook.notebooks import charts
 
 SOURCES = [{"tables": ["t"], "titles": ["表甲", "表乙"], "origin": "某处《某书》", "basis": "本书重构"}]
 DATA = pd.DataFrame({"名": ["甲", "乙"], "个数": [3, 4]})
 
 
-def chart(alt: str = "alt", title: str = "标题", data: pd.DataFrame = DATA, sources=SOURCES) -> drawing.Chart:
+def chart(alt: str = "alt", title: str = "标题", data: pd.DataFrame = DATA, sources=SOURCES) -> charts.Chart:
     """A real chart of two bars."""
-    return drawing.Chart(drawing.bars(title, ["甲", "乙"], [3, 4]), alt, data=data, sources=sources)
+    return charts.Chart(charts.bars(title, ["甲", "乙"], [3, 4]), alt, data=data, sources=sources)
 
 
 def linear(colour: str) -> list[float]:

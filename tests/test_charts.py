@@ -15,7 +15,7 @@ from helpers_project import ROOT, committed_notebooks, load_notebook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi import drawing
+from figurebook.notebooks import charts as drawing
 from wuqi.site import charts, svg
 
 TEXT, GRAPHICS = 4.5, 3  # WCAG 2, level AA

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from wuqi.code_digest import code_digest
+from figurebook.notebooks.code_digest import code_digest
 
 SOURCE = '''
 """A docstring."""

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import font_manager
 
-from wuqi import drawing
+from figurebook.notebooks import charts
 from wuqi.site import svg
 
 
@@ -58,7 +58,7 @@ def test_a_chart_carries_its_data_and_where_it_is_from():
 
 @given(st.one_of(st.text(), st.integers(), st.booleans(), st.floats(allow_nan=False, allow_infinity=False)))
 def test_a_cell_survives_json_to_ten_digits(cell):
-    kept = json.loads(json.dumps(drawing._exact(cell)))
+    kept = json.loads(json.dumps(charts._exact(cell)))
     assert kept == (pytest.approx(cell, rel=1e-9, abs=0) if isinstance(cell, float) else cell)
 
 
@@ -74,16 +74,16 @@ def test_a_bar_that_is_not_in_the_data_is_refused():
 
 def test_stacked_and_scaled_bars_are_held_against_the_data_too():
     data = pd.DataFrame({"a": [0.1, 0.2], "b": [0.3, 1 / 3]})
-    figure, ax = drawing.axes("t", "", "")
+    figure, ax = charts.axes("t", "", "")
     ax.bar([1, 2], data["a"])
     ax.bar([1, 2], data["b"], bottom=data["a"])
-    assert svg.about(drawing.Chart(figure, "alt", data=data, sources=SOURCES).svg)["columns"] == ["a", "b"]
+    assert svg.about(charts.Chart(figure, "alt", data=data, sources=SOURCES).svg)["columns"] == ["a", "b"]
     with pytest.raises(ValueError, match=r"0\.3333333333"):
-        drawing.Chart(figure, "alt", data=data.head(1), sources=SOURCES)
+        charts.Chart(figure, "alt", data=data.head(1), sources=SOURCES)
 
 
 def test_the_first_bar_is_on_top_and_the_order_is_kept():
-    (ax,) = drawing.bars("t", ["first", "second"], [3, 4]).axes
+    (ax,) = charts.bars("t", ["first", "second"], [3, 4]).axes
     assert [label.get_text() for label in ax.get_yticklabels()] == ["first", "second"]
     assert ax.yaxis_inverted()
     assert [text.get_text() for text in ax.texts] == ["3", "4"]
@@ -92,7 +92,7 @@ def test_the_first_bar_is_on_top_and_the_order_is_kept():
 def test_the_font_is_the_bundled_file():
     chart()
     found = font_manager.findfont("Noto Sans SC", fallback_to_default=False)
-    assert Path(found).resolve() == drawing.font_file().resolve()
+    assert Path(found).resolve() == charts.font_file().resolve()
     assert mpl.rcParams["font.family"] == ["Noto Sans SC"]
     with pytest.raises(ValueError, match="Failed to find font"):
         font_manager.findfont("No Such Sans", fallback_to_default=False)

@@ -21,7 +21,7 @@ from helpers_project import (
 )
 
 from figurebook.datapackage.tables import Tables
-from wuqi import freshness
+from figurebook.notebooks import freshness
 
 _ASK = (
     "import json; from wuqi import freshness; from figurebook.datapackage.tables import Tables; "
@@ -250,7 +250,7 @@ def test_a_schema_is_part_of_its_table(project):
     "module",
     [
         "figurebook.figures.aggregate",
-        "wuqi.notebook",
+        "figurebook.notebooks.api",
         "wuqi",
         "wuqi.figures",
         "wuqi.mechanisms.shared.weights",
@@ -418,7 +418,7 @@ def test_what_changes_during_a_run_makes_the_notebook_stale(pair):
     )
     run = wuqi(pair, "refresh")
     assert run.returncode == 0, run.stderr
-    assert any("wuqi.notebook" in why for why in stale_by_its_own_code(pair)[name])
+    assert any("figurebook.notebooks.api" in why for why in stale_by_its_own_code(pair)[name])
 
 
 def test_check_lists_each_stale_notebook_with_every_reason_and_changes_nothing(pair):

@@ -20,7 +20,7 @@ from helpers_project import DATA, copy_project, every_notebook, load_notebook, p
 
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import Tables, sha256
-from wuqi import freshness
+from figurebook.notebooks import freshness
 
 _EXECUTE = """
 import json

@@ -125,7 +125,7 @@ def test_no_circle():
         ("privacy/limits", "from figurebook.spreadsheets.reading.grid import Note"),
         ("intake/guard", "import figurebook.privacy.folding"),
         ("privacy/folding", "from figurebook.privacy.disclosure import discreet"),
-        ("intake/accept", "from wuqi.notebook import tables"),
+        ("intake/accept", "from figurebook.notebooks.api import tables"),
     ],
 )
 def test_an_import_upwards_or_sideways_is_found(tmp_path, module, line):

@@ -9,8 +9,8 @@ import pytest
 from helpers import own_register, write_csv
 
 from figurebook.datapackage.tables import Tables
+from figurebook.notebooks import api as nb
 from figurebook.office.lay_over import load_with
-from wuqi import notebook as nb
 
 
 class Parsed(HTMLParser):

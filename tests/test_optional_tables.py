@@ -12,10 +12,10 @@ from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import NoTableError, Tables, read_package
 from figurebook.figures.definitions import computations, mistakes
 from figurebook.interview.trace import registered_items
+from figurebook.notebooks.api import claims
 from figurebook.office.accept import examine
 from wuqi import registers
 from wuqi.mechanisms.shared import rules_file
-from wuqi.notebook import claims
 from wuqi.site.figure_pages import sentence
 
 OPTIONAL = (

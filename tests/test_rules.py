@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from helpers_project import ROOT, committed_notebooks, load_notebook, python, save_notebook, source
 
-from wuqi.rules import MAX_BYTES, MAX_CELLS, check
+from figurebook.notebooks.lint import MAX_BYTES, MAX_CELLS, check
 
 NUMBER = "04"  # the notebook that is broken; which one makes no difference
 HIDING = (
@@ -157,10 +157,10 @@ def test_two_breaches_are_two(copy):
 def test_the_command_prints_each_breach_and_exits_with_1(copy):
     cell = break_code_cell(copy, append(";"))
     good = committed_notebooks()[0]
-    run = python(ROOT, "-m", "wuqi.rules", str(good), str(copy))
+    run = python(ROOT, "-m", "figurebook.notebooks.lint", str(good), str(copy))
     assert (run.returncode, run.stderr) == (1, "")
     (line,) = run.stdout.splitlines()
     assert line.startswith(f"{copy.name} 第 {cell} 格")
     assert "semicolon" in line
-    silent = python(ROOT, "-m", "wuqi.rules", str(good))
+    silent = python(ROOT, "-m", "figurebook.notebooks.lint", str(good))
     assert (silent.returncode, silent.stdout, silent.stderr) == (0, "", "")

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from helpers_charts import chart
 
-from wuqi import drawing
+from figurebook.notebooks import charts
 from wuqi.site import svg
 
 EMPTY = (
@@ -15,7 +15,7 @@ EMPTY = (
 )
 
 
-def parsed(made: drawing.Chart, prefix: str = "p-") -> ET.Element:
+def parsed(made: charts.Chart, prefix: str = "p-") -> ET.Element:
     return ET.fromstring(svg.inline(made.svg, prefix))
 
 
@@ -58,7 +58,7 @@ def test_every_colour_can_be_changed_by_the_page_and_falls_back_to_its_own():
     assert text.count("#") > 10
     for what, colour in re.findall(r"(?<![-\w])(fill|stroke): ([^;\"]+)", text):
         assert colour == "none" or re.fullmatch(r"var\(--chart-[a-z]+, #[0-9a-f]{6}\)", colour), what
-    assert f"fill: var(--chart-blue, {drawing.BLUE.lower()})" in text
+    assert f"fill: var(--chart-blue, {charts.BLUE.lower()})" in text
 
 
 def test_alternative_text_and_data_of_what_is_no_chart():

@@ -10,10 +10,10 @@ from fontTools import subset
 
 from figurebook import project
 from figurebook.datapackage.tables import package_name
+from figurebook.notebooks.charts import font_file
 from figurebook.progress import Progress, silent
 from wuqi import gather, printing, publish
 from wuqi.browser import BrowserError
-from wuqi.drawing import font_file
 from wuqi.exchange import locked
 from wuqi.imprint import imprint
 

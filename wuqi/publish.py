@@ -132,7 +132,7 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
 def _stored(tables, work: Path) -> dict[str, str]:
     """What notebooks and pages are told: where the tables are that hold nobody's data any more."""
     from figurebook.datapackage.stored_tables import store
-    from wuqi.notebook import OVERLAY, STORE
+    from figurebook.notebooks.api import OVERLAY, STORE
 
     store(tables, work / "tables")
     return {STORE: str(work / "tables"), OVERLAY: ""}
@@ -151,7 +151,7 @@ def _source(overlay: Path | None, work: Path) -> Path:
 
 
 def _refresh(source: Path, tables, environment: dict, say, progress: Progress) -> None:
-    from wuqi import freshness, rules
+    from figurebook.notebooks import freshness, lint
 
     paths = freshness.notebooks(source / "notebooks")
     if freshness.stale(paths, tables):
@@ -169,7 +169,7 @@ def _refresh(source: Path, tables, environment: dict, say, progress: Progress) -
                 )
             except freshness.ExecutionError as error:
                 raise PublishError(disk_full(str(error)) or f"有笔记执行出错，没有出版：\n{error}") from error
-    if breaches := [b for p in paths for b in rules.check(p)]:
+    if breaches := [b for p in paths for b in lint.check(p)]:
         raise PublishError("笔记不合规，没有出版：\n" + "\n".join(map(str, breaches)))
 
 

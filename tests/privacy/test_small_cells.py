@@ -10,9 +10,9 @@ from helpers_notebooks import run
 from helpers_project import DATA
 
 from figurebook.datapackage.tables import Tables
+from figurebook.notebooks import api as nb
 from figurebook.office.lay_over import load_with
 from figurebook.privacy.hidden_value import Hidden, lengths
-from wuqi import notebook as nb
 
 SMALL, BESIDE, TOO_SMALL = "不足 10，不显示", "为免反推，不显示", "数太小，不显示"
 MARKS = {SMALL: "primary", BESIDE: "secondary", TOO_SMALL: "withheld"}

@@ -45,7 +45,7 @@ def load(data: Path | None):
 @contextmanager
 def refusals():
     """Says why nothing was published and ends the command with its code."""
-    from wuqi.freshness import ExecutionError
+    from figurebook.notebooks.freshness import ExecutionError
     from wuqi.publish import PublishError
 
     try:

@@ -127,7 +127,7 @@ def trace(text: Path, as_json: bool) -> None:
 )
 def refresh(everything: bool, only_check: bool) -> None:
     """重新执行陈旧的笔记。退出码：0 完成；1 有笔记执行出错；2 表读不了。"""
-    from wuqi import freshness
+    from figurebook.notebooks import freshness
 
     if everything and only_check:
         raise click.UsageError("--all 与 --check 不能同时用。")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from figurebook.notebooks.api import plain_cell
 from wuqi.mechanisms import stars_and_points as model
-from wuqi.notebook import plain_cell
 
 KEYS = {
     "周期": "period",

@@ -16,6 +16,7 @@ import pandas as pd
 
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.tables import Tables
+from figurebook.notebooks.api import plain_cell
 from figurebook.spreadsheets.reading.filled_sheets import MAX_PROBLEMS, problem
 from figurebook.spreadsheets.reading.filled_sheets import read as read_sheets
 from figurebook.spreadsheets.writing.layout import Column, Highlight, Row, Sheet
@@ -23,7 +24,6 @@ from figurebook.spreadsheets.writing.writer import write as write_sheets
 from wuqi.mechanisms import three_lists as model
 from wuqi.mechanisms.shared.notes import defaults
 from wuqi.mechanisms.shared.rules import RuleError, Rules
-from wuqi.notebook import plain_cell
 
 PROBLEMS, TASKS, UNITS, LOG, RULES = "问题清单", "任务清单", "责任清单", "办理记录", "规则"
 DAY = "截至"

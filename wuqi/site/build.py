@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from docutils import nodes
 
-from wuqi.notebook import is_sentence
+from figurebook.notebooks.api import is_sentence
 
 
 def table(

@@ -1,6 +1,6 @@
 """Puts each chart into its page with its origin and its data, and writes the data as a file.
 
-A chart is an SVG that ``wuqi.drawing.Chart`` made. One that does not say what it shows, or without
+A chart is an SVG that ``figurebook.notebooks.charts.Chart`` made. One that does not say what it shows, or without
 data or sources, is a warning, and warnings fail the build.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from docutils import nodes
 from sphinx.util import logging
 
-from wuqi.notebook import Shown
+from figurebook.notebooks.api import Shown
 from wuqi.site import svg
 
 logger = logging.getLogger(__name__)

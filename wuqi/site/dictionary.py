@@ -12,7 +12,7 @@ from figurebook.datapackage.validation.field_wording import code_words
 from figurebook.figures import vocabulary as words
 from figurebook.figures.registry import number, plain
 from figurebook.figures.vocabulary import word
-from wuqi.notebook import plain_cell
+from figurebook.notebooks.api import plain_cell
 from wuqi.site.build import table
 from wuqi.site.roles import figure_link
 from wuqi.site.verdicts import tables, verdicts

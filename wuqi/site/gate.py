@@ -7,13 +7,13 @@ from pathlib import Path
 from sphinx.errors import ExtensionError
 
 from figurebook import project
-from wuqi import freshness, rules
+from figurebook.notebooks import freshness, lint
 from wuqi.site.verdicts import tables
 
 
 def refuse(app) -> None:
     paths = freshness.notebooks(Path(app.srcdir) / "notebooks")
-    if breaches := [b for p in paths for b in rules.check(p)]:
+    if breaches := [b for p in paths for b in lint.check(p)]:
         raise ExtensionError("笔记不合规：\n" + "\n".join(map(str, breaches)))
     try:
         freshness.refuse_stale(paths, tables())

@@ -12,7 +12,7 @@ import re
 import xml.etree.ElementTree as ET
 
 from figurebook.errors import FigurebookError
-from wuqi.drawing import PALETTE
+from figurebook.notebooks.charts import PALETTE
 
 _ELEMENTS = {"svg", "defs", "clipPath", "g", "path", "rect", "use"}
 _ATTRIBUTES = {"clip-path", "d", "height", "href", "id", "style", "transform", "width", "x", "y"}
@@ -33,7 +33,7 @@ def alt(text: str) -> str:
 
 
 def about(text: str) -> dict:
-    """The title, sources, columns and rows that ``wuqi.drawing.Chart`` put into the SVG; {} if none."""
+    """The title, sources, columns and rows that ``figurebook.notebooks.charts.Chart`` put into the SVG; {} if none."""
     try:
         found = json.loads(ET.fromstring(text).findtext(f".//{_DESCRIPTION}") or "{}")
     except json.JSONDecodeError:

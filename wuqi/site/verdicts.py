@@ -12,7 +12,7 @@ from figurebook.figures.definitions import derived_quantities
 from figurebook.figures.derived import Quantity
 from figurebook.figures.verdicts import Verdict, verify
 from figurebook.figures.vocabulary import RELATIONS, RESULTS, word
-from wuqi import notebook
+from figurebook.notebooks import api
 
 # A shape and a colour beside each word, so that a verdict is told by neither alone.
 _MARKS = {
@@ -33,7 +33,7 @@ _MARKS = {
 @cache
 def tables() -> Tables:
     """The tables of this build (``--data`` included)."""
-    return notebook.tables()
+    return api.tables()
 
 
 @cache

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
+from figurebook.notebooks.api import Shown, plain_cell
 from wuqi.mechanisms.shared.readable import CODE, ORIGIN, entries, readable_rules
 from wuqi.mechanisms.shared.rules import RuleError
-from wuqi.notebook import Shown, plain_cell
 
 __all__ = ["entries", "refused", "rules_table"]
 

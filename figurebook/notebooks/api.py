@@ -17,9 +17,7 @@ from figurebook.figures.evidence import evidence_on
 from figurebook.figures.registry import find, load_figures, number
 from figurebook.figures.verdicts import computed_text, judge
 from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, RESULTS, word
-from figurebook.privacy.hidden_value import Hidden, lengths, said
-from figurebook.privacy.small_counts import protected, rounded, rows_of
-from wuqi.drawing import (
+from figurebook.notebooks.charts import (
     BLUE,
     GREY,
     INK,
@@ -34,6 +32,8 @@ from wuqi.drawing import (
     mark_hidden,
     only_labels,
 )
+from figurebook.privacy.hidden_value import Hidden, lengths, said
+from figurebook.privacy.small_counts import protected, rounded, rows_of
 
 __all__ = [
     "BLUE",

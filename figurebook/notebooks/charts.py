@@ -41,7 +41,7 @@ TEXT = 10.5
 class Chart:
     """A matplotlib figure as SVG; what it shows, its data and their origin travel in its metadata.
 
-    ``data`` is the frame that was drawn and ``sources`` what ``wuqi.notebook.origins`` says of its
+    ``data`` is the frame that was drawn and ``sources`` what ``figurebook.notebooks.api.origins`` says of its
     tables. Raises ValueError when a bar was drawn whose length is not in the data.
     """
 

@@ -21,9 +21,9 @@ from figurebook import project
 from figurebook.datapackage.tables import Tables
 from figurebook.datapackage.usage import STAMP
 from figurebook.errors import FigurebookError
+from figurebook.notebooks.code_digest import code_digest
+from figurebook.notebooks.read_digests import SHORT, read_digest, without_repeats
 from figurebook.progress import Progress, silent
-from wuqi.code_digest import code_digest
-from wuqi.read_digests import SHORT, read_digest, without_repeats
 
 # Modules that cannot change an output, so that no stamp has them. A notebook shows nothing of theirs, for
 # they are only used to refuse and to wait: a test holds that to be so. Keep this short.
