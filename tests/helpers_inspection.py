@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.periods import PER_YEAR
 from wuqi.mechanisms import inspection as model
-from wuqi.mechanisms.shared.periods import PER_YEAR
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

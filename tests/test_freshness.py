@@ -253,7 +253,7 @@ def test_a_schema_is_part_of_its_table(project):
         "figurebook.notebooks.api",
         "wuqi",
         "wuqi.figures",
-        "wuqi.mechanisms.shared.weights",
+        "figurebook.systems.weights",
         "wuqi.mechanisms.three_lists",
     ],
 )

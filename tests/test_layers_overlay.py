@@ -61,7 +61,7 @@ NAMED = {
         FIGURES,
     ),
 }
-_WRITING = {f"wuqi.mechanisms.shared.{name}" for name in ("sheets", "sheet_writer", "cells")}
+_WRITING = {f"figurebook.systems.{name}" for name in ("sheets", "sheet_writer", "cells")}
 
 
 def layer(module: str) -> int:

@@ -14,8 +14,8 @@ from figurebook.figures.definitions import computations, mistakes
 from figurebook.interview.trace import registered_items
 from figurebook.notebooks.api import claims
 from figurebook.office.accept import examine
+from figurebook.systems import rules_workbook
 from wuqi import registers
-from wuqi.mechanisms.shared import rules_file
 from wuqi.site.figure_pages import sentence
 
 OPTIONAL = (
@@ -115,8 +115,8 @@ def test_own_tables_are_refused_without_limits_of_privacy(package_copy, tmp_path
 
 
 def test_a_system_without_rules_or_undefined_points_has_no_workbook(package_copy, tables):
-    assert rules_file.make(without(package_copy, "undefined"), "S99") is None
-    assert rules_file.make(tables, "S99")
+    assert rules_workbook.make(without(package_copy, "undefined"), "S99") is None
+    assert rules_workbook.make(tables, "S99")
 
 
 def test_registers_are_made_only_where_the_package_says_so(package_copy):

@@ -45,8 +45,8 @@ def ledger(file: Path, as_json: bool, today: datetime | None, out: Path | None) 
 @click.option("--out", type=FOLDER, help="把算好的积分簿另存为这个 .xlsx 文件。")
 def points(file: Path, as_json: bool, out: Path | None) -> None:
     """算一本积分簿（.xlsx）：积分、星、并列、被拒绝的记录。退出码：0 算好；2 读不了，原文件未动。"""
+    from figurebook.systems.rules import Rules
     from wuqi.mechanisms import stars_and_points_report as report
-    from wuqi.mechanisms.shared.rules import Rules
     from wuqi.mechanisms.stars_and_points import SYSTEM
     from wuqi.mechanisms.stars_and_points_sheets import from_workbook, to_workbook
     from wuqi.publish import put

@@ -16,7 +16,7 @@ from helpers_project import ROOT, load_notebook, source
 
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.registry import load_figures
-from wuqi.mechanisms.shared.rules import rule_tables
+from figurebook.systems.rules import rule_tables
 
 SYSTEMS = Tables.load().systems.frame.set_index("id").fillna("")
 IDS = [f"S{i:02}" for i in range(1, 19)]

@@ -9,6 +9,7 @@ from helpers_project import ROOT, load_notebook, source
 from openpyxl import load_workbook
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.example_ids import fictitious
 from wuqi.mechanisms import (
     inspection,
     institutions,
@@ -18,7 +19,6 @@ from wuqi.mechanisms import (
     three_lists,
     three_lists_files,
 )
-from wuqi.mechanisms.shared.fictitious import fictitious
 
 TABLES = Tables.load()
 REAL = {

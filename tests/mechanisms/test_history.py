@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.mechanisms.shared.history import History
-from wuqi.mechanisms.shared.rules import RuleError
+from figurebook.systems.history import History
+from figurebook.systems.rules import RuleError
 
 ENTRY = st.tuples(
     st.dates(date(2016, 1, 1), date(2017, 1, 1)),

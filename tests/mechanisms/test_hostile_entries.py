@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.rules import RuleError
 from wuqi.mechanisms import (
     error_tolerance,
     four_creations,
@@ -13,7 +14,6 @@ from wuqi.mechanisms import (
     personnel,
     promotion_demotion,
 )
-from wuqi.mechanisms.shared.rules import RuleError
 
 T = Tables.load()
 DAY = date(2016, 3, 1)

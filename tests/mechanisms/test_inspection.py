@@ -11,10 +11,10 @@ from helpers_inspection import KINDS, RULES, TABLES, UNITS, codes, under
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from figurebook.systems.periods import PER_YEAR, period_of
+from figurebook.systems.rules import RuleError, origin
+from figurebook.systems.schedule import schedule
 from wuqi.mechanisms import inspection as model
-from wuqi.mechanisms.shared.periods import PER_YEAR, period_of
-from wuqi.mechanisms.shared.rules import RuleError, origin
-from wuqi.mechanisms.shared.schedule import schedule
 
 TOWN = "610626102"
 

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.reading.filled_sheets import read
+from figurebook.systems.ranking import ranks
 from wuqi.mechanisms import inspection as model
 from wuqi.mechanisms import inspection_files as files
-from wuqi.mechanisms.shared.ranking import ranks
 
 TABLES = Tables.load()
 BOOK = model.Year(model.rules(TABLES), files.YEAR, model.units(TABLES))

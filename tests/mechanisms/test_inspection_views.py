@@ -9,9 +9,9 @@ from helpers_inspection import RULES, UNITS, under
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from figurebook.systems.ranking import exact, ranks
+from figurebook.systems.rules import RuleError
 from wuqi.mechanisms import inspection as model
-from wuqi.mechanisms.shared.ranking import exact, ranks
-from wuqi.mechanisms.shared.rules import RuleError
 
 
 def small():

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.rules import RuleError
 from wuqi.mechanisms import institutions as model
-from wuqi.mechanisms.shared.rules import RuleError
 
 TABLES = Tables.load()
 RULES, REGISTER = model.rules(TABLES), TABLES.branches.frame

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.rules import RuleError
 from wuqi.mechanisms import key_people as model
-from wuqi.mechanisms.shared.rules import RuleError
 
 TABLES = Tables.load()
 RULES, UNITS = model.rules(TABLES), model.units(TABLES)

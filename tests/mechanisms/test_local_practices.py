@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.rules import RuleError
 from wuqi.mechanisms import local_practices as model
-from wuqi.mechanisms.shared.rules import RuleError
 
 T = Tables.load()
 NAMED = ["庙沟镇", "长官庙镇", "周湾镇", "白豹镇", "财政局", "全鑫超市"]

@@ -9,8 +9,8 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.default_notes import NOT_SET
 from wuqi.mechanisms import funding_files, inspection_files, target_responsibility_files, three_lists_files
-from wuqi.mechanisms.shared.notes import NOT_SET
 
 TABLES = Tables.load()
 MADE = {

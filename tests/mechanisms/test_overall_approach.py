@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.rules import RuleError
 from wuqi.mechanisms import overall_approach as model
-from wuqi.mechanisms.shared.rules import RuleError
 
 T = Tables.load()
 PARTS = ("党建引领", "基础先行", "产业支撑", "民生改善", "文明提升", "法治保障")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.mechanisms.shared.periods import PER_YEAR, after, can_follow, period_of, periods
+from figurebook.systems.periods import PER_YEAR, after, can_follow, period_of, periods
 
 YEARS = st.integers(1990, 2100)
 

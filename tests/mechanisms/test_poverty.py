@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.rules import RuleError
 from wuqi.mechanisms import poverty as model
-from wuqi.mechanisms.shared.rules import RuleError
 
 T = Tables.load()
 BOOK = model.example(T)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.mechanisms.shared.procedure import Procedure
-from wuqi.mechanisms.shared.rules import RuleError, Rules
+from figurebook.systems.procedure import Procedure
+from figurebook.systems.rules import RuleError, Rules
 
 STATES, ACTIONS = list("pqrs"), list("abc")
 DAY = date(2016, 1, 1)

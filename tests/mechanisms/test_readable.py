@@ -9,11 +9,11 @@ import pytest
 from helpers_project import ROOT
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.history import History
+from figurebook.systems.notebook_views import refused
+from figurebook.systems.rule_tables import CODE, ORIGIN, entries, readable_rules
+from figurebook.systems.rules import GENERAL, Rules, rule_tables
 from wuqi.mechanisms import promotion_demotion, three_lists
-from wuqi.mechanisms.shared.history import History
-from wuqi.mechanisms.shared.readable import CODE, ORIGIN, entries, readable_rules
-from wuqi.mechanisms.shared.rules import GENERAL, Rules, rule_tables
-from wuqi.mechanisms.shared.showing import refused
 
 SYSTEMS = Tables.load().systems.frame["id"].tolist()
 _LATIN = re.compile(r"[A-Za-z]{2}")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.rules import RuleError
 from wuqi.mechanisms import selection as model
-from wuqi.mechanisms.shared.rules import RuleError
 
 T = Tables.load()
 KINDS = ("promoted", "important_post", "first_secretary_promoted", "adjusted")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.rules import RuleError
 from wuqi.mechanisms import services as model
-from wuqi.mechanisms.shared.rules import RuleError
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.rules import RuleError
 from wuqi.mechanisms import stars_and_points as model
-from wuqi.mechanisms.shared.rules import RuleError
 
 RULES = model.rules(Tables.load())
 DAY = date(2017, 1, 10)

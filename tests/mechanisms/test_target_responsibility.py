@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.ranking import ranks
+from figurebook.systems.rules import RuleError, origin
+from figurebook.systems.weights import ROOT, Weights
 from wuqi.mechanisms import target_responsibility as model
-from wuqi.mechanisms.shared.ranking import ranks
-from wuqi.mechanisms.shared.rules import RuleError, origin
-from wuqi.mechanisms.shared.weights import ROOT, Weights
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.reading.filled_sheets import read
+from figurebook.systems.ranking import ranks
 from wuqi.mechanisms import target_responsibility as model
 from wuqi.mechanisms import target_responsibility_files as files
-from wuqi.mechanisms.shared.ranking import ranks
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

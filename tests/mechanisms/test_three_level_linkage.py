@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
+from figurebook.systems.rules import RuleError
 from wuqi.mechanisms import three_level_linkage as model
-from wuqi.mechanisms.shared.rules import RuleError
 
 TABLES = Tables.load()
 RULES, DUTIES = model.rules(TABLES), model.duties(TABLES)

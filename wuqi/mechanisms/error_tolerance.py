@@ -17,9 +17,9 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.writing.cell_limits import said
-from wuqi.mechanisms.shared.periods import after, can_follow
-from wuqi.mechanisms.shared.procedure import Procedure
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.periods import after, can_follow
+from figurebook.systems.procedure import Procedure
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S13"
 VIEWS = {

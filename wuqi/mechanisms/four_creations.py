@@ -14,9 +14,9 @@ import pandas as pd
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.registry import load_figures
 from figurebook.spreadsheets.writing.cell_limits import said
-from wuqi.mechanisms.shared.periods import after
-from wuqi.mechanisms.shared.procedure import Attempt, Procedure
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.periods import after
+from figurebook.systems.procedure import Attempt, Procedure
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S05"
 VIEWS = {

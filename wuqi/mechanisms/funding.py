@@ -14,7 +14,7 @@ from numbers import Integral
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S09"
 VIEWS = {

@@ -9,9 +9,9 @@ from figurebook.datapackage.tables import Tables
 from figurebook.figures.registry import load_figures
 from figurebook.spreadsheets.writing.layout import Column, Highlight, Sheet, letter
 from figurebook.spreadsheets.writing.writer import write
+from figurebook.systems.default_notes import defaults
 from wuqi.mechanisms import funding
 from wuqi.mechanisms.funding import COUNTY, Budget
-from wuqi.mechanisms.shared.notes import defaults
 
 FILES = {"s09-budget.xlsx": "一年的预算：填社区个数，合计自己重算"}
 WIDE = 28

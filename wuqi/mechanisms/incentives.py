@@ -16,9 +16,9 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.writing.cell_limits import said
-from wuqi.mechanisms.shared.history import Entry, History, check
-from wuqi.mechanisms.shared.periods import PER_YEAR, periods
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.history import Entry, History, check
+from figurebook.systems.periods import PER_YEAR, periods
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S12"
 VIEWS = {

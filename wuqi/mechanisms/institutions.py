@@ -14,11 +14,11 @@ from datetime import date
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.fictitious import fictitious
-from wuqi.mechanisms.shared.history import Entry
-from wuqi.mechanisms.shared.periods import after
-from wuqi.mechanisms.shared.procedure import Procedure
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.example_ids import fictitious
+from figurebook.systems.history import Entry
+from figurebook.systems.periods import after
+from figurebook.systems.procedure import Procedure
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S11"
 VIEWS = {

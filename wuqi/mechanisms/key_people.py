@@ -15,9 +15,9 @@ from datetime import date
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.fictitious import fictitious
-from wuqi.mechanisms.shared.history import Entry, History
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.example_ids import fictitious
+from figurebook.systems.history import Entry, History
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S03"
 VIEWS = {

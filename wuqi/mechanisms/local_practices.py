@@ -14,8 +14,8 @@ import networkx as nx
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared import ties
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems import ties
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S07"
 VIEWS = {

@@ -16,8 +16,8 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.writing.cell_limits import said
-from wuqi.mechanisms.shared.procedure import Attempt, Procedure
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.procedure import Attempt, Procedure
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S08"
 VIEWS = {

@@ -17,7 +17,7 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Table, Tables
 from figurebook.figures.aggregate import FEN_PER_YUAN, count, percent_change, total, weighted_mean
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S16"
 VIEWS = {

@@ -13,10 +13,10 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.writing.cell_limits import said
-from wuqi.mechanisms.shared.history import Entry
-from wuqi.mechanisms.shared.periods import after, can_follow
-from wuqi.mechanisms.shared.procedure import Procedure
-from wuqi.mechanisms.shared.rules import RuleError, Rules
+from figurebook.systems.history import Entry
+from figurebook.systems.periods import after, can_follow
+from figurebook.systems.procedure import Procedure
+from figurebook.systems.rules import RuleError, Rules
 
 SYSTEM = "S14"
 VIEWS = {"progress": "五步走到第几步", "outstanding": "还缺的步骤、结论", "overdue": "过了期限还没有结论的"}

@@ -17,7 +17,7 @@ import networkx as nx
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S17"
 VIEWS = {

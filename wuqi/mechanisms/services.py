@@ -15,8 +15,8 @@ from numbers import Integral
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.periods import Period
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.periods import Period
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S10"
 VIEWS = {

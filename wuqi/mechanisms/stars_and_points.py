@@ -16,10 +16,10 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.writing.cell_limits import said
-from wuqi.mechanisms.shared.history import Entry
-from wuqi.mechanisms.shared.periods import Period, period_of
-from wuqi.mechanisms.shared.procedure import Procedure
-from wuqi.mechanisms.shared.rules import RuleError, Rules
+from figurebook.systems.history import Entry
+from figurebook.systems.periods import Period, period_of
+from figurebook.systems.procedure import Procedure
+from figurebook.systems.rules import RuleError, Rules
 from wuqi.mechanisms.stars_and_points_rules import Item, PointRules, is_identifier
 
 SYSTEM = "S18"

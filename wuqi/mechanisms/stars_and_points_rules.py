@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from figurebook.spreadsheets.writing.cell_limits import said
-from wuqi.mechanisms.shared.periods import PER_YEAR
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.periods import PER_YEAR
+from figurebook.systems.rules import Rules
 
 TIES = ("min", "dense")  # after equal totals the next ranks are left out, or are not
 _IDENTIFIER = re.compile("[A-Za-z0-9-]+")

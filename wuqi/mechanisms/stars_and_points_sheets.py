@@ -17,8 +17,8 @@ from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.spreadsheets.reading.filled_sheets import problem, read
 from figurebook.spreadsheets.writing.layout import Column, Highlight, Row, Sheet
 from figurebook.spreadsheets.writing.writer import write
+from figurebook.systems.rules import Rules
 from wuqi.mechanisms import stars_and_points as model
-from wuqi.mechanisms.shared.rules import Rules
 
 RULES, EVENTS, CHANGES = "积分规则", model.EVENTS, model.CHANGES
 SUBJECTS = {"member": "党员", "branch": "支部", "star": "星"}

@@ -15,13 +15,13 @@ from fractions import Fraction
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.fictitious import fictitious
-from wuqi.mechanisms.shared.history import Entry, History
-from wuqi.mechanisms.shared.periods import MONTHS
-from wuqi.mechanisms.shared.ranking import exact, ranks, tied
-from wuqi.mechanisms.shared.rules import Rules
-from wuqi.mechanisms.shared.schedule import Visit, cadence_labels, schedule
-from wuqi.mechanisms.shared.weights import ROOT, WHOLE, Weights
+from figurebook.systems.example_ids import fictitious
+from figurebook.systems.history import Entry, History
+from figurebook.systems.periods import MONTHS
+from figurebook.systems.ranking import exact, ranks, tied
+from figurebook.systems.rules import Rules
+from figurebook.systems.schedule import Visit, cadence_labels, schedule
+from figurebook.systems.weights import ROOT, WHOLE, Weights
 
 SYSTEM = "S15"
 VIEWS = {

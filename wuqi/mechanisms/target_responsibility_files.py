@@ -5,10 +5,10 @@ from __future__ import annotations
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.writing.layout import Column, Highlight, Sheet, letter
 from figurebook.spreadsheets.writing.writer import write
+from figurebook.systems.default_notes import defaults
+from figurebook.systems.schedule import cadence_labels, staffed
+from figurebook.systems.weights import ROOT, WHOLE
 from wuqi.mechanisms import target_responsibility as model
-from wuqi.mechanisms.shared.notes import defaults
-from wuqi.mechanisms.shared.schedule import cadence_labels, staffed
-from wuqi.mechanisms.shared.weights import ROOT, WHOLE
 
 FILES = {"s15-assessment.xlsx": "考核表：权重、得分、名次和全年的节奏（表格）"}
 YEAR = 2017  # the year of the interview

@@ -11,7 +11,7 @@ import networkx as nx
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S02"
 VIEWS = {"by_level": "每一级的责任", "questions": "四个问题由谁回答", "absence": "缺了一级，什么没有着落"}

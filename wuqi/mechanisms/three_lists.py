@@ -16,11 +16,11 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.writing.cell_limits import holds_day, holds_name, holds_text
-from wuqi.mechanisms.shared.fictitious import fictitious
-from wuqi.mechanisms.shared.history import Entry
-from wuqi.mechanisms.shared.periods import after
-from wuqi.mechanisms.shared.procedure import Attempt, Procedure
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.example_ids import fictitious
+from figurebook.systems.history import Entry
+from figurebook.systems.periods import after
+from figurebook.systems.procedure import Attempt, Procedure
+from figurebook.systems.rules import Rules
 
 SYSTEM = "S04"
 VIEWS = {

@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from figurebook import project
 from figurebook.notebooks.api import plain_cell
-from wuqi.mechanisms.shared.readable import readable_rules
+from figurebook.systems.rule_tables import readable_rules
 from wuqi.site.build import said, table
 from wuqi.site.roles import figure_link, page_link
 from wuqi.site.verdicts import axes, system_page, systems, tables, verdicts

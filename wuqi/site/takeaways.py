@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from figurebook import project
-from wuqi.mechanisms.shared import rules_file
+from figurebook.systems import rules_workbook
 from wuqi.site.verdicts import systems, tables
 
 FOLDER = "files"
@@ -28,7 +28,7 @@ def files_of(system: str) -> dict[str, tuple[str, bytes]]:
     if own and own.make:
         made = own.make(tables())
         found = {file: (title, made[file]) for file, title in own.files.items()}
-    rules = rules_file.make(tables(), system)
+    rules = rules_workbook.make(tables(), system)
     return found | ({f"{system.lower()}-rules.xlsx": (RULES, rules)} if rules else {})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 import networkx as nx
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.rules import Rules
 
 _SEPARATOR = "、"
 

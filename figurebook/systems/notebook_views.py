@@ -8,8 +8,8 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Tables
 from figurebook.notebooks.api import Shown, plain_cell
-from wuqi.mechanisms.shared.readable import CODE, ORIGIN, entries, readable_rules
-from wuqi.mechanisms.shared.rules import RuleError
+from figurebook.systems.rule_tables import CODE, ORIGIN, entries, readable_rules
+from figurebook.systems.rules import RuleError
 
 __all__ = ["entries", "refused", "rules_table"]
 

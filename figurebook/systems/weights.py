@@ -9,7 +9,7 @@ from fractions import Fraction
 import networkx as nx
 import pandas as pd
 
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.rules import Rules
 
 WHOLE = 100
 ROOT = ""  # the parent of the indicators of the first level

@@ -15,8 +15,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from wuqi.mechanisms.shared.periods import MONTHS, PER_YEAR, Period, period_of, periods
-from wuqi.mechanisms.shared.rules import RuleError, Rules
+from figurebook.systems.periods import MONTHS, PER_YEAR, Period, period_of, periods
+from figurebook.systems.rules import RuleError, Rules
 
 FIRST_YEAR, LAST_YEAR = 1, 9998  # the last day of a period needs the day after it
 

@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 
 from figurebook.spreadsheets.writing.cell_limits import holds_day, holds_name
-from wuqi.mechanisms.shared.rules import GENERAL, RuleError
+from figurebook.systems.rules import GENERAL, RuleError
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from datetime import date
 
 from transitions import Machine, MachineError
 
-from wuqi.mechanisms.shared.history import Entry, History, check
-from wuqi.mechanisms.shared.rules import Rules
+from figurebook.systems.history import Entry, History, check
+from figurebook.systems.rules import Rules
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Tables
 from figurebook.datapackage.validation.field_wording import code_words
-from wuqi.mechanisms.shared.history import Entry
-from wuqi.mechanisms.shared.rules import Rules, origin, rule_tables
+from figurebook.systems.history import Entry
+from figurebook.systems.rules import Rules, origin, rule_tables
 
 CODE, ORIGIN = "代码", "依据"
 # The column that holds the code of a row itself, and what the codes in a column are the names of.

@@ -8,7 +8,7 @@ from pandas.api.types import is_integer_dtype
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.writing.layout import Column, Sheet
 from figurebook.spreadsheets.writing.writer import write
-from wuqi.mechanisms.shared.readable import readable_rules
+from figurebook.systems.rule_tables import readable_rules
 
 WIDE, NARROW, LONG = 40, 16, 12  # widths of columns, and how many characters make a wide one
 
