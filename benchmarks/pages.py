@@ -31,11 +31,11 @@ PAGES = {
 }
 # What makes the theme ours; the roles, tables and charts of the book stay in both.
 _OURS = {
-    "wuqi.site.page",
-    "wuqi.site.contents",
-    "wuqi.site.bundle",
-    "wuqi.site.site_files",
-    "wuqi.site.search",
+    "figurebook.site.look.page_context",
+    "figurebook.site.look.contents",
+    "figurebook.site.look.bundle",
+    "figurebook.site.pages.site_files",
+    "figurebook.site.search.index",
 }
 _SETTINGS = ("html_theme", "html_theme_options", "html_use_index", "html_js_files", "html_css_files")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpers_project import copy_project, replace_once
 
-from wuqi.site import EXTENSIONS
+from figurebook.site import EXTENSIONS
 
 PAGE = "book/home.md"
 BASE = "https://example.org/thirty/"
@@ -31,9 +31,11 @@ def small_project(to: Path) -> Path:
     (to / "notebooks").mkdir()
     (to / "book" / "_toc.yml").write_text("format: jb-book\nroot: book/home\n", encoding="utf-8")
     config = (to / "_config.yml").read_text(encoding="utf-8")
-    kept = "".join(f"      - wuqi.site.{name}\n" for name in EXTENSIONS if name not in _PAGES_FROM_TABLES)
-    assert "      - wuqi.site\n" in config
-    (to / "_config.yml").write_text(config.replace("      - wuqi.site\n", kept), encoding="utf-8")
+    kept = "".join(
+        f"      - figurebook.site.{name}\n" for name in EXTENSIONS if name not in _PAGES_FROM_TABLES
+    )
+    assert "      - figurebook.site\n" in config
+    (to / "_config.yml").write_text(config.replace("      - figurebook.site\n", kept), encoding="utf-8")
     write_page(to, "first")
     return to
 

@@ -2,7 +2,7 @@
 
 from docutils import nodes
 
-from wuqi.site.build import table
+from figurebook.site.docutils_tables import table
 
 SENTENCE = "这一格里写的是一整句话，要一字一句地读"
 

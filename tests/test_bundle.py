@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from wuqi.site.bundle import Bundle
+from figurebook.site.look.bundle import Bundle
 
 
 def pages(site):

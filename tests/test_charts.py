@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figurebook.notebooks import charts as drawing
-from wuqi.site import charts, svg
+from figurebook.site.look import charts, svg
 
 TEXT, GRAPHICS = 4.5, 3  # WCAG 2, level AA
 SHEET = (ROOT / "wuqi" / "site" / "theme" / "static" / "charts.css").read_text(encoding="utf-8")

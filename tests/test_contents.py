@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from helpers_site import sphinx
 
-from wuqi.site import contents
+from figurebook.site.look import contents
 
 PAGES = {
     "index": "# 书\n\n```{toctree}\n:caption: 一\na\nb/c\n```\n\n```{toctree}\n:caption: 二\nd\n"
@@ -30,7 +30,7 @@ def listed(tmp_path_factory) -> dict[str, BeautifulSoup]:
     (theme / "theme.toml").write_text('[theme]\ninherit = "basic"\n', encoding="utf-8")
     (theme / "layout.html").write_text("<nav>{{ book_contents() }}</nav>", encoding="utf-8")
     config = f"html_theme = 'alone'\nhtml_theme_path = [{str(theme.parent)!r}]"
-    built = sphinx(folder / "book", "wuqi.site.contents", config=config, **PAGES)
+    built = sphinx(folder / "book", "figurebook.site.look.contents", config=config, **PAGES)
     assert built.returncode == 0, built.warnings
     return {name: BeautifulSoup(built.page(name), "html.parser").nav for name in PAGES}
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from helpers_site import sphinx
 
-from wuqi.site import dictionary
+from figurebook.site.pages import dictionary
 
 PAGE = """# 题
 
@@ -28,7 +28,7 @@ PAGE = """# 题
 @pytest.fixture(scope="module")
 def page(tmp_path_factory) -> str:
     folder = tmp_path_factory.mktemp("dictionary")
-    built = sphinx(folder, "wuqi.site.roles", "wuqi.site.dictionary", index=PAGE)
+    built = sphinx(folder, "figurebook.site.roles", "figurebook.site.pages.dictionary", index=PAGE)
     assert (built.returncode, built.warnings) == (0, "")
     return built.page()
 
@@ -85,8 +85,8 @@ def test_each_table_has_a_section_that_can_be_led_to(page, tables):
 def test_a_column_that_is_not_there_fails_the_build(tmp_path):
     built = sphinx(
         tmp_path,
-        "wuqi.site.roles",
-        "wuqi.site.dictionary",
+        "figurebook.site.roles",
+        "figurebook.site.pages.dictionary",
         index="# 题\n\n```{view} terms\n:columns: term labl\n```\n",
     )
     assert built.returncode != 0

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matplotlib import font_manager
 
 from figurebook.notebooks import charts
-from wuqi.site import svg
+from figurebook.site.look import svg
 
 
 def test_a_chart_is_the_same_bytes_every_time():

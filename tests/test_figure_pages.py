@@ -11,7 +11,7 @@ from helpers_project import DATA, committed_notebooks, load_notebook, source
 
 from figurebook.datapackage.bases import BASES
 from figurebook.figures.vocabulary import RELATIONS, RESULTS
-from wuqi.site.verdicts import page_name
+from figurebook.site.build_state import page_name
 
 HEAD, *ROWS = read_rows(DATA / "interview" / "figures.csv")
 FIGURES = [dict(zip(HEAD, row, strict=True)) for row in ROWS]

@@ -8,7 +8,7 @@ from helpers_project import ROOT
 
 import wuqi
 from figurebook.datapackage.problems import TablesError
-from wuqi.imprint import imprint
+from figurebook.site.citation import imprint
 
 
 def test_the_imprint_is_the_citations(tmp_path):

@@ -15,7 +15,7 @@ from figurebook.figures.measures import (
     WeightedMean,
     faults,
 )
-from wuqi.site.figure_pages import sentence
+from figurebook.site.pages.figure_pages import sentence
 
 PERSONS = Total("poor_households", "persons")
 ALL_KINDS = [

@@ -10,7 +10,7 @@ from helpers_project import ROOT, committed_notebooks, load_notebook, source
 
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.registry import load_figures
-from wuqi.site import svg
+from figurebook.site.look import svg
 
 ORDER = ["涉及的数字", "所用的表", "输入检查", "计算", "判定", "图", "这没有说明什么", "练习"]
 # Read by the helpers for every notebook: the registry and the evidence, not a notebook's subject.

@@ -14,9 +14,9 @@ from figurebook.figures.definitions import computations, mistakes
 from figurebook.interview.trace import registered_items
 from figurebook.notebooks.api import claims
 from figurebook.office.accept import examine
+from figurebook.site.pages.figure_pages import sentence
 from figurebook.systems import rules_workbook
 from wuqi import registers
-from wuqi.site.figure_pages import sentence
 
 OPTIONAL = (
     "periods",

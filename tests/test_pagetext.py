@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.site.pagetext import plain, read
+from figurebook.site.search.page_text import plain, read
 
 PAGE = """<!DOCTYPE html><html><head><title>Not this</title>
 <script>let a = "<article class='bd-article'>";</script></head><body><nav>menu</nav>

@@ -185,7 +185,7 @@ def test_a_build_without_the_command_refuses_stale_notebooks(project, tmp_path):
     )
     told = run.stdout + run.stderr
     assert run.returncode != 0
-    assert "wuqi.site.gate" in told or path.name in told
+    assert "figurebook.site.stale_gate" in told or path.name in told
     assert f"{path.name}：代码改了" in told
     assert not (tmp_path / "raw" / "_build" / "html" / "index.html").exists()
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.site.purge import purge, words
+from figurebook.site.look.purge import purge, words
 
 USED = {"page", "note", "top"}
 

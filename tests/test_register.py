@@ -5,15 +5,15 @@ import re
 import pytest
 from helpers_site import sphinx
 
-from wuqi.site.verdicts import axes, page_name, verdicts
+from figurebook.site.build_state import axes, page_name, verdicts
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     made = sphinx(
         tmp_path_factory.mktemp("register"),
-        "wuqi.site.roles",
-        "wuqi.site.register",
+        "figurebook.site.roles",
+        "figurebook.site.pages.register",
         index="# 题\n\n```{toctree}\nother\n```\n\n```{register}\n```\n",
         other="# 另\n\n```{glance}\n```\n\n甲{verdict}`poverty.persons`乙\n",
     )
@@ -50,7 +50,10 @@ def test_a_verdict_can_be_said_in_a_line(built):
 
 def test_a_verdict_of_an_unknown_figure_fails_the_build(tmp_path):
     failed = sphinx(
-        tmp_path, "wuqi.site.roles", "wuqi.site.register", index="# 题\n\n{verdict}`poverty.person`\n"
+        tmp_path,
+        "figurebook.site.roles",
+        "figurebook.site.pages.register",
+        index="# 题\n\n{verdict}`poverty.person`\n",
     )
     assert failed.returncode != 0
     assert "poverty.persons" in failed.warnings

@@ -31,7 +31,7 @@ PAGE = """# 题
 def page(tmp_path_factory) -> str:
     built = sphinx(
         tmp_path_factory.mktemp("roles"),
-        "wuqi.site.roles",
+        "figurebook.site.roles",
         index=PAGE,
         **{SYSTEM: "---\norphan: true\n---\n# S05"},
     )
@@ -86,7 +86,7 @@ def test_a_system_can_be_led_to(page):
     ],
 )
 def test_an_unknown_id_fails_the_build_and_names_the_nearest(tmp_path, role, told):
-    built = sphinx(tmp_path, "wuqi.site.roles", index=f"# 题\n\n{role}\n")
+    built = sphinx(tmp_path, "figurebook.site.roles", index=f"# 题\n\n{role}\n")
     assert built.returncode != 0
     assert told in built.warnings
     assert "index.md:3" in built.warnings

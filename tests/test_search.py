@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 from figurebook.figures.registry import load_figures
-from wuqi.site.search import INDEX, entries, keys
+from figurebook.site.search.index import INDEX, entries, keys
 
 ARTICLE = '<article class="bd-article"><section id="s"><h1>{}</h1><p>{}</p></section></article>'
 
@@ -98,7 +98,7 @@ def built(tmp_path: Path, builder: str = "html") -> tuple[Path, str]:
             status=None,
             warning=warned,
             confoverrides={
-                "extensions": ["wuqi.site.search"],
+                "extensions": ["figurebook.site.search.index"],
                 "html_theme": "sphinx_book_theme",
                 "root_doc": "z",
                 "language": "zh_CN",

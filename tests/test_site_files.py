@@ -12,7 +12,7 @@ from helpers_project import ROOT, wuqi
 
 from figurebook.datapackage.bases import BASES
 from figurebook.figures.vocabulary import RELATIONS, RESULTS
-from wuqi.site.site_files import COLUMNS, front_door, sitemap
+from figurebook.site.pages.site_files import COLUMNS, front_door, sitemap
 
 
 @pytest.fixture(scope="module")

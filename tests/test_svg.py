@@ -7,7 +7,7 @@ import pytest
 from helpers_charts import chart
 
 from figurebook.notebooks import charts
-from wuqi.site import svg
+from figurebook.site.look import svg
 
 EMPTY = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'

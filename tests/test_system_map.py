@@ -3,12 +3,12 @@
 import re
 
 import pytest
+from figurebook.site.system_map import NOTHING, OURS
 from helpers_site import sphinx
 
 from figurebook.datapackage.tables import Tables
+from figurebook.site.build_state import system_page
 from wuqi.mechanisms.overall_approach import example
-from wuqi.site.system_map import NOTHING, OURS
-from wuqi.site.verdicts import system_page
 
 MAP = example(Tables.load())
 
@@ -18,8 +18,8 @@ def page(tmp_path_factory) -> str:
     pages = {system_page(s): f"---\norphan: true\n---\n# {s}\n" for s in MAP.terms}
     made = sphinx(
         tmp_path_factory.mktemp("map"),
-        "wuqi.site.systems",
-        "wuqi.site.system_map",
+        "figurebook.site.pages.systems",
+        "figurebook.site.system_map",
         index="# 题\n\n```{system-map}\n```\n",
         **pages,
     )

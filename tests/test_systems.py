@@ -20,8 +20,8 @@ PAGES = dict.fromkeys(
 def built(folder, directive: str, system: str) -> Built:
     return sphinx(
         folder,
-        "wuqi.site.roles",
-        "wuqi.site.systems",
+        "figurebook.site.roles",
+        "figurebook.site.pages.systems",
         **PAGES,
         index=f"# 题\n\n```{{{directive}}} {system}\n```\n",
     )

@@ -9,7 +9,7 @@ from helpers_site import sphinx
 from openpyxl import load_workbook
 
 from figurebook.datapackage.tables import Tables
-from wuqi.site.takeaways import FOLDER, files_of
+from figurebook.site.pages.takeaways import FOLDER, files_of
 
 IDS = Tables.load().systems.frame["id"].tolist()
 ALL = [(system, name) for system in IDS for name in files_of(system)]
@@ -18,7 +18,7 @@ ALL = [(system, name) for system in IDS for name in files_of(system)]
 def test_the_directive_links_the_files_and_the_build_writes_them(tmp_path):
     built = sphinx(
         tmp_path,
-        "wuqi.site.takeaways",
+        "figurebook.site.pages.takeaways",
         **{"index": "# 题\n\n```{toctree}\nbook/a\n```\n", "book/a": "# 甲\n\n```{takeaways} S14\n```\n"},
     )
     assert (built.returncode, built.warnings) == (0, "")

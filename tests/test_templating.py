@@ -2,12 +2,12 @@
 
 from types import SimpleNamespace
 
-from wuqi.site import templating
+from figurebook.site.look import templates_path
 
 
 def test_our_folder_comes_after_the_others_and_holds_the_templates():
     config = SimpleNamespace(templates_path=["own"])
-    templating.add(None, config)
-    assert config.templates_path == ["own", str(templating.FOLDER)]
-    held = {p.name for p in templating.FOLDER.iterdir()}
+    templates_path.add(None, config)
+    assert config.templates_path == ["own", str(templates_path.FOLDER)]
+    held = {p.name for p in templates_path.FOLDER.iterdir()}
     assert held == {"figure.html", "not-found.html", "search-page.html"}

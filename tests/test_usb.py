@@ -9,8 +9,8 @@ from helpers_project import contents
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.site.citation import imprint
 from wuqi import publish, usb
-from wuqi.imprint import imprint
 from wuqi.publish import PublishError
 from wuqi.usb import broken_rules, pack, readme
 

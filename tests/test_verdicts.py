@@ -2,7 +2,7 @@
 
 from figurebook.datapackage.bases import BASES
 from figurebook.figures.vocabulary import RELATIONS, RESULTS
-from wuqi.site.verdicts import _MARKS, axes, derived, page_name, verdicts
+from figurebook.site.build_state import _MARKS, axes, derived, page_name, verdicts
 
 
 def test_every_value_of_every_axis_has_a_mark_and_marks_differ_within_an_axis():

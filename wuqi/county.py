@@ -41,7 +41,7 @@ def _commands() -> Iterable[click.Command]:
 
 
 def _extensions() -> Iterable[Callable]:
-    from wuqi.site import system_map
+    from figurebook.site import system_map
 
     return (system_map.setup,)
 

@@ -24,7 +24,7 @@ from figurebook import project
 from figurebook.datapackage.tables import Tables
 from figurebook.errors import FigurebookError
 from figurebook.figures.registry import load_figures
-from wuqi.site.verdicts import page_name
+from figurebook.site.build_state import page_name
 
 REGISTER = "book/register"  # the page that the pages of the single figures follow
 _ON_SCREEN_ONLY = (

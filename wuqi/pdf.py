@@ -12,10 +12,10 @@ from figurebook import project
 from figurebook.datapackage.tables import package_name
 from figurebook.notebooks.charts import font_file
 from figurebook.progress import Progress, silent
+from figurebook.site.citation import imprint
 from wuqi import gather, printing, publish
 from wuqi.browser import BrowserError
 from wuqi.exchange import locked
-from wuqi.imprint import imprint
 
 STYLE = Path(__file__).with_name("pdf.css")
 

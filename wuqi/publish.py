@@ -99,7 +99,7 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
     from figurebook.figures.differences import told
     from figurebook.figures.verdicts import verify
     from figurebook.interview.trace import source
-    from wuqi.imprint import imprint
+    from figurebook.site.citation import imprint
 
     if problems := broken_seals(project.data()):
         raise PublishError("\n".join(map(str, problems)))

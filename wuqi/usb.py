@@ -15,9 +15,9 @@ from pathlib import Path
 from figurebook import project
 from figurebook.datapackage.tables import package_name
 from figurebook.progress import Progress, silent
+from figurebook.site.citation import imprint
 from wuqi import manifest, publish
 from wuqi.exchange import locked
-from wuqi.imprint import imprint
 
 LONGEST, ROOM = 150, 60  # characters of a path, and of those for the folder that it is unpacked into
 README = "README.txt"

@@ -2,7 +2,7 @@
 
 Text is paths in one bundled font, so charts look alike everywhere. The colours are Okabe and
 Ito's, told apart without colour vision, the light ones darkened until they stand out on white;
-``wuqi/site/theme/static/charts.css`` has their contrasts and the colours of the dark theme.
+``figurebook/site/theme/static/charts.css`` has their contrasts and the colours of the dark theme.
 """
 
 from __future__ import annotations

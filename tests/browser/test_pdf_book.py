@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from helpers_project import ROOT, wuqi
 from pypdf import PdfReader
 
+from figurebook.site.citation import imprint
 from wuqi import pdf
 from wuqi.gather import Entry, gather, reading_order
-from wuqi.imprint import imprint
 from wuqi.printing import bookmarks, headings_at_the_foot, page_numbers
 
 RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")  # shapes that nobody who searches would type

@@ -9,9 +9,9 @@ import pandas as pd
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from figurebook.site.build_state import tables
+from figurebook.site.pages.systems import system_link
 from wuqi.mechanisms.overall_approach import Approach, example
-from wuqi.site.systems import system_link
-from wuqi.site.verdicts import tables
 
 OURS = "本书归入"
 NOTHING = "访谈只提到名称，没有制度可挂"

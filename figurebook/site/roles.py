@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxRole
 
 from figurebook.figures.registry import number, plain
 from figurebook.figures.verdicts import summary
-from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
+from figurebook.site.build_state import axes, derived, page_name, system_page, systems, tables, verdicts
 
 WAN = 10_000
 

@@ -12,10 +12,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from figurebook import project
 from figurebook.notebooks.api import plain_cell
+from figurebook.site.build_state import axes, system_page, systems, tables, verdicts
+from figurebook.site.docutils_tables import said, table
+from figurebook.site.roles import figure_link, page_link
 from figurebook.systems.rule_tables import readable_rules
-from wuqi.site.build import said, table
-from wuqi.site.roles import figure_link, page_link
-from wuqi.site.verdicts import axes, system_page, systems, tables, verdicts
 
 
 class _OfSystem(SphinxDirective):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from figurebook.figures.evidence import Evidence
 from figurebook.figures.verdicts import Verdict, summary
-from wuqi.imprint import book_version
-from wuqi.site.verdicts import page_name, tables, verdicts
+from figurebook.site.build_state import page_name, tables, verdicts
+from figurebook.site.citation import book_version
 
 _HOME = "book/home"
 _LINK = re.compile(r'\b(href|src|action)="(?![a-z]+:|#|/)([^"]+)"')
@@ -129,6 +129,6 @@ def _slashed(base: str) -> str:
 
 
 def setup(app):
-    app.setup_extension("wuqi.site.templating")
+    app.setup_extension("figurebook.site.look.templates_path")
     app.connect("build-finished", write, priority=950)  # after the pages are in their final form
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,7 +11,7 @@ import re
 import shutil
 from pathlib import Path
 
-from wuqi.site.purge import purge, words
+from figurebook.site.look.purge import purge, words
 
 STYLES, SCRIPTS = "site.css", "site.js"
 # Not registered with Sphinx but written into the theme's template, which layout.html replaces.

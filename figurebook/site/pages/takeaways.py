@@ -13,8 +13,8 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from figurebook import project
+from figurebook.site.build_state import systems, tables
 from figurebook.systems import rules_workbook
-from wuqi.site.verdicts import systems, tables
 
 FOLDER = "files"
 RULES = "规则与没有说明的（供查看和讨论）"

@@ -2,7 +2,7 @@
 
 Sphinx's own search knows words, and Chinese is written without them; it drops digits, too. A book is
 small enough to look through character by character, so the index is the pages' text itself.
-``wuqi/site/theme/static/search.js`` does the looking.
+``figurebook/site/theme/static/search.js`` does the looking.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from figurebook.figures.registry import Figure, load_figures
-from wuqi.site.pagetext import read
-from wuqi.site.verdicts import page_name, tables
+from figurebook.site.build_state import page_name, tables
+from figurebook.site.search.page_text import read
 
 INDEX = "search-index.js"  # a script, not JSON: a page opened from a folder may load nothing else
 _THOUSANDS = 1000  # an example with a separator shows that it may be left out
@@ -101,7 +101,7 @@ def _ours(app) -> bool:
 
 
 def setup(app):
-    app.setup_extension("wuqi.site.templating")
+    app.setup_extension("figurebook.site.look.templates_path")
     app.connect("builder-inited", without_sphinx_index)
     app.connect("html-collect-pages", page)
     app.connect("build-finished", write, priority=_LAST)

@@ -9,9 +9,9 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from figurebook.figures.registry import find, load_figures
-from wuqi.site.build import table
-from wuqi.site.roles import figure_link
-from wuqi.site.verdicts import axes, tables, verdicts
+from figurebook.site.build_state import axes, tables, verdicts
+from figurebook.site.docutils_tables import table
+from figurebook.site.roles import figure_link
 
 
 class Register(SphinxDirective):

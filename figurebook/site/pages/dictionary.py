@@ -13,9 +13,9 @@ from figurebook.figures import vocabulary as words
 from figurebook.figures.registry import number, plain
 from figurebook.figures.vocabulary import word
 from figurebook.notebooks.api import plain_cell
-from wuqi.site.build import table
-from wuqi.site.roles import figure_link
-from wuqi.site.verdicts import tables, verdicts
+from figurebook.site.build_state import tables, verdicts
+from figurebook.site.docutils_tables import table
+from figurebook.site.roles import figure_link
 
 
 class DataDictionary(SphinxDirective):

@@ -15,8 +15,8 @@ from figurebook.datapackage.bases import BASES
 from figurebook.figures.registry import number
 from figurebook.figures.verdicts import HOLDING, Verdict, computed_text
 from figurebook.figures.vocabulary import word
-from wuqi.site.roles import figure_link
-from wuqi.site.verdicts import tables, verdicts
+from figurebook.site.build_state import tables, verdicts
+from figurebook.site.roles import figure_link
 
 
 class Differences(SphinxDirective):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from wuqi.imprint import book_version, imprint
+from figurebook.site.citation import book_version, imprint
 
 THEME = Path(__file__).parent / "theme"
 STYLES, SCRIPT = ("book.css", "charts.css", "search.css"), "book.js"  # in the theme's folder static

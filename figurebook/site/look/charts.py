@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from figurebook.notebooks.api import Shown
-from wuqi.site import svg
+from figurebook.site.look import svg
 
 logger = logging.getLogger(__name__)
 FOLDER = "charts"  # in the site; a part of published addresses

@@ -17,8 +17,8 @@ from figurebook.figures.registry import number
 from figurebook.figures.verdicts import computed_text
 from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, word
 from figurebook.interview.trace import source
-from wuqi.imprint import book_version
-from wuqi.site.verdicts import axes, derived, page_name, system_page, systems, tables, verdicts
+from figurebook.site.build_state import axes, derived, page_name, system_page, systems, tables, verdicts
+from figurebook.site.citation import book_version
 
 QUALIFIERS = {
     "exact": "访谈给的就是这个数，没有说“多”或“约”",
@@ -161,6 +161,6 @@ def _notebooks(app) -> list[tuple[str, str, set[str]]]:
 
 
 def setup(app):
-    app.setup_extension("wuqi.site.templating")
+    app.setup_extension("figurebook.site.look.templates_path")
     app.connect("html-collect-pages", collect)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,7 +8,7 @@ from sphinx.errors import ExtensionError
 
 from figurebook import project
 from figurebook.notebooks import freshness, lint
-from wuqi.site.verdicts import tables
+from figurebook.site.build_state import tables
 
 
 def refuse(app) -> None:
