@@ -22,7 +22,7 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 from book import build, project
-from wuqi import browser
+from figurebook.publishing.pdf import browser
 
 PAGES = {
     "home": "book/home.html",

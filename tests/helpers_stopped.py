@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from helpers_project import environment, wuqi
 
-from wuqi import manifest
+from figurebook.publishing import manifest
 
 # A test module that imports this one is skipped where there are no such limits.
 resource = pytest.importorskip("resource", reason="limits of a process, not known to Windows")

@@ -10,7 +10,7 @@ from helpers_drawn import drawn
 from helpers_project import NO_BROWSER, ROOT, python
 from helpers_small import small_book
 
-from wuqi import publish
+from figurebook.publishing import book
 
 # What is run of each, and a line that it must end with, numbers as N.
 ONCE = {
@@ -52,7 +52,7 @@ def project(tmp_path_factory) -> Path:
 def test_those_that_build_take_all_that_a_site_is_made_from(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     copied = {p.name for p in import_module("book").project(tmp_path, "off").iterdir()}
-    assert copied >= set(publish._INPUTS)
+    assert copied >= set(book._INPUTS)
 
 
 def test_every_benchmark_is_run_here():

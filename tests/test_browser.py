@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from helpers_project import NO_BROWSER, ROOT
 
-from wuqi.browser import PROGRAMS, BrowserError, installed, launch
+from figurebook.publishing.pdf.browser import PROGRAMS, BrowserError, installed, launch
 
 NOBODY = "http://127.0.0.1:9"  # the discard port: every connection is refused
-FIND = "from wuqi.browser import find; f = find(print); print(f.path); print(f.reason)"
+FIND = "from figurebook.publishing.pdf.browser import find; f = find(print); print(f.path); print(f.reason)"
 
 
 def program(path: Path, script: str = "exit 3") -> Path:
@@ -90,7 +90,11 @@ def test_a_browser_in_its_usual_place_is_taken(tmp_path, platform, variable, pla
 
 
 def test_what_playwright_has_downloaded_is_the_second_choice(tmp_path, bare):
-    where = python(bare, "-c", "from wuqi.browser import _playwrights_own; print(_playwrights_own())")
+    where = python(
+        bare,
+        "-c",
+        "from figurebook.publishing.pdf.browser import _playwrights_own; print(_playwrights_own())",
+    )
     path = program(Path(where.stdout.strip()))
     assert path.is_relative_to(tmp_path / "browsers")
     assert found(bare) == [str(path), ""]
@@ -150,7 +154,7 @@ def test_without_any_the_reason_says_what_to_do_and_one_download_was_tried(bare)
         bare,
         "-c",
         FIND + "; g = find(); print(f == g)\n"
-        "from wuqi.browser import _download; print(_download.cache_info().misses)",
+        "from figurebook.publishing.pdf.browser import _download; print(_download.cache_info().misses)",
     )
     said, path, reason, same, tries = run.stdout.splitlines()
     assert "下载" in said

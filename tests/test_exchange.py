@@ -14,8 +14,8 @@ from helpers_exchange import FILES, SWAPPER, SWAPS, folder, start
 from helpers_forks import Forks
 from helpers_project import ROOT, contents
 
-from wuqi import exchange
-from wuqi.exchange import PublishError, replace, workplace
+from figurebook.publishing import safe_write
+from figurebook.publishing.safe_write import PublishError, replace, workplace
 
 EXCHANGE = pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="no such exchange there")
 REFUSALS = [errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP]
@@ -28,7 +28,7 @@ def whole(site: Path) -> bool:
 
 
 def refuse(monkeypatch, code: int) -> None:
-    monkeypatch.setattr(exchange, "_exchange_names", lambda a, b: code)
+    monkeypatch.setattr(safe_write, "_exchange_names", lambda a, b: code)
 
 
 @pytest.mark.parametrize("code", [0, *REFUSALS])

@@ -9,7 +9,7 @@ from filelock import FileLock
 from helpers_exchange import STUCK, folder, start
 from helpers_project import contents
 
-from wuqi.exchange import PublishError, disk_full, locked, replace, workplace
+from figurebook.publishing.safe_write import PublishError, disk_full, locked, replace, workplace
 
 
 def test_a_second_process_waits_and_says_so(tmp_path):
@@ -18,7 +18,7 @@ def test_a_second_process_waits_and_says_so(tmp_path):
         """
 import sys, time
 from pathlib import Path
-from wuqi.exchange import workplace
+from figurebook.publishing.safe_write import workplace
 out = Path(sys.argv[1])
 with workplace(out, print) as work:
     (work / "half").write_text("x")

@@ -10,7 +10,7 @@ from helpers_project import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi.gather import Entry, GatherError, figure_pages, gather, reading_order
+from figurebook.publishing.pdf.one_page import Entry, GatherError, figure_pages, gather, reading_order
 
 ABOUT = {
     "title": "书 <名>",
@@ -201,7 +201,7 @@ def test_columns_of_short_words_keep_their_lines_and_long_names_may_break(site):
 
 @given(st.text("ab._/-贫 ", max_size=40))
 def test_breaks_change_no_text(text):
-    from wuqi.gather import _let_break
+    from figurebook.publishing.pdf.one_page import _let_break
 
     cell = BeautifulSoup(f"<td>{text}</td>", "html.parser").td
     _let_break(cell)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuqi import manifest
+from figurebook.publishing import manifest
 
 
 @pytest.fixture

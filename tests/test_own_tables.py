@@ -15,8 +15,8 @@ from helpers_own_tables import CANARY, canary, searched
 from helpers_project import contents, copy_project, wuqi
 from helpers_small import small_book
 
+from figurebook.publishing.usb import pack, readme
 from figurebook.site.citation import imprint
-from wuqi.usb import pack, readme
 
 RECORDED = 29  # of the thirty; the villages are those of the national list, and stay what they are
 

@@ -3,14 +3,15 @@
 import pytest
 from fontTools.ttLib import TTFont
 
-from wuqi import pdf, publish
-from wuqi.browser import BrowserError
-from wuqi.gather import GatherError
-from wuqi.printing import PrintError
+from figurebook.publishing import book
+from figurebook.publishing.pdf import edition
+from figurebook.publishing.pdf.browser import BrowserError
+from figurebook.publishing.pdf.one_page import GatherError
+from figurebook.publishing.pdf.print import PrintError
 
 
 def test_the_font_has_the_characters_of_the_text_and_none_of_the_same_shape(tmp_path):
-    pdf.own_font("人口十页", tmp_path / "book.ttf")
+    edition.own_font("人口十页", tmp_path / "book.ttf")
     known = TTFont(tmp_path / "book.ttf").getBestCmap()
     assert {ord(c) for c in "人口十页Az0（第）→"} <= set(known)
     assert not {ord(c) for c in "\u2f08\u2f1d\u2f17\u2eda贫"} & set(known)
@@ -23,18 +24,18 @@ def test_a_failure_says_why_and_leaves_the_last_pdf(tmp_path, monkeypatch, error
 
     out = tmp_path / "book.pdf"
     out.write_bytes(b"%PDF-last")
-    monkeypatch.setattr(publish, "book", lambda *_, **__: False)
-    monkeypatch.setattr(pdf, "pdf_of", fail)
-    with pytest.raises(publish.PublishError, match=str(error)):
-        pdf.make(out)
+    monkeypatch.setattr(book, "book", lambda *_, **__: False)
+    monkeypatch.setattr(edition, "pdf_of", fail)
+    with pytest.raises(book.PublishError, match=str(error)):
+        edition.make(out)
     assert out.read_bytes() == b"%PDF-last"
     assert list(tmp_path.iterdir()) == [out]
 
 
 def test_the_site_is_built_before_it_is_printed(tmp_path, monkeypatch):
     steps = []
-    monkeypatch.setattr(publish, "book", lambda *_, **__: steps.append("book"))
-    monkeypatch.setattr(pdf, "pdf_of", lambda *_: steps.append("pdf") or b"%PDF-new")
-    pdf.make(tmp_path / "deeper" / "book.pdf")
+    monkeypatch.setattr(book, "book", lambda *_, **__: steps.append("book"))
+    monkeypatch.setattr(edition, "pdf_of", lambda *_: steps.append("pdf") or b"%PDF-new")
+    edition.make(tmp_path / "deeper" / "book.pdf")
     assert steps == ["book", "pdf"]
     assert (tmp_path / "deeper" / "book.pdf").read_bytes() == b"%PDF-new"

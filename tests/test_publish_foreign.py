@@ -11,7 +11,7 @@ from helpers_project import contents, wuqi
 from helpers_small import write_page
 from helpers_stopped import begin, site_of, wait_for, work_of
 
-from wuqi import manifest
+from figurebook.publishing import manifest
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from helpers_project import contents
 from helpers_small import write_page
 from helpers_stopped import begin, finished, site_of, wait_for, work_of
 
-from wuqi import manifest
+from figurebook.publishing import manifest
 
 KILLS = {"while it is built": 34, "around the exchange": 8, "after the exchange": 8}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wuqi.scan import scan
+from figurebook.publishing.site_scan import scan
 
 CLEAN = """<!DOCTYPE html>
 <html lang="zh-CN"><head><title>t</title>

@@ -9,10 +9,10 @@ from helpers_project import contents
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figurebook.publishing import book, usb
+from figurebook.publishing.book import PublishError
+from figurebook.publishing.usb import broken_rules, pack, readme
 from figurebook.site.citation import imprint
-from wuqi import publish, usb
-from wuqi.publish import PublishError
-from wuqi.usb import broken_rules, pack, readme
 
 MADE = date(2026, 11, 23)
 RESERVED = ["CON", "PRN", "AUX", "NUL", *(f"{p}{n}" for p in ("COM", "LPT") for n in range(10))]
@@ -175,8 +175,8 @@ def test_a_site_without_its_first_page_is_not_packed(site):
 
 def test_a_refusal_leaves_the_last_one(site, tmp_path, monkeypatch):
     out = tmp_path / "out" / "book.zip"
-    monkeypatch.setattr(publish, "book", lambda *_, **__: False)
-    monkeypatch.setattr(publish, "OUT", site)
+    monkeypatch.setattr(book, "book", lambda *_, **__: False)
+    monkeypatch.setattr(book, "OUT", site)
     usb.make(out)
     before = contents(out.parent)
     (site / "nul.html").write_text("x", encoding="utf-8")

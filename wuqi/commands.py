@@ -24,8 +24,8 @@ from wuqi.cli.common import FOLDER, UserError, load
 @click.option("--out", type=FOLDER, help="把更新了的台账另存为这个 .xlsx 文件。")
 def ledger(file: Path, as_json: bool, today: datetime | None, out: Path | None) -> None:
     """读一本台账：逾期、没有责任单位、销号没有核验、销号率。退出码：0 读了；2 有拒绝的，文件未动。"""
+    from figurebook.publishing.book import put
     from wuqi.mechanisms import three_lists, three_lists_book
-    from wuqi.publish import put
 
     tables = load(None)
     with _filled_in(file, out):
@@ -45,11 +45,11 @@ def ledger(file: Path, as_json: bool, today: datetime | None, out: Path | None) 
 @click.option("--out", type=FOLDER, help="把算好的积分簿另存为这个 .xlsx 文件。")
 def points(file: Path, as_json: bool, out: Path | None) -> None:
     """算一本积分簿（.xlsx）：积分、星、并列、被拒绝的记录。退出码：0 算好；2 读不了，原文件未动。"""
+    from figurebook.publishing.book import put
     from figurebook.systems.rules import Rules
     from wuqi.mechanisms import stars_and_points_report as report
     from wuqi.mechanisms.stars_and_points import SYSTEM
     from wuqi.mechanisms.stars_and_points_sheets import from_workbook, to_workbook
-    from wuqi.publish import put
 
     with _filled_in(file, out):
         filled = from_workbook(file, Rules.load(load(None), SYSTEM))
@@ -65,7 +65,7 @@ def points(file: Path, as_json: bool, out: Path | None) -> None:
 def _filled_in(file: Path, out: Path | None):
     """Says which cells cannot be read or what cannot be written; never writes over the workbook itself."""
     from figurebook.datapackage.tables import NoTableError
-    from wuqi.publish import PublishError
+    from figurebook.publishing.book import PublishError
 
     if out and (out.suffix.lower() != ".xlsx" or out.resolve() == file.resolve()):
         raise UserError(f"{out}：--out 要指另一个 .xlsx 文件，原来的留作底子。")

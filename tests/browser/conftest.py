@@ -10,7 +10,7 @@ import pytest
 from helpers_project import NO_BROWSER
 from playwright.sync_api import Browser, Page
 
-from wuqi.browser import BrowserError, launch
+from figurebook.publishing.pdf.browser import BrowserError, launch
 
 DESK, PHONE = 1280, 375
 PATIENCE = 15_000  # milliseconds, for a busy machine
@@ -65,7 +65,7 @@ def printing_here(chromium: Browser, monkeypatch) -> None:
             for context in chromium.contexts:
                 context.close()
 
-    monkeypatch.setattr("wuqi.printing.launch", lambda say: Running())
+    monkeypatch.setattr("figurebook.publishing.pdf.print.launch", lambda say: Running())
 
 
 @pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])

@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup
 from helpers_project import ROOT, wuqi
 from pypdf import PdfReader
 
+from figurebook.publishing.pdf import edition
+from figurebook.publishing.pdf.one_page import Entry, gather, reading_order
+from figurebook.publishing.pdf.print import bookmarks, headings_at_the_foot, page_numbers
 from figurebook.site.citation import imprint
-from wuqi import pdf
-from wuqi.gather import Entry, gather, reading_order
-from wuqi.printing import bookmarks, headings_at_the_foot, page_numbers
 
 RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")  # shapes that nobody who searches would type
 MARGIN = 51  # points, 18 mm
@@ -168,7 +168,7 @@ def test_it_leads_to_no_file_of_this_machine(printed, reader):
 
 @pytest.fixture(scope="module")
 def gathered(site: Path, entries: list[Entry]) -> str:
-    return gather(site, entries, imprint()[0], [pdf.STYLE])
+    return gather(site, entries, imprint()[0], [edition.STYLE])
 
 
 def test_printing_asks_for_nothing_but_files(gathered, chromium, tmp_path):
@@ -186,4 +186,4 @@ def test_printing_asks_for_nothing_but_files(gathered, chromium, tmp_path):
 
 def test_the_book_is_gathered_the_same_however_often(site, gathered):
     """That one file is printed the same each time is tested on a small one."""
-    assert gather(site, reading_order(site), imprint()[0], [pdf.STYLE]) == gathered
+    assert gather(site, reading_order(site), imprint()[0], [edition.STYLE]) == gathered

@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from wuqi import printing
-from wuqi.pdf import STYLE, own_font
-from wuqi.printing import PrintError, bookmarks, headings_at_the_foot, page_numbers, print_pdf
+from figurebook.publishing.pdf import print
+from figurebook.publishing.pdf.edition import STYLE, own_font
+from figurebook.publishing.pdf.print import (
+    PrintError,
+    bookmarks,
+    headings_at_the_foot,
+    page_numbers,
+    print_pdf,
+)
 
 pytestmark = pytest.mark.usefixtures("printing_here")
 
@@ -182,13 +188,13 @@ def test_a_few_lines_on_a_last_page_are_drawn_in(tmp_path):
 
 
 def test_an_old_browser_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(printing, "MARGIN_BOXES", 10**6)
+    monkeypatch.setattr(print, "MARGIN_BOXES", 10**6)
     with pytest.raises(PrintError, match="1000000"):
         printed(tmp_path, LINE)
 
 
 def test_page_numbers_that_never_stay_are_an_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(printing, "page_numbers", lambda reader: {"a": str(next(answers))})
+    monkeypatch.setattr(print, "page_numbers", lambda reader: {"a": str(next(answers))})
     answers = iter(range(100))
     with pytest.raises(PrintError, match="页码"):
         printed(tmp_path, f'<p id="a">{link("a")}</p>')

@@ -7,7 +7,7 @@ import pytest
 from helpers_pages import faults, names
 from helpers_project import ROOT, wuqi
 
-from wuqi.usb import LONGEST, ROOM
+from figurebook.publishing.usb import LONGEST, ROOM
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ def load(data: Path | None):
 def refusals():
     """Says why nothing was published and ends the command with its code."""
     from figurebook.notebooks.freshness import ExecutionError
-    from wuqi.publish import PublishError
+    from figurebook.publishing.book import PublishError
 
     try:
         yield

@@ -19,8 +19,8 @@ def template(out: Path) -> None:
     """写出空的登记表：OUT 是 .xlsx 文件，或放 CSV 的新文件夹。退出码：0 写好；2 没有写成。"""
     from figurebook.datapackage.tables import read_package
     from figurebook.office import template as maker
+    from figurebook.publishing.book import PublishError, put
     from figurebook.spreadsheets.reading.admission import OTHER_TABLES
-    from wuqi.publish import PublishError, put
 
     package = read_package(project.data())
     if out.exists():
@@ -52,7 +52,7 @@ def check(path: Path, as_json: bool, marked: Path | None) -> None:
     from figurebook.datapackage.tables import Tables, read_package
     from figurebook.office import report
     from figurebook.office.accept import examine
-    from wuqi.publish import PublishError, put
+    from figurebook.publishing.book import PublishError, put
 
     if marked and (marked.suffix.lower() != ".xlsx" or marked.exists()):
         raise UserError(f"{marked}：--marked 要指一个还没有的 .xlsx 文件。")

@@ -16,7 +16,7 @@ from wuqi.cli.common import DATA_HELP, FOLDER, meter, refusals, say
 @click.option("--allow-differences", is_flag=True, help="有数字复算不符或未能计算也出版，并在首页写明。")
 def book(data: Path | None, out: Path | None, allow_differences: bool) -> None:
     """做出站点。退出码：0 做好；1 没有出版，原站点未动；2 表读不了。"""
-    from wuqi import publish
+    from figurebook.publishing import book as publish
 
     target = out or publish.place()
     with refusals(), meter() as progress:
@@ -30,7 +30,7 @@ def book(data: Path | None, out: Path | None, allow_differences: bool) -> None:
 def pdf(data: Path | None, out: Path | None) -> None:
     """把全书印成一个 PDF。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
     with refusals():
-        from wuqi.pdf import make, usual_place
+        from figurebook.publishing.pdf.edition import make, usual_place
 
         _edition(make, out or usual_place(), data)
 
@@ -41,7 +41,7 @@ def pdf(data: Path | None, out: Path | None) -> None:
 def usb(data: Path | None, out: Path | None) -> None:
     """把站点打成一个解压就能用的压缩包。退出码：0 做好；1 没有做成，原文件未动；2 表读不了。"""
     with refusals():
-        from wuqi.usb import make, usual_place
+        from figurebook.publishing.usb import make, usual_place
 
         _edition(make, out or usual_place(), data)
 

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from figurebook import project
 from figurebook.progress import Progress, silent
-from wuqi import manifest
-from wuqi.exchange import PublishError, disk_full, locked, replace, workplace
+from figurebook.publishing import manifest
+from figurebook.publishing.safe_write import PublishError, disk_full, locked, replace, workplace
 
 _INPUTS = ("_config.yml", "CITATION.cff", "requirements.txt", "book", "data", "notebooks")
 _NOT_INPUTS = {"__pycache__", ".ipynb_checkpoints"}
@@ -107,10 +107,9 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
     imprint()  # every page says who made the book and of what: nothing is built without it
     source(tables)
     if overlay:
-        from figurebook.privacy.pseudonyms import personal_values
-
         from figurebook.office.accept import accept
         from figurebook.office.lay_over import laid_over
+        from figurebook.privacy.pseudonyms import personal_values
 
         intake = accept(overlay, tables.package, tables.text, progress)
         tables, personal = laid_over(tables, intake), personal_values(intake.given, tables.package)
@@ -231,7 +230,7 @@ def _refuse_untold(site: Path, verdicts: list) -> None:
 def _scan(site: Path, tables, personal: dict[str, set[str]], say: Callable[[str], None]) -> None:
     from figurebook.privacy.limits import limits
     from figurebook.privacy.output_scan import scan_personal
-    from wuqi.scan import scan
+    from figurebook.publishing.site_scan import scan
 
     # Identity and mobile numbers are looked for whoever's tables they are; values only of tables put in.
     found = scan_personal(site, personal, limits(tables) if personal else {})

@@ -15,9 +15,9 @@ from pathlib import Path
 from figurebook import project
 from figurebook.datapackage.tables import package_name
 from figurebook.progress import Progress, silent
+from figurebook.publishing import book, manifest
+from figurebook.publishing.safe_write import locked
 from figurebook.site.citation import imprint
-from wuqi import manifest, publish
-from wuqi.exchange import locked
 
 LONGEST, ROOM = 150, 60  # characters of a path, and of those for the folder that it is unpacked into
 README = "README.txt"
@@ -51,9 +51,9 @@ def make(
 
     Raises publish.PublishError when it cannot be done; the ZIP that was there is then still there.
     """
-    with publish.in_place(out, say) as target:
-        site = target.parent / "site" if overlay else publish.place()
-        publish.book(overlay, site, say=say, progress=progress)
+    with book.in_place(out, say) as target:
+        site = target.parent / "site" if overlay else book.place()
+        book.book(overlay, site, say=say, progress=progress)
         about, made = imprint()
         with locked(site, say):  # another build would change the site while it is read
             pack(site, target, readme(about), made)
@@ -70,7 +70,7 @@ def pack(site: Path, target: Path, text: bytes, made: date) -> None:
     if START not in files:
         faults.append(f"{START}：没有这个文件，打不开")
     if faults:
-        raise publish.PublishError("站点里有不能放进 U 盘版的文件，没有做成：\n" + "\n".join(faults))
+        raise book.PublishError("站点里有不能放进 U 盘版的文件，没有做成：\n" + "\n".join(faults))
     with zipfile.ZipFile(target, "w") as archive:
         for name in sorted([*files, README]):
             entry = zipfile.ZipInfo(name, (made.year, made.month, made.day, 0, 0, 0))

@@ -16,7 +16,7 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import Destination
 
 from figurebook.errors import FigurebookError
-from wuqi.browser import launch
+from figurebook.publishing.pdf.browser import launch
 
 MARGIN_BOXES = 131  # the first Chromium that prints page numbers asked for in a style sheet
 FILLED = "（第页）→"  # what is put around page numbers, which the font must have

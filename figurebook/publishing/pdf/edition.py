@@ -12,10 +12,11 @@ from figurebook import project
 from figurebook.datapackage.tables import package_name
 from figurebook.notebooks.charts import font_file
 from figurebook.progress import Progress, silent
+from figurebook.publishing import book
+from figurebook.publishing.pdf import one_page, print
+from figurebook.publishing.pdf.browser import BrowserError
+from figurebook.publishing.safe_write import locked
 from figurebook.site.citation import imprint
-from wuqi import gather, printing, publish
-from wuqi.browser import BrowserError
-from wuqi.exchange import locked
 
 STYLE = Path(__file__).with_name("pdf.css")
 
@@ -33,14 +34,14 @@ def make(
     With ``overlay``, somebody's own tables, the site is one of its own and gone afterwards.
     Raises publish.PublishError when it cannot be done; the PDF that was there is then still there.
     """
-    with publish.in_place(out, say) as target:
-        site = target.parent / "site" if overlay else publish.place()
-        publish.book(overlay, site, say=say, progress=progress)
+    with book.in_place(out, say) as target:
+        site = target.parent / "site" if overlay else book.place()
+        book.book(overlay, site, say=say, progress=progress)
         try:
             with locked(site, say):  # another build would change the site while it is read
                 target.write_bytes(pdf_of(site, target.with_suffix(".html"), say))
-        except (gather.GatherError, printing.PrintError, BrowserError) as error:
-            raise publish.PublishError(str(error)) from None
+        except (one_page.GatherError, print.PrintError, BrowserError) as error:
+            raise book.PublishError(str(error)) from None
 
 
 def pdf_of(site: Path, page: Path, say: Callable[[str], None] = lambda line: None) -> bytes:
@@ -48,7 +49,7 @@ def pdf_of(site: Path, page: Path, say: Callable[[str], None] = lambda line: Non
     about, made = imprint()
     say("汇集各页…")
     font = page.with_suffix(".ttf")
-    text = gather.gather(site, gather.reading_order(site), about, [STYLE], font)
+    text = one_page.gather(site, one_page.reading_order(site), about, [STYLE], font)
     page.write_text(text, encoding="utf-8")
     own_font(text + STYLE.read_text(encoding="utf-8"), font)
     info = {
@@ -56,7 +57,7 @@ def pdf_of(site: Path, page: Path, say: Callable[[str], None] = lambda line: Non
         "Author": about["author"],
         "Subject": about["abstract"],
     }
-    return printing.print_pdf(page, info, made, say)
+    return print.print_pdf(page, info, made, say)
 
 
 def own_font(text: str, path: Path) -> None:
@@ -68,6 +69,6 @@ def own_font(text: str, path: Path) -> None:
     options = subset.Options()
     font = subset.load_font(str(font_file()), options)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(text=text + string.printable + printing.FILLED)
+    subsetter.populate(text=text + string.printable + print.FILLED)
     subsetter.subset(font)
     subset.save_font(font, str(path), options)
