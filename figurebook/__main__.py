@@ -1,5 +1,5 @@
 """The commands of the project that one stands in: ``python -m figurebook COMMAND``."""
 
-from wuqi.cli.main import main
+from figurebook.cli.main import main
 
 main()

@@ -335,7 +335,7 @@ def test_a_command_starts_no_threads_unless_told_to(said, used):
 
 def test_the_setting_comes_before_numpy():
     program = (
-        "import sys, wuqi.cli; assert 'numpy' not in sys.modules\n"
+        "import sys, figurebook.cli; assert 'numpy' not in sys.modules\n"
         "import figurebook.datapackage.tables; assert 'numpy' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
@@ -353,7 +353,7 @@ def test_help_loads_no_large_library():
     assert run.returncode == 0, run.stderr
     assert run.stdout.count("退出码") >= 2 * len(COMMANDS)
     loaded = run.stderr.split()
-    assert "wuqi.cli.site" in loaded
+    assert "figurebook.cli.site" in loaded
     assert not {
         "pandas",
         "numpy",

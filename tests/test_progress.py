@@ -21,7 +21,7 @@ REASON = "terminals of this kind, not known to Windows"
 fcntl, pty, termios = (pytest.importorskip(name, reason=REASON) for name in ("fcntl", "pty", "termios"))
 WAITING = """
 import time
-from wuqi.cli.common import meter
+from figurebook.cli.common import meter
 with meter() as progress:
     for what in ("甲", "乙"):
         for i in range(8):

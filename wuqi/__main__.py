@@ -1,5 +1,5 @@
 """The book's commands under the county's name: ``python -m wuqi COMMAND``."""
 
-from wuqi.cli.main import main
+from figurebook.cli.main import main
 
 main()

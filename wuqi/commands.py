@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from figurebook.cli.common import FOLDER, UserError, load
 from figurebook.datapackage.problems import TablesError
-from wuqi.cli.common import FOLDER, UserError, load
 
 
 @click.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wuqi.cli.common import DATA_HELP, FOLDER, meter, refusals, say
+from figurebook.cli.common import DATA_HELP, FOLDER, meter, refusals, say
 
 
 @click.command()

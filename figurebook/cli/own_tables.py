@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from figurebook import project
+from figurebook.cli.common import FOLDER, UserError, meter
 from figurebook.datapackage.problems import TablesError
-from wuqi.cli.common import FOLDER, UserError, meter
 
 
 @click.command()

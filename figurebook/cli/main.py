@@ -7,9 +7,9 @@ import sys
 import click
 
 from figurebook import project
+from figurebook.cli import figures, own_tables, site
+from figurebook.cli.common import UserError
 from figurebook.datapackage.problems import TablesError
-from wuqi.cli import figures, own_tables, site
-from wuqi.cli.common import UserError
 
 
 class Commands(click.Group):

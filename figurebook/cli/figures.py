@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from figurebook import project
+from figurebook.cli.common import DATA_HELP, FOLDER, UserError, load, meter, say
 from figurebook.county import Registers
 from figurebook.datapackage.problems import TablesError
-from wuqi.cli.common import DATA_HELP, FOLDER, UserError, load, meter, say
 
 
 @click.command()
