@@ -30,9 +30,9 @@ def peak() -> int:
 def measure(size: int) -> None:
     """Run every step on ``size`` problems, a line a step: its name, microseconds and bytes a problem."""
     from figurebook.datapackage.tables import Tables
-    from wuqi.mechanisms import three_lists, three_lists_book
+    from wuqi.systems.three_lists import model, workbook
 
-    rules = three_lists.rules(Tables.load())
+    rules = model.rules(Tables.load())
 
     def step(name: str, work: Callable):
         held, start = peak(), time.process_time()
@@ -41,13 +41,13 @@ def measure(size: int) -> None:
         print(f"{size:>9,}  {name:<6}{seconds / size * 1e6:>10,.0f} µs{grown / size:>10,.0f} B", flush=True)
         return made
 
-    book = step("model", lambda: three_lists.example(rules, size))
-    step("views", lambda: three_lists_book.views(book, TODAY))
-    content = step("write", lambda: three_lists_book.write(book, TODAY))
+    book = step("model", lambda: model.example(rules, size))
+    step("views", lambda: workbook.views(book, TODAY))
+    content = step("write", lambda: workbook.write(book, TODAY))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.xlsx"
         path.write_bytes(content)
-        back, _ = step("read", lambda: three_lists_book.read(path, rules, TODAY))
+        back, _ = step("read", lambda: workbook.read(path, rules, TODAY))
     if back.history.digest() != book.history.digest():
         sys.exit("the workbook does not give the ledger back")
 

@@ -21,8 +21,8 @@ from datetime import date
 from pathlib import Path
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms import stars_and_points as model
-from wuqi.mechanisms.stars_and_points_sheets import Filled, from_workbook, to_workbook
+from wuqi.systems.stars_and_points import model
+from wuqi.systems.stars_and_points.workbook import Filled, from_workbook, to_workbook
 
 SIZES = (1_000, 10_000, 100_000)
 SHARE = 20  # one event in so many is corrected

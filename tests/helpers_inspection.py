@@ -6,7 +6,7 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.periods import PER_YEAR
-from wuqi.mechanisms import inspection as model
+from wuqi.systems.inspection import model
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

@@ -254,7 +254,7 @@ def test_a_schema_is_part_of_its_table(project):
         "wuqi",
         "wuqi.figures",
         "figurebook.systems.weights",
-        "wuqi.mechanisms.three_lists",
+        "wuqi.systems.three_lists.model",
     ],
 )
 def test_a_statement_of_a_module_in_use_makes_its_users_stale(project, module):

@@ -8,7 +8,7 @@ from helpers_site import sphinx
 
 from figurebook.datapackage.tables import Tables
 from figurebook.site.build_state import system_page
-from wuqi.mechanisms.overall_approach import example
+from wuqi.systems.overall_approach import example
 
 MAP = example(Tables.load())
 

@@ -25,17 +25,17 @@ from figurebook.datapackage.problems import TablesError
 def ledger(file: Path, as_json: bool, today: datetime | None, out: Path | None) -> None:
     """读一本台账：逾期、没有责任单位、销号没有核验、销号率。退出码：0 读了；2 有拒绝的，文件未动。"""
     from figurebook.publishing.book import put
-    from wuqi.mechanisms import three_lists, three_lists_book
+    from wuqi.systems.three_lists import model, workbook
 
     tables = load(None)
     with _filled_in(file, out):
-        book, day = three_lists_book.read(file, three_lists.rules(tables), today.date() if today else None)
+        book, day = workbook.read(file, model.rules(tables), today.date() if today else None)
         if out:
-            put(out, three_lists_book.write(book, day, notes=three_lists_book.notes(tables)))
+            put(out, workbook.write(book, day, notes=workbook.notes(tables)))
     click.echo(
-        json.dumps(three_lists_book.as_json(book, day), ensure_ascii=False, indent=2)
+        json.dumps(workbook.as_json(book, day), ensure_ascii=False, indent=2)
         if as_json
-        else three_lists_book.as_text(book, day)
+        else workbook.as_text(book, day)
     )
 
 
@@ -47,9 +47,9 @@ def points(file: Path, as_json: bool, out: Path | None) -> None:
     """算一本积分簿（.xlsx）：积分、星、并列、被拒绝的记录。退出码：0 算好；2 读不了，原文件未动。"""
     from figurebook.publishing.book import put
     from figurebook.systems.rules import Rules
-    from wuqi.mechanisms import stars_and_points_report as report
-    from wuqi.mechanisms.stars_and_points import SYSTEM
-    from wuqi.mechanisms.stars_and_points_sheets import from_workbook, to_workbook
+    from wuqi.systems.stars_and_points import report
+    from wuqi.systems.stars_and_points.model import SYSTEM
+    from wuqi.systems.stars_and_points.workbook import from_workbook, to_workbook
 
     with _filled_in(file, out):
         filled = from_workbook(file, Rules.load(load(None), SYSTEM))

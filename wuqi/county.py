@@ -23,7 +23,7 @@ def _derived() -> Iterable[Any]:
 
 
 def _systems() -> Mapping[str, System]:
-    from wuqi.mechanisms.catalogue import SYSTEMS
+    from wuqi.systems.catalogue import SYSTEMS
 
     return SYSTEMS
 

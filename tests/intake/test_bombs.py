@@ -19,7 +19,9 @@ from helpers_workbooks import SHEET, packed, parts, sheet, sheet_xml, tampered, 
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.reading import admission
 from figurebook.spreadsheets.reading import xlsx_archive as archive
-from wuqi.mechanisms import stars_and_points_files, three_lists, three_lists_book
+from wuqi.systems.stars_and_points import takeaways
+from wuqi.systems.three_lists import model
+from wuqi.systems.three_lists import workbook as three_lists_book
 
 
 def test_a_sheet_of_too_many_elements(tmp_path, monkeypatch):
@@ -221,8 +223,8 @@ FILLED_IN = {  # what becomes of each: the exit code and words of the message
     "sound.xlsx": (Path.write_bytes, 0, ""),
 }
 MAKERS = {
-    "ledger": lambda tables: three_lists_book.write(three_lists.example(three_lists.rules(tables))),
-    "points": lambda tables: stars_and_points_files.make(tables)["s18-points-example.xlsx"],
+    "ledger": lambda tables: three_lists_book.write(model.example(model.rules(tables))),
+    "points": lambda tables: takeaways.make(tables)["s18-points-example.xlsx"],
 }
 LITTLE, SHORT = 250 << 20, 2  # bytes held at most, CPU seconds for one file
 _COMMANDS = """

@@ -37,7 +37,7 @@ def page(system: str) -> str:
 
 
 def module(system: str):
-    return import_module(f"wuqi.mechanisms.{SYSTEMS.loc[system, 'slug'].replace('-', '_')}")
+    return import_module(f"wuqi.systems.{SYSTEMS.loc[system, 'slug'].replace('-', '_')}")
 
 
 def cells(system: str) -> list[dict]:

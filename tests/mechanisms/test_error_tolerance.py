@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import error_tolerance as model
+from wuqi.systems import error_tolerance as model
 
 RULES = model.rules(Tables.load())
 DAY = date(2016, 1, 31)

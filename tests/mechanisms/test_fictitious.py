@@ -10,15 +10,16 @@ from openpyxl import load_workbook
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.example_ids import fictitious
-from wuqi.mechanisms import (
-    inspection,
-    institutions,
-    key_people,
-    target_responsibility,
-    target_responsibility_files,
-    three_lists,
-    three_lists_files,
+from wuqi.systems import institutions, key_people
+from wuqi.systems.inspection import model as inspection
+from wuqi.systems.target_responsibility import (
+    model as target_responsibility,
 )
+from wuqi.systems.target_responsibility import (
+    takeaways as target_responsibility_files,
+)
+from wuqi.systems.three_lists import model as three_lists
+from wuqi.systems.three_lists import takeaways as three_lists_files
 
 TABLES = Tables.load()
 REAL = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from figurebook.datapackage.tables import Tables
 from figurebook.office.lay_over import load_with
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import four_creations as model
+from wuqi.systems import four_creations as model
 
 TABLES = Tables.load()
 RULES, TYPES = model.rules(TABLES), model.matrix(TABLES)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import funding as model
+from wuqi.systems.funding import model
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

@@ -7,8 +7,8 @@ from openpyxl import load_workbook
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.reading.filled_sheets import read
-from wuqi.mechanisms import funding as model
-from wuqi.mechanisms import funding_files as files
+from wuqi.systems.funding import model
+from wuqi.systems.funding import takeaways as files
 
 TABLES = Tables.load()
 BUDGET = model.example(TABLES, 3)

@@ -7,13 +7,7 @@ import pytest
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import (
-    error_tolerance,
-    four_creations,
-    institutions,
-    personnel,
-    promotion_demotion,
-)
+from wuqi.systems import error_tolerance, four_creations, institutions, personnel, promotion_demotion
 
 T = Tables.load()
 DAY = date(2016, 3, 1)

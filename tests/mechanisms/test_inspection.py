@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from figurebook.systems.periods import PER_YEAR, period_of
 from figurebook.systems.rules import RuleError, origin
 from figurebook.systems.schedule import schedule
-from wuqi.mechanisms import inspection as model
+from wuqi.systems.inspection import model
 
 TOWN = "610626102"
 

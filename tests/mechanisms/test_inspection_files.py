@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.reading.filled_sheets import read
 from figurebook.systems.ranking import ranks
-from wuqi.mechanisms import inspection as model
-from wuqi.mechanisms import inspection_files as files
+from wuqi.systems.inspection import model
+from wuqi.systems.inspection import takeaways as files
 
 TABLES = Tables.load()
 BOOK = model.Year(model.rules(TABLES), files.YEAR, model.units(TABLES))

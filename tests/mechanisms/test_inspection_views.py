@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from figurebook.systems.ranking import exact, ranks
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import inspection as model
+from wuqi.systems.inspection import model
 
 
 def small():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import institutions as model
+from wuqi.systems import institutions as model
 
 TABLES = Tables.load()
 RULES, REGISTER = model.rules(TABLES), TABLES.branches.frame

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import key_people as model
+from wuqi.systems import key_people as model
 
 TABLES = Tables.load()
 RULES, UNITS = model.rules(TABLES), model.units(TABLES)

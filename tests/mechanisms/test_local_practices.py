@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import local_practices as model
+from wuqi.systems import local_practices as model
 
 T = Tables.load()
 NAMED = ["庙沟镇", "长官庙镇", "周湾镇", "白豹镇", "财政局", "全鑫超市"]

@@ -10,7 +10,10 @@ from openpyxl import load_workbook
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.default_notes import NOT_SET
-from wuqi.mechanisms import funding_files, inspection_files, target_responsibility_files, three_lists_files
+from wuqi.systems.funding import takeaways as funding_files
+from wuqi.systems.inspection import takeaways as inspection_files
+from wuqi.systems.target_responsibility import takeaways as target_responsibility_files
+from wuqi.systems.three_lists import takeaways as three_lists_files
 
 TABLES = Tables.load()
 MADE = {

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import overall_approach as model
+from wuqi.systems import overall_approach as model
 
 T = Tables.load()
 PARTS = ("党建引领", "基础先行", "产业支撑", "民生改善", "文明提升", "法治保障")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import personnel as model
+from wuqi.systems import personnel as model
 
 TABLES = Tables.load()
 STAFFING, WEAK = model.example(TABLES)

@@ -9,8 +9,8 @@ from helpers_project import ROOT, wuqi
 
 from figurebook.datapackage.tables import Tables
 from wuqi.__main__ import cli
-from wuqi.mechanisms import stars_and_points as model
-from wuqi.mechanisms import stars_and_points_files as files
+from wuqi.systems.stars_and_points import model
+from wuqi.systems.stars_and_points import takeaways as files
 
 MADE = files.make(Tables.load())["s18-points-example.xlsx"]
 ROW_KEYS = {

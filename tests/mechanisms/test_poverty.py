@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import poverty as model
+from wuqi.systems import poverty as model
 
 T = Tables.load()
 BOOK = model.example(T)

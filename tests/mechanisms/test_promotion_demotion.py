@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import promotion_demotion as model
+from wuqi.systems import promotion_demotion as model
 
 RULES = model.rules(Tables.load())
 STEPS = ["commit", "supervise", "report", "review", "assess"]

@@ -13,7 +13,8 @@ from figurebook.systems.history import History
 from figurebook.systems.notebook_views import refused
 from figurebook.systems.rule_tables import CODE, ORIGIN, entries, readable_rules
 from figurebook.systems.rules import GENERAL, Rules, rule_tables
-from wuqi.mechanisms import promotion_demotion, three_lists
+from wuqi.systems import promotion_demotion
+from wuqi.systems.three_lists import model
 
 SYSTEMS = Tables.load().systems.frame["id"].tolist()
 _LATIN = re.compile(r"[A-Za-z]{2}")
@@ -113,7 +114,7 @@ def test_a_rule_of_a_system_is_called_by_what_stands_on_its_page(tables):
 def test_entries_are_told_in_words_and_without_what_is_empty(tables):
     history = History()
     history.append(date(2016, 1, 4), "P001", "register", {"source": "province", "problem": "例", "due": ""})
-    shown = entries(history, Rules.load(tables, three_lists.SYSTEM))
+    shown = entries(history, Rules.load(tables, model.SYSTEM))
     assert shown.to_numpy().tolist() == [[1, "2016-01-04", "P001", "登记", "来源：省督查通报；问题：例"]]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import selection as model
+from wuqi.systems import selection as model
 
 T = Tables.load()
 KINDS = ("promoted", "important_post", "first_secretary_promoted", "adjusted")

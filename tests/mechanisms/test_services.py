@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import services as model
+from wuqi.systems import services as model
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import stars_and_points as model
+from wuqi.systems.stars_and_points import model
 
 RULES = model.rules(Tables.load())
 DAY = date(2017, 1, 10)

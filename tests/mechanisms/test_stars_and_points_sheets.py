@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms import stars_and_points as model
-from wuqi.mechanisms import stars_and_points_files as files
-from wuqi.mechanisms.stars_and_points_sheets import CHANGES, EVENTS, RULES, Filled, from_workbook, to_workbook
+from wuqi.systems.stars_and_points import model
+from wuqi.systems.stars_and_points import takeaways as files
+from wuqi.systems.stars_and_points.workbook import CHANGES, EVENTS, RULES, Filled, from_workbook, to_workbook
 
 TABLES = Tables.load()
 OURS = model.rules(TABLES)

@@ -14,7 +14,7 @@ from figurebook.datapackage.tables import Tables
 from figurebook.systems.ranking import ranks
 from figurebook.systems.rules import RuleError, origin
 from figurebook.systems.weights import ROOT, Weights
-from wuqi.mechanisms import target_responsibility as model
+from wuqi.systems.target_responsibility import model
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

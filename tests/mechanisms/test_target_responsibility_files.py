@@ -10,8 +10,8 @@ from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.reading.filled_sheets import read
 from figurebook.systems.ranking import ranks
-from wuqi.mechanisms import target_responsibility as model
-from wuqi.mechanisms import target_responsibility_files as files
+from wuqi.systems.target_responsibility import model
+from wuqi.systems.target_responsibility import takeaways as files
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

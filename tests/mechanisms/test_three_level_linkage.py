@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import three_level_linkage as model
+from wuqi.systems import three_level_linkage as model
 
 TABLES = Tables.load()
 RULES, DUTIES = model.rules(TABLES), model.duties(TABLES)

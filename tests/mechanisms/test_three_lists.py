@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
-from wuqi.mechanisms import three_lists as model
+from wuqi.systems.three_lists import model
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)

@@ -16,9 +16,8 @@ from openpyxl import load_workbook
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import Tables
 from wuqi.__main__ import cli
-from wuqi.mechanisms import three_lists as model
-from wuqi.mechanisms import three_lists_book as ledger_book
-from wuqi.mechanisms import three_lists_files
+from wuqi.systems.three_lists import model, takeaways
+from wuqi.systems.three_lists import workbook as ledger_book
 
 TABLES = Tables.load()
 RULES = model.rules(TABLES)
@@ -236,7 +235,7 @@ def test_the_command_s_json_has_the_day_the_counts_and_every_view(example):
 
 def test_the_command_counts_to_the_workbook_s_day_unless_it_is_told_another(tmp_path):
     path = tmp_path / "a.xlsx"
-    path.write_bytes(three_lists_files.make(TABLES)["s04-ledger-example.xlsx"])
+    path.write_bytes(takeaways.make(TABLES)["s04-ledger-example.xlsx"])
     assert json.loads(command(path, "--json", code=0))["today"] == "2016-03-10"
     assert json.loads(command(path, "--json", "--today", "2016-04-01", code=0))["today"] == "2016-04-01"
     assert "晚于截至日期 2016-03-08" in command(path, "--today", "2016-03-08", code=2)
@@ -254,7 +253,7 @@ def test_a_day_is_read_as_it_is_typed(tmp_path, day):
 
 
 def test_the_sheets_of_results_and_the_lists_count_to_one_day():
-    book = load_workbook(BytesIO(three_lists_files.make(TABLES)["s04-ledger-example.xlsx"]))
+    book = load_workbook(BytesIO(takeaways.make(TABLES)["s04-ledger-example.xlsx"]))
     assert book["截至"]["A2"].value.date() == date(2016, 3, 10)
     assert f"{ledger_book.DAY}!$B$2" in book["问题清单"]["J2"].value
     formulas = [c.value for page in book for row in page.iter_rows() for c in row if c.data_type == "f"]
@@ -306,9 +305,9 @@ def test_the_workbook_itself_a_folder_and_another_kind_of_file_are_not_written_t
 
 
 def test_the_files_to_take_away(tmp_path):
-    made = three_lists_files.make(TABLES)
-    assert list(made) == list(three_lists_files.FILES)
-    assert made == three_lists_files.make(TABLES), "the same tables give the same bytes"
+    made = takeaways.make(TABLES)
+    assert list(made) == list(takeaways.FILES)
+    assert made == takeaways.make(TABLES), "the same tables give the same bytes"
     for name, entries in zip(made, (0, len(EXAMPLE.history)), strict=True):
         (tmp_path / name).write_bytes(made[name])
         assert len(read(tmp_path / name).history) == entries

@@ -20,7 +20,7 @@ from figurebook.systems.history import Entry
 from figurebook.systems.periods import Period, period_of
 from figurebook.systems.procedure import Procedure
 from figurebook.systems.rules import RuleError, Rules
-from wuqi.mechanisms.stars_and_points_rules import Item, PointRules, is_identifier
+from wuqi.systems.stars_and_points.rules import Item, PointRules, is_identifier
 
 SYSTEM = "S18"
 VIEWS = {

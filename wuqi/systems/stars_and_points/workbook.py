@@ -18,7 +18,7 @@ from figurebook.spreadsheets.reading.filled_sheets import problem, read
 from figurebook.spreadsheets.writing.layout import Column, Highlight, Row, Sheet
 from figurebook.spreadsheets.writing.writer import write
 from figurebook.systems.rules import Rules
-from wuqi.mechanisms import stars_and_points as model
+from wuqi.systems.stars_and_points import model
 
 RULES, EVENTS, CHANGES = "积分规则", model.EVENTS, model.CHANGES
 SUBJECTS = {"member": "党员", "branch": "支部", "star": "星"}

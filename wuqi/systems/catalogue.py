@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from figurebook.county import System
-from wuqi.mechanisms import (
+from wuqi.systems import (
     error_tolerance,
     four_creations,
-    funding,
-    funding_files,
     incentives,
-    inspection,
-    inspection_files,
     institutions,
     key_people,
     local_practices,
@@ -20,14 +16,22 @@ from wuqi.mechanisms import (
     promotion_demotion,
     selection,
     services,
-    stars_and_points,
-    stars_and_points_files,
-    target_responsibility,
-    target_responsibility_files,
     three_level_linkage,
-    three_lists,
-    three_lists_files,
 )
+from wuqi.systems.funding import model as funding
+from wuqi.systems.funding import takeaways as funding_files
+from wuqi.systems.inspection import model as inspection
+from wuqi.systems.inspection import takeaways as inspection_files
+from wuqi.systems.stars_and_points import model as stars_and_points
+from wuqi.systems.stars_and_points import takeaways as stars_and_points_files
+from wuqi.systems.target_responsibility import (
+    model as target_responsibility,
+)
+from wuqi.systems.target_responsibility import (
+    takeaways as target_responsibility_files,
+)
+from wuqi.systems.three_lists import model as three_lists
+from wuqi.systems.three_lists import takeaways as three_lists_files
 
 SYSTEMS = {
     "S01": System(overall_approach),

@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from figurebook.site.build_state import tables
 from figurebook.site.pages.systems import system_link
-from wuqi.mechanisms.overall_approach import Approach, example
+from wuqi.systems.overall_approach import Approach, example
 
 OURS = "本书归入"
 NOTHING = "访谈只提到名称，没有制度可挂"

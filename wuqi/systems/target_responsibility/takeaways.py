@@ -8,7 +8,7 @@ from figurebook.spreadsheets.writing.writer import write
 from figurebook.systems.default_notes import defaults
 from figurebook.systems.schedule import cadence_labels, staffed
 from figurebook.systems.weights import ROOT, WHOLE
-from wuqi.mechanisms import target_responsibility as model
+from wuqi.systems.target_responsibility import model
 
 FILES = {"s15-assessment.xlsx": "考核表：权重、得分、名次和全年的节奏（表格）"}
 YEAR = 2017  # the year of the interview

@@ -10,8 +10,8 @@ from figurebook.figures.registry import load_figures
 from figurebook.spreadsheets.writing.layout import Column, Highlight, Sheet, letter
 from figurebook.spreadsheets.writing.writer import write
 from figurebook.systems.default_notes import defaults
-from wuqi.mechanisms import funding
-from wuqi.mechanisms.funding import COUNTY, Budget
+from wuqi.systems.funding import model
+from wuqi.systems.funding.model import COUNTY, Budget
 
 FILES = {"s09-budget.xlsx": "一年的预算：填社区个数，合计自己重算"}
 WIDE = 28
@@ -36,7 +36,7 @@ ITEMS = Sheet(
 def make(tables: Tables) -> dict[str, bytes]:
     """``{file name: content}``: the example's budget, and its total by the numbers the lists have had."""
     yearly = tables.division_counts.frame.groupby("year")["communities"].sum()
-    budget = funding.example(tables, funding.rules(tables)["communities"])
+    budget = model.example(tables, model.rules(tables)["communities"])
     (name,) = FILES
     counts = range(int(yearly.min()), int(yearly.max()) + 1)
     return {name: workbook(budget, counts, notes(tables, budget))}
@@ -52,7 +52,7 @@ def notes(tables: Tables, budget: Budget) -> list[str]:
         "标准（元）是访谈给出的。",
         f"社区 {communities} 个取自国家统计局 2016 年清单，访谈没有说（S09.communities），请填自己的。",
         f"农村党员 {members} 是“{said}”的下限，每名的数因此是上限。",
-        *defaults(tables, funding.SYSTEM),
+        *defaults(tables, model.SYSTEM),
     ]
 
 

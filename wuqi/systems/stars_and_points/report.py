@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from figurebook.notebooks.api import plain_cell
-from wuqi.mechanisms import stars_and_points as model
+from wuqi.systems.stars_and_points import model
 
 KEYS = {
     "周期": "period",

@@ -23,7 +23,7 @@ from figurebook.spreadsheets.writing.layout import Column, Highlight, Row, Sheet
 from figurebook.spreadsheets.writing.writer import write as write_sheets
 from figurebook.systems.default_notes import defaults
 from figurebook.systems.rules import RuleError, Rules
-from wuqi.mechanisms import three_lists as model
+from wuqi.systems.three_lists import model
 
 PROBLEMS, TASKS, UNITS, LOG, RULES = "问题清单", "任务清单", "责任清单", "办理记录", "规则"
 DAY = "截至"

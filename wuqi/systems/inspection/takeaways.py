@@ -11,7 +11,7 @@ from figurebook.spreadsheets.writing.layout import Column, Highlight, Sheet
 from figurebook.spreadsheets.writing.writer import write
 from figurebook.systems.default_notes import defaults
 from figurebook.systems.schedule import cadence_labels, staffed
-from wuqi.mechanisms import inspection as model
+from wuqi.systems.inspection import model
 
 FILES = {
     "s06-calendar.ics": "全年的暗访、考核和评议（日历文件，可导入手机和电脑）",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms import three_lists as model
-from wuqi.mechanisms.three_lists_book import notes, write
+from wuqi.systems.three_lists import model
+from wuqi.systems.three_lists.workbook import notes, write
 
 FILES = {
     "s04-ledger-empty.xlsx": "台账（空白，可直接填写）",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from figurebook.datapackage.tables import Tables
-from wuqi.mechanisms import stars_and_points as model
-from wuqi.mechanisms.stars_and_points_sheets import Filled, to_workbook
+from wuqi.systems.stars_and_points import model
+from wuqi.systems.stars_and_points.workbook import Filled, to_workbook
 
 FILES = {
     "s18-points-empty.xlsx": "积分簿：空白，填好后用 python -m wuqi points 算分",
