@@ -5,8 +5,8 @@
 Default: 11 pairs; 10,000, 100,000 and 1,000,000 households as CSV, made here, the same at every run. Every
 step is a process of its own. CPU is user and system time; memory is the peak of the process. Behind each
 stand microseconds and bytes a household, over what a process costs that only imports pandas (the least of
-three); equal numbers from line to line mean linear growth. ``read`` is ``figurebook.office.recognise.tables.read``, ``check``
-is that and ``figurebook.office.check.cells.check``, ``verify`` is the command ``python -m wuqi verify --data``.
+three); equal numbers from line to line mean linear growth. ``read`` is that of ``office.recognise.tables``,
+``check`` is that and the one of ``office.check.cells``, ``verify`` is ``python -m wuqi verify --data``.
 
 First, with 5,115 households, the CPU of ``verify`` to that of a script that imports pandas and reads the same
 files, in PAIRS runs of one after the other: on the book's own tables, and with all registers given by

@@ -22,7 +22,7 @@ _INTAKE_READING = {
     "readings",
     "amounts",
 }
-_OFFICE_IN_PRIVACY = {"figurebook.privacy.disclosure", "figurebook.privacy.pseudonyms"}
+_OFFICE_IN_PRIVACY = {"figurebook.office.personal_data", "figurebook.office.running_numbers"}
 GROUND, PACKAGE, PRIVACY, READING, WRITING, FIGURES, OFFICE, ABOVE = range(8)
 BELOW = {
     GROUND: set(),
@@ -124,7 +124,7 @@ def test_no_circle():
         ("problems", "from wuqi import tables"),
         ("privacy/limits", "from figurebook.spreadsheets.reading.grid import Note"),
         ("intake/guard", "import figurebook.privacy.folding"),
-        ("privacy/folding", "from figurebook.privacy.disclosure import discreet"),
+        ("privacy/folding", "from figurebook.office.personal_data import discreet"),
         ("intake/accept", "from figurebook.notebooks.api import tables"),
     ],
 )

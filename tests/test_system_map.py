@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from figurebook.site.system_map import NOTHING, OURS
 from helpers_site import sphinx
 
 from figurebook.datapackage.tables import Tables
 from figurebook.site.build_state import system_page
+from wuqi.system_map import NOTHING, OURS
 from wuqi.systems.overall_approach import example
 
 MAP = example(Tables.load())
@@ -19,7 +19,7 @@ def page(tmp_path_factory) -> str:
     made = sphinx(
         tmp_path_factory.mktemp("map"),
         "figurebook.site.pages.systems",
-        "figurebook.site.system_map",
+        "wuqi.system_map",
         index="# 题\n\n```{system-map}\n```\n",
         **pages,
     )

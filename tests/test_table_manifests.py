@@ -148,7 +148,7 @@ def test_every_synonym_of_ours_names_its_column():
             "    words: {a: x}\n    values: [a]",
             "fields.pond.values：写了 words",
         ),
-        (CREWS, "  pond:\n", "  pond: x\n  pool:\n", "fields.pond：要写成“键: 值”"),
+        (CREWS, "  pond:\n", "  pond: x\n  pool:\n", "fields.pond：要写成键和值"),
         ("interview/figures.yaml", "  note:\n", "  remark:\n", "多了或少了 note、remark"),
         (PACKAGE, "name: miniature\n", "", "name：没有写"),
         (PACKAGE, "license: CC", "license: BY", "license：licenses"),
@@ -178,8 +178,8 @@ def test_what_is_wrong_is_said_with_its_file_and_key(data, file, old, new, said)
         (b"title: [x\n", "第 2 行", "不是合格的 YAML"),
         (b"a: b: c\n", "第 1 行", "不是合格的 YAML"),
         (b"title: x\ntitle: y\n", "第 2 行", "“title”写了两次"),
-        (b"- x\n", "", "要写成“键: 值”"),
-        (b"", "", "要写成“键: 值”"),
+        (b"- x\n", "", "要写成键和值"),
+        (b"", "", "要写成键和值"),
         ("title: 修".encode("gb18030"), "", "不是 UTF-8"),
         (b"title: \x00\n", "", "不是合格的 YAML"),
         (b"[a]: x\n", "第 1 行", "键要是一个词"),
@@ -193,7 +193,7 @@ def test_what_is_no_manifest_is_said_in_one_line(data, content, row, said):
     assert told.startswith(f"文件 {CREWS}")
     assert row in told
     assert said in told
-    assert "\n" not in told or said == "要写成“键: 值”"
+    assert "\n" not in told or said == "要写成键和值"
 
 
 @pytest.mark.parametrize("name", [CREWS, PACKAGE])

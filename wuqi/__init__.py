@@ -1,3 +1,1 @@
-"""The figures of one interview, recomputed from tables and compared."""
-
-__version__ = "2026.11.0"
+"""Wuqi County （吴起县）: its figures, registers and eighteen systems, for the program."""

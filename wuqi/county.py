@@ -41,7 +41,7 @@ def _commands() -> Iterable[click.Command]:
 
 
 def _extensions() -> Iterable[Callable]:
-    from figurebook.site import system_map
+    from wuqi import system_map
 
     return (system_map.setup,)
 

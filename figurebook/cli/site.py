@@ -16,11 +16,11 @@ from figurebook.cli.common import DATA_HELP, FOLDER, meter, refusals, say
 @click.option("--allow-differences", is_flag=True, help="有数字复算不符或未能计算也出版，并在首页写明。")
 def book(data: Path | None, out: Path | None, allow_differences: bool) -> None:
     """做出站点。退出码：0 做好；1 没有出版，原站点未动；2 表读不了。"""
-    from figurebook.publishing import book as publish
+    from figurebook.publishing.book import place, publish
 
-    target = out or publish.place()
+    target = out or place()
     with refusals(), meter() as progress:
-        built = publish.book(data, target, say=say, progress=progress, allow_differences=allow_differences)
+        built = publish(data, target, say=say, progress=progress, allow_differences=allow_differences)
     click.echo(f"{'做好了' if built else '没有变化'}：{target / 'index.html'}")
 
 

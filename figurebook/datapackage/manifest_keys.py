@@ -39,7 +39,7 @@ def _some(value: object) -> list[str]:
 
 def _mapping(value: object) -> dict:
     if not isinstance(value, dict) or not value:
-        raise WrongError("要写成“键: 值”，一个键一行")
+        raise WrongError("要写成键和值，一个键一行")
     return value
 
 

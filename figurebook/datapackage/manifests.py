@@ -1,7 +1,7 @@
 """Reads the manifests: a YAML file beside each table says what it is, ``package.yaml`` what all share.
 
-They are written by hand; ``datapackage.json`` is made of them by ``figurebook.datapackage.seals``. Every value is read as text
-and turned into what its key wants, so that no bare word becomes a date or a truth value. All that is wrong
+They are written by hand; ``seals`` makes ``datapackage.json`` of them. Every value is read as text and turned
+into what its key wants, so that no bare word becomes a date or a truth value. All that is wrong
 is said at once, a line for each key.
 """
 
@@ -65,7 +65,7 @@ class _File:
     ) -> dict:
         """The keys of a mapping, each read by its reader; those wrong, unknown or missing are said."""
         if not isinstance(given, dict):
-            self.say(where.removesuffix(".") or "整个文件", "要写成“键: 值”，一个键一行")
+            self.say(where.removesuffix(".") or "整个文件", "要写成键和值，一个键一行")
             return {}
         found = {}
         for key, value in given.items():

@@ -1,7 +1,7 @@
 """Accounts for every numeral of a text: a figure, a period, or part of a registered term.
 
-Numerals are those that ``figurebook.interview.numerals`` knows: Arabic (half- and full-width, with 万， 百 … behind them)
-or everyday Chinese. The registry says where each stands (character offsets) and what it says; a text
+Numerals are those that ``numerals`` knows: Arabic (half- and full-width, with 万， 百 … behind them) or
+everyday Chinese. The registry says where each stands (character offsets) and what it says; a text
 passes when its numerals are exactly the registered ones, each in its place. Otherwise every numeral
 that was added, removed or changed is named with its place in the text.
 """

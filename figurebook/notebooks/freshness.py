@@ -29,7 +29,7 @@ from figurebook.progress import Progress, silent
 # they are only used to refuse and to wait: a test holds that to be so. Keep this short.
 CANNOT_SHOW = {
     "figurebook.datapackage.problems": "what is said when tables are refused, and then there is no output",
-    "figurebook.datapackage.descriptor": "finds faults of the package, which refuse it; it hands out nothing else",
+    "figurebook.datapackage.descriptor": "finds faults of the package, and hands out nothing else",
     "figurebook.progress": "tells whoever waits how far the work is; a notebook has nobody who waits",
 }
 _READ_ZH = {

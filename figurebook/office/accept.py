@@ -13,8 +13,8 @@ from figurebook.datapackage.validation.table_rows import filled
 from figurebook.office.check.cells import check
 from figurebook.office.check.magnitudes import alone
 from figurebook.office.office_tables import Given, Intake
+from figurebook.office.personal_data import discreet, personal_elsewhere
 from figurebook.office.recognise.tables import read
-from figurebook.privacy.disclosure import discreet, personal_elsewhere
 from figurebook.privacy.limits import LIMITS, limits_of, schema_of
 from figurebook.progress import Progress, silent
 from figurebook.spreadsheets.reading.grid import Note

@@ -7,7 +7,7 @@ from pathlib import Path
 from figurebook.datapackage.tables import Tables
 from figurebook.office.accept import accept
 from figurebook.office.office_tables import Intake
-from figurebook.privacy.pseudonyms import pseudonymised
+from figurebook.office.running_numbers import pseudonymised
 from figurebook.progress import Progress, silent
 
 

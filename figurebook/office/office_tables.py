@@ -20,7 +20,7 @@ class Given:
 
     ``frame`` has the schema's columns in the schema's order, its index the rows in the file, every cell
     text and an empty one missing (``None``). A cell that cannot be read is left as it is written:
-    ``figurebook.office.check.cells`` judges it. ``written`` holds what stood in the cells that were read otherwise;
+    ``check.cells`` judges it. ``written`` holds what stood in the cells that were read otherwise;
     ``headers`` the heading over each column in the file; ``aside`` the headings that the schema has not.
     ``totals`` are the rows at the end that add up the others, read as ``frame`` is: they are no rows of the
     register, and what they say must be its sum. ``units`` has the unit that the heading of a column, or a

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from figurebook.datapackage.problems import Problem
 from figurebook.office.office_tables import Given, Intake
+from figurebook.office.running_numbers import personal_columns, personal_values
 from figurebook.privacy.folding import folded, searchable
 from figurebook.privacy.id_numbers import IDENTITY, kinds, may_be_identity
-from figurebook.privacy.pseudonyms import personal_columns, personal_values
 from figurebook.progress import Progress, silent, steps
 from figurebook.spreadsheets.reading.grid import Note
 

@@ -34,7 +34,7 @@ def place() -> Path:
     return project.root() / "_build" / "html"
 
 
-def book(
+def publish(
     overlay: Path | None,
     out: Path,
     say: Callable[[str], None] = print,
@@ -109,7 +109,7 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
     if overlay:
         from figurebook.office.accept import accept
         from figurebook.office.lay_over import laid_over
-        from figurebook.privacy.pseudonyms import personal_values
+        from figurebook.office.running_numbers import personal_values
 
         intake = accept(overlay, tables.package, tables.text, progress)
         tables, personal = laid_over(tables, intake), personal_values(intake.given, tables.package)

@@ -53,7 +53,7 @@ def make(
     """
     with book.in_place(out, say) as target:
         site = target.parent / "site" if overlay else book.place()
-        book.book(overlay, site, say=say, progress=progress)
+        book.publish(overlay, site, say=say, progress=progress)
         about, made = imprint()
         with locked(site, say):  # another build would change the site while it is read
             pack(site, target, readme(about), made)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from figurebook import project
 
 EXTENSIONS = (
-    "page",
-    "contents",
-    "bundle",
-    "gate",
+    "look.page_context",
+    "look.contents",
+    "look.bundle",
+    "stale_gate",
     "roles",
-    "register",
-    "figure_pages",
-    "systems",
-    "takeaways",
-    "dictionary",
-    "mathml",
-    "charts",
-    "site_files",
-    "search",
-    "own_tables",
+    "pages.register",
+    "pages.figure_pages",
+    "pages.systems",
+    "pages.takeaways",
+    "pages.dictionary",
+    "look.mathml",
+    "look.charts",
+    "pages.site_files",
+    "search.index",
+    "pages.own_tables_note",
 )
 
 

@@ -110,8 +110,8 @@ def entries(history: Iterable[Entry], rules: Rules, called: Mapping[str, str] | 
     criteria = dict(zip(rules.criteria["name"], rules.criteria["label"], strict=True))
     names = _DETAILS | _DETAILS_OF.get(rules.system, {}) | criteria
     words: dict[str, dict] = {}  # a detail called as a column of codes is told in the words of that column
-    for place, known in rules.codes.items():
-        words.setdefault(place.partition(".")[2], {}).update(known)
+    for column, known in rules.codes.by_column():
+        words.setdefault(column, {}).update(known)
     indicators = dict(zip(rules.indicators["name"], rules.indicators["label"], strict=True))
     called = called or {}
     return pd.DataFrame(

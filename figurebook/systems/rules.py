@@ -7,7 +7,7 @@ the point of ``data/rules/undefined.csv`` that it names, and is never presented 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -55,6 +55,13 @@ class Codes:
 
     def __getitem__(self, place: str) -> dict[str, str]:
         return self._tables.words(*place.split("."))
+
+    def by_column(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """``(column, words)`` of every column of codes, table by table."""
+        for name in self._tables.names:
+            for field_ in self._tables.resource(name)["schema"]["fields"]:
+                if words := self._tables.words(name, field_["name"]):
+                    yield field_["name"], words
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from figurebook.privacy.disclosure import personal_elsewhere
 from helpers_canaries import CANARY, LIMITS, identity, mobile
 
 from figurebook.office.office_tables import Given, Intake
+from figurebook.office.personal_data import personal_elsewhere
 
 FIELDS = {
     "poor_households": [

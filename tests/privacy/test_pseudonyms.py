@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pandas as pd
-from figurebook.privacy.pseudonyms import personal_columns, personal_values, pseudonymised
 from helpers_project import DATA
 from hypothesis import given as over
 from hypothesis import strategies as st
 
 from figurebook.datapackage.tables import read_package
 from figurebook.office.office_tables import Given
+from figurebook.office.running_numbers import personal_columns, personal_values, pseudonymised
 
 PACKAGE = {
     "resources": [

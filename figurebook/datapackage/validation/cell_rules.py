@@ -1,8 +1,8 @@
 """What the cells of a column must hold by their field of a Table Schema: type and constraints.
 
-A cell is judged by the notation that ``figurebook.datapackage.tables.typed`` reads, and more strictly: what a reader of numbers
-would let pass without a word (``1e5``, ``1_000``, ``NaN``) is refused. Each distinct text is judged once, so
-that a million rows cost little more than reading them.
+A cell is judged by the notation that ``typed`` in ``tables`` reads, and more strictly: what a reader of
+numbers would let pass without a word (``1e5``, ``1_000``, ``NaN``) is refused. Each distinct text is judged
+once, so that a million rows cost little more than reading them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Validates the CSV files of a data package against their Table Schemas.
 
 Files first, then headers, then cells (``cell_rules``) and keys (``key_rules``); every fault is said in
-Chinese with file, row, column and value. An office's tables are judged by the same rules in ``figurebook.office``.
+Chinese with file, row, column and value. ``figurebook.office`` judges an office's tables by the same rules.
 """
 
 from __future__ import annotations

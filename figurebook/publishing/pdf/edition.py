@@ -18,7 +18,7 @@ from figurebook.publishing.pdf.browser import BrowserError
 from figurebook.publishing.safe_write import locked
 from figurebook.site.citation import imprint
 
-STYLE = Path(__file__).with_name("pdf.css")
+STYLE = Path(__file__).with_name("paper.css")
 
 
 def usual_place() -> Path:
@@ -36,7 +36,7 @@ def make(
     """
     with book.in_place(out, say) as target:
         site = target.parent / "site" if overlay else book.place()
-        book.book(overlay, site, say=say, progress=progress)
+        book.publish(overlay, site, say=say, progress=progress)
         try:
             with locked(site, say):  # another build would change the site while it is read
                 target.write_bytes(pdf_of(site, target.with_suffix(".html"), say))

@@ -1,6 +1,6 @@
 """Puts each chart into its page with its origin and its data, and writes the data as a file.
 
-A chart is an SVG that ``figurebook.notebooks.charts.Chart`` made. One that does not say what it shows, or without
+A chart is an SVG that ``notebooks.charts.Chart`` made. One that does not say what it shows, or without
 data or sources, is a warning, and warnings fail the build.
 """
 

@@ -13,7 +13,7 @@ from docutils import nodes
 
 from figurebook.site.citation import book_version, imprint
 
-THEME = Path(__file__).parent / "theme"
+THEME = Path(__file__).parent.parent / "theme"
 STYLES, SCRIPT = ("book.css", "charts.css", "search.css"), "book.js"  # in the theme's folder static
 _LAST = 800  # after what other extensions register
 _DESCRIPTION = 110  # characters; search engines cut longer ones

@@ -33,7 +33,7 @@ def alt(text: str) -> str:
 
 
 def about(text: str) -> dict:
-    """The title, sources, columns and rows that ``figurebook.notebooks.charts.Chart`` put into the SVG; {} if none."""
+    """The title, sources, columns and rows that ``notebooks.charts.Chart`` put into the SVG; {} if none."""
     try:
         found = json.loads(ET.fromstring(text).findtext(f".//{_DESCRIPTION}") or "{}")
     except json.JSONDecodeError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "templates"
+FOLDER = Path(__file__).parent.parent / "templates"
 
 
 def add(_app, config) -> None:

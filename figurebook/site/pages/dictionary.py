@@ -9,13 +9,14 @@ from sphinx.util.docutils import SphinxDirective
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Table
 from figurebook.datapackage.validation.field_wording import code_words
-from figurebook.figures import vocabulary as words
 from figurebook.figures.registry import number, plain
-from figurebook.figures.vocabulary import word
+from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, RESULTS, word
 from figurebook.notebooks.api import plain_cell
 from figurebook.site.build_state import tables, verdicts
 from figurebook.site.docutils_tables import table
 from figurebook.site.roles import figure_link
+
+AXES = {"RESULTS": RESULTS, "BASES": BASES, "RELATIONS": RELATIONS, "INDEPENDENCE": INDEPENDENCE}
 
 
 class DataDictionary(SphinxDirective):
@@ -77,7 +78,10 @@ class Words(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        axis = getattr(words, self.arguments[0])
+        if self.arguments[0] not in AXES:
+            message = f"没有判定的用语 {self.arguments[0]}；可用：{'、'.join(AXES)}"
+            return [self.state.document.reporter.error(message, line=self.lineno)]
+        axis = AXES[self.arguments[0]]
         rows = [(short, long, code) for code, (short, long) in axis.items()]
         return [table(("判定", "意思", "英文"), rows)]
 
