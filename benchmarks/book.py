@@ -43,7 +43,7 @@ def measure(command: list, cwd: Path) -> tuple[float, float]:
 
 def project(folder: Path, execution: str) -> Path:
     """A copy of what the book is built from, with the given setting of ``execute_notebooks``."""
-    for name in ("book", "data", "notebooks", "wuqi"):
+    for name in ("book", "data", "notebooks", "figurebook", "wuqi"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_config.yml", "CITATION.cff", "pyproject.toml", "requirements.txt"):
         shutil.copy(ROOT / name, folder)

@@ -27,7 +27,7 @@ import atheris
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-with atheris.instrument_imports(include=["wuqi"]):
+with atheris.instrument_imports(include=["figurebook"]):
     from figurebook.datapackage.problems import Problem
     from figurebook.datapackage.tables import Tables
     from figurebook.office.accept import accept, examine

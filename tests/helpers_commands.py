@@ -45,7 +45,7 @@ class Said:
 # Of each command what it says, its exit code, and the traceback where there is one.
 _ONE_AFTER_ANOTHER = """
 import contextlib, io, json, sys, traceback
-from wuqi.__main__ import main
+from figurebook.cli.main import main
 
 said = []
 for command in json.loads(sys.argv[1]):

@@ -1,31 +1,31 @@
 """A second county in small, built as the book says another county's book is built.
 
-What a county brings lies in ``tests/miniature/``; all else is copied from this project as it is. The text and
-its six figures are made up, about a place that does not exist （示例县）.
+What a county brings lies in ``tests/miniature/``, its package among it; the program is the one installed. The
+text and its six figures are made up, about a place that does not exist （示例县）.
 """
 
 import re
 import shutil
-from importlib.util import cache_from_source
 from pathlib import Path
 
 from helpers_project import MADE, ROOT
 
 MINIATURE = Path(__file__).parent / "miniature"
 TEXT = MINIATURE / "text.txt"
-_AS_IT_IS = ("wuqi", "book/_static", "book/_extra")
-_SETTINGS = {"title": "六个数字", "author": "练习组"}  # the lines of _config.yml that a county replaces
+_AS_IT_IS = ("book/_static", "book/_extra")
+_SETTINGS = {
+    "title": "六个数字",
+    "author": "练习组",
+    "figurebook_county": "example_county.county:COUNTY",
+}  # the lines of _config.yml that a county replaces
 
 
 def make_miniature(folder: Path) -> Path:
     """The miniature's project in ``folder``, before its first command: nothing sealed, no notebook run."""
     for part in _AS_IT_IS:
         shutil.copytree(ROOT / part, folder / part, ignore=MADE)
-    for part in ("data", "book", "notebooks", "wuqi"):
+    for part in ("data", "book", "notebooks", "example_county"):
         shutil.copytree(MINIATURE / part, folder / part, dirs_exist_ok=True, ignore=MADE)
-    for path in (MINIATURE / "wuqi").rglob("*.py"):  # of our module of that name
-        compiled = cache_from_source(str(folder / path.relative_to(MINIATURE)))
-        Path(compiled).unlink(missing_ok=True)
     shutil.copy(MINIATURE / "CITATION.cff", folder)
     settings = (ROOT / "_config.yml").read_text(encoding="utf-8")
     for name, value in _SETTINGS.items():

@@ -1,11 +1,14 @@
 """What is wrong with a page of the site in a real browser."""
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Page
 
+DESK, PHONE = 1280, 375  # widths of windows
+HEIGHT = 800
 PATIENCE = 15_000  # milliseconds, for a busy machine
 # What a page must not be; run in the page once it has loaded.
 LOOK = """() => {
@@ -21,8 +24,8 @@ LOOK = """() => {
 }"""
 
 
-def faults(page: Page, base: str, name: str) -> list[str]:
-    """Everything wrong with one page of the site at ``base``."""
+def faults(page: Page, base: str, name: str, widths: Iterable[int] = ()) -> list[str]:
+    """Everything wrong with one page of the site at ``base``, as wide as it is or in windows so wide."""
     found: list[str] = []
 
     pending = set()
@@ -54,6 +57,9 @@ def faults(page: Page, base: str, name: str) -> list[str]:
     try:
         page.goto(base + quote(name), wait_until="load")
         found += page.evaluate(LOOK)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            found += [f"{width} px: {fault}" for fault in page.evaluate(LOOK)]
         deadline = time.monotonic() + PATIENCE / 1000
         while pending and time.monotonic() < deadline:
             page.wait_for_timeout(10)

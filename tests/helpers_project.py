@@ -62,8 +62,8 @@ def python(project: Path, *arguments: str, **extra: str) -> subprocess.Completed
 
 
 def wuqi(project: Path, *arguments: str) -> subprocess.CompletedProcess:
-    """``python -m wuqi`` with these arguments, in the project."""
-    return python(project, "-m", "wuqi", *arguments)
+    """``python -m wuqi`` with these arguments, in the project; for another county by the program's name."""
+    return python(project, "-m", "wuqi" if (project / "wuqi").is_dir() else "figurebook", *arguments)
 
 
 def run(project: Path, *arguments: str, code: int = 0) -> str:

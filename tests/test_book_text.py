@@ -57,7 +57,7 @@ def templates() -> dict[str, str]:
     unseen = r"(?s)<style.*?</style>|<script.*?</script>|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]+>"
     return {
         p.name: re.sub(unseen, HOLE, p.read_text(encoding="utf-8"))
-        for p in sorted((ROOT / "wuqi" / "site").rglob("*.html"))
+        for p in sorted((ROOT / "figurebook" / "site").rglob("*.html"))
     }
 
 

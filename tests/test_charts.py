@@ -19,7 +19,7 @@ from figurebook.notebooks import charts as drawing
 from figurebook.site.look import charts, svg
 
 TEXT, GRAPHICS = 4.5, 3  # WCAG 2, level AA
-SHEET = (ROOT / "wuqi" / "site" / "theme" / "static" / "charts.css").read_text(encoding="utf-8")
+SHEET = (ROOT / "figurebook" / "site" / "theme" / "static" / "charts.css").read_text(encoding="utf-8")
 # How colours look to who lacks one kind of cone (Machado, Oliveira and Fernandes 2009, severity 1).
 SIGHT = {
     "all cones": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),

@@ -6,7 +6,7 @@ import pytest
 from helpers_charts import contrast
 from helpers_project import ROOT
 
-TEXT = (ROOT / "wuqi" / "site" / "theme" / "static" / "book.css").read_text(encoding="utf-8")
+TEXT = (ROOT / "figurebook" / "site" / "theme" / "static" / "book.css").read_text(encoding="utf-8")
 _LIGHT, _DARK, *_ = re.findall(r"html\[data-theme.*?\] \{(.*?)\}", TEXT, re.DOTALL)
 BLOCKS = {"light": _LIGHT, "dark": _DARK}
 

@@ -1,7 +1,6 @@
 """What a county writes of its figures: how it comes out on a page, and how its mistakes are named."""
 
 import html
-import json
 import re
 import shutil
 from pathlib import Path
@@ -45,7 +44,7 @@ SHOWN = {
 def sealed(tmp_path_factory) -> Path:
     """The miniature's project with its data sealed; nothing is built."""
     project = make_miniature(tmp_path_factory.mktemp("county") / "project")
-    run(project, "reconstruct")
+    run(project, "seal")
     return project
 
 
@@ -59,14 +58,9 @@ def with_depths(project: Path, *cells: str, decimals: int | None = 1) -> None:
     register = project / "data" / "registers" / "crews.csv"
     head, *rows = read_rows(register)
     write_csv(register, [[*head, "depth"], *([*row, cell] for row, cell in zip(rows, cells, strict=True))])
-    path = project / "data" / "datapackage.json"
-    package = json.loads(path.read_text(encoding="utf-8"))
-    crews = next(r for r in package["resources"] if r["name"] == "crews")
-    crews["schema"]["fields"].append(
-        {"name": "depth", "type": "number", "title": "挖深"}
-        | ({} if decimals is None else {"decimals": decimals})
-    )
-    path.write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
+    with (project / "data" / "registers" / "crews.yaml").open("a", encoding="utf-8") as manifest:
+        manifest.write("  depth:\n    title: 挖深\n    type: number\n")
+        manifest.write("" if decimals is None else f"    decimals: {decimals}\n")
     registry = project / "data" / "interview" / "figures.csv"
     rows = read_rows(registry)
     digest = rows[1][rows[0].index("quote_sha256")]
@@ -75,7 +69,7 @@ def with_depths(project: Path, *cells: str, decimals: int | None = 1) -> None:
         for i, label, value, unit, qualifier, table in REGISTERED
     ]
     write_csv(registry, [*rows, *more])
-    (project / "wuqi" / "figures.py").write_text(FIGURES, encoding="utf-8")
+    (project / "example_county" / "figures.py").write_text(FIGURES, encoding="utf-8")
 
 
 def text_of(page: Path) -> str:
@@ -87,7 +81,7 @@ def test_a_share_a_difference_and_decimals_go_all_the_way_to_a_page(copied):
     shutil.rmtree(copied / "notebooks")
     (copied / "notebooks").mkdir()
     replace_once(copied / "book" / "_toc.yml", "  - file: notebooks/01-ponds\n", "")
-    run(copied, "reconstruct")
+    run(copied, "seal")
     run(copied, "book", "--allow-differences")  # the other figures of the text have no measure here
     for page, (sentence, declaration) in SHOWN.items():
         told = text_of(copied / "_build" / "html" / "figures" / f"{page}.html")
@@ -132,9 +126,9 @@ def test_a_share_a_difference_and_decimals_go_all_the_way_to_a_page(copied):
     ids=["id twice", "table", "column", "condition", "value", "no measure", "another table", "derived"],
 )
 def test_a_mistake_in_a_definition_is_named(copied, file, old, new, value, told):
-    replace_once(copied / "wuqi" / f"{file}.py", old, new)
+    replace_once(copied / "example_county" / f"{file}.py", old, new)
     said = run(copied, "verify", code=2)
-    assert said.startswith(f"文件 wuqi/{file}.py，")
+    assert said.startswith(f"文件 example_county/{file}.py，")
     assert f"值 “{value}”" in said
     assert told in said
     assert len(said.splitlines()) == 1
@@ -142,15 +136,16 @@ def test_a_mistake_in_a_definition_is_named(copied, file, old, new, value, told)
 
 @pytest.mark.parametrize("command", ["verify", "book"])
 def test_a_measure_of_a_figure_that_is_not_registered_is_named(copied, command):
-    replace_once(copied / "wuqi" / "figures.py", '"crews.total"', '"crews.totl"')
+    replace_once(copied / "example_county" / "figures.py", '"crews.total"', '"crews.totl"')
     said = run(copied, command, code=2)
-    assert "文件 wuqi/figures.py，值 “crews.totl”" in said
+    assert "文件 example_county/figures.py，值 “crews.totl”" in said
     assert "ponds" not in said
 
 
 def test_every_mistake_is_named_at_once(copied):
-    replace_once(copied / "wuqi" / "figures.py", '"crews.total"', '"crews.totl"')
-    replace_once(copied / "wuqi" / "figures.py", 'Total("crews", "members")', 'Total("crews", "member")')
+    definitions = copied / "example_county" / "figures.py"
+    replace_once(definitions, '"crews.total"', '"crews.totl"')
+    replace_once(definitions, 'Total("crews", "members")', 'Total("crews", "member")')
     assert len(run(copied, "verify", code=2).splitlines()) == 2
 
 
@@ -171,7 +166,7 @@ def test_every_mistake_is_named_at_once(copied):
         (
             "4.9",
             None,
-            "文件 wuqi/figures.py，列 depth，值 “crews.depth”：类型不对（type）。"
+            "文件 example_county/figures.py，列 depth，值 “crews.depth”：类型不对（type）。"
             'Total("crews", "depth")：这一列是小数，数据包的说明里没有写 decimals',
         ),
         ("4.9", 0, "文件 datapackage.json：读不出（unreadable）。表 crews 的 depth 的 decimals：是小数位数"),
@@ -188,7 +183,7 @@ def test_decimals_that_cannot_be_added_exactly_are_refused(copied, cell, decimal
 @pytest.mark.parametrize("command", [["check"], ["verify", "--data"]], ids=" ".join)
 def test_decimals_of_own_tables_are_checked(copied, tmp_path, command):
     with_depths(copied, "4.9", "4.9", "4.9", "", "0.1")
-    run(copied, "reconstruct")
+    run(copied, "seal")
     head, *rows = read_rows(copied / "data" / "registers" / "crews.csv")
     rows[2][-1] = "4.95"
     (tmp_path / "own").mkdir()

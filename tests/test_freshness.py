@@ -267,7 +267,7 @@ def test_a_statement_of_a_module_in_use_makes_its_users_stale(project, module):
 
 def test_comments_docstrings_and_layout_of_every_module_make_nothing_stale(project):
     changed = 0
-    for path in (project / "wuqi").rglob("*.py"):
+    for path in [p for name in ("figurebook", "wuqi") for p in (project / name).rglob("*.py")]:
         text = path.read_text(encoding="utf-8")
         docstring = ast.get_docstring(ast.parse(text), clean=False)
         if docstring:
@@ -288,8 +288,8 @@ def test_a_module_in_nobodys_stamp_makes_nothing_stale(project, module):
 
 
 def test_a_word_of_a_message_outside_the_stamps_makes_nothing_stale(project):
-    replace_once(project / "wuqi" / "problems.py", "缺文件", "没有文件")
-    replace_once(project / "wuqi" / "descriptor.py", "没有写，请补上", "请补上")
+    replace_once(project / "figurebook" / "datapackage" / "problems.py", "缺文件", "没有文件")
+    replace_once(project / "figurebook" / "datapackage" / "descriptor.py", "没有写，请补上", "请补上")
     assert stale_by_its_own_code(project) == {}
 
 
@@ -318,7 +318,8 @@ def test_a_notebook_cannot_show_what_the_modules_outside_the_stamps_hold():
         ("figurebook.datapackage.tables", "figurebook.progress", "silent"),
         ("figurebook.office.office_tables", "figurebook.datapackage.problems", "Problem"),
     }
-    used = re.findall(r"\bdescriptor\.(\w+)", (ROOT / "wuqi" / "tables.py").read_text(encoding="utf-8"))
+    source = ROOT / "figurebook" / "datapackage" / "tables.py"
+    used = re.findall(r"\bdescriptor\.(\w+)", source.read_text(encoding="utf-8"))
     assert set(used) == {"faults", "public"}
 
 
@@ -426,7 +427,7 @@ def test_check_lists_each_stale_notebook_with_every_reason_and_changes_nothing(p
     assert (run.returncode, run.stdout, run.stderr) == (0, "共 2 本，没有陈旧的。\n", "")
     name = edit_cell(pair, "04", "code", "\n# changed")
     change_cell(pair, "weak_branches", "put_right", 1, "false")
-    with (pair / "wuqi" / "verify.py").open("a", encoding="utf-8") as file:
+    with (pair / "figurebook" / "figures" / "verdicts.py").open("a", encoding="utf-8") as file:
         file.write("CHANGED = 1\n")
     before = contents(pair)
     run = wuqi(pair, "refresh", "--check")

@@ -7,13 +7,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from helpers_pages import DESK, HEIGHT, PATIENCE, PHONE
 from helpers_project import NO_BROWSER
 from playwright.sync_api import Browser, Page
 
 from figurebook.publishing.pdf.browser import BrowserError, launch
 
-DESK, PHONE = 1280, 375
-PATIENCE = 15_000  # milliseconds, for a busy machine
 SUB_PATH = "some/where"  # a site is seldom served from the root of its host
 
 
@@ -70,7 +69,7 @@ def printing_here(chromium: Browser, monkeypatch) -> None:
 
 @pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
 def page(chromium: Browser, request) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": request.param, "height": 800})
+    context = chromium.new_context(viewport={"width": request.param, "height": HEIGHT})
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
@@ -79,7 +78,7 @@ def page(chromium: Browser, request) -> Iterator[Page]:
 @pytest.fixture
 def desk(chromium: Browser) -> Iterator[Page]:
     """A page of one size, for what does not depend on it."""
-    context = chromium.new_context(viewport={"width": DESK, "height": 800})
+    context = chromium.new_context(viewport={"width": DESK, "height": HEIGHT})
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()

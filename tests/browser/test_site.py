@@ -1,7 +1,7 @@
 """Every page in a real browser, on a desk and on a phone, from a server and from a folder."""
 
 import pytest
-from helpers_pages import faults, names
+from helpers_pages import DESK, PHONE, faults, names
 from helpers_project import ROOT, every_notebook
 
 
@@ -28,10 +28,10 @@ def test_the_narrowest_phones_have_no_page_that_is_wider_than_they_are(site, ope
     assert faults(opened(width), site.as_uri() + "/", name) == []
 
 
-def test_every_page_is_whole_and_asks_nobody_else(site, base, page):
-    # Over http in light colours, from a folder in dark ones.
-    page.emulate_media(color_scheme="light" if base.startswith("http") else "dark")
-    found = {name: wrong for name in names(site) if (wrong := faults(page, base, name))}
+def test_every_page_is_whole_and_asks_nobody_else(site, served, desk):
+    """From a server, in light colours; from a folder, in dark ones, they are looked at with the ZIP."""
+    desk.emulate_media(color_scheme="light")
+    found = {name: wrong for name in names(site) if (wrong := faults(desk, served, name, [PHONE, DESK]))}
     assert found == {}
 
 
@@ -78,6 +78,14 @@ def test_a_seeded_fault_is_seen(tmp_path, desk, seed):
     (tmp_path / "seeded.html").write_text(html.format(markup), encoding="utf-8")
     assert faults(desk, tmp_path.as_uri() + "/", "clean.html") == []
     assert any(expected in fault for fault in faults(desk, tmp_path.as_uri() + "/", "seeded.html"))
+
+
+def test_a_page_too_wide_for_a_phone_only_is_seen(tmp_path, desk):
+    html = '<!DOCTYPE html><html lang="zh-CN"><head><title>t</title></head><body>{}</body></html>'
+    (tmp_path / "a.html").write_text(html.format('<div style="width: 600px">x</div>'), encoding="utf-8")
+    assert faults(desk, tmp_path.as_uri() + "/", "a.html", [DESK]) == []
+    (fault,) = faults(desk, tmp_path.as_uri() + "/", "a.html", [PHONE, DESK])
+    assert fault.startswith(f"{PHONE} px: wider than the window")
 
 
 def test_a_figure_leads_to_its_page(base, page):

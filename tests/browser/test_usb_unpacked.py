@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from helpers_pages import faults, names
+from helpers_pages import DESK, PHONE, faults, names
 from helpers_project import ROOT, wuqi
 
 from figurebook.publishing.usb import LONGEST, ROOM
@@ -20,14 +20,14 @@ def unpacked(site, tmp_path_factory) -> Path:
     return folder / "我的 U 盘 #1" / "新建 文件夹 (2)"
 
 
-def test_every_page_opens_and_asks_for_nothing_that_is_not_there(unpacked, site, chromium):
+def test_every_page_is_whole_and_asks_for_nothing_that_is_not_there(unpacked, site, desk):
+    """As from a server, but from a folder and in dark colours."""
     assert names(unpacked) == names(site)
-    desk = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    desk.emulate_media(color_scheme="dark")
     base = unpacked.as_uri() + "/"
-    found = {name: wrong for name in names(unpacked) if (wrong := faults(desk, base, name))}
+    found = {name: wrong for name in names(unpacked) if (wrong := faults(desk, base, name, [PHONE, DESK]))}
     desk.goto(base + "index.html")
     desk.locator("article h1", has_text="三十个数字").wait_for()
-    desk.context.close()
     assert found == {}
 
 

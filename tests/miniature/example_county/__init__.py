@@ -1,0 +1,1 @@
+"""The example county （示例县）, which does not exist: its figures for the program."""

@@ -1,0 +1,5 @@
+"""The book's commands under the county's name: ``python -m example_county COMMAND``."""
+
+from figurebook.cli.main import main
+
+main()
