@@ -320,7 +320,7 @@ def test_progress_bars_and_colours_stay_out_of_files(project):
 
 @pytest.mark.parametrize(("said", "used"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
 def test_a_command_starts_no_threads_unless_told_to(said, used):
-    program = "import os, wuqi.__main__; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    program = "import os, figurebook.cli.main; print(os.environ['OPENBLAS_NUM_THREADS'])"
     others = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
     run = subprocess.run(
         [sys.executable, "-c", program],
@@ -344,7 +344,7 @@ def test_the_setting_comes_before_numpy():
 def test_help_loads_no_large_library():
     """Asking what a command does takes no time. Counted in modules: seconds depend on the machine."""
     program = (
-        "import sys; from wuqi.__main__ import cli\n"
+        "import sys; from figurebook.cli.main import cli\n"
         "for asked in ([], *([name] for name in cli.commands)):\n"
         "    cli.main([*asked, '--help'], 'wuqi', standalone_mode=False)\n"
         "print(*sorted(sys.modules), file=sys.stderr)"

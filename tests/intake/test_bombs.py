@@ -232,7 +232,7 @@ import json, resource, sys, time
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[3]),) * 2)
 from pathlib import Path
 from click.testing import CliRunner
-from wuqi.__main__ import cli
+from figurebook.cli.main import cli
 told = {}
 for path in sorted(Path(sys.argv[1]).iterdir()):
     start = time.process_time()

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 from helpers_project import ROOT, wuqi
 
+from figurebook.cli.main import cli
 from figurebook.datapackage.tables import Tables
-from wuqi.__main__ import cli
 from wuqi.systems.stars_and_points import model
 from wuqi.systems.stars_and_points import takeaways as files
 

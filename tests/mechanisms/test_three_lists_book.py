@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from figurebook.cli.main import cli
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import Tables
-from wuqi.__main__ import cli
 from wuqi.systems.three_lists import model, takeaways
 from wuqi.systems.three_lists import workbook as ledger_book
 
