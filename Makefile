@@ -28,10 +28,10 @@ $(READY): requirements.txt pyproject.toml
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-# Resolves requirements.in anew, for Python 3.11 and later alike; needs uv.
+# Resolves requirements.in and requirements-test.in anew, for Python 3.11 and later alike; needs uv.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
-	  --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
+	  --generate-hashes --no-emit-index-url --no-header requirements.in requirements-test.in -o requirements.txt
 
 clean:
 	rm -rf _build $(VENV)

@@ -8,7 +8,7 @@ from helpers_project import ROOT
 
 def run(name: str, monkeypatch, data: str) -> tuple[dict, dict[str, object]]:
     """A notebook's variables, and what each of its cells shows, over an office's tables ("" for ours)."""
-    monkeypatch.setenv("WUQI_DATA", data)
+    monkeypatch.setenv("FIGUREBOOK_DATA", data)
     variables, shown = {}, {}
     for cell in json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":

@@ -44,7 +44,7 @@ def copy_project(to: Path, notebooks: tuple[str, ...] = ()) -> Path:
 
 def environment(project: Path, **extra: str) -> dict[str, str]:
     """This process's environment, with the project's own ``wuqi`` first and no overlay."""
-    own = {k: v for k, v in os.environ.items() if k != "WUQI_DATA"}
+    own = {k: v for k, v in os.environ.items() if k != "FIGUREBOOK_DATA"}
     return {**own, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1", **extra}
 
 
