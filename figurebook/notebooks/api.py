@@ -69,10 +69,8 @@ __all__ = [
     "tables",
 ]
 
-OVERLAY, STORE = (
-    "FIGUREBOOK_DATA",
-    "FIGUREBOOK_TABLES",
-)  # a folder of somebody's tables; where a build keeps them
+OVERLAY = "FIGUREBOOK_DATA"  # a folder of somebody's tables
+STORE = "FIGUREBOOK_TABLES"  # where a build keeps them
 SENTENCE = 14  # characters; a longer cell is read, not glanced at
 _HAN = re.compile("[\u4e00-\u9fff]")
 _QUANTITY = re.compile("[\\d,]*\\.?\\d+ [\u591a]{0,1}[^\\d\\s]{1,3}")  # as a figure is printed: 4,000 多名
