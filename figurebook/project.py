@@ -1,7 +1,7 @@
 """Where the project lies that a command or a notebook is about, and the county that it names.
 
 A project is a folder with ``_config.yml`` and ``data``. Its ``_config.yml`` names the county once:
-``figurebook_county: wuqi.county:COUNTY``, a module and the object in it.
+``figurebook_county: county.county:COUNTY``, a module and the object in it.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def county() -> County:
 
 
 def package() -> str:
-    """The name of the county's package, ``wuqi``."""
+    """The name of the county's package, which its commands are called by."""
     return _named(root())[0].split(".")[0]
 
 
@@ -73,7 +73,7 @@ def modules() -> dict[str, Path]:
 
 
 def command(words: str) -> str:
-    """How a reader runs a command of this project: ``seal`` → ``python -m wuqi seal``."""
+    """How a reader runs a command of this project: ``seal`` → ``python -m county seal``."""
     return f"python -m {package()} {words}"
 
 

@@ -132,6 +132,7 @@ def test_every_figure_has_its_page_and_its_place(site):
     assert "练习组 · 版本 1.0" in home
     cited = pages["crews-metres"]
     assert "为测试编写的练习文，说的是虚构的示例县）。《六个数字》版本 1.0 的判定" in cited
+    assert "<code>example_county/figures.py</code>" in cited
     assert "怎样读判定" not in cited  # a page that this county has not written
 
 

@@ -1,4 +1,4 @@
-"""The commands of ``python -m wuqi``, a module for each thing that people do with it."""
+"""The commands of ``python -m COUNTY``, a module for each thing that people do with it."""
 
 import os
 

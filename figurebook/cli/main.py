@@ -1,4 +1,4 @@
-"""The commands: ``python -m wuqi COMMAND``. Exit codes are part of the contract (see each)."""
+"""The commands: ``python -m COUNTY COMMAND``. Exit codes are part of the contract (see each)."""
 
 from __future__ import annotations
 

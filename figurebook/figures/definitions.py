@@ -35,9 +35,7 @@ def mistakes(
 ) -> list[Problem]:
     """Every mistake in a county's definitions; a figure whose table is not in the package is none."""
     registered = load_figures(tables)
-    figures_file, derived_file = (
-        f"{project.package()}/{name}.py" for name in ("figures", "derived_quantities")
-    )
+    figures_file, derived_file = (file_of(name) for name in ("figures", "derived_quantities"))
     found = [
         Problem(figures_file, "duplicate-key", "一个数字只能有一种算法。请改正编号，或删去一个。", value=i)
         for i in _twice(i for i, _ in figures)
@@ -79,6 +77,11 @@ def mistakes(
         for d in derived
         for why in d.faults(registered)
     ]
+
+
+def file_of(name: str) -> str:
+    """The module of the county's package where readers find definitions, from the project's folder."""
+    return f"{project.package()}/{name}.py"
 
 
 def _twice(ids: Iterable[str]) -> list[str]:

@@ -344,7 +344,7 @@ def _can_equal(known: dict, value: object) -> bool:
 
 
 def _condition(known: dict, value: object) -> str:
-    """``“类别”为“活动阵地”（activity_site）``; the words for a code are its field's categories."""
+    """``“类别”为“水塘”（pond）``; the words for a code are its field's categories."""
     if isinstance(value, bool):
         told = "“是”" if value else "“否”"
     else:

@@ -61,7 +61,7 @@ def page_name(figure_id: str) -> str:
 
 
 def system_page(system: str) -> str:
-    """The page of a system: ``book/systems/s04-three-lists``; KeyError for one there is not."""
+    """The page of a system: ``book/systems/s04-slug``; KeyError for one there is not."""
     return f"book/systems/{system.lower()}-{systems()[system]['slug']}"
 
 

@@ -34,7 +34,7 @@ class Visit:
 
     @property
     def id(self) -> str:
-        """Unique, and the same when a year is made again: ``visit-township-2016month03-610626101-1``."""
+        """Unique, and the same when a year is made again: ``visit-township-2016month03-T01-1``."""
         p = self.period
         return f"{self.activity}-{self.kind}-{p.year}{p.kind}{p.number:02}-{self.unit}-{self.number}"
 

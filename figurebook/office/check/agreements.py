@@ -187,6 +187,6 @@ def _totals(table: Judged) -> list[Problem]:
 
 
 def _partial(cells: tuple) -> bool:
-    """Whether a row adds up some of the others only （小计，张坪村合计）, or may do so."""
+    """Whether a row adds up some of the others only （小计，某村合计）, or may do so."""
     said = [cell for cell in cells if cell is not None]
     return any("小" in cell for cell in said) or not any(map(TOTAL.match, said))

@@ -14,7 +14,7 @@ from figurebook.text_forms import bare
 
 LISTED = 10_000  # faults of one kind in one column that are named one by one; the others are counted
 TOTAL = re.compile(r"[合总共小]\s*计\b")
-_TOTAL_OF = re.compile(r"[合总小]\s*计[\s:\uff1a]*\Z")  # 张坪村小计
+_TOTAL_OF = re.compile(r"[合总小]\s*计[\s:\uff1a]*\Z")  # 某村小计
 _ENDS = frozenset(("计", ":", "\uff1a", " "))  # with one of which it ends: a quick look
 # How an example, a remark below the table or a signature begins; the first group is an example in any case.
 _STRAY = re.compile(
@@ -73,7 +73,7 @@ class Judged(TableRows):
             self.bad[column] |= self.frame.index == row
 
     def _adding_up(self) -> np.ndarray:
-        """The rows in which a cell says that they add up others （合计，张坪村小计）."""
+        """The rows in which a cell says that they add up others （合计，某村小计）."""
         found = np.zeros(len(self.frame), dtype=bool)
         pointers = {*self.key, *(c for key in self.schema.get("foreignKeys", []) for c in key["fields"])}
         for field in self.fields:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import NoTableError, Tables
-from figurebook.figures.definitions import computations
+from figurebook.figures.definitions import computations, file_of
 from figurebook.figures.measures import Measure
 from figurebook.figures.registry import number
 from figurebook.figures.verdicts import computed_text
@@ -68,6 +68,7 @@ def _context(app, page: str, figure_id: str) -> dict:
         "sentence": sentence(measure, tables()),
         "cited_as": source(tables())["cited_as"],
         "declaration": app.builder.highlighter.highlight_block(repr(measure), "python") if measure else "",
+        "figures_file": file_of("figures"),
         "rows": f"{len(getattr(tables(), figure.table).frame):,}" if resource else "",
         "origin": _origin(resource) if resource else {},
         "pointed": [
