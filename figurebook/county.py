@@ -27,6 +27,19 @@ class System:
 
 
 @dataclass(frozen=True)
+class HistoryWords:
+    """What readers call the codes in the histories of the systems, beside what the rule tables name.
+
+    ``actions`` and ``details`` give words for codes, ``own`` by a system's id those of its details that it
+    calls otherwise.
+    """
+
+    actions: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Registers:
     """What makes a county's illustrative registers, from the folder of the data package.
 
@@ -43,7 +56,8 @@ class County:
 
     ``figures`` gives pairs of a figure's id and its measure, ``derived`` the quantities that follow from
     figures, ``systems`` the systems by id (``S04``), ``registers`` the maker of the illustrative registers,
-    ``commands`` the county's own commands, ``extensions`` the setup functions of its own Sphinx extensions.
+    ``commands`` the county's own commands, ``extensions`` the setup functions of its own Sphinx extensions,
+    ``history_words`` the words for codes in the histories of the systems.
     """
 
     figures: Callable[[], Iterable[tuple[str, Any]]]
@@ -52,3 +66,4 @@ class County:
     registers: Callable[[], Registers] | None = None
     commands: Callable[[], Iterable[Any]] = tuple
     extensions: Callable[[], Iterable[Callable[[Any], Any]]] = tuple
+    history_words: Callable[[], HistoryWords] = HistoryWords

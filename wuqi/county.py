@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from figurebook.county import County, Registers, System
+from figurebook.county import County, HistoryWords, Registers, System
 
 
 def _figures() -> Iterable[tuple[str, Any]]:
@@ -46,4 +46,10 @@ def _extensions() -> Iterable[Callable]:
     return (system_map.setup,)
 
 
-COUNTY = County(_figures, _derived, _systems, _registers, _commands, _extensions)
+def _history_words() -> HistoryWords:
+    from wuqi.systems.history_words import HISTORY_WORDS
+
+    return HISTORY_WORDS
+
+
+COUNTY = County(_figures, _derived, _systems, _registers, _commands, _extensions, _history_words)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from figurebook import project
 from figurebook.datapackage.tables import Tables
 from figurebook.datapackage.validation.field_wording import code_words
 from figurebook.systems.history import Entry
@@ -43,46 +44,6 @@ _NAMES_OF = {
     ("overlaps", "first"): ("flows",),
     ("overlaps", "second"): ("flows",),
 }
-# What the entries of a history tell, beside what the rule tables name.
-_ACTIONS = {
-    "score": "打分",
-    "correct": "更正",
-    "place": "归属",
-    "appoint": "设岗",
-    "pair": "结对",
-    "train": "培训",
-}
-_DETAILS = {
-    "source": "来源",
-    "problem": "问题",
-    "task": "任务",
-    "text": "内容",
-    "unit": "单位",
-    "committee": "党委",
-    "field": "领域",
-    "type": "类型",
-    "points": "分",
-    "reasons": "理由",
-    "reason": "理由",
-    "before": "原状",
-    "after": "现状",
-    "by": "由谁核查",
-    "slot": "第几项",
-    "present": "到场人数",
-    "period": "季度",
-    "found": "查明",
-    "change": "单号",
-    "times": "次数",
-    "due": "期限",
-    "hours": "学时",
-    "post": "岗位",
-    "helper": "帮带者",
-    "late": "迟延的理由",
-    "note": "说明",
-    "chosen": "选定",
-}
-# Details that a system calls otherwise: there, a unit is made responsible and a task is verified.
-_DETAILS_OF = {"S04": {"unit": "责任单位", "by": "核验者"}}
 
 
 def readable_rules(tables: Tables, system: str) -> list[tuple[str, pd.DataFrame]]:
@@ -105,10 +66,14 @@ def entries(history: Iterable[Entry], rules: Rules, called: Mapping[str, str] | 
     """A history as a frame, a row an entry; details in one column, without those that are empty.
 
     ``called`` says what readers call a subject; one that it has not is told by its id, indicators by labels.
+    KeyError for an action or a detail that neither the rule tables nor the county has a word for.
     """
-    actions = _ACTIONS | dict(zip(rules.transitions["action"], rules.transitions["label"], strict=True))
+    county_words = project.county().history_words()
+    actions = county_words.actions | dict(
+        zip(rules.transitions["action"], rules.transitions["label"], strict=True)
+    )
     criteria = dict(zip(rules.criteria["name"], rules.criteria["label"], strict=True))
-    names = _DETAILS | _DETAILS_OF.get(rules.system, {}) | criteria
+    names = county_words.details | county_words.own.get(rules.system, {}) | criteria
     words: dict[str, dict] = {}  # a detail called as a column of codes is told in the words of that column
     for column, known in rules.codes.by_column():
         words.setdefault(column, {}).update(known)

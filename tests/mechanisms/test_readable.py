@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from helpers_project import ROOT
 
+from figurebook import project
+from figurebook.county import County, HistoryWords
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.history import History
 from figurebook.systems.notebook_views import refused
@@ -76,6 +78,17 @@ def test_details_are_called_what_the_system_calls_them(tables):
     history.append(date(2016, 1, 5), "W01", "check", {"by": "例"})
     shown = entries(history, Rules.load(tables, "S08"))["内容"]
     assert shown.tolist() == ["原状：例", "由谁核查：例"]
+
+
+def test_the_words_for_codes_are_the_county_s(tables, monkeypatch):
+    history = History()
+    history.append(date(2016, 1, 4), "W01", "find", {"before": "例"})
+    monkeypatch.setattr(project, "county", lambda: County(tuple))
+    with pytest.raises(KeyError, match="before"):
+        entries(history, Rules.load(tables, "S08"))
+    words = HistoryWords({}, {"before": "从前"}, {"S04": {"before": "别的"}})
+    monkeypatch.setattr(project, "county", lambda: County(tuple, history_words=lambda: words))
+    assert entries(history, Rules.load(tables, "S08"))["内容"].tolist() == ["从前：例"]
 
 
 def test_an_indicator_in_a_subject_is_called_by_its_label(tables):
