@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -84,11 +85,24 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, VARIABLE: folder, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), **more}
 
 
+def make_county_importable() -> None:
+    """Let a notebook import the county's package, wherever its kernel runs.
+
+    Where there is no project nothing happens: whoever asks for its tables is told so.
+    """
+    with suppress(ProjectError):
+        _make_importable(root())
+
+
+def _make_importable(folder: Path) -> None:
+    if str(folder) not in sys.path:  # the county's package lies in the project
+        sys.path.insert(0, str(folder))
+
+
 @cache
 def _county(folder: Path) -> County:
     module, name = _named(folder)
-    if str(folder) not in sys.path:  # the county's package lies in the project
-        sys.path.insert(0, str(folder))
+    _make_importable(folder)
     try:
         found = getattr(import_module(module), name)
     except (ModuleNotFoundError, AttributeError) as error:

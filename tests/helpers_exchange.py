@@ -14,23 +14,23 @@ SWAPS = (
     """
 import sys, itertools
 from pathlib import Path
-from wuqi import exchange
+from figurebook.publishing import safe_write
 out, way = Path(sys.argv[1]), sys.argv[2]
 if way == "refused":
-    exchange._exchange_names = lambda a, b: __import__("errno").EINVAL
+    safe_write._exchange_names = lambda a, b: __import__("errno").EINVAL
 def work():
     for i in itertools.count():
-        with exchange.workplace(out, print) as work:
+        with safe_write.workplace(out, print) as work:
             site = work / "site"
             site.mkdir()
             for n in range(%d):
                 (site / f"{n}.html").write_text(str(i), encoding="utf-8")
-            exchange.replace(site, out, work)
+            safe_write.replace(site, out, work)
 """
     % FILES
 )
 SWAPPER = SWAPS + "print('ready', flush=True)\nwork()\n"
-STUCK = SWAPPER.replace("exchange.replace(", "print('made', flush=True); __import__('time').sleep(60) # (")
+STUCK = SWAPPER.replace("safe_write.replace(", "print('made', flush=True); __import__('time').sleep(60) # (")
 
 
 def folder(path: Path, text: str) -> Path:

@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 
+import figurebook
 import wuqi
 from figurebook.errors import FigurebookError
 
@@ -32,7 +33,12 @@ def homonyms(kinds: list[type]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def ours() -> list[type]:
-    names = [m.name for m in pkgutil.walk_packages(wuqi.__path__, "wuqi.") if not m.name.endswith("__main__")]
+    names = [
+        m.name
+        for package in (figurebook, wuqi)
+        for m in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if not m.name.endswith("__main__")
+    ]
     return classes([importlib.import_module(name) for name in names])
 
 

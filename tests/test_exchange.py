@@ -88,14 +88,14 @@ def test_a_death_between_the_two_renames_is_made_good_by_the_next(tmp_path):
         """
 import errno, os, sys
 from pathlib import Path
-from wuqi import exchange
-exchange._exchange_names = lambda a, b: errno.EINVAL
+from figurebook.publishing import safe_write
+safe_write._exchange_names = lambda a, b: errno.EINVAL
 rename = Path.rename
 Path.rename = lambda a, b: os._exit(9) if a.name == "new" else rename(a, b)
 out = Path(sys.argv[1])
-with exchange.workplace(out, print) as work:
+with safe_write.workplace(out, print) as work:
     (work / "new").mkdir()
-    exchange.replace(work / "new", out, work)
+    safe_write.replace(work / "new", out, work)
 """,
         out,
     )

@@ -24,7 +24,7 @@ from figurebook.datapackage.tables import Tables
 from figurebook.notebooks import freshness
 
 _ASK = (
-    "import json; from wuqi import freshness; from figurebook.datapackage.tables import Tables; "
+    "import json; from figurebook.notebooks import freshness; from figurebook.datapackage.tables import Tables; "
     "print(json.dumps(freshness.stale(freshness.notebooks(), Tables.load())))"
 )
 

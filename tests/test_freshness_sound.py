@@ -24,7 +24,7 @@ from figurebook.notebooks import freshness
 
 _EXECUTE = """
 import json
-from wuqi import freshness
+from figurebook.notebooks import freshness
 from figurebook.datapackage.tables import Tables
 paths = freshness.notebooks()
 tables = Tables.load()

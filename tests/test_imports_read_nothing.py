@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from helpers_project import ROOT
 
 _WATCHED = """
@@ -42,9 +43,10 @@ def imported(package: str, folder) -> dict:
     return json.loads(run.stdout)
 
 
-def test_to_import_the_program_opens_no_file_and_starts_no_process():
-    found = imported("wuqi", ROOT)
-    assert found["modules"] > 100
+@pytest.mark.parametrize(("package", "least"), [("figurebook", 100), ("wuqi", 25)])
+def test_to_import_a_package_opens_no_file_and_starts_no_process(package, least):
+    found = imported(package, ROOT)
+    assert found["modules"] > least
     assert found["seen"] == []
 
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from helpers_project import ROOT
 
-import wuqi
+import figurebook
 from figurebook.datapackage.problems import TablesError
 from figurebook.site.citation import imprint
 
@@ -34,7 +34,7 @@ def test_the_books_own_imprint_is_whole():
     about, _ = imprint()
     assert all(about.values())
     assert about["title"] in (ROOT / "README.md").read_text(encoding="utf-8")
-    assert about["version"] == wuqi.__version__
+    assert about["version"] == figurebook.__version__
 
 
 WHOLE = {

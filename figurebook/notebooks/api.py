@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from figurebook import project
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.evidence import evidence_on
@@ -68,6 +69,8 @@ __all__ = [
     "stated",
     "tables",
 ]
+
+project.make_county_importable()
 
 OVERLAY = "FIGUREBOOK_DATA"  # a folder of somebody's tables
 STORE = "FIGUREBOOK_TABLES"  # where a build keeps them

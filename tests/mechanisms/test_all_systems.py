@@ -5,7 +5,6 @@ import hashlib
 import inspect
 import json
 import re
-from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from helpers_project import ROOT, load_notebook, source
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.registry import load_figures
 from figurebook.systems.rules import rule_tables
+from wuqi.systems.catalogue import SYSTEMS as CATALOGUE
 
 SYSTEMS = Tables.load().systems.frame.set_index("id").fillna("")
 IDS = [f"S{i:02}" for i in range(1, 19)]
@@ -37,7 +37,7 @@ def page(system: str) -> str:
 
 
 def module(system: str):
-    return import_module(f"wuqi.systems.{SYSTEMS.loc[system, 'slug'].replace('-', '_')}")
+    return CATALOGUE[system].model
 
 
 def cells(system: str) -> list[dict]:
