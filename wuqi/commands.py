@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +63,7 @@ def points(file: Path, as_json: bool, out: Path | None) -> None:
 
 
 @contextmanager
-def _filled_in(file: Path, out: Path | None):
+def _filled_in(file: Path, out: Path | None) -> Iterator[None]:
     """Says which cells cannot be read or what cannot be written; never writes over the workbook itself."""
     from figurebook.datapackage.tables import NoTableError
     from figurebook.publishing.book import PublishError

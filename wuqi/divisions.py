@@ -37,7 +37,9 @@ def divisions(package: Path) -> bytes:
 
 def _rows(package: Path, table: str) -> Iterator[dict[str, str]]:
     with tarfile.open(package) as archive:
-        lines = io.TextIOWrapper(archive.extractfile(f"package/dist/{table}.csv"), encoding="utf-8")
+        file = archive.extractfile(f"package/dist/{table}.csv")
+        assert file is not None  # no folder
+        lines = io.TextIOWrapper(file, encoding="utf-8")
         yield from (row for row in csv.DictReader(lines) if row["areaCode"] == COUNTY)
 
 

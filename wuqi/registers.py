@@ -110,7 +110,7 @@ def _all(data: Path) -> dict[str, bytes]:
             ("first_secretary_day", "services.daily_allowance", "first_secretary", "day"),
         )
     ]
-    tables = {
+    tables: dict[str, tuple[str, Iterable[Sequence]]] = {
         "townships": ("code name", townships),
         "villages": (
             "code name township_code",
@@ -217,7 +217,7 @@ def incomes(shape: Sequence[Decimal], persons: Sequence[int], mean_fen: int) -> 
     """Incomes in fen a head in the proportions of ``shape``; the person-weighted mean is exact."""
     target = mean_fen * sum(persons)
     with localcontext(prec=_PRECISION):
-        scale = target / sum(s * w for s, w in zip(shape, persons, strict=True))
+        scale = target / sum((s * w for s, w in zip(shape, persons, strict=True)), Decimal(0))
         result = [int((s * scale).to_integral_value(ROUND_FLOOR)) for s in shape]
     missing = target - sum(r * w for r, w in zip(result, persons, strict=True))
     for i, w in enumerate(persons):

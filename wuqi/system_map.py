@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.site.build_state import tables
 from figurebook.site.pages.systems import system_link
@@ -20,7 +22,7 @@ NOTHING = "访谈只提到名称，没有制度可挂"
 class SystemMap(SphinxDirective):
     """A list item a part, in the interview's order; in it one a system, linked to its page."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         map_ = example(tables())
         return [nodes.bullet_list("", *(_part(map_, p) for p in map_.parts), classes=["system-map"])]
 
@@ -46,6 +48,6 @@ def _told(text: str) -> nodes.inline:
     return nodes.inline("", text, classes=["told"])
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("system-map", SystemMap)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,12 +6,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from figurebook.datapackage.problems import TablesError
 from figurebook.errors import FigurebookError
 from figurebook.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from figurebook.datapackage.tables import Tables
 
 _PATIENCE = 0.5  # seconds for which nobody needs a bar
 FOLDER = click.Path(path_type=Path)
@@ -23,11 +27,11 @@ class UserError(FigurebookError, click.ClickException):
 
     exit_code = 2
 
-    def show(self, file=None) -> None:
+    def show(self, file: IO[Any] | None = None) -> None:
         click.echo(self.message, err=True)
 
 
-def load(data: Path | None):
+def load(data: Path | None) -> Tables:
     """The tables, ours or with ``data`` laid over them; what is wrong with them is the user's to mend."""
     from figurebook.datapackage.tables import Tables
 
@@ -43,7 +47,7 @@ def load(data: Path | None):
 
 
 @contextmanager
-def refusals():
+def refusals() -> Iterator[None]:
     """Says why nothing was published and ends the command with its code."""
     from figurebook.notebooks.freshness import ExecutionError
     from figurebook.publishing.book import PublishError

@@ -105,8 +105,7 @@ def _resource(resource: dict, n: int) -> Iterator[Problem]:
 
 
 def _schema(schema: object, where: str) -> Iterator[Problem]:
-    fields = schema.get("fields") if isinstance(schema, dict) else None
-    if not _are(fields, dict) or not fields:
+    if not isinstance(schema, dict) or not _are(fields := schema.get("fields"), dict) or not fields:
         yield _fault(f"{where} schema.fields", "要是一个列表，一列一项")
         return
     if not _are_told(fields):

@@ -44,12 +44,13 @@ def _mapping(value: object) -> dict:
 
 
 def _words(value: object) -> dict[str, str]:
-    for code, word in _mapping(value).items():
+    words = _mapping(value)
+    for code, word in words.items():
         if not isinstance(word, str) or not word:
             raise WrongError(f"{code} 没有写是什么意思")
-    if len(set(value.values())) < len(value):
+    if len(set(words.values())) < len(words):
         raise WrongError("两个代码写了同一个意思")
-    return value
+    return words
 
 
 def _yes(value: object) -> bool:

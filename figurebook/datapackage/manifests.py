@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import yaml
 
@@ -31,7 +32,10 @@ _CSV = {"profile": "tabular-data-resource", "format": "csv", "mediatype": "text/
 _JSON = {"format": "json", "mediatype": "application/json"}
 
 
-class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+_Base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the first where there is libyaml
+
+
+class _Loader(_Base):
     """YAML whose scalars are all text, and in which no key stands twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:

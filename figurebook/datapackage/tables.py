@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -43,7 +43,12 @@ _DTYPES = {
 }
 _TRUE = {"true", "True", "TRUE", "1"}
 # Those of the validator, so that what it passed can be read.
-_READERS = {"integer": int, "number": float, "year": int, "boolean": _TRUE.__contains__}
+_READERS: dict[str, Callable[[str], object]] = {
+    "integer": int,
+    "number": float,
+    "year": int,
+    "boolean": _TRUE.__contains__,
+}
 
 
 class NoTableError(FigurebookError, AttributeError):

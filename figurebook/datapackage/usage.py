@@ -28,8 +28,8 @@ def used_by() -> dict[str, list[str]]:
     """
     root = project.root()
     package = read_package(project.data())
-    with (project.data() / "interview" / "figures.csv").open(encoding="utf-8", newline="") as file:
-        figures = list(csv.DictReader(file))
+    with (project.data() / "interview" / "figures.csv").open(encoding="utf-8", newline="") as lines:
+        figures = list(csv.DictReader(lines))
     notebooks = {
         path: json.loads(path.read_text(encoding="utf-8"))
         for path in sorted((root / "notebooks").rglob("*.ipynb"))

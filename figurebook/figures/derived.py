@@ -20,7 +20,9 @@ _COMMUTATIVE = "+×"
 class Formula:
     """Arithmetic over figures; written with ``+ - * /``, also with whole numbers."""
 
-    rank = 3  # binds more tightly than any sign
+    @property
+    def rank(self) -> int:
+        return 3  # binds more tightly than any sign
 
     def value(self, figures: Mapping[str, Figure]) -> Fraction:
         """The exact number, of the figures as stated."""
@@ -115,7 +117,9 @@ class _Sign(Formula):
     @property
     def _is_ordered(self) -> bool:
         """Whether what stands on the right needs its brackets although it binds as tightly."""
-        return not (self.sign in _COMMUTATIVE and self.right.sign == self.sign)
+        return not (
+            self.sign in _COMMUTATIVE and isinstance(self.right, _Sign) and self.right.sign == self.sign
+        )
 
     @property
     def ids(self) -> tuple[str, ...]:

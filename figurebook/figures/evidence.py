@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -64,5 +65,5 @@ def relation(evidence: list[Evidence]) -> str:
     return next((r for r in _PRECEDENCE if r in found), "none found")
 
 
-def _text(value) -> str | None:
+def _text(value: Any) -> str | None:
     return None if pd.isna(value) else value

@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from figurebook.datapackage.tables import Tables
 from figurebook.figures import aggregate
@@ -35,6 +35,8 @@ class Fault(NamedTuple):
 
 class Measure(ABC):
     """A way to compute one number from tables. Its ``repr`` is the declaration as a county writes it."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]  # each kind of measure is a dataclass
 
     @property
     @abstractmethod
@@ -74,7 +76,7 @@ class _OfRows(Measure):
     table: str
     where: Mapping[str, object]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if isinstance(self.where, Mapping):
             object.__setattr__(self, "where", MappingProxyType(dict(self.where)))
 
@@ -209,8 +211,15 @@ class Only(_OfRows):
 class _OfMeasures(Measure):
     """A measure of other measures; it has no value where one of them has none."""
 
-    _zh: str
-    _en: str
+    @property
+    @abstractmethod
+    def _zh(self) -> str:
+        """The Chinese sentence, with a place for that of each part."""
+
+    @property
+    @abstractmethod
+    def _en(self) -> str:
+        """The same in English."""
 
     @property
     def _parts(self) -> tuple[Measure, ...]:
@@ -222,7 +231,8 @@ class _OfMeasures(Measure):
 
     def compute(self, tables: Tables) -> Fraction | None:
         values = [part.compute(tables) for part in self._parts]
-        return None if None in values else self._of(*values)
+        known = [value for value in values if value is not None]
+        return self._of(*known) if len(known) == len(values) else None
 
     @abstractmethod
     def _of(self, *values: Fraction) -> Fraction | None:
@@ -254,7 +264,8 @@ class PercentChange(_OfMeasures):
     _zh = "（{}）比（{}）增长的百分比"
     _en = "percent change of ({}) over ({})"
 
-    def _of(self, new: Fraction, old: Fraction) -> Fraction | None:
+    def _of(self, *values: Fraction) -> Fraction | None:
+        new, old = values
         return aggregate.percent_change(new, old)
 
 
@@ -268,7 +279,8 @@ class Share(_OfMeasures):
     _zh = "（{}）占（{}）的百分比"
     _en = "({}) as a percentage of ({})"
 
-    def _of(self, part: Fraction, whole: Fraction) -> Fraction | None:
+    def _of(self, *values: Fraction) -> Fraction | None:
+        part, whole = values
         return part / whole * 100 if whole else None
 
 
@@ -282,7 +294,8 @@ class Difference(_OfMeasures):
     _zh = "（{}）减去（{}）"
     _en = "({}) less ({})"
 
-    def _of(self, first: Fraction, second: Fraction) -> Fraction:
+    def _of(self, *values: Fraction) -> Fraction:
+        first, second = values
         return first - second
 
 
@@ -293,7 +306,8 @@ class Scaled(_OfMeasures):
     measure: Measure
     unit: str
 
-    def _of(self, value: Fraction) -> Fraction:
+    def _of(self, *values: Fraction) -> Fraction:
+        (value,) = values
         return value / SCALES[self.unit]
 
     @property

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -40,7 +41,7 @@ class Figure:
     @property
     def decimals(self) -> int:
         """Digits after the point in the claim: its own precision."""
-        return max(0, -self.value.as_tuple().exponent)
+        return decimals(self.value)
 
     @property
     def text(self) -> str:
@@ -61,7 +62,7 @@ class Registry(Mapping[str, Figure]):
             rows = self._tables.rows_where("figures", "id", figure_id)
             if not rows:
                 raise KeyError(figure_id)
-            clean = {k: None if pd.isna(v) else v for k, v in rows[-1].items()}
+            clean: dict[str, Any] = {k: None if pd.isna(v) else v for k, v in rows[-1].items()}
             clean["value"] = plain(clean["value"])
             clean["note"] = clean["note"] or ""
             self._read[figure_id] = Figure(**clean)
@@ -93,6 +94,12 @@ def plain(value: float) -> Decimal:
     """A table's number as the decimal it was written as: 13.9 → 13.9, 4500.0 → 4500."""
     decimal = Decimal(repr(float(value)))
     return decimal.quantize(Decimal(1)) if decimal == decimal.to_integral() else decimal
+
+
+def decimals(value: Decimal) -> int:
+    """Digits after the point of a number as it was written."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def rounded(value: Fraction, decimals: int) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -116,7 +117,7 @@ def computed_text(verdict: Verdict) -> str:
 def summary(verdicts: list[Verdict]) -> dict[str, dict[str, int]]:
     """How many figures have each value, axis by axis; values that do not occur count 0."""
 
-    def counted(values, found):
+    def counted(values: Iterable[str], found: Iterable[str | None]) -> dict[str, int]:
         tally = Counter(found)
         return {v: tally[v] for v in values}
 

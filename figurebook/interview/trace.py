@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,10 +108,19 @@ def trace(text: str, tables: Tables) -> Trace:
             counts[item.kind] += finding is None
             shift, explained = offset, finding is not None and finding.change == "unit"
         else:
-            start = numeral.start if numeral else _offset(item, k) + shift
+            if numeral:
+                start = numeral.start
+            else:
+                assert item is not None  # of a pair one at least is there
+                start = _offset(item, k) + shift
             change = "changed" if numeral and item else "added" if numeral else "removed"
             finding = Finding(
-                change, start, numeral and numeral.text, name, item and item.id, _context(text, start)
+                change,
+                start,
+                numeral.text if numeral else None,
+                name,
+                item.id if item else None,
+                _context(text, start),
             )
             explained = True
         if finding:
@@ -137,7 +147,7 @@ def read_text(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
 
 
-def _in_place(text: str, item: Item, numeral: Numeral, offset: int, shift: int | None):
+def _in_place(text: str, item: Item, numeral: Numeral, offset: int, shift: int | None) -> Finding | None:
     """Check wording and place of a matched numeral; a shift is reported once, where it begins."""
     here = text[item.start + offset : item.end + offset]
     if _digest(here) != item.quote_sha256:
@@ -168,7 +178,8 @@ def _aligned(expected: list[str], found: list[str]) -> list[tuple[int | None, in
             cost[i][j] = min(
                 cost[i + 1][j + 1] + (expected[i] != found[j]), cost[i + 1][j] + 1, cost[i][j + 1] + 1
             )
-    pairs, i, j = [], 0, 0
+    pairs: list[tuple[int | None, int | None]] = []
+    i = j = 0
     while i < n or j < m:
         if i < n and j < m and cost[i][j] == cost[i + 1][j + 1] + (expected[i] != found[j]):
             pairs.append((i, j))
@@ -182,7 +193,7 @@ def _aligned(expected: list[str], found: list[str]) -> list[tuple[int | None, in
     return pairs
 
 
-def _once(findings: list[tuple[Item | None, Finding]]):
+def _once(findings: list[tuple[Item | None, Finding]]) -> Iterator[Finding]:
     """The wording of a term with several numerals is faulted once, and not beside its numerals."""
     said = {item for item, finding in findings if finding.change in {"changed", "removed"}}
     for item, finding in findings:

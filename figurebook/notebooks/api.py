@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from numbers import Integral, Real
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -286,7 +287,7 @@ def is_sentence(cells: Iterable[str]) -> bool:
     return max((len(c) for c in cells if _HAN.search(c)), default=0) > SENTENCE
 
 
-def plain_cell(value) -> str:
+def plain_cell(value: Any) -> str:
     """A cell as readers see it: thousands separated, two decimals at most, — for nothing."""
     if _missing(value):
         return "—"
@@ -297,5 +298,5 @@ def plain_cell(value) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, Real) else str(value)
 
 
-def _missing(value) -> bool:
+def _missing(value: Any) -> bool:
     return value is None or value is pd.NA or value != value

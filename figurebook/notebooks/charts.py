@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from numbers import Integral, Real
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from figurebook.privacy.hidden_value import Hidden, lengths, said
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 INK, GREY = "#1A1A1A", "#595959"  # text, axes
 BLUE, VERMILION, PURPLE = "#0072B2", "#B34700", "#8E4585"
@@ -45,9 +51,9 @@ class Chart:
     tables. Raises ValueError when a bar was drawn whose length is not in the data.
     """
 
-    def __init__(self, figure, alt: str, *, data: pd.DataFrame, sources: list[dict]):
+    def __init__(self, figure: Figure, alt: str, *, data: pd.DataFrame, sources: list[dict]):
         rows = [[_exact(x) for x in row] for row in data.itertuples(index=False)]
-        known = {float(x) for row in rows for x in row if isinstance(x, Real)}
+        known = {float(x) for row in rows for x in row if isinstance(x, (int, float))}
         if any(isinstance(said(x), Hidden) for row in data.itertuples(index=False) for x in row):
             known.add(0.0)  # a bar that is marked and not drawn
         if strange := [x for x in _lengths(figure) if x not in known]:
@@ -68,7 +74,7 @@ class Chart:
         )
         self.svg = out.getvalue().decode()
 
-    def _repr_mimebundle_(self, **_):
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict]]:
         # The background is transparent; Jupyter's dark theme puts a light one behind it.
         return (
             {"image/svg+xml": self.svg, "text/plain": self.alt},
@@ -76,7 +82,7 @@ class Chart:
         )
 
 
-def axes(title: str, xlabel: str, ylabel: str, *, height: float = 3.0):
+def axes(title: str, xlabel: str, ylabel: str, *, height: float = 3.0) -> tuple[Figure, Axes]:
     """A figure and its axes in the book's style; ``height`` in inches.
 
     The vertical axis is named above it: Chinese is not read sideways.
@@ -99,8 +105,8 @@ def bars(
     values: Iterable[float],
     *,
     form: str | Callable = "{:,.0f}",
-    color=BLUE,
-):
+    color: str | Sequence[str] = BLUE,
+) -> Figure:
     """A figure of horizontal bars, the first on top, each with its value as ``form`` writes it.
 
     ``color``: one, or one a bar.
@@ -117,7 +123,7 @@ def bars(
     return figure
 
 
-def mark_hidden(ax, places: Iterable[float], values: Iterable) -> None:
+def mark_hidden(ax: Axes, places: Iterable[float], values: Iterable) -> None:
     """Say over the place of each upright bar that is hidden why nothing is drawn there."""
     for place, value in zip(places, values, strict=True):
         if isinstance(value, Hidden):
@@ -126,7 +132,7 @@ def mark_hidden(ax, places: Iterable[float], values: Iterable) -> None:
             )
 
 
-def only_labels(ax) -> None:
+def only_labels(ax: Axes) -> None:
     """Take away the horizontal axis and the ticks of bars that bear their values."""
     ax.xaxis.set_visible(False)
     ax.spines["bottom"].set_visible(False)
@@ -136,6 +142,8 @@ def only_labels(ax) -> None:
 def font_file() -> Path:
     """The bundled Noto Sans SC, by path: a system font must never stand in unnoticed."""
     spec = find_spec("zhplot")
+    assert spec is not None  # it is installed with the program
+    assert spec.submodule_search_locations
     return next(Path(spec.submodule_search_locations[0]).rglob("NotoSansSC-Regular.ttf"))
 
 
@@ -170,7 +178,7 @@ def _style() -> dict:
     }
 
 
-def _exact(cell) -> str | int | float | bool | None:
+def _exact(cell: Any) -> str | int | float | bool | None:
     """A cell for JSON; ten digits, because processors differ in the last ones."""
     if cell is None or cell is pd.NA or cell != cell:
         return None
@@ -178,18 +186,24 @@ def _exact(cell) -> str | int | float | bool | None:
         return cell
     if not isinstance(cell, Real):
         return str(cell)
-    number = float(f"{cell:.10g}")
-    return int(cell) if isinstance(cell, Integral) or number.is_integer() else number
+    return _ten_digits(cell)
 
 
-def _lengths(figure) -> list[float]:
+def _ten_digits(value: Real) -> int | float:
+    if isinstance(value, Integral):
+        return int(value)
+    number = float(f"{value:.10g}")
+    return int(float(value)) if number.is_integer() else number
+
+
+def _lengths(figure: Figure) -> list[float]:
     """The lengths of all bars."""
     from matplotlib.container import BarContainer
 
     return [
-        float(_exact(x))
+        float(_ten_digits(x))
         for ax in figure.axes
         for c in ax.containers
         if isinstance(c, BarContainer)
-        for x in c.datavalues
+        for x in np.asarray(c.datavalues)
     ]

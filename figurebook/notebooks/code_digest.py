@@ -73,7 +73,8 @@ def _joined(values: list[ast.expr]) -> list[ast.expr]:
         if not isinstance(value, ast.Constant):
             joined.append(value)
         elif joined and isinstance(joined[-1], ast.Constant):
-            joined[-1] = ast.Constant(joined[-1].value + value.value)
+            texts = (joined[-1].value, value.value)
+            joined[-1] = ast.Constant("".join(t for t in texts if isinstance(t, str)))
         elif value.value:
             joined.append(ast.Constant(value.value))
     return joined

@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 
@@ -24,6 +25,9 @@ from figurebook.errors import FigurebookError
 from figurebook.notebooks.code_digest import code_digest
 from figurebook.notebooks.read_digests import SHORT, read_digest, without_repeats
 from figurebook.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from nbclient import NotebookClient
 
 # Modules that cannot change an output, so that no stamp has them. A notebook shows nothing of theirs, for
 # they are only used to refuse and to wait: a test holds that to be so. Keep this short.
@@ -98,7 +102,8 @@ def refresh(
     """
     paths = list(paths)
     due = [p for p in paths if everything or p.name in stale(paths, tables)]
-    failures, clients = [], []
+    failures: list[str] = []
+    clients: list[NotebookClient] = []
     with ThreadPoolExecutor(_WORKERS) as pool:
         jobs = {pool.submit(_execute, p, tables, environment or {}, clients): p for p in due}
         try:
@@ -113,17 +118,17 @@ def refresh(
     return [p.name for p in due]
 
 
-def _end(pool: ThreadPoolExecutor, jobs: Iterable[Future], clients: list) -> None:
+def _end(pool: ThreadPoolExecutor, jobs: Iterable[Future], clients: list[NotebookClient]) -> None:
     """Ctrl-C does not reach kernels, which are sessions of their own: whatever still runs is ended here."""
     pool.shutdown(wait=False, cancel_futures=True)
     while wait(jobs, timeout=0.2).not_done:
         for client in clients:
             provisioner = client.km and client.km.provisioner
-            if process := provisioner and provisioner.process:
+            if process := getattr(provisioner, "process", None):
                 process.kill()
 
 
-def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> None:
+def _execute(path: Path, tables: Tables, environment: dict, clients: list[NotebookClient]) -> None:
     from nbclient import NotebookClient  # slow to import, and seldom needed
     from nbclient.exceptions import CellExecutionError
 
@@ -176,7 +181,7 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list) -> No
             partial.unlink(missing_ok=True)
 
 
-def _reasons(notebook, tables: Tables, modules: dict[str, Path]) -> list[str]:
+def _reasons(notebook: nbformat.NotebookNode, tables: Tables, modules: dict[str, Path]) -> list[str]:
     stamp = notebook.metadata.get(STAMP, {})
     if not stamp.keys() >= _PARTS:
         return ["没有执行记录"]
@@ -190,6 +195,7 @@ def _reasons(notebook, tables: Tables, modules: dict[str, Path]) -> list[str]:
     ]
     for system, digests in stamp["rules"].items():
         now = read_digest(tables, "rules", system)
+        assert isinstance(now, dict)  # of rules there is one for each table
         reasons += [
             f"制度 {system} 在表 {name} 里的规则改了"
             for name in sorted(now.keys() | digests.keys())
@@ -203,7 +209,7 @@ def _reasons(notebook, tables: Tables, modules: dict[str, Path]) -> list[str]:
     return reasons
 
 
-def _digest_of(notebook, part: str) -> str:
+def _digest_of(notebook: nbformat.NotebookNode, part: str) -> str:
     cells = [c[part] for c in notebook.cells if c.cell_type == "code"]
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def check(path: Path) -> list[Breach]:
     return breaches
 
 
-def _cell(cell):
+def _cell(cell: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
     tags = set(cell.metadata.get("tags", [])) & _HIDING
     if tags or cell.metadata.get("jupyter", {}).get("source_hidden"):
         yield "hidden", f"不许隐藏或跳过：{'、'.join(sorted(tags)) or 'source_hidden'}"
@@ -86,7 +87,7 @@ def _cell(cell):
         yield "machine-path", "出现了某台机器上的路径"
 
 
-def _texts(value):
+def _texts(value: object) -> Iterator[str]:
     """Every string within a JSON value, unescaped: in an escaped one ``a:`` at a line's end is a drive."""
     if isinstance(value, str):
         yield value

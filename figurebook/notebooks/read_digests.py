@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -22,14 +23,15 @@ def read_digest(tables: Tables, part: str, key: str) -> str | int | dict[str, st
 
     ``counts`` are the number of rows itself, ``rules`` a digest for each table with rules of the system.
     """
-    return {
+    readers: dict[str, Callable[..., str | int | dict[str, str] | None]] = {
         "tables": _table,
         "columns": _column,
         "rows": _rows,
         "counts": _count,
         "manifests": _manifest,
         "rules": _rules,
-    }[part](tables, *key.split("/", 2))
+    }
+    return readers[part](tables, *key.split("/", 2))
 
 
 def without_repeats(reads: set[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterable
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from figurebook.datapackage.problems import RULES_ZH, Problem
 from figurebook.spreadsheets.reading.grid import Grid
@@ -44,7 +45,7 @@ def marked(grids: Iterable[Grid], problems: list[Problem]) -> bytes:
     return out.getvalue()
 
 
-def _copy(page, grid: Grid, problems: list[Problem]) -> None:
+def _copy(page: WriteOnlyWorksheet, grid: Grid, problems: list[Problem]) -> None:
     wrong: dict[tuple[int, int], list[str]] = {}
     for p in problems:
         for row, column in _places(grid, p):
@@ -78,7 +79,7 @@ def _places(grid: Grid, problem: Problem) -> list[tuple[int, int]]:
     return [(problem.row, heads[0][1])] if heads else [(problem.row, c) for c in grid.frame]
 
 
-def _marked(page, value: str, told: list[str] | None) -> WriteOnlyCell:
+def _marked(page: WriteOnlyWorksheet, value: str, told: list[str] | None) -> Cell:
     cell = _cell(page, value)
     if told:
         cell.fill = _FILL
@@ -86,7 +87,7 @@ def _marked(page, value: str, told: list[str] | None) -> WriteOnlyCell:
     return cell
 
 
-def _cell(page, value, font: Font | None = None) -> WriteOnlyCell:
+def _cell(page: WriteOnlyWorksheet, value: str | int | None, font: Font | None = None) -> Cell:
     if isinstance(value, str):
         value = _CONTROL.sub("\ufffd", value)[:_LONGEST]
     cell = WriteOnlyCell(page, value=value)

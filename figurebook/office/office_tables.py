@@ -64,9 +64,11 @@ class Given:
         value: str | None = None,
     ) -> Problem:
         """A problem of this table, the column called what the file calls it."""
-        if value is None and row is not None and column in self.frame:
+        if value is None and row is not None and column is not None and column in self.frame:
             value = self.as_written(row, column)
-        return Problem(self.file, rule, message, self.sheet, row, self.headers.get(column, column), value)
+        return Problem(
+            self.file, rule, message, self.sheet, row, column and self.headers.get(column, column), value
+        )
 
 
 @dataclass(frozen=True)

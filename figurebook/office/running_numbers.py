@@ -7,6 +7,7 @@ values get equal numbers, in the order of the file that holds the key. Nothing i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
@@ -76,7 +77,7 @@ def _numbers(root: Place, places: list[Place], given: dict[str, Given]) -> dict[
     return {value: f"{prefix}{i:0{width}}" for i, value in enumerate(values, 1)}
 
 
-def _prefix(table: str, values) -> str:
+def _prefix(table: str, values: Collection[str]) -> str:
     """Initials of the table; lengthened until no value begins so, lest a number be someone's own."""
     prefix = "".join(word[0] for word in table.split("_")).upper()
     begun = {v[: len(table) + 3].upper() for v in values}

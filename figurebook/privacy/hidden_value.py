@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ class Hidden(str):
 NOTHING = Hidden("—")  # there is no value: of nobody there is no mean
 
 
-def said(value):
+def said(value: Any) -> Any:
     """The value, or NOTHING where there is none."""
     return NOTHING if value is None or value is pd.NA or value != value else value
 

@@ -94,7 +94,8 @@ def _adding(_: str, numbers: list[int], bounds: dict[str, int], along: set[int])
     """What is suppressed, by row, of counts that add up; ``along`` are the rows hidden in other columns."""
     from figurebook.privacy.suppression import line, suppressed
 
-    return suppressed(line(numbers), bounds, along)
+    marks = suppressed(line(numbers), bounds, along)
+    return {row: mark for row, mark in marks.items() if isinstance(row, int)}  # a total has none
 
 
 def _parts(
@@ -114,5 +115,5 @@ def _falling(column: str, numbers: list[int], bounds: dict[str, int], along: set
     from figurebook.privacy.suppression import SECONDARY
 
     steps = [a - b for a, b in zip(numbers, [*numbers[1:], 0], strict=True)]
-    marked = _adding(column, steps, bounds, set()) or {0: None}
+    marked = set(_adding(column, steps, bounds, set())) or {0}
     return dict.fromkeys([*range(min(marked) + 1, max(marked) + 1), *along], SECONDARY)

@@ -109,7 +109,7 @@ def _companions(cells: list[Cell], marks: Marks, cell: Cell, least: int, width: 
 
 def _bounds(cell: Cell, marks: Marks, least: int) -> tuple[int, int | None]:
     """What the mark of a cell that may be suppressed says of its count."""
-    return {PRIMARY: (1, least - 1), WITHHELD: (0, None)}.get(marks.get(cell.key), (least, None))
+    return {PRIMARY: (1, least - 1), WITHHELD: (0, None)}.get(marks.get(cell.key, ""), (least, None))
 
 
 def _endless(cells: list[Cell]) -> int:
@@ -118,7 +118,7 @@ def _endless(cells: list[Cell]) -> int:
 
 def _network(cells: list[Cell], marks: Marks, least: int, endless: int) -> nx.DiGraph:
     """What can be moved along each cell, both ways; moving along one not yet suppressed costs its count."""
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[Hashable] = nx.DiGraph()
     for cell in cells:
         low, high = _bounds(cell, marks, least)
         cost = 0 if cell.key in marks else cell.value

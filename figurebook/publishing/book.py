@@ -17,11 +17,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from figurebook import project
 from figurebook.progress import Progress, silent
 from figurebook.publishing import manifest
 from figurebook.publishing.safe_write import PublishError, disk_full, locked, replace, workplace
+
+if TYPE_CHECKING:
+    from figurebook.datapackage.tables import Tables
+    from figurebook.figures.verdicts import Verdict
 
 _INPUTS = ("_config.yml", "CITATION.cff", "requirements.txt", "book", "data", "notebooks")
 _NOT_INPUTS = {"__pycache__", ".ipynb_checkpoints"}
@@ -91,7 +96,9 @@ def put(out: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Progress):
+def _checked_tables(
+    overlay: Path | None, allow_differences: bool, progress: Progress
+) -> tuple[Tables, dict[str, set[str]], list[Verdict]]:
     """The tables the site is made from, the personal values that must not be found in it, the verdicts."""
     from figurebook.datapackage.seals import broken_seals
     from figurebook.datapackage.tables import Tables
@@ -128,7 +135,7 @@ def _checked_tables(overlay: Path | None, allow_differences: bool, progress: Pro
     return tables, personal, verdicts
 
 
-def _stored(tables, work: Path) -> dict[str, str]:
+def _stored(tables: Tables, work: Path) -> dict[str, str]:
     """What notebooks and pages are told: where the tables are that hold nobody's data any more."""
     from figurebook.datapackage.stored_tables import store
     from figurebook.notebooks.api import OVERLAY, STORE
@@ -149,7 +156,9 @@ def _source(overlay: Path | None, work: Path) -> Path:
     return source
 
 
-def _refresh(source: Path, tables, environment: dict, say, progress: Progress) -> None:
+def _refresh(
+    source: Path, tables: Tables, environment: dict, say: Callable[[str], None], progress: Progress
+) -> None:
     from figurebook.notebooks import freshness, lint
 
     paths = freshness.notebooks(source / "notebooks")
@@ -227,7 +236,7 @@ def _refuse_untold(site: Path, verdicts: list) -> None:
         )
 
 
-def _scan(site: Path, tables, personal: dict[str, set[str]], say: Callable[[str], None]) -> None:
+def _scan(site: Path, tables: Tables, personal: dict[str, set[str]], say: Callable[[str], None]) -> None:
     from figurebook.privacy.limits import limits
     from figurebook.privacy.output_scan import scan_personal
     from figurebook.publishing.site_scan import scan

@@ -28,6 +28,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
 from filelock import FileLock, Timeout
 
@@ -165,7 +166,7 @@ def _refusals(out: Path) -> Iterator[None]:
 def _stoppable() -> Iterator[None]:
     """Being told to end (not killed) raises an exception, as Ctrl-C does, so that all is tidied up."""
 
-    def stop(number, _frame):
+    def stop(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
     main = threading.current_thread() is threading.main_thread()  # no other may set what a signal does

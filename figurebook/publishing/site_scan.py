@@ -47,13 +47,13 @@ def _page(text: str) -> list[str]:
 
 
 class _Page(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.faults: list[str] = []
         self._verbatim = 0
 
-    def handle_starttag(self, tag, attributes):
-        given = {name: value or "" for name, value in attributes}
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
         if tag not in _LINKS and (tag, given.get("rel")) != ("link", "canonical"):
             targets = [
                 t
@@ -71,10 +71,10 @@ class _Page(HTMLParser):
 
     handle_startendtag = handle_starttag  # in HTML <script/> opens, and </script> is still to come
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         self._verbatim = max(0, self._verbatim - (tag in _VERBATIM))
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if not self._verbatim and "**" in data:
             self.faults.append(f"有没被识别的 ** 记号：{data.strip()[:40]}")
         elif self.lasttag == "style" and _CSS_REMOTE.search(data):

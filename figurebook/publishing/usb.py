@@ -81,7 +81,9 @@ def pack(site: Path, target: Path, text: bytes, made: date) -> None:
 
 def broken_rules(names: Iterable[str]) -> list[str]:
     """What Windows or a memory stick could not store of ``names``, paths with ``/``; one line each."""
-    faults, seen, taken = [], {}, set()
+    faults: list[str] = []
+    seen: dict[str, str] = {}
+    taken: set[str] = set()
     for name in names:
         if why := _fault(name):
             faults.append(f"{name}：{why}")

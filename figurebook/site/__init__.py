@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
 from figurebook import project
 
 EXTENSIONS = (
@@ -23,7 +26,7 @@ EXTENSIONS = (
 )
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     for name in EXTENSIONS:
         app.setup_extension(f"{__name__}.{name}")
     for set_up in project.county().extensions():

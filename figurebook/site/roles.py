@@ -11,14 +11,19 @@ An id that does not exist fails the build, with the nearest ids there are.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
+from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
 
-from figurebook.figures.registry import number, plain
+from figurebook.figures.registry import decimals, number, plain
 from figurebook.figures.verdicts import summary
 from figurebook.site.build_state import axes, derived, page_name, system_page, systems, tables, verdicts
 
@@ -28,7 +33,7 @@ WAN = 10_000
 class Num(SphinxRole):
     """Value and unit, linked to the figure's page; a card on hover and focus says the verdict."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         name, _, scale = self.text.partition(" ")
         if scale not in ("", "万"):
             return _fail(self, f"{self.text}：编号后面只能写“万”")
@@ -50,7 +55,7 @@ class Num(SphinxRole):
 class Fact(SphinxRole):
     """A published value with its unit; the title names the publication."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         table, _, key = self.text.partition("/")
         citable = {n: fact for n in tables().names if (fact := tables().resource(n).get("fact"))}
         if table not in citable:
@@ -63,9 +68,10 @@ class Fact(SphinxRole):
             return _fail(self, f"表 {table} 没有 {key}；相近：{_near(key, frame[column].astype('string'))}")
         row = row.iloc[0]
         exact = plain(row[value])
-        decimals = max(0, -exact.as_tuple().exponent)
         publication = tables().publications.frame.set_index("id").loc[row["publication"]]
-        node = _inline(self.rawtext, f"{number(exact, decimals)} {fact.get('unit') or row['unit']}", ["fact"])
+        node = _inline(
+            self.rawtext, f"{number(exact, decimals(exact))} {fact.get('unit') or row['unit']}", ["fact"]
+        )
         node["title"] = f"{publication['publisher']}《{publication['title']}》{publication['date']}"
         return [node], []
 
@@ -73,7 +79,7 @@ class Fact(SphinxRole):
 class Tally(SphinxRole):
     """How many figures have a given verdict on an axis."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         axis, _, value = self.text.partition("/")
         counted = summary(list(verdicts().values()))
         if value not in counted.get(axis, {}):
@@ -85,7 +91,7 @@ class Tally(SphinxRole):
 class System(SphinxRole):
     """The number of a system, linked to its page."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         if self.text not in systems():
             return _fail(self, f"没有制度 {self.text}；相近：{_near(self.text, systems())}")
         return [page_link(system_page(self.text), self.text)], []
@@ -118,7 +124,7 @@ def page_link(page: str, text: str) -> addnodes.pending_xref:
     )
 
 
-def _inline(rawtext: str, text: str, classes: list[str], card: list[str] = ()) -> nodes.inline:
+def _inline(rawtext: str, text: str, classes: list[str], card: Sequence[str] = ()) -> nodes.inline:
     # Writers fold line breaks in attributes, so the card's lines are parted by bars.
     return nodes.inline(rawtext, text, classes=classes, card="|".join(card))
 
@@ -126,34 +132,36 @@ def _inline(rawtext: str, text: str, classes: list[str], card: list[str] = ()) -
 def _in_wan(value: Decimal | Fraction, unit: str, qualifier: str = "exact") -> str:
     scaled = plain(float(value / WAN))
     more = "多" if qualifier == "at_least" else ""
-    return f"{number(scaled, max(0, -scaled.as_tuple().exponent))} 万{more}{unit}"
+    return f"{number(scaled, decimals(scaled))} 万{more}{unit}"
 
 
-def _near(name: str, known) -> str:
+def _near(name: str, known: Iterable[str]) -> str:
     return "、".join(difflib.get_close_matches(name, list(known), n=3, cutoff=0.3)) or "无"
 
 
-def _fail(role: SphinxRole, message: str):
+def _fail(role: SphinxRole, message: str) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     return [], [role.inliner.reporter.error(message, line=role.lineno)]
 
 
-def _resolve(app, _env, node, inner):
+def _resolve(
+    app: Sphinx, _env: BuildEnvironment, node: addnodes.pending_xref, inner: nodes.TextElement
+) -> nodes.reference | None:
     if node["reftype"] != "figure":
         return None
     uri = app.builder.get_relative_uri(node["refdoc"], node["reftarget"])
     return nodes.reference("", "", inner, internal=True, refuri=f"{uri}#{node['anchor']}".rstrip("#"))
 
 
-def _visit_inline(translator, node) -> None:
+def _visit_inline(translator: HTML5Translator, node: nodes.Element) -> None:
     given = {"title": node.get("title"), "data-card": node.get("card")}
     translator.body.append(translator.starttag(node, "span", "", **{k: v for k, v in given.items() if v}))
 
 
-def _depart_inline(translator, node) -> None:
+def _depart_inline(translator: HTML5Translator, node: nodes.Element) -> None:
     translator.body.append("</span>")
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     for name, role in (("num", Num()), ("fact", Fact()), ("tally", Tally()), ("system", System())):
         app.add_role(name, role)
     app.connect("missing-reference", _resolve)

@@ -8,9 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from figurebook.spreadsheets.writing.cell_limits import holds_day, holds_name
 from figurebook.systems.rules import GENERAL, RuleError
+
+Details = Mapping[str, Any]  # by its name, a text or a whole number: ``check`` sees to it
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,10 @@ class Entry:
     on: date
     subject: str
     action: str
-    details: Mapping[str, str | int]
+    details: Details
 
 
-def check(on, subject, action, details: Mapping) -> None:
+def check(on: object, subject: object, action: object, details: Mapping[str, object]) -> None:
     """RuleError ``value`` for what no history holds, whatever the rules of a system say.
 
     A day is a ``date`` without a time, subject and action are texts of one line, and a detail is a text or a
@@ -40,11 +43,11 @@ def check(on, subject, action, details: Mapping) -> None:
 class History:
     """Entries by order of arrival; the only way to change it is to append."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._entries: list[Entry] = []
         self._by_subject: dict[str, list[Entry]] = {}
 
-    def append(self, on: date, subject: str, action: str, details: Mapping[str, str | int]) -> Entry:
+    def append(self, on: date, subject: str, action: str, details: Details) -> Entry:
         """Add an entry; RuleError, and nothing added, for what ``check`` refuses."""
         check(on, subject, action, details)
         entry = Entry(len(self._entries) + 1, on, subject, action, MappingProxyType(dict(details)))

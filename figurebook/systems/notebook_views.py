@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -25,7 +26,7 @@ def rules_table(t: Tables, system: str) -> Shown:
     return Shown("规则", ["类别", "规则", "内容", ORIGIN], rows)
 
 
-def refused(action: Callable, *arguments, **details) -> Shown:
+def refused(action: Callable, *arguments: Any, **details: Any) -> Shown:
     """What the model says when it refuses; AssertionError when it does not refuse."""
     try:
         action(*arguments, **details)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
-from transitions import Machine, MachineError
+from transitions import EventData, Machine, MachineError
 
-from figurebook.systems.history import Entry, History, check
+from figurebook.systems.history import Details, Entry, History, check
 from figurebook.systems.rules import Rules
 
 
@@ -25,7 +26,7 @@ class Attempt:
     past: tuple[Entry, ...]
     on: date
     action: str
-    details: Mapping[str, str | int]
+    details: Details
 
 
 Condition = Callable[[Attempt], bool]
@@ -36,6 +37,7 @@ class _Cursor:
 
     state: str
     failed: str
+    trigger: Callable[..., bool]  # which the machine adds
 
 
 class Procedure:
@@ -44,7 +46,7 @@ class Procedure:
     ``takes`` names the details of each action, where a system refuses any other.
     """
 
-    takes: Mapping[str, Collection[str]] = {}
+    takes: ClassVar[Mapping[str, Collection[str]]] = {}
 
     def __init__(self, rules: Rules, conditions: Mapping[str, Condition]):
         """``conditions`` gives each condition that the transitions name; KeyError when one is missing."""
@@ -117,7 +119,7 @@ class Procedure:
     def _checked(self, name: str) -> Callable:
         condition = self._conditions[name]
 
-        def holds(event) -> bool:
+        def holds(event: EventData) -> bool:
             passed = condition(event.kwargs["attempt"])
             if not passed and not self._cursor.failed:
                 self._cursor.failed = name
@@ -126,5 +128,5 @@ class Procedure:
         return holds
 
 
-def _names(listed) -> list[str]:
+def _names(listed: object) -> list[str]:
     return listed.split(";") if isinstance(listed, str) and listed else []

@@ -7,6 +7,7 @@ once, in the last column of its own row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -120,7 +121,7 @@ def _readable(resource: dict, frame: pd.DataFrame, labels: dict[str, dict]) -> p
     return pd.DataFrame(shown)
 
 
-def _told(value, known: dict[str, str]) -> str | int | None:
+def _told(value: Any, known: dict[str, str]) -> str | int | None:
     if not isinstance(value, str):
         return None if pd.isna(value) else int(value)
     return "；".join(known.get(code, code) for code in value.split(";"))

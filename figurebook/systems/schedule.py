@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -93,12 +94,12 @@ def staffed(
     An office with more units than the registers' needs more teams before it needs other cadences.
     RuleError as ``schedule`` says when no number of teams is enough.
     """
-    units, closed = {kind: list(codes) for kind, codes in units.items()}, list(closed)
-    most = rules["teams"] + sum(map(len, units.values())) * len(rules.cadences)
+    listed, closed = {kind: list(codes) for kind, codes in units.items()}, list(closed)
+    most = rules["teams"] + sum(map(len, listed.values())) * len(rules.cadences)
     for teams in range(rules["teams"], most + 1):
         enough = replace(rules, parameters={**rules.parameters, "teams": teams})
         try:
-            schedule(enough, year, units, closed)
+            schedule(enough, year, listed, closed)
         except RuleError as refusal:
             if teams == most or refusal.rule != f"{rules.system}.capacity":
                 raise
@@ -109,7 +110,8 @@ def staffed(
 
 def coverage(rules: Rules, visits: Iterable[Visit]) -> pd.DataFrame:
     """A row a cadence and period: units covered, visits, the fewest and the most that one unit gets."""
-    labels, groups = cadence_labels(rules), {}
+    labels = cadence_labels(rules)
+    groups: dict[tuple[str, Period], dict[str, int]] = {}
     for v in sorted(visits, key=lambda v: (v.activity, v.kind, v.period)):
         counts = groups.setdefault((labels[v.activity, v.kind], v.period), {})
         counts[v.unit] = counts.get(v.unit, 0) + 1
@@ -127,7 +129,7 @@ def cadence_labels(rules: Rules) -> dict[tuple[str, str], str]:
     return {(c.activity, c.unit): c.label for c in rules.cadences.itertuples()}
 
 
-def _demands(rules: Rules, year: int, cadence, units: Mapping[str, Iterable[str]]) -> list[_Demand]:
+def _demands(rules: Rules, year: int, cadence: Any, units: Mapping[str, Iterable[str]]) -> list[_Demand]:
     if cadence.unit not in units:
         raise rules.refusal("unknown", f"{cadence.label}：没有给出单位 {cadence.unit}")
     codes = list(units[cadence.unit])
@@ -144,7 +146,7 @@ def _demands(rules: Rules, year: int, cadence, units: Mapping[str, Iterable[str]
     ]
 
 
-def _window(rules: Rules, cadence, period: Period) -> Period:
+def _window(rules: Rules, cadence: Any, period: Period) -> Period:
     """The whole period, or the month, quarter or half at its end that ``<activity>-last`` asks for."""
     months = rules.parameters.get(f"{cadence.activity}-last", MONTHS // PER_YEAR[period.kind])
     kind = {MONTHS // n: k for k, n in PER_YEAR.items()}.get(months)
@@ -186,6 +188,6 @@ def _full(rules: Rules, demand: _Demand, days: int) -> RuleError:
     return rules.refusal("capacity", f"{demand.name}：要 {demand.times} 天，还空着的只有 {days} 天")
 
 
-def _mixed(rules: Rules, *parts) -> bytes:
+def _mixed(rules: Rules, *parts: object) -> bytes:
     """An order that looks like none and is the same on every machine."""
     return hashlib.sha256("|".join(map(str, (rules["order"], *parts))).encode()).digest()

@@ -25,7 +25,7 @@ def graph(
     Every source and system is a node, tied or not. RuleError: a row without one of the four, a source or
     a system that is not registered, the same tie twice, a tie of the rules' own system to itself.
     """
-    made = nx.DiGraph()
+    made: nx.DiGraph[str] = nx.DiGraph()
     made.add_nodes_from(sources, kind="source")
     made.add_nodes_from((s for s in systems if s != rules.system), kind="system")
     for row in rows:

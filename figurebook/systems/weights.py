@@ -23,7 +23,7 @@ class Weights:
         self.rules, frame = rules, rules.indicators
         self.labels: dict[str, str] = {}
         self.weight: dict[str, Fraction] = {}
-        self._tree = nx.DiGraph()
+        self._tree: nx.DiGraph[str] = nx.DiGraph()
         self._tree.add_node(ROOT)
         for row in frame.itertuples():
             if row.name in self.labels:
@@ -54,7 +54,7 @@ class Weights:
 
     def level(self, name: str) -> int:
         """1 for the first level, 2 for the next …"""
-        return nx.shortest_path_length(self._tree, ROOT, name)
+        return int(nx.shortest_path_length(self._tree, ROOT, name))
 
     @property
     def names(self) -> list[str]:

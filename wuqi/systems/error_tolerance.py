@@ -10,6 +10,7 @@ to the order, the limits and the reasons, and leaves the decision to those who d
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Tables
 from figurebook.spreadsheets.writing.cell_limits import said
+from figurebook.systems.history import Details
 from figurebook.systems.periods import after, can_follow
 from figurebook.systems.procedure import Procedure
 from figurebook.systems.rules import Rules
@@ -66,7 +68,7 @@ def rules(tables: Tables) -> Rules:
 class Cases(Procedure):
     """Cases by id. An exclusion is found by a check or an assessment, and no other step may name one."""
 
-    takes: ClassVar = {
+    takes: ClassVar[Mapping[str, Collection[str]]] = {
         "apply": {"reasons"},
         "check": {"found", "late"},
         "hear": {"late"},
@@ -217,5 +219,5 @@ def _due(rules: Rules, state: str, since: date) -> date:
     return after(since, rules[state], rules.units[state])
 
 
-def _found(details) -> set[str]:
+def _found(details: Details) -> set[str]:
     return {name for name in str(details.get("found", "")).split(";") if name}

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from numbers import Integral
+from typing import Any
 
 import pandas as pd
 
@@ -93,7 +94,7 @@ class Book:
         elif action == "correct":
             self.records[subject] |= {"points": details["points"]}
         else:
-            self.settled[subject] = set(details["chosen"].split(";"))
+            self.settled[subject] = set(entry.details["chosen"].split(";"))
         return entry
 
     def replay(self, entries: Iterable[Entry]) -> Book:
@@ -104,7 +105,9 @@ class Book:
         return again
 
     def _score(self, on: date, record: str, told: Mapping) -> None:
-        unit, field, period = (told.get(k) for k in ("unit", "field", "period"))
+        unit: Any = told.get("unit")
+        field: Any = told.get("field")
+        period: Any = told.get("period")
         self._must("twice", record not in self.records, record)
         self._must("unit", unit in self.units, f"{record}，{unit}")
         self._must("field", field in self.fields, f"{record}，{field}")
@@ -198,20 +201,21 @@ def standing(book: Book, award: str) -> pd.DataFrame:
 
     Units with records missing or below the minimum come last and have no rank.
     """
-    rule, own = book.awards.loc[award], {unit: {} for unit in book.units}
+    rule = book.awards.loc[award]
+    own: dict[str, dict[str, int]] = {unit: {} for unit in book.units}
     for record, told in book.records.items():
         if told["field"] == rule["field"]:
             own[told["unit"]][record] = told["points"]
-    rows = []
+    rows: list[tuple[str, int, str, str]] = []
     for unit, points in own.items():
         low = LOW if sum(points.values()) < rule["minimum"] else ""
         rows.append(
-            [
+            (
                 unit,
                 sum(points.values()),
                 MISSING if len(points) < book.rounds else low,
                 "、".join(sorted(points)),
-            ]
+            )
         )
     totals = [total for _, total, outcome, _ in rows if not outcome]
     found = []
@@ -284,5 +288,5 @@ def _cadence(rules: Rules) -> pd.Series:
     return rules.cadences.set_index("activity").loc["score"]
 
 
-def _whole(value) -> bool:
+def _whole(value: object) -> bool:
     return isinstance(value, Integral) and not isinstance(value, bool)

@@ -89,11 +89,11 @@ def example(rules: Rules, members: Iterable[int], townships: int) -> Round:
     branches = pd.DataFrame({"id": names[townships:], "members": members})
     book = Round(rules, branches.assign(township=[names[n % townships] for n in branches.index]))
     early = {0: 4, 6: 2, 9: 1}  # items left undone
-    for n, (branch, members) in enumerate(book.branches["members"].items()):
+    for n, (branch, size) in enumerate(book.branches["members"].items()):
         todo = book.items[: len(book.items) - early.get(n % 13, 0)]
         for step, (action, slot) in enumerate(todo):
             on = after(date(2016, 2, 20), 2 * step, "个月")
-            book.apply(on, branch, action, slot=slot, present=max(1, int(members) - n % 4))
+            book.apply(on, branch, action, slot=slot, present=max(1, int(size) - n % 4))
     return book
 
 
@@ -115,7 +115,8 @@ def standing(book: Round) -> pd.DataFrame:
 
 def participation(book: Round) -> pd.DataFrame:
     """One row an item: branches that did it, members present, and both in per cent of the register."""
-    did, present = Counter(), Counter()
+    did: Counter[tuple[str, int]] = Counter()
+    present: Counter[tuple[str, int]] = Counter()
     for e in book.procedure.history:
         did[e.action, e.details["slot"]] += 1
         present[e.action, e.details["slot"]] += e.details["present"]
@@ -158,7 +159,7 @@ def _slots(past: tuple[Entry, ...], action: str) -> set[int]:
     return {e.details["slot"] for e in past if e.action == action}
 
 
-def _whole(value) -> bool:
+def _whole(value: object) -> bool:
     return type(value) is int and value > 0
 
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -124,7 +125,7 @@ class Matrix:
         whole = type(hours) is int and hours > 0
         return "" if whole and self.hours[post, on] + hours <= self.rules["day-hours"] else "hours"
 
-    def _keep(self, on: date, subject: str, action: str, value: str | int) -> None:
+    def _keep(self, on: date, subject: str, action: str, value: Any) -> None:
         if action == "train":
             self.hours[subject, on] += value
         else:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from numbers import Integral
+from typing import Any
 
 import pandas as pd
 
@@ -99,7 +100,7 @@ class Register:
             raise self.rules.refusal("value", f"增长 {nominal}，价格涨幅 {prices}")
         return ((1 + nominal / 100) / (1 + prices / 100) - 1) * 100
 
-    def comparable(self, concept: str, other) -> str:
+    def comparable(self, concept: str, other: Any) -> str:
         """Whether incomes under the concept assumed and another may be compared. RuleError: unknown."""
         if concept not in _named(self.rules, "concept"):
             raise self.rules.refusal("unknown", str(concept))
@@ -170,7 +171,7 @@ def real_growth(book: Register) -> pd.DataFrame:
     """
     nominal = book.growth("registered")
     elsewhere = _published(book, book.years[-1:]).dropna(subset=["nominal_growth_pct", "real_growth_pct"])
-    rows = [["本县", None, None]]
+    rows: list[list[str | float | None]] = [["本县", None, None]]
     for r in elsewhere.itertuples():
         prices = ((1 + _exact(r.nominal_growth_pct) / 100) / (1 + _exact(r.real_growth_pct) / 100) - 1) * 100
         real = None if nominal is None else float(book.real(nominal, prices))
@@ -213,6 +214,7 @@ def hidden(book: Register) -> pd.DataFrame:
     frame = book.table.frame.sort_values(column)
     running, mean = frame["persons"].cumsum(), book.mean(book.years[-1], "registered")
     persons = int(running.iloc[-1])
+    assert mean is not None  # somebody is counted
     rows = [
         [YUAN + label, frame[column][running >= share * persons].iloc[0] / FEN_PER_YUAN]
         for label, share in SHARES.items()
@@ -280,8 +282,8 @@ def _incomes(frame: pd.DataFrame) -> list[str]:
     return [c for c in frame if re.fullmatch(rf"{INCOME}\d{{4}}", c)]
 
 
-def _whole(value, least: int) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and value >= least
+def _whole(value: object, least: int) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= least
 
 
 def _exact(value: float) -> Fraction:

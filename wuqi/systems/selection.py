@@ -118,8 +118,10 @@ def selection(
             raise ruled.refusal("unknown", str(kind))
         if not _whole(counts[kind]):
             raise ruled.refusal("value", f"{labels[kind]}：{counts[kind]}")
-    pools, apart = nx.MultiDiGraph(), nx.Graph()
-    pools.add_edges_from((r.source, r.target, r.kind, {"count": counts[r.kind]}) for r in frame.itertuples())
+    pools: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    apart: nx.Graph[str] = nx.Graph()
+    for r in frame.itertuples():
+        pools.add_edge(r.source, r.target, r.kind, count=counts[r.kind])
     apart.add_nodes_from((kind, {"count": counts[kind]}) for kind in labels)
     inside: dict[str, str] = {}
     said = ruled.codes[RELATION]
@@ -209,7 +211,7 @@ def what_if(tables: Tables, chosen: Selection) -> pd.DataFrame:
     """
     rows, said = [], chosen.rules.codes[RELATION]
     for pair in combinations(chosen.labels, 2):
-        first, second = sorted(pair, key=chosen.counts.get)
+        first, second = sorted(pair, key=chosen.counts.__getitem__)
         for relation in (DISJOINT, WITHIN):
             answered = selection(tables, chosen.counts, {(first, second): relation})
             least, most = answered.bounds(chosen.labels)
@@ -225,9 +227,9 @@ def what_if(tables: Tables, chosen: Selection) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["前一类、后一类", "如果", "至少", "至多", "相差"])
 
 
-def _name(labels: Mapping[str, str], kind) -> str:
+def _name(labels: Mapping[str, str], kind: object) -> str:
     return labels.get(str(kind), str(kind))
 
 
-def _whole(value) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and value >= 0
+def _whole(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 0

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR
 from numbers import Integral
+from typing import Any
 
 import pandas as pd
 
@@ -218,7 +219,9 @@ def _once(rules: Rules, rule: str, values: pd.Series) -> None:
         raise rules.refusal(rule, str(repeated.iloc[0]))
 
 
-def _placed(rules: Rules, kinds: Mapping[str, Kind], row, home: Mapping[str, str], townships: set) -> None:
+def _placed(
+    rules: Rules, kinds: Mapping[str, Kind], row: Any, home: Mapping[str, str], townships: set
+) -> None:
     """RuleError when a facility is of no known kind, or is not where its kind belongs."""
     township, village = row.township_code, row.village_code
     if row.kind not in kinds:

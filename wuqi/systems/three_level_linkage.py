@@ -7,6 +7,8 @@ the rest; the model checks that nothing is left without an owner or an answer, a
 
 from __future__ import annotations
 
+from typing import Any
+
 import networkx as nx
 import pandas as pd
 
@@ -36,7 +38,7 @@ def linkage(rules: Rules, duties: pd.DataFrame) -> nx.DiGraph:
     duty twice at one level or told two ways, not exactly one accountable level, a duty that serves nothing
     known, duties in a circle, a level without a duty, a question without one.
     """
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     for row in rules.criteria.itertuples():
         graph.add_node(row.name, kind=row.kind, label=row.label)
     levels = set(_of_kind(graph, "level"))
@@ -97,7 +99,7 @@ def absence(graph: nx.DiGraph) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["缺了", "无人负主责的责任数", "是哪些", "没有回答的问题"])
 
 
-def _check_row(rules: Rules, graph: nx.DiGraph, levels: set[str], row) -> None:
+def _check_row(rules: Rules, graph: nx.DiGraph, levels: set[str], row: Any) -> None:
     where = f"{row.label}（{row.level}）"
     if any(pd.isna(x) or not str(x).strip() for x in (row.name, row.label, row.serves)):
         raise rules.refusal("value", where)

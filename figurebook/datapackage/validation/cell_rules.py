@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -144,9 +145,9 @@ def _beyond(field: dict, read: Callable[[str], object], values: list, texts: np.
         marks.append([len(text) < rules["minLength"] for text in texts])
     if "maxLength" in rules:
         marks.append([len(text) > rules["maxLength"] for text in texts])
-    return np.array(marks, dtype=bool).any(axis=0)
+    return np.logical_or.reduce(np.array(marks, dtype=bool), axis=0)
 
 
-def _bound(value, read: Callable[[str], object]):
+def _bound(value: Any, read: Callable[[str], Any]) -> Any:
     """A bound of a schema, which may write it as a text or as a value."""
     return read(value) if isinstance(value, str) else value

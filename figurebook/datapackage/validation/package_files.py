@@ -42,7 +42,7 @@ def validate(package: dict, files: dict[str, Path], names: list[str]) -> list[Pr
             sound[name] = lines
     for name in [n for n in names if n in sound]:
         found = [*sound[name].faults(), *_foreign(name, sound)]
-        found = sorted(found, key=lambda p: p.row) or _read_otherwise(sound[name])
+        found = sorted(found, key=lambda p: p.row or 0) or _read_otherwise(sound[name])
         problems += found[:LISTED]
     return problems
 
@@ -127,12 +127,11 @@ class _Lines:
             name = field["name"]
             marks, known = judge(self.rows, field), self.rows.bad[name].copy()
             say = f"这里应填{TYPES_ZH[field['type']]}。"
-            found += self.told(
-                "type",
-                lambda cell, f=field, s=say: _TOO_GREAT if f["type"] == "integer" and is_whole(cell) else s,
-                marks.unread & ~known,
-                name,
-            )
+
+            def wrong(cell: str, field: dict = field, say: str = say) -> str:
+                return _TOO_GREAT if field["type"] == "integer" and is_whole(cell) else say
+
+            found += self.told("type", wrong, marks.unread & ~known, name)
             found += self.told(
                 "constraint", f"要求：{constraints(field) or '不能为空'}。", marks.beyond & ~known, name
             )

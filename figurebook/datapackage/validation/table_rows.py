@@ -66,5 +66,5 @@ def _factorized(cells: list[str | None]) -> tuple[np.ndarray, np.ndarray]:
     places.pop(None, None)
     texts = np.empty(len(places), dtype=object)
     texts[:] = list(places)
-    places = dict(zip(places, range(len(places)), strict=True)) | {None: -1}
-    return np.fromiter(map(places.__getitem__, cells), dtype=np.intp, count=len(cells)), texts
+    numbers: dict[str | None, int] = {text: i for i, text in enumerate(places)} | {None: -1}
+    return np.fromiter(map(numbers.__getitem__, cells), dtype=np.intp, count=len(cells)), texts

@@ -50,18 +50,18 @@ def _message(rule: dict, more: str = "") -> str:
     return f"{rule['label']}（{rule['reason']}）。{more}请按原始登记改正。"
 
 
-def _filled(table: Judged, rule: dict, *_) -> list[Problem]:
+def _filled(table: Judged, rule: dict, *_: object) -> list[Problem]:
     wrong = _judged(table, rule) & table.empty(rule["column"])
     return table.faults("agreement", _message(rule), wrong, rule["column"])
 
 
-def _equals(table: Judged, rule: dict, *_) -> list[Problem]:
+def _equals(table: Judged, rule: dict, *_: object) -> list[Problem]:
     differs = np.array([cell != rule["expected"] for cell in filled(table.frame[rule["column"]])], dtype=bool)
     wrong = _judged(table, rule) & differs
     return table.faults("agreement", _message(rule), wrong, rule["column"])
 
 
-def _differs(table: Judged, rule: dict, *_) -> list[Problem]:
+def _differs(table: Judged, rule: dict, *_: object) -> list[Problem]:
     equals = np.array([cell == rule["expected"] for cell in filled(table.frame[rule["column"]])], dtype=bool)
     return table.faults("agreement", _message(rule), _judged(table, rule) & equals, rule["column"])
 
@@ -97,7 +97,7 @@ def _differ(cells: pd.Series, looked_up: np.ndarray) -> np.ndarray:
     return (texts != "") & (looked_up != "") & (texts != looked_up)
 
 
-def _sum(table: Judged, rule: dict, *_) -> list[Problem]:
+def _sum(table: Judged, rule: dict, *_: object) -> list[Problem]:
     by, column = rule["by"].split(";"), rule["column"]
     frame = (
         table.frame[by]
@@ -122,7 +122,13 @@ def _sum(table: Judged, rule: dict, *_) -> list[Problem]:
     return found
 
 
-_RELATIONS = {"filled": _filled, "equals": _equals, "differs": _differs, "same": _same, "sum": _sum}
+_RELATIONS: dict[str, Callable[..., list[Problem]]] = {
+    "filled": _filled,
+    "equals": _equals,
+    "differs": _differs,
+    "same": _same,
+    "sum": _sum,
+}
 
 
 def _ours_into_given(other: Judged, rule: dict, resources: dict, ours: Ours) -> list[Problem]:

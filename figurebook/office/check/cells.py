@@ -70,18 +70,18 @@ def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
         if field["type"] in {"integer", "number"}:
             long = _written(table, name, "", _too_long)
         say = f"这里应填{asked(field, table.unit(name))}。"
-        found += table.faults(
-            "type", lambda i, n=long, s=say: _LONG if n[i] else s, (marks.unread | long) & ~known, name
-        )
-        demand, rows, empty = f"要求：{demanded(field) or '不能为空'}。", table.frame.index, table.empty(name)
-        found += table.faults(
-            "constraint",
-            lambda i, d=demand, n=name, r=rows, e=empty: (
-                d + _MERGED if e[i] and table.given.is_merged(int(r[i]), n) else d
-            ),
-            marks.beyond & ~long & ~known,
-            name,
-        )
+
+        def unread(i: int, long: np.ndarray = long, say: str = say) -> str:
+            return _LONG if long[i] else say
+
+        found += table.faults("type", unread, (marks.unread | long) & ~known, name)
+        demand, empty = f"要求：{demanded(field) or '不能为空'}。", table.empty(name)
+
+        def beyond(i: int, demand: str = demand, name: str = name, empty: np.ndarray = empty) -> str:
+            is_merged = empty[i] and table.given.is_merged(int(table.frame.index[i]), name)
+            return demand + _MERGED if is_merged else demand
+
+        found += table.faults("constraint", beyond, marks.beyond & ~long & ~known, name)
         if not _must_be_filled(table, field) and table.given.merged.get(name):
             found += table.faults("constraint", _MERGED, _emptied(table, name) & ~known, name)
     return found

@@ -20,12 +20,11 @@ def duplicates(table: Judged) -> list[Problem]:
     """Rows whose key, or whose value in a column without repetition, stands in a row above."""
     found, rows = [], table.frame.index
     for columns, twice, firsts in repeated(table):
-        found += table.faults(
-            "duplicate-key",
-            lambda i, f=firsts: f"与第 {rows[f[i]]} 行相同，每行要不同。请删去重复的一行，或改正编号。",
-            twice,
-            *columns,
-        )
+
+        def told(i: int, firsts: dict[int, int] = firsts) -> str:
+            return f"与第 {rows[firsts[i]]} 行相同，每行要不同。请删去重复的一行，或改正编号。"
+
+        found += table.faults("duplicate-key", told, twice, *columns)
     return found
 
 
@@ -54,20 +53,20 @@ def foreign(
             )
     for name, columns, table, wanted in _into_given(tables, resources):
         frame, known = ours(name), values(table.frame, wanted)
-        lost = [row for row in values(frame, columns) if row not in known]
-        if lost:
+        unknown = [row for row in values(frame, columns) if row not in known]
+        if unknown:
             pointers = frame[list(columns)].fillna("")
-            hit = len(pointers.merge(pd.DataFrame(lost, columns=list(columns)), on=list(columns)))
+            hit = len(pointers.merge(pd.DataFrame(unknown, columns=list(columns)), on=list(columns)))
             shown = (
                 ""
                 if table.personal & set(wanted)
-                else "，如 " + "，".join("、".join(row) for row in sorted(lost)[:_EXAMPLES])
+                else "，如 " + "，".join("、".join(row) for row in sorted(unknown)[:_EXAMPLES])
             )
             found.append(
                 table.fault(
                     "foreign-key",
                     f"本书的表“{resources[name]['title']}”（{name}）的 {len(frame):,} 行里，"
-                    f"有 {hit:,} 行指向您给的{table.title}里没有的 {len(lost):,} 个值{shown}；"
+                    f"有 {hit:,} 行指向您给的{table.title}里没有的 {len(unknown):,} 个值{shown}；"
                     f"两张表不能合用。请补上这些行，或把您自己的“{resources[name]['title']}”（{name}）一并放进来。",
                     *wanted,
                 )

@@ -58,14 +58,14 @@ def _unread(head: Head | None, problem: Problem) -> bool:
 
 
 def _field(head: Head, problem: Problem) -> str | None:
-    index = reduce(lambda found, letter: found * 26 + ord(letter) - 64, problem.column, 0) - 1
+    index = reduce(lambda found, letter: found * 26 + ord(letter) - 64, problem.column or "", 0) - 1
     return next((name for name, column in head.columns.items() if column == index), None)
 
 
 def _named(problem: Problem, known: Known) -> Problem:
-    if known.head is None:
+    name = None if known.head is None else _field(known.head, problem)
+    if known.head is None or name is None:
         return replace(problem, value=None)
-    name = _field(known.head, problem)
     return replace(
         problem, column=known.head.headings[name], value=None if name in known.personal else problem.value
     )

@@ -69,7 +69,7 @@ def reader(field: dict, *, is_code: bool, heading_unit: str | None) -> Callable[
     return read
 
 
-def tidy(text: str) -> Reading:
+def tidy(text: str) -> tuple[str, tuple[str, ...]]:
     """Without characters nobody sees and blanks at the ends; never None."""
     kinds: tuple[str, ...] = ()
     plain = INVISIBLE.sub("", text)
@@ -102,7 +102,7 @@ def _inner(field: dict, is_code: bool, heading_unit: str | None) -> Callable[[st
 
 def _numbers(field: dict, heading_unit: str | None) -> Callable[[str], Reading]:
     times = factor(field, heading_unit, "")
-    if times != int(times):
+    if times is None or times != int(times):
         return lambda text: _number(text, field, heading_unit)
     whole, kinds = int(times), () if times == 1 else ("heading-unit",)
 

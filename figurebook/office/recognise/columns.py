@@ -60,11 +60,13 @@ class Written(Mapping):
 class _Items(ItemsView):
     """Column by column: looking up two million cells one by one would take ten seconds."""
 
+    def __init__(self, written: Written):
+        super().__init__(written)
+        self._columns = written.columns
+
     def __iter__(self) -> Iterator[tuple[tuple[int, str], str]]:
         return (
-            ((row, column), text)
-            for column, texts in self._mapping.columns.items()
-            for row, text in texts.items()
+            ((row, column), text) for column, texts in self._columns.items() for row, text in texts.items()
         )
 
 
@@ -73,7 +75,8 @@ def read_column(cells: np.ndarray, field: dict, *, is_code: bool, heading_unit: 
     cells = np.asarray(cells, dtype=object)
     empty = cells == ""
     if heading_unit is None and _is_canonical(cells[~empty], field):
-        values = np.where(empty, None, cells)
+        values = cells.copy()
+        values[empty] = None
         return Column(values, np.zeros(len(cells), dtype=bool), {})
     places, texts = pd.factorize(cells)
     read = reader(field, is_code=is_code, heading_unit=heading_unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from figurebook.datapackage.problems import Problem
@@ -52,7 +52,7 @@ class Head:
 
     position: int
     row: int
-    columns: dict[str, Hashable]
+    columns: dict[str, int]
     headings: dict[str, str]
     units: dict[str, str]
     aside: tuple[str, ...]
@@ -193,7 +193,7 @@ def _units(
     )
 
 
-def _aside(grid: Grid, best: int, row, taken: set[int]) -> list[str]:
+def _aside(grid: Grid, best: int, row: Iterable[str], taken: set[int]) -> list[str]:
     """The headings of other columns; a column without one counts when there is anything in it."""
     told = []
     for i, heading in enumerate(row):
@@ -216,7 +216,7 @@ def _no_heading(grid: Grid, known: Headings) -> Problem:
     )
 
 
-def _missing(grid: Grid, known: Headings, row: int, named: set[str], others) -> list[Problem]:
+def _missing(grid: Grid, known: Headings, row: int, named: set[str], others: Iterable[str]) -> list[Problem]:
     # A row with few headings may be no row of headings (a table on its side begins with one and goes on
     # with people's names): what is in it is not repeated.
     sure = len(named & set(known.required))
@@ -238,7 +238,9 @@ def _missing(grid: Grid, known: Headings, row: int, named: set[str], others) -> 
     ]
 
 
-def _repeated(grid: Grid, known: Headings, row: int, cells, names: list[str | None]) -> list[Problem]:
+def _repeated(
+    grid: Grid, known: Headings, row: int, cells: Sequence[str], names: list[str | None]
+) -> list[Problem]:
     problems = []
     for name in known.fields:
         places = [i for i, n in enumerate(names) if n == name]

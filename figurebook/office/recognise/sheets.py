@@ -153,7 +153,9 @@ def _called(grid: Grid) -> str:
     return grid.path.stem if grid.sheet is None else grid.sheet
 
 
-def _book(path: Path, sheets: list[Grid], names: _Names):
+def _book(
+    path: Path, sheets: list[Grid], names: _Names
+) -> tuple[list[tuple[str, Grid]], list[Grid], list[Problem]]:
     """The tables of one file, the sheets that are none, and a fault when its names contradict."""
     called = [(names.table(_called(g)), g) for g in sheets]
     found = [(name, g) for name, g in called if name]
@@ -253,7 +255,7 @@ def _about(folder: Path, grids: list[Grid], package: dict) -> tuple[About, list[
             texts = [tidy(cell)[0] for cell in cells[1:3]] if key else []
             text = next((t for t in texts if t and not t.startswith(_HINT)), "")
             # 单位：元 above a table is no office.
-            if text and text not in UNITS["fen"]:
+            if key and text and text not in UNITS["fen"]:
                 fault = _say(said, key, text)
                 problems += [_at(fault, grid.file, grid.sheet, int(row))] if fault else []
     if folder.is_dir():
@@ -304,7 +306,7 @@ def _descriptor(path: Path, said: dict, package: dict) -> list[Problem]:
         return [Problem(path.name, "unreadable", "不是合格的 JSON。请改正或移出这个文件。")]
     if not isinstance(told, dict):
         return [Problem(path.name, "unreadable", "应是一个 JSON 对象。请改正或移出这个文件。")]
-    first = next(iter(c if isinstance(c := told.get("contributors"), list) else ()), {})
+    first: object = next(iter(c if isinstance(c := told.get("contributors"), list) else ()), {})
     office = (first.get("title") if isinstance(first, dict) else None) or told.get("title")
     problems = []
     for key, column, value in (("office", "title", office), ("date", "created", told.get("created"))):

@@ -38,7 +38,8 @@ def read(path: Path, package: dict, progress: Progress = silent) -> Intake:
 def of_grids(path: Path, grids: list[Grid], package: dict, of_cells: Iterable[Problem] = ()) -> Intake:
     """The same for what has been read from the files already, and what was found wrong in doing so."""
     sources = assign(path, grids, package)
-    notes, problems, given = sources.notes, sources.problems, {}
+    notes, problems = sources.notes, sources.problems
+    given: dict[str, Given] = {}
     known: dict[Place, Known] = {}
     for name, grid in sources.tables.items():
         schema = givable(package)[name]["schema"]

@@ -32,7 +32,7 @@ def factor(field: dict, heading: str | None, cell: str) -> Decimal | None:
     None when that cannot be told: an unknown word, or a cell and a heading that count different things. Of
     money a cell's own unit goes before its heading's: who writes 2万元 below 元 means it.
     """
-    known = UNITS.get(field.get("unit"), {})
+    known = UNITS.get(field.get("unit", ""), {})
     if not cell:
         return known[heading] if heading else Decimal(1)
     if cell == TEN_THOUSAND:  # ten thousand of what? Of money only the heading can say, and only 元

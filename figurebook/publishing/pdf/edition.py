@@ -13,8 +13,9 @@ from figurebook.datapackage.tables import package_name
 from figurebook.notebooks.charts import font_file
 from figurebook.progress import Progress, silent
 from figurebook.publishing import book
-from figurebook.publishing.pdf import one_page, print
+from figurebook.publishing.pdf import one_page
 from figurebook.publishing.pdf.browser import BrowserError
+from figurebook.publishing.pdf.print import FILLED, PrintError, print_pdf
 from figurebook.publishing.safe_write import locked
 from figurebook.site.citation import imprint
 
@@ -40,7 +41,7 @@ def make(
         try:
             with locked(site, say):  # another build would change the site while it is read
                 target.write_bytes(pdf_of(site, target.with_suffix(".html"), say))
-        except (one_page.GatherError, print.PrintError, BrowserError) as error:
+        except (one_page.GatherError, PrintError, BrowserError) as error:
             raise book.PublishError(str(error)) from None
 
 
@@ -57,7 +58,7 @@ def pdf_of(site: Path, page: Path, say: Callable[[str], None] = lambda line: Non
         "Author": about["author"],
         "Subject": about["abstract"],
     }
-    return print.print_pdf(page, info, made, say)
+    return print_pdf(page, info, made, say)
 
 
 def own_font(text: str, path: Path) -> None:
@@ -69,6 +70,6 @@ def own_font(text: str, path: Path) -> None:
     options = subset.Options()
     font = subset.load_font(str(font_file()), options)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(text=text + string.printable + print.FILLED)
+    subsetter.populate(text=text + string.printable + FILLED)
     subsetter.subset(font)
     subset.save_font(font, str(path), options)

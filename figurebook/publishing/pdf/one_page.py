@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4.element import AttributeValueList
 
 from figurebook import project
 from figurebook.datapackage.tables import Tables
@@ -104,14 +105,14 @@ def gather(
     for entry in entries:
         page = BeautifulSoup((site / f"{entry.name}.html").read_text(encoding="utf-8"), "html.parser")
         for link in page.select("link[rel~=stylesheet][href]"):
-            sheets[_absolute(site, entry, link["href"])] = None
+            sheets[_absolute(site, entry, str(link["href"]))] = None
         articles.append(_article(page, site, entry, anchors))
-    titles = [a.h1.get_text(" ", strip=True) for a in articles]
+    titles = [_title(a) for a in articles]
     for article, entry in zip(articles, entries, strict=True):
         if entry.depth == 1:
-            article["class"] = [*article["class"], "chapter"]
+            article["class"] = AttributeValueList([*article["class"], "chapter"])
         else:
-            article["class"] = [*article["class"], "sheet"]
+            article["class"] = AttributeValueList([*article["class"], "sheet"])
             _one_level_down(article)
     _check_targets(articles)
     face = f"@font-face {{ font-family: 'Book'; src: url('{font.as_uri()}'); }}\n" if font else ""
@@ -142,7 +143,7 @@ def _article(page: BeautifulSoup, site: Path, entry: Entry, anchors: dict[str, s
     for element in article.find_all("details"):
         element["open"] = ""
     for element in article.find_all(True):
-        element["class"] = [c for c in element.get("class", []) if c not in _FOLDED]
+        element["class"] = AttributeValueList(c for c in element.get("class") or () if c not in _FOLDED)
         if not element["class"]:
             del element["class"]
         _prefix_ids(element, entry.anchor)
@@ -187,8 +188,9 @@ def _prefix_ids(element: Tag, anchor: str) -> None:
         element["id"] = f"{anchor}--{element['id']}"
     for name in _REFERRING:
         if name in element.attrs:
-            value = element[name] if isinstance(element[name], list) else element[name].split()
-            element[name] = " ".join(f"{anchor}--{v}" for v in value)
+            given = element[name]
+            ids = given.split() if isinstance(given, str) else given
+            element[name] = " ".join(f"{anchor}--{i}" for i in ids)
     for name, value in element.attrs.items():
         if isinstance(value, str) and "url(" in value:
             element[name] = _URL.sub(rf"url(#{anchor}--\2)", value)
@@ -201,7 +203,7 @@ def _relink(link: Tag, site: Path, entry: Entry, anchors: dict[str, str]) -> Non
     if link.find_parent("svg"):
         link.attrs = {k: v for k, v in link.attrs.items() if not k.endswith("href")}
         return
-    address = link.get("href", "")
+    address = str(link.get("href", ""))
     if urlsplit(address).scheme:
         if address.startswith(("http:", "https:")) and address not in link.get_text():
             link.insert_after(_span(f"（{address}）", "address"))
@@ -225,7 +227,7 @@ def _relink(link: Tag, site: Path, entry: Entry, anchors: dict[str, str]) -> Non
 def _reload(element: Tag, site: Path, entry: Entry) -> None:
     """Lead an address that is loaded to the file in the site; those of other hosts are refused."""
     for name in _LOADING:
-        address = element.get(name)
+        address = str(element.get(name, ""))
         if not address or address.startswith("data:"):
             continue
         if address.startswith("#"):
@@ -254,15 +256,20 @@ def _one_level_down(article: Tag) -> None:
         heading.name = f"h{int(heading.name[1]) + 1}"
 
 
+def _title(article: Tag) -> str:
+    assert article.h1 is not None  # every page has one
+    return article.h1.get_text(" ", strip=True)
+
+
 def _check_targets(articles: list[Tag]) -> None:
-    known = Counter(e["id"] for a in articles for e in (a, *a.find_all(id=True)))
+    known = Counter(str(e["id"]) for a in articles for e in (a, *a.find_all(id=True)))
     if twice := sorted(i for i, times in known.items() if times > 1):
         raise GatherError(f"同一个编号（id）用了两次：{'、'.join(twice)}")
     dead = [
         f"{a['id']} → {link['href']}"
         for a in articles
         for link in a.find_all("a", href=True)
-        if link["href"].startswith("#") and link["href"][1:] not in known
+        if (address := str(link["href"])).startswith("#") and address[1:] not in known
     ]
     if dead:
         raise GatherError(f"链接没有去处：{'；'.join(dead)}")

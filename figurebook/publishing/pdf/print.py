@@ -7,16 +7,20 @@ so it is printed again until the numbers stay.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import Destination
 
 from figurebook.errors import FigurebookError
 from figurebook.publishing.pdf.browser import launch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 MARGIN_BOXES = 131  # the first Chromium that prints page numbers asked for in a style sheet
 FILLED = "（第页）→"  # what is put around page numbers, which the font must have
@@ -102,7 +106,7 @@ def print_pdf(
         return _finish(_until_stable(page, say), info, made)
 
 
-def _until_stable(page, say: Callable[[str], None]) -> bytes:
+def _until_stable(page: Page, say: Callable[[str], None]) -> bytes:
     pages: dict[str, str] = {}
     chapters = page.eval_on_selector_all(".chapter", "all => all.map((e) => e.id)")
     for step in range(_PASSES):
@@ -131,13 +135,15 @@ def page_numbers(reader: PdfReader) -> dict[str, str]:
 
 def headings_at_the_foot(reader: PdfReader) -> list[int]:
     """Which headings, counted from 0, stand at the foot of a page with nothing below them."""
-    return [i for i, entry in enumerate(bookmarks(reader)) if entry.top < _FOOT + _ROOM]
+    return [
+        i for i, entry in enumerate(bookmarks(reader)) if entry.top is not None and entry.top < _FOOT + _ROOM
+    ]
 
 
 def bookmarks(reader: PdfReader) -> list[Destination]:
     """The entries of the outline in the order of the pages, those below others included."""
 
-    def flat(entries):
+    def flat(entries: list) -> Iterator[Any]:
         for entry in entries:
             yield from flat(entry) if isinstance(entry, list) else (entry,)
 

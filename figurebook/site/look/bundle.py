@@ -10,6 +10,11 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.site.look.purge import purge, words
 
@@ -30,11 +35,18 @@ _REFERRED = re.compile(r"""_static/([^"'?#)\s&]+)""")
 class Bundle:
     """The files registered for the pages of one build, in order."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.styles = list(_THEME_STYLES)
         self.scripts: list[str] = []
 
-    def gather(self, _app, _pagename, _template, context, _doctree) -> None:
+    def gather(
+        self,
+        _app: Sphinx,
+        _pagename: str,
+        _template: str,
+        context: dict[str, Any],
+        _doctree: nodes.document | None,
+    ) -> None:
         """Note what a page would have asked for."""
         for kind, found in (("css_files", self.styles), ("script_files", self.scripts)):
             for asset in context[kind]:
@@ -42,7 +54,7 @@ class Bundle:
                 if name and name not in found and name not in _LEFT_OUT:
                     found.append(name)
 
-    def write(self, app, exception) -> None:
+    def write(self, app: Sphinx, exception: Exception | None) -> None:
         """Join the files, drop unused rules, remove what no page refers to."""
         if exception or app.builder.format != "html":
             return
@@ -69,7 +81,7 @@ class Bundle:
                 shutil.rmtree(folder)
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     bundle = Bundle()
     app.connect("html-page-context", bundle.gather, priority=900)
     app.connect("build-finished", bundle.write, priority=900)  # after pydata has written pygments.css

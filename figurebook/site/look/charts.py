@@ -13,7 +13,9 @@ from html import escape
 from pathlib import Path, PurePosixPath
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.notebooks.api import Shown
 from figurebook.site.look import svg
@@ -24,7 +26,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute 
 _MISSING = {"alt": "替代文字", "rows": "数据", "sources": "来源"}
 
 
-def replace(app, doctree) -> None:
+def replace(app: Sphinx, doctree: nodes.document) -> None:
     """Every chart of a page as an element of it; other images have their alternative text already."""
     charts = [i for i in doctree.findall(nodes.image) if i["uri"].endswith(".svg") and not i.get("alt")]
     for number, image in enumerate(charts, 1):
@@ -77,11 +79,11 @@ def as_csv(columns: list[str], rows: list[list]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell):
+def _harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def write(app, doctree, _docname) -> None:
+def write(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """The data of a page's charts, written when the page is."""
     for node in doctree.findall(nodes.raw):
         if "file" in node:
@@ -90,7 +92,7 @@ def write(app, doctree, _docname) -> None:
             path.write_bytes(node["content"])
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     # Before Sphinx collects images (500), so that it does not publish the SVG as well.
     app.connect("doctree-read", replace, priority=400)
     app.connect("doctree-resolved", write)

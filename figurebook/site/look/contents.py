@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import posixpath
 import re
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import AttributeValueList
+from docutils import nodes
 from pydata_sphinx_theme.toctree import add_collapse_checkboxes
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment.adapters.toctree import global_toctree_for_doc
+from sphinx.util.typing import ExtensionMetadata
 
 _DEPTH = 4  # levels that are shown
 _TOP = "\0"  # stands where an address begins, for the way from the page to the top
@@ -22,15 +28,22 @@ _ELSEWHERE = re.compile(r"[a-z][a-z+.-]*:|[/#]")  # begins an address that is no
 class Contents:
     """The contents list of one build."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._html = ""  # without a mark, each address from the top
         self._marks: dict[str, list[tuple[int, str]]] = {}  # by address: where in it to put what
 
-    def offer(self, app, pagename, _template, context, _doctree) -> None:
+    def offer(
+        self,
+        app: Sphinx,
+        pagename: str,
+        _template: str,
+        context: dict[str, Any],
+        _doctree: nodes.document | None,
+    ) -> None:
         """Give the page's template ``book_contents()``: the list as HTML, this page marked in it."""
         context["book_contents"] = lambda: self._seen_from(pagename, app)
 
-    def _seen_from(self, pagename: str, app) -> str:
+    def _seen_from(self, pagename: str, app: Sphinx) -> str:
         if not self._html:
             self._split(_marked(app))
         here, done, parts = app.builder.get_target_uri(pagename), 0, []
@@ -51,35 +64,36 @@ class Contents:
         self._html = "".join([*kept, html[done:]])
 
 
-def _marked(app) -> str:
+def _marked(app: Sphinx) -> str:
     """The list as HTML, its addresses from the top, and between marks what a page changes in it."""
+    assert isinstance(app.builder, StandaloneHTMLBuilder)  # others have no templates to offer it to
     root = app.config.root_doc
     tree = global_toctree_for_doc(
         app.env, root, app.builder, includehidden=True, titles_only=True, maxdepth=_DEPTH
     )
     soup = BeautifulSoup(app.builder.render_partial(tree)["fragment"], "html.parser")
     for part in soup("ul", recursive=False):
-        part["class"] = [*part.get("class", []), "nav", "bd-sidenav"]
+        part["class"] = AttributeValueList([*(part.get("class") or ()), "nav", "bd-sidenav"])
     add_collapse_checkboxes(soup)
     above = posixpath.dirname(app.builder.get_target_uri(root))
-    own = [a for a in soup("a") if not _ELSEWHERE.match(a["href"])]
+    own = [a for a in soup("a") if not _ELSEWHERE.match(str(a["href"]))]
     for link in own:
-        link["href"] = posixpath.normpath(posixpath.join(above, link["href"]))
+        link["href"] = posixpath.normpath(posixpath.join(above, str(link["href"])))
     for entry in soup("li"):
         _mark(entry)
     for link in own:
-        link["href"] = _TOP + link["href"]
+        link["href"] = _TOP + str(link["href"])
     return str(soup)
 
 
 def _mark(entry: Tag) -> None:
     """An entry is current on its own page and on those below it, where it is also open."""
-    pages = " ".join(link["href"] for link in entry("a"))
+    pages = " ".join(str(link["href"]) for link in entry("a"))
     entry["class"] = " ".join(entry["class"]) + f"\1{pages}\1 current active\1"
     for below in entry("details", recursive=False):
-        below[f"\1{pages}\1open\1"] = None
+        below[f"\1{pages}\1open\1"] = None  # type: ignore[assignment]  # an attribute without a value
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", Contents().offer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.site.citation import book_version, imprint
 
@@ -22,7 +25,9 @@ _PERMALINK = re.compile(r'title="Link to this \w+"')  # Sphinx's Chinese catalog
 _COVERS = "本页涉及"  # begins the paragraph that lists figures and systems; it describes no page
 
 
-def describe(app, pagename, _template, context, doctree) -> None:
+def describe(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Fill in what every page's head and foot need."""
     context["site_title"] = app.config.html_title or app.config.project
     context["site_version"] = book_version()
@@ -40,7 +45,7 @@ def _title() -> str:
     return "：".join(about[k] for k in ("title", "subtitle") if about[k])
 
 
-def _description(doctree) -> str:
+def _description(doctree: nodes.document | None) -> str:
     for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
         text = paragraph.astext().replace("\n", "")
         if len(text) >= _SUBSTANCE and not text.startswith(_COVERS):
@@ -48,7 +53,7 @@ def _description(doctree) -> str:
     return ""
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_theme("figurebook", str(THEME))
     for name in STYLES:
         app.add_css_file(name, priority=_LAST)

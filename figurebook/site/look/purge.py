@@ -8,7 +8,8 @@ that only look like a class keep a rule too many, never one too few.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import tinycss2
 
@@ -30,7 +31,7 @@ def purge(css: str, used: set[str]) -> str:
     return "".join(_kept(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), used))
 
 
-def _kept(rules, used: set[str]) -> Iterator[str]:
+def _kept(rules: Iterable[Any], used: set[str]) -> Iterator[str]:
     for rule in rules:
         if rule.type == "error":
             raise ValueError(f"style sheet line {rule.source_line}: {rule.message}")
@@ -46,7 +47,7 @@ def _kept(rules, used: set[str]) -> Iterator[str]:
             yield rule.serialize()
 
 
-def _split(prelude) -> list[str]:
+def _split(prelude: Iterable[Any]) -> list[str]:
     """The selectors of a rule; a comma within brackets separates nothing."""
     parts: list[list] = [[]]
     for token in prelude:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 
 from figurebook.errors import FigurebookError
 from figurebook.notebooks.charts import PALETTE
@@ -66,7 +67,7 @@ def inline(text: str, prefix: str) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
-def _attributes(node: ET.Element, prefix: str, named: set[str]):
+def _attributes(node: ET.Element, prefix: str, named: set[str]) -> Iterator[tuple[str, str]]:
     for name, value in node.attrib.items():
         name = _known(name, _ATTRIBUTES)
         if name == "id":

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Table
 from figurebook.datapackage.validation.field_wording import code_words
-from figurebook.figures.registry import number, plain
+from figurebook.figures.registry import decimals, number, plain
 from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, RESULTS, word
 from figurebook.notebooks.api import plain_cell
 from figurebook.site.build_state import tables, verdicts
@@ -22,8 +26,8 @@ AXES = {"RESULTS": RESULTS, "BASES": BASES, "RELATIONS": RELATIONS, "INDEPENDENC
 class DataDictionary(SphinxDirective):
     """A section for each table: its provenance and its fields."""
 
-    def run(self):
-        found = []
+    def run(self) -> list[nodes.Node]:
+        found: list[nodes.Node] = []
         for name in tables().names:
             resource = tables().resource(name)
             label = f"table-{name.replace('_', '-')}"
@@ -47,7 +51,7 @@ class View(SphinxDirective):
     required_arguments = 1
     option_spec = {"columns": directives.unchanged_required}  # noqa: RUF012
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         if self.arguments[0] not in tables().names:
             return [
                 self.state.document.reporter.error(f"数据包里没有表 {self.arguments[0]}", line=self.lineno)
@@ -77,7 +81,7 @@ class Words(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         if self.arguments[0] not in AXES:
             message = f"没有判定的用语 {self.arguments[0]}；可用：{'、'.join(AXES)}"
             return [self.state.document.reporter.error(message, line=self.lineno)]
@@ -86,7 +90,7 @@ class Words(SphinxDirective):
         return [table(("判定", "意思", "英文"), rows)]
 
 
-def _cell(source: Table, field: dict, cell, bare: bool):
+def _cell(source: Table, field: dict, cell: Any, bare: bool) -> str | list[nodes.Node]:
     """A cell for readers: words for codes, names for keys, every published digit."""
     keys = {k["fields"][0]: k["reference"]["resource"] for k in source.schema.get("foreignKeys", [])}
     points_to = keys.get(field["name"])
@@ -101,12 +105,12 @@ def _cell(source: Table, field: dict, cell, bare: bool):
     return str(plain(cell)) if bare and isinstance(cell, float) else _exact(cell)
 
 
-def _exact(cell) -> str:
+def _exact(cell: Any) -> str:
     """A published number keeps every digit it was published with."""
     if not isinstance(cell, float) or cell != cell:
         return plain_cell(cell)
     value = plain(cell)
-    return number(value, max(0, -value.as_tuple().exponent))
+    return number(value, decimals(value))
 
 
 def _provenance(resource: dict) -> nodes.bullet_list:
@@ -153,7 +157,7 @@ def _fields(resource: dict) -> nodes.table:
     return table(("字段", "名称", "类型", "单位", "说明"), rows)
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("data-dictionary", DataDictionary)
     app.add_directive("view", View)
     app.add_directive("words", Words)

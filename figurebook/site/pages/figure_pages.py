@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import NoTableError, Tables
 from figurebook.figures.definitions import computations, file_of
+from figurebook.figures.evidence import Evidence
 from figurebook.figures.measures import Measure
-from figurebook.figures.registry import number
+from figurebook.figures.registry import decimals, number
 from figurebook.figures.verdicts import computed_text
 from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, word
 from figurebook.interview.trace import source
@@ -28,7 +34,7 @@ QUALIFIERS = {
 DATES = {"published": "{} 发布", "reprint": "{} 转载", "cutoff": "数据截止 {}，发布日未查到"}
 
 
-def collect(app):
+def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """A ``(page, context, template)`` for each figure, in the interview's order."""
     ids = list(verdicts())
     used = _notebooks(app)
@@ -47,7 +53,8 @@ def collect(app):
         yield page, context, "figure.html"
 
 
-def _context(app, page: str, figure_id: str) -> dict:
+def _context(app: Sphinx, page: str, figure_id: str) -> dict:
+    assert isinstance(app.builder, StandaloneHTMLBuilder)  # who alone asks for pages
     verdict, uri = verdicts()[figure_id], app.builder.get_relative_uri
     figure = verdict.figure
     resource = tables().resource(figure.table) if figure.table in tables().names else None
@@ -111,9 +118,9 @@ def _origin(resource: dict) -> dict[str, str]:
     }
 
 
-def _evidence(e) -> dict:
+def _evidence(e: Evidence) -> dict:
     return {
-        "value": f"{number(e.value, max(0, -e.value.as_tuple().exponent))} {e.unit}",
+        "value": f"{number(e.value, decimals(e.value))} {e.unit}",
         "as_of": e.as_of,
         "relation": word(RELATIONS, e.relation),
         "kind": "no" if e.relation == "differs" else "",
@@ -125,7 +132,7 @@ def _evidence(e) -> dict:
     }
 
 
-def _neighbour(app, page: str, figure_id: str) -> dict[str, str]:
+def _neighbour(app: Sphinx, page: str, figure_id: str) -> dict[str, str]:
     figure = verdicts()[figure_id].figure
     return {
         "title": escape(f"{figure.label_zh} {figure.text}"),  # the theme prints it as it is
@@ -140,7 +147,7 @@ def _period(period: str | None) -> dict[str, str]:
     return {"expression": f"“{row['expression']}”", "note": "" if pd.isna(row["note"]) else row["note"]}
 
 
-def _system(app, page: str, system: str | None) -> dict[str, str]:
+def _system(app: Sphinx, page: str, system: str | None) -> dict[str, str]:
     """What a system is called, and where its page is: "" where the book has none."""
     if system not in systems():
         return {"text": system or "", "link": ""}
@@ -149,7 +156,7 @@ def _system(app, page: str, system: str | None) -> dict[str, str]:
     return {"text": f"{system} {systems()[system]['term']}", "link": link}
 
 
-def _notebooks(app) -> list[tuple[str, str, set[str]]]:
+def _notebooks(app: Sphinx) -> list[tuple[str, str, set[str]]]:
     """``(page, title, figure ids named in its code)`` for each notebook that names any."""
     found = []
     for path in sorted((Path(app.srcdir) / "notebooks").rglob("*.ipynb")):
@@ -161,7 +168,7 @@ def _notebooks(app) -> list[tuple[str, str, set[str]]]:
     return found
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("figurebook.site.look.templates_path")
     app.connect("html-collect-pages", collect)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,10 +9,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.datapackage.bases import BASES
-from figurebook.figures.registry import number
+from figurebook.figures.registry import Figure, number
 from figurebook.figures.verdicts import HOLDING, Verdict, computed_text
 from figurebook.figures.vocabulary import word
 from figurebook.site.build_state import tables, verdicts
@@ -22,7 +24,7 @@ from figurebook.site.roles import figure_link
 class Differences(SphinxDirective):
     """The figures that do not come out as stated, or not at all; nothing if there are none."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         wrong = [v for v in verdicts().values() if v.result not in HOLDING]
         if not wrong:
             return []
@@ -36,7 +38,7 @@ class Differences(SphinxDirective):
         return [nodes.container("", lead, listed, classes=["caution", "differences"])]
 
 
-def note(app, doctree, _docname) -> None:
+def note(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Put the note about whose tables these are below the page's title."""
     given = tables().recorded
     if not given:
@@ -67,7 +69,7 @@ def _told(verdict: Verdict) -> nodes.paragraph:
     found = (
         f"未能计算（{verdict.reason}）"
         if verdict.computed is None
-        else f"复算 {computed_text(verdict)}，相差 {_difference(verdict)}"
+        else f"复算 {computed_text(verdict)}，相差 {_difference(verdict.computed, figure)}"
     )
     return nodes.paragraph(
         "",
@@ -77,14 +79,14 @@ def _told(verdict: Verdict) -> nodes.paragraph:
     )
 
 
-def _difference(verdict: Verdict) -> str:
+def _difference(computed: Fraction, figure: Figure) -> str:
     """Computed less stated, with its sign, to the digits the recomputed value is shown with."""
-    change = verdict.computed - Fraction(verdict.figure.value)
-    decimals = verdict.figure.decimals + (0 if verdict.computed.denominator == 1 else 1)
-    return f"{'+' if change > 0 else ''}{number(change, decimals)} {verdict.figure.unit}"
+    change = computed - Fraction(figure.value)
+    decimals = figure.decimals + (0 if computed.denominator == 1 else 1)
+    return f"{'+' if change > 0 else ''}{number(change, decimals)} {figure.unit}"
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("differences", Differences)
     app.connect("doctree-resolved", note)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.figures.registry import find, load_figures
 from figurebook.site.build_state import axes, tables, verdicts
@@ -17,7 +19,7 @@ from figurebook.site.roles import figure_link
 class Register(SphinxDirective):
     """A row for each figure, linked to its page."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         rows = []
         for figure_id, verdict in verdicts().items():
             figure = verdict.figure
@@ -35,7 +37,7 @@ class Register(SphinxDirective):
 class Glance(SphinxDirective):
     """Value, label and verdict of every figure; each tile leads to the figure's page."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         items = nodes.bullet_list(classes=["glance"])
         for figure_id, verdict in verdicts().items():
             figure = verdict.figure
@@ -53,7 +55,7 @@ class Glance(SphinxDirective):
 class InWords(SphinxRole):
     """The three axes of one figure, in words."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         try:
             verdict = verdicts()[find(load_figures(tables()), self.text).id]
         except KeyError as error:
@@ -68,7 +70,7 @@ def _axis(axis: dict[str, str]) -> nodes.inline:
     return nodes.inline("", f"{axis['shape']} {told}", classes=["axis", axis["kind"]])
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("register", Register)
     app.add_directive("glance", Glance)
     app.add_role("verdict", InWords())

@@ -9,6 +9,9 @@ import re
 from html import escape
 from pathlib import Path
 
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
 from figurebook.figures.evidence import Evidence
 from figurebook.figures.verdicts import Verdict, summary
 from figurebook.site.build_state import page_name, tables, verdicts
@@ -38,7 +41,7 @@ COLUMNS = (
 )
 
 
-def write(app, exception) -> None:
+def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the files once every page is there."""
     if exception or app.builder.format != "html":
         return
@@ -56,7 +59,9 @@ def front_door(home: str) -> str:
     """The home page as ``index.html``: its links, written for ``book/``, seen from the top."""
 
     def moved(match: re.Match) -> str:
-        address, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", match[2]).groups()
+        parts = re.match(r"([^?#]*)([?#]?)(.*)", match[2])
+        assert parts  # any text matches
+        address, mark, rest = parts.groups()
         return f'{match[1]}="{posixpath.normpath(posixpath.join("book", address))}{mark}{rest}"'
 
     return _LINK.sub(moved, home).replace('data-content_root="../"', 'data-content_root="./"')
@@ -128,7 +133,7 @@ def _slashed(base: str) -> str:
     return base and base.rstrip("/") + "/"
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("figurebook.site.look.templates_path")
     app.connect("build-finished", write, priority=950)  # after the pages are in their final form
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,9 +6,13 @@ words stand between them.
 
 from __future__ import annotations
 
+from typing import Any
+
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
 
 from figurebook import project
 from figurebook.notebooks.api import plain_cell
@@ -23,10 +27,14 @@ class _OfSystem(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         if self.arguments[0] not in systems():
             return self.refused(f"没有制度 {self.arguments[0]}")
         return self.show(self.arguments[0], systems()[self.arguments[0]])
+
+    def show(self, system: str, row: dict[str, Any]) -> list[nodes.Node]:
+        """What is said of a system."""
+        raise NotImplementedError
 
     def refused(self, message: str) -> list:
         """An error where the directive stands; it stops the publication."""
@@ -36,7 +44,7 @@ class _OfSystem(SphinxDirective):
 class Card(_OfSystem):
     """Name, parts, place in the interview and related systems."""
 
-    def show(self, system, row):
+    def show(self, system: str, row: dict[str, Any]) -> list[nodes.Node]:
         related = row["related"].split(";") if row["related"] else []
         if unknown := [s for s in related if s not in systems()]:
             return self.refused(f"制度 {system} 说它与 {'、'.join(unknown)} 有关，systems 表里没有")
@@ -53,7 +61,7 @@ class Card(_OfSystem):
 class Figures(_OfSystem):
     """The system's figures with their verdicts."""
 
-    def show(self, system, row):
+    def show(self, system: str, row: dict[str, Any]) -> list[nodes.Node]:
         ids = [i for i in row["figures"].split(";") if i]
         if unknown := [i for i in ids if i not in verdicts()]:
             return self.refused(f"制度 {system} 的数字 {'、'.join(unknown)} 没有登记")
@@ -73,8 +81,8 @@ class Figures(_OfSystem):
 class Undefined(_OfSystem):
     """Each point that the interview leaves open, the default chosen here, and why."""
 
-    def show(self, system, row):
-        found = []
+    def show(self, system: str, row: dict[str, Any]) -> list[nodes.Node]:
+        found: list[nodes.Node] = []
         for point in [p for p in tables().rows("undefined") if p["system"] == system]:
             found += [
                 nodes.paragraph(
@@ -93,13 +101,13 @@ class Undefined(_OfSystem):
 class Model(_OfSystem):
     """Where the model is, what it answers, and the rules it runs under, each marked with its origin."""
 
-    def show(self, system, row):
+    def show(self, system: str, row: dict[str, Any]) -> list[nodes.Node]:
         found = project.county().systems()
         if system not in found:
             return self.refused(f"制度 {system} 没有模型：{project.SETTING} 所指的县没有登记它")
         model = found[system].model
         link = page_link(f"notebooks/systems/{system.lower()}-{row['slug']}", "笔记")
-        shown = [
+        shown: list[nodes.Node] = [
             nodes.paragraph(
                 "",
                 "",
@@ -123,13 +131,13 @@ def system_link(system: str) -> addnodes.pending_xref:
 
 
 def _joined(links: list) -> list[nodes.Node]:
-    found = []
+    found: list[nodes.Node] = []
     for link in links:
         found += [nodes.Text("、"), link] if found else [link]
     return found
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     for name, directive in (
         ("system-card", Card),
         ("system-figures", Figures),

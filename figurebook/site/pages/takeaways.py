@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
 
 from figurebook import project
 from figurebook.site.build_state import systems, tables
@@ -37,7 +39,7 @@ class Takeaways(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         items = nodes.bullet_list()
         up = "../" * self.env.docname.count("/")
         for name, (title, content) in files_of(self.arguments[0]).items():
@@ -47,7 +49,7 @@ class Takeaways(SphinxDirective):
         return [items]
 
 
-def write(app, error) -> None:
+def write(app: Sphinx, error: Exception | None) -> None:
     """Put every system's files into the site."""
     if error is None:
         folder = Path(app.outdir) / FOLDER
@@ -57,7 +59,7 @@ def write(app, error) -> None:
                 (folder / name).write_bytes(content)
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("takeaways", Takeaways)
     app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

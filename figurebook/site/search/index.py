@@ -11,6 +11,11 @@ import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.figures.registry import Figure, load_figures
 from figurebook.site.build_state import page_name, tables
@@ -58,7 +63,7 @@ def _kind(name: str) -> str:
     return {"figures": "数字", "notebooks": "笔记"}.get(name.split("/")[0], "页面")
 
 
-def _reading_order(app) -> Iterator[str]:
+def _reading_order(app: Sphinx) -> Iterator[str]:
     """Pages as the table of contents has them."""
     due = [app.config.root_doc]
     while due:
@@ -67,13 +72,13 @@ def _reading_order(app) -> Iterator[str]:
         due = [*app.env.toctree_includes.get(name, []), *due]
 
 
-def without_sphinx_index(app) -> None:
+def without_sphinx_index(app: Sphinx) -> None:
     """Keep Sphinx from writing its own index and search page."""
-    if _ours(app):
+    if isinstance(app.builder, StandaloneHTMLBuilder) and _ours(app):
         app.builder.search = False
 
 
-def page(app):
+def page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The search page, which Sphinx writes like any other."""
     if _ours(app):
         figures = list(load_figures(tables()).values())
@@ -85,7 +90,7 @@ def page(app):
         )
 
 
-def write(app, exception) -> None:
+def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the index beside the pages it was read from."""
     if exception or not _ours(app):
         return
@@ -96,11 +101,11 @@ def write(app, exception) -> None:
     (Path(app.outdir) / INDEX).write_text(f"window.searchIndex = {text};\n", encoding="utf-8")
 
 
-def _ours(app) -> bool:
+def _ours(app: Sphinx) -> bool:
     return app.builder.name == "html"  # the one-page book of the PDF has nothing to search
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("figurebook.site.look.templates_path")
     app.connect("builder-inited", without_sphinx_index)
     app.connect("html-collect-pages", page)

@@ -100,7 +100,7 @@ class _Element:
 
 
 class _Page(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.title = ""
         self.sections: list[Section] = []
@@ -108,7 +108,7 @@ class _Page(HTMLParser):
         self._scopes: list[Section] = []  # the section being filled, in each <section> that is open
         self._data: list[str] = []
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attributes}
         classes = set(given.get("class", "").split())
         if not self._open:
@@ -126,12 +126,12 @@ class _Page(HTMLParser):
             self._scopes[-1] = self._begin(given["id"])
         self._enter(element, given.get("id", ""))
 
-    def handle_startendtag(self, tag, attributes):
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         # In HTML <div/> opens a div; only drawings and formulas know elements that end at once.
         if not any(e.tag in {"svg", "math"} for e in self._open):
             self.handle_starttag(tag, attributes)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if not any(e.tag == tag for e in self._open):
             return
         ended = None
@@ -143,7 +143,7 @@ class _Page(HTMLParser):
             if element.section:
                 self._scopes.pop()
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self._open and not self._open[-1].skipped:
             self._data.append(data)
 

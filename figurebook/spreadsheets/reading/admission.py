@@ -14,8 +14,8 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from figurebook.datapackage.problems import Problem
 from figurebook.errors import FigurebookError
@@ -176,7 +176,7 @@ def _judge(path: Path, named: bool) -> Note | None:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BufferedReader]:
     """The file at ``path`` to read from; raises FileRefusedError if it changes before the caller is done."""
     # Neither follows a link nor waits for a pipe, should one have taken the file's place just now.
     flags = (
@@ -215,7 +215,7 @@ def _state(status: os.stat_result) -> tuple:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _digest(file: BinaryIO) -> bytes:
+def _digest(file: BufferedReader) -> bytes:
     file.seek(0)
     return hashlib.file_digest(file, "sha256").digest()
 

@@ -277,7 +277,7 @@ class _Shape:
         """A row of ``width`` cells, told unless only empty cells were left out."""
         title = self.titles and sum(map(bool, row)) == 1
         self.titles = self.titles and len(row) != width
-        if (len(row) < self._needed and not title) or any(row[width:]):
+        if (len(row) < (self._needed or 0) and not title) or any(row[width:]):
             self.faults.add(
                 "row-shape",
                 f"这一行有 {len(row)} 个单元格，别的行有 {width} 个："

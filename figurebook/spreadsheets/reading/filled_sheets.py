@@ -201,11 +201,11 @@ def _header_fits(file: str, sheet: Sheet, cells: Iterable[Cell | None], problems
 
 
 def _title(cell: Cell | None) -> str | None:
-    return None if _is_empty(cell) else _plain(cell.text)
+    return None if cell is None or _is_empty(cell) else _plain(cell.text)
 
 
 def _value(column: Column, cell: Cell | None) -> Any:
-    if _is_empty(cell):
+    if cell is None or _is_empty(cell):
         if column.required:
             raise _RejectedError("constraint", "不能空着；若合并了单元格，请取消合并并逐格填写。")
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -28,12 +29,13 @@ def read_grids(path: Path, progress: Progress = silent) -> tuple[list[Grid], lis
         except FileRefusedError as refused:
             problems.append(refused.problem(entry))
         else:
-            for all_of, of_file in zip((grids, notes, problems), read, strict=True):
-                all_of.extend(of_file)
+            grids += read[0]
+            notes += read[1]
+            problems += read[2]
     return grids, notes, problems
 
 
-def _reader(path: Path):
+def _reader(path: Path) -> Callable[..., tuple[list[Grid], list[Note], list[Problem]]]:
     if path.suffix.lower() == ".csv":
         return read_csv
     from figurebook.spreadsheets.reading.xlsx_workbook import (

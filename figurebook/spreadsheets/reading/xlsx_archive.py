@@ -151,7 +151,7 @@ def parsing(
         if end:
             end(name[name.rfind(" ") + 1 :])
 
-    def doctype(*_) -> None:
+    def doctype(*_: object) -> None:
         raise FileRefusedError(
             "refused",
             "里面声明了文档类型（DTD），可能藏有会无限展开的实体，没有读。请用 Excel 或 WPS 重新另存。",

@@ -16,7 +16,7 @@ class Runs:
     Readings (phonetic runs) are left out. Runs that are all raised alike read as they look.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.begin()
 
     def begin(self) -> None:

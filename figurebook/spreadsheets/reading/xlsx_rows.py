@@ -106,7 +106,7 @@ class Rows(Sheet):
     def _merged(self, reference: str) -> None:
         if len(self.ranges) == MAX_MERGED:
             raise FileRefusedError("too-large", f"合并的单元格超过 {MAX_MERGED} 处。请取消合并。")
-        corners = [REFERENCE.fullmatch(corner) for corner in reference.split(":")]
-        if len(corners) == 2 and all(corners):
-            first, last = (self._index(corner[1]) - 1 for corner in corners)
-            self.ranges.append((int(corners[0][2]), int(corners[1][2]), first, last, reference))
+        start, end = map(REFERENCE.fullmatch, reference.partition(":")[::2])
+        if start and end:
+            first, last = self._index(start[1]) - 1, self._index(end[1]) - 1
+            self.ranges.append((int(start[2]), int(end[2]), first, last, reference))

@@ -232,12 +232,12 @@ class Sheet:
         return text
 
     def _merged(self, reference: str) -> None:
-        corners = [REFERENCE.fullmatch(corner) for corner in reference.split(":")]
-        if len(corners) == 2 and all(corners) and corners[0][2] != corners[1][2]:
-            self._note("merged", int(corners[0][2]), reference)
+        start, end = map(REFERENCE.fullmatch, reference.partition(":")[::2])
+        if start and end and start[2] != end[2]:
+            self._note("merged", int(start[2]), reference)
             if len(self.merged) < MAX_MERGED:
-                first, last = (self._index(corner[1]) - 1 for corner in corners)
-                self.merged.append((int(corners[0][2]), int(corners[1][2]), first, last))
+                first, last = self._index(start[1]) - 1, self._index(end[1]) - 1
+                self.merged.append((int(start[2]), int(end[2]), first, last))
 
     @property
     def _here(self) -> str:

@@ -117,15 +117,12 @@ def _read(
             notes.append(Note(path.name, "not-a-table", "这不是放单元格的工作表，没有读。", name))
             continue
         sheet = Sheet(path.name, name, book.strings, book.formats, book.spoilt)
+
+        def read(at: int, before: int = before) -> None:
+            done(min((before + at) / whole, 1))
+
         try:
-            parse(
-                archive,
-                part,
-                sheet.start,
-                sheet.end,
-                sheet.pieces.append,
-                lambda at, before=before: done(min((before + at) / whole, 1)),
-            )
+            parse(archive, part, sheet.start, sheet.end, sheet.pieces.append, read)
             before += sizes[part]
             frame = sheet.frame()
         except FileRefusedError as refused:

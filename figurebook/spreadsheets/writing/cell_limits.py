@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from typing import TypeGuard
 
 EARLIEST = date(2000, 1, 1)  # what the drop-downs of a date column allow
 LONGEST = 32767  # characters, a limit of XLSX
 
 
-def holds_day(value) -> bool:
+def holds_day(value: object) -> TypeGuard[date]:
     """Whether it is a day, without a time, that a date cell takes."""
     return type(value) is date and value >= EARLIEST
 
 
-def holds_name(value) -> bool:
+def holds_name(value: object) -> TypeGuard[str]:
     """Whether an ``id`` cell gives the text back: one line, no blanks around, no full-width letters."""
     return holds_text(value) and value.isprintable() and unicodedata.is_normalized("NFKC", value)
 
 
-def said(value) -> bool:
+def said(value: object) -> bool:
     """Whether somebody wrote something: a text with a character in it that can be seen."""
     return isinstance(value, str) and any(
         not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf") for c in value
     )
 
 
-def holds_text(value) -> bool:
+def holds_text(value: object) -> TypeGuard[str]:
     """Whether a ``text`` cell gives the text back: something to see in it, no blanks around."""
     if not isinstance(value, str) or value != value.strip() or not 0 < len(value) <= LONGEST:
         return False

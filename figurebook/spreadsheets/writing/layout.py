@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 KINDS = ("text", "id", "integer", "date", "choice", "formula")
 
@@ -69,7 +70,7 @@ class Row:
     number: int
     values: dict
 
-    def __getitem__(self, name: str):
+    def __getitem__(self, name: str) -> Any:
         return self.values[name]
 
 

@@ -13,12 +13,14 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import date
 from itertools import chain
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -95,7 +97,7 @@ def _sheet(book: Workbook, sheet: Sheet, rows: Iterable[Mapping], ranges: Mappin
         page.conditional_formatting.add(whole, FormulaRule(formula=[mark.formula], fill=fill))
 
 
-def _print(page, sheet: Sheet) -> None:
+def _print(page: Any, sheet: Sheet) -> None:
     """As wide as a sheet of A4 on its side, with the header on each."""
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
@@ -103,7 +105,7 @@ def _print(page, sheet: Sheet) -> None:
     page.print_title_rows = f"{sheet.first - 1}:{sheet.first - 1}"
 
 
-def _heading(page, text: str) -> WriteOnlyCell:
+def _heading(page: WriteOnlyWorksheet, text: str) -> Cell:
     cell = WriteOnlyCell(page, value=text)
     cell.font = Font(bold=True, color="9C0006")
     return cell
@@ -115,7 +117,7 @@ def _lines(column: Column) -> int:
     return -(-wide // max(1, column.width - 1))
 
 
-def _header(page, column: Column) -> WriteOnlyCell:
+def _header(page: WriteOnlyWorksheet, column: Column) -> Cell:
     cell = WriteOnlyCell(page, value=column.title)
     cell.font = Font(bold=True)
     cell.fill = PatternFill(fgColor="DDE6F0", fill_type="solid")
@@ -123,7 +125,7 @@ def _header(page, column: Column) -> WriteOnlyCell:
     return cell
 
 
-def _style(page, column: Column, is_open: bool) -> WriteOnlyCell:
+def _style(page: WriteOnlyWorksheet, column: Column, is_open: bool) -> Cell:
     """A cell that has a column's style; the others copy it, which is much cheaper than setting it."""
     cell = WriteOnlyCell(page)
     cell.protection = Protection(locked=not is_open or column.kind == "formula")
@@ -137,7 +139,7 @@ def _style(page, column: Column, is_open: bool) -> WriteOnlyCell:
     return cell
 
 
-def _cell(page, column: Column, style: WriteOnlyCell, value, row: int) -> WriteOnlyCell:
+def _cell(page: WriteOnlyWorksheet, column: Column, style: Cell, value: Any, row: int) -> Cell:
     if column.kind == "formula":
         value = "=" + column.formula.format(row=row)
     elif isinstance(value, str):
@@ -145,7 +147,7 @@ def _cell(page, column: Column, style: WriteOnlyCell, value, row: int) -> WriteO
     cell = WriteOnlyCell(page, value=value)
     if isinstance(value, str) and column.kind != "formula":
         cell.data_type = "s"  # what people type may begin with an equals sign and is no formula
-    cell._style = copy(style._style)
+    cell._style = copy(style._style)  # type: ignore[attr-defined]  # the stubs lack it
     if isinstance(value, date):
         cell.number_format = _DATE
     return cell

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from numbers import Integral
+from typing import Any
 
 import pandas as pd
 
@@ -179,7 +180,7 @@ def _count(rules: Rules, what: str, n: int) -> int:
     return int(n)
 
 
-def _line(rules: Rules, row, rates: Mapping[str, tuple], units: Mapping[str, int]) -> Line:
+def _line(rules: Rules, row: Any, rates: Mapping[str, Any], units: Mapping[str, int]) -> Line:
     if row.part not in rules.codes["budget_lines.part"]:
         raise rules.refusal("part", f"{row.label}，{row.part}")
     if row.item not in rates:

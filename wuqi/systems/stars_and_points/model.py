@@ -138,14 +138,14 @@ class PointsBook:
         if change.action not in tuple(self.changes.actions):
             raise self._refusal("action", change, f"{change.action}")
         counted = {} if change.times is None else {"times": change.times}
-        if counted and (change.action != "correct" or not self._is_count(change.times, 0)):
+        if change.times is not None and (change.action != "correct" or not self._is_count(change.times, 0)):
             raise self._refusal("times", change, f"{change.times} 次")
         entry = self.changes.apply(
             change.on, change.event, change.action, change=change.id, **counted, reason=change.reason
         )
         self._numbers.add(change.id)
         self._made.append(change)
-        self._times[change.event] = change.times if counted else self.times(change.event)
+        self._times[change.event] = self.times(change.event) if change.times is None else change.times
         return entry
 
     @property
@@ -159,15 +159,16 @@ class PointsBook:
 
     def totals(self) -> dict[tuple[Period, str, str], tuple[int, int, int]]:
         """``(period, branch, member or "")`` → times done, times counted under the caps, points; in order."""
-        done = Counter()
+        done: Counter[tuple[Period, str, str, str]] = Counter()
         kind = self.rules.period
         for event in self.events.values():
             done[period_of(event.on, kind), event.branch, event.member, event.rule] += self.times(event.id)
-        found = defaultdict(lambda: (0, 0, 0))
-        for (*who, rule), times in done.items():
-            item, (t, c, p) = self.rules.items[rule], found[tuple(who)]
+        found: dict[tuple[Period, str, str], tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
+        for (period, branch, member, rule), times in done.items():
+            item, (t, c, p) = self.rules.items[rule], found[period, branch, member]
+            assert item.cap is not None  # only a star has none, and nobody does a star
             counted = min(times, item.cap)
-            found[tuple(who)] = (t + times, c + counted, p + counted * item.points)
+            found[period, branch, member] = (t + times, c + counted, p + counted * item.points)
         return dict(sorted(found.items()))
 
     def _check_new(self, entry: Event | Change) -> None:
@@ -192,7 +193,10 @@ def gather(rules: PointRules, entries: Iterable[Event | Change]) -> PointsBook:
     book = PointsBook(rules)
     for entry in sorted(entries, key=lambda e: (isinstance(e, Change), str(e.on), *_natural(e.id), repr(e))):
         try:
-            (book.record if isinstance(entry, Event) else book.change)(entry)
+            if isinstance(entry, Event):
+                book.record(entry)
+            else:
+                book.change(entry)
         except RuleError as error:
             book.rejected.append((entry, error))
     return book
@@ -266,7 +270,8 @@ def rejected(book: PointsBook) -> pd.DataFrame:
 
 def corrections(book: PointsBook) -> pd.DataFrame:
     """One row a change: the event's times as first recorded, as the change leaves them, and the reason."""
-    rows, now = [], {}
+    rows = []
+    now: dict[str, int] = {}
     for e in book.changes.history:
         first = book.events[e.subject].times
         now[e.subject] = e.details.get("times", now.get(e.subject, first))
@@ -308,7 +313,7 @@ def _ranked(book: PointsBook, frame: pd.DataFrame) -> pd.DataFrame:
     return ranked.sort_values(["周期", "名次"], kind="stable", ignore_index=True).astype({"周期": str})
 
 
-def _natural(name) -> tuple[list, str]:
+def _natural(name: object) -> tuple[list, str]:
     """What ids are sorted by: texts as texts, runs of digits as numbers (by length first, however long)."""
     parts = _DIGITS.split(str(name))  # every other part is a run of digits
     return [(len(p.lstrip("0")), p.lstrip("0")) if n % 2 else p for n, p in enumerate(parts)], str(name)

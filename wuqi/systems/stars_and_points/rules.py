@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from figurebook.spreadsheets.writing.cell_limits import said
 from figurebook.systems.periods import PER_YEAR
@@ -36,7 +37,7 @@ class PointRules:
     general: Rules
     items: Mapping[str, Item]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.ties not in TIES:
             raise self.general.refusal("ties", f"{self.ties}（kind 应填 {' 或 '.join(TIES)}）")
         settled = self.general.cadences.query("activity == 'settle'")[["period", "times"]].to_numpy()
@@ -70,13 +71,13 @@ class PointRules:
         """What is settled at a time: month, quarter, half or year."""
         return self.general.cadences.set_index("activity").at["settle", "period"]
 
-    def changed(self, name: str, **values: int) -> PointRules:
+    def changed(self, name: str, **values: Any) -> PointRules:
         """The same rules with another ``points`` or ``cap`` for one item; RuleError: no such item."""
         if name not in self.items:
             raise self.general.refusal("unknown", name)
         return PointRules(self.general, {**self.items, name: replace(self.items[name], **values)})
 
 
-def is_identifier(text) -> bool:
+def is_identifier(text: object) -> bool:
     """Whether a text is a number or code of ASCII letters, digits and hyphens, and so no name."""
     return isinstance(text, str) and _IDENTIFIER.fullmatch(text) is not None

@@ -146,7 +146,15 @@ def to_workbook(filled: Filled, book: model.PointsBook) -> bytes:
 def _sheets(general: Rules, labels: Sequence[str] = ()) -> list[Sheet]:
     """The sheets to fill in. ``labels`` make a drop-down; without them any item is read."""
 
-    def number(name, title, required=True, low=0, high=MOST, note="", width=16):
+    def number(
+        name: str,
+        title: str,
+        required: bool = True,
+        low: int = 0,
+        high: int = MOST,
+        note: str = "",
+        width: int = 16,
+    ) -> Column:
         return Column(name, title, "integer", required, minimum=low, maximum=high, width=width, note=note)
 
     day = Column("on", "日期", "date", True, note="如 2017-03-05")

@@ -8,7 +8,7 @@ closed problem comes back; each is a row of the rules.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ from figurebook.spreadsheets.writing.cell_limits import holds_day, holds_name, h
 from figurebook.systems.example_ids import fictitious
 from figurebook.systems.history import Entry
 from figurebook.systems.periods import after
-from figurebook.systems.procedure import Attempt, Procedure
+from figurebook.systems.procedure import Attempt, Condition, Procedure
 from figurebook.systems.rules import Rules
 
 SYSTEM = "S04"
@@ -71,14 +71,14 @@ class Item:
 class Ledger(Procedure):
     """Problems by id, which ``apply(day, problem, action, …)`` moves along. Nothing is overwritten."""
 
-    def __init__(self, rules: Rules, conditions):
+    def __init__(self, rules: Rules, conditions: Mapping[str, Condition]):
         super().__init__(rules, conditions)
         frame = rules.transitions
         self._closing = frame.loc[frame["action"] == "close", "conditions"].item().split(";")
         sources = rules.criteria[rules.criteria["kind"] == "source"]
         self.sources = dict(sources[["name", "label"]].itertuples(index=False))
 
-    def apply(self, on: date, subject: str, action: str, **details: str) -> Entry:
+    def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
         """Do ``action`` to a problem. RuleError, and nothing changed, when a rule forbids it.
 
         What closing takes is checked in every state, so that the refusal says what is lacking.
@@ -210,10 +210,10 @@ def open_items(book: Ledger, today: date) -> pd.DataFrame:
             _source(book, i),
             book.labels[book.state(s)],
             i.unit or "—",
-            (today - i.opened).days,
-            i.due.isoformat(),
+            (today - opened).days,
+            due.isoformat(),
         ]
-        for s, i in _open(book)
+        for s, i, opened, due in _open(book)
     ]
     frame = pd.DataFrame(rows, columns=["问题", "来源", "状态", "责任单位", "已过天数", "到期日"])
     return frame.sort_values(["已过天数", "问题"], ascending=[False, True], ignore_index=True)
@@ -222,21 +222,22 @@ def open_items(book: Ledger, today: date) -> pd.DataFrame:
 def ageing(book: Ledger, today: date) -> pd.DataFrame:
     """One row a band of days since opening that has any: problems not closed, and overdue."""
     width = book.rules["age-band"]
-    opened, late = Counter(), Counter()
-    for _, item in _open(book):
-        band = (today - item.opened).days // width
-        opened[band] += 1
-        late[band] += today > item.due
-    rows = [[f"{b * width}–{(b + 1) * width - 1} 天", opened[b], late[b]] for b in sorted(opened)]
+    counted: Counter[int] = Counter()
+    late: Counter[int] = Counter()
+    for _, _, opened, due in _open(book):
+        band = (today - opened).days // width
+        counted[band] += 1
+        late[band] += today > due
+    rows = [[f"{b * width}–{(b + 1) * width - 1} 天", counted[b], late[b]] for b in sorted(counted)]
     return pd.DataFrame(rows, columns=["已过", "没有销号", "其中逾期"])
 
 
 def overdue(book: Ledger, today: date) -> pd.DataFrame:
     """One row a problem that is past its deadline and not closed: the day it was due and days since."""
     rows = [
-        [s, _source(book, i), i.unit or "—", i.due.isoformat(), (today - i.due).days]
-        for s, i in _open(book)
-        if today > i.due
+        [s, _source(book, i), i.unit or "—", due.isoformat(), (today - due).days]
+        for s, i, _, due in _open(book)
+        if today > due
     ]
     frame = pd.DataFrame(rows, columns=["问题", "来源", "责任单位", "到期日", "逾期天数"])
     return frame.sort_values(["逾期天数", "问题"], ascending=[False, True], ignore_index=True)
@@ -244,7 +245,7 @@ def overdue(book: Ledger, today: date) -> pd.DataFrame:
 
 def unassigned(book: Ledger) -> pd.DataFrame:
     """One row a problem that is not closed and that no unit answers for."""
-    rows = [[s, _source(book, i), i.problem] for s, i in _open(book) if not i.unit]
+    rows = [[s, _source(book, i), i.problem] for s, i, _, _ in _open(book) if not i.unit]
     return pd.DataFrame(rows, columns=["问题", "来源", "内容"])
 
 
@@ -296,7 +297,7 @@ def by_unit(book: Ledger, today: date) -> pd.DataFrame:
             row, closed = counts.setdefault(i.unit, [0, 0, 0]), book.state(s) == "closed"
             row[0] += 1
             row[1] += closed
-            row[2] += not closed and today > i.due
+            row[2] += not closed and i.due is not None and today > i.due
     rows = [[u, n, done, n - done, late, _rate(done, n)] for u, (n, done, late) in sorted(counts.items())]
     return pd.DataFrame(rows, columns=["责任单位", "问题", "已销号", "没有销号", "逾期", "销号率（%）"])
 
@@ -305,8 +306,14 @@ def _items(book: Ledger) -> list[tuple[str, Item]]:
     return [(s, book.item(s)) for s in book.subjects]
 
 
-def _open(book: Ledger) -> list[tuple[str, Item]]:
-    return [(s, book.item(s)) for s in book.subjects if book.state(s) != "closed"]
+def _open(book: Ledger) -> Iterator[tuple[str, Item, date, date]]:
+    """The problems that are not closed: id, item, the day it was (re)opened, the day it is due."""
+    for subject in book.subjects:
+        if book.state(subject) != "closed":
+            item = book.item(subject)
+            assert item.opened is not None  # to be open it was registered
+            assert item.due is not None
+            yield subject, item, item.opened, item.due
 
 
 def _source(book: Ledger, item: Item) -> str:

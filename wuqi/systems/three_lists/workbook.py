@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -158,7 +159,8 @@ def write(
     With ``today`` it counts to that day, and has a protected sheet for each view as of it.
     """
     made = sheets(book.rules, spare)
-    labels, rows = _labels(book.rules), {title: [] for title in made}
+    labels = _labels(book.rules)
+    rows: dict[str, list[dict[str, Any]]] = {title: [] for title in made}
     units: dict[tuple[str, str], None] = {}
     for e in book.history:
         told = e.details
