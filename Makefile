@@ -18,6 +18,7 @@ usb: $(READY)
 
 test: $(READY)
 	$(RUN) -m ruff check .
+	$(RUN) -m mypy
 	$(RUN) -m pytest -n $(WORKERS)
 
 # The marker is written last, so that an installation cut short is done again.
