@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from helpers_drawn import SEED
-from helpers_office import NO_OFFICE
-from helpers_project import DATA, NO_BROWSER, ROOT, wuqi
-from helpers_small import based_book, small_project
-from helpers_tiers import (  # noqa: F401  (pytest's hooks)
+from hypothesis import settings
+from support.drawn import SEED
+from support.office import NO_OFFICE
+from support.project import DATA, NO_BROWSER, ROOT, wuqi
+from support.small import based_book, small_project
+from support.tiers import (  # noqa: F401  (pytest's hooks)
     pytest_make_collect_report,
     pytest_runtest_call,
     pytest_runtest_setup,
     pytest_runtest_teardown,
 )
-from hypothesis import settings
 
 from figurebook.datapackage.tables import Tables
 

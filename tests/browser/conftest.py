@@ -7,9 +7,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from helpers_pages import DESK, HEIGHT, PATIENCE, PHONE
-from helpers_project import NO_BROWSER
 from playwright.sync_api import Browser, Page
+from support.pages import DESK, HEIGHT, PATIENCE, PHONE
+from support.project import NO_BROWSER
 
 from figurebook.publishing.pdf.browser import BrowserError, launch
 

@@ -4,9 +4,9 @@ import csv
 import io
 
 import pytest
-from helpers_charts import contrast
-from helpers_project import committed_notebooks, every_notebook
 from playwright.sync_api import Browser, Page
+from support.charts import contrast
+from support.project import committed_notebooks, every_notebook
 
 NAMES = [p.stem for p in committed_notebooks()]
 PHONE = 375

@@ -1,9 +1,9 @@
 """A PDF of a site made from somebody's own tables."""
 
-from helpers_office_tables import office_tables, write_workbook
-from helpers_own_tables import CANARY, canary, searched
-from helpers_project import wuqi
-from helpers_small import small_book
+from support.office_tables import office_tables, write_workbook
+from support.own_tables import CANARY, canary, searched
+from support.project import wuqi
+from support.small import small_book
 
 
 def test_a_pdf_of_their_site_says_whose_it_is_and_holds_no_canary(chromium, tmp_path):

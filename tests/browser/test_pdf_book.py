@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from helpers_project import ROOT, wuqi
 from pypdf import PdfReader
+from support.project import ROOT, wuqi
 
 from figurebook.publishing.pdf import edition
 from figurebook.publishing.pdf.one_page import Entry, gather, reading_order

@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from helpers_search import ASK, HOSTILE, RESULTS, asked, called, found, occurs, registry
 from playwright.sync_api import Browser, Page
+from support.search import ASK, HOSTILE, RESULTS, asked, called, found, occurs, registry
 
 NOT_SEARCHED = {"search.html", "index.html", "404.html"}
 EDGE = "\ue000"  # marks the ends of blocks

@@ -4,8 +4,8 @@ import json
 import re
 from urllib.parse import quote
 
-from helpers_search import ASK, HOSTILE, RESULTS
 from playwright.sync_api import Page
+from support.search import ASK, HOSTILE, RESULTS
 
 
 def test_a_result_leads_to_the_section_that_has_it(base, quiet):

@@ -1,8 +1,8 @@
 """Every page in a real browser, on a desk and on a phone, from a server and from a folder."""
 
 import pytest
-from helpers_pages import DESK, PHONE, faults, names
-from helpers_project import ROOT, every_notebook
+from support.pages import DESK, PHONE, faults, names
+from support.project import ROOT, every_notebook
 
 
 def test_every_source_has_its_page(site):

@@ -4,8 +4,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from helpers_pages import DESK, PHONE, faults, names
-from helpers_project import ROOT, wuqi
+from support.pages import DESK, PHONE, faults, names
+from support.project import ROOT, wuqi
 
 from figurebook.publishing.usb import LONGEST, ROOM
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil
 
 import pytest
-from helpers import Rows, register, verdicts_of, write_csv
+from support.tables import Rows, register, verdicts_of, write_csv
 
 from figurebook.office.lay_over import load_with
 

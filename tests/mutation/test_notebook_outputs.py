@@ -9,8 +9,8 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from helpers_drawn import drawn
-from helpers_project import ROOT, committed_notebooks, environment, load_notebook, save_notebook
+from support.drawn import drawn
+from support.project import ROOT, committed_notebooks, environment, load_notebook, save_notebook
 
 ALL = [p.name for p in committed_notebooks()]
 NOTEBOOKS = drawn(ALL, 4, "altered notebooks")  # nbval runs each as a whole; all of them once a week

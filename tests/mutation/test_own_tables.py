@@ -14,8 +14,8 @@ from functools import cache
 from math import floor
 
 import pytest
-from helpers import Rows, own_register, read_rows, register, verdicts_of, write_csv
-from helpers_project import DATA
+from support.project import DATA
+from support.tables import Rows, own_register, read_rows, register, verdicts_of, write_csv
 
 from figurebook.office.lay_over import load_with
 

@@ -1,0 +1,199 @@
+"""Builds that are killed or told to stop: the old site or the new, and nothing else is left.
+
+Everything is real: processes, Sphinx and signals. The book has one page.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+import nbformat
+import pytest
+from support.drawn import drawn
+from support.forks import Forks
+from support.project import contents
+from support.small import write_page
+from support.stopped import BUILD, begin, finished, site_of, wait_for
+
+from figurebook.publishing import manifest
+
+TEXTS = ["one", "another"]
+KILLS = {"while it is built": 34, "around the exchange": 8, "after the exchange": 8}
+
+
+@pytest.fixture
+def project(small_built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small_built, tmp_path / "project"))
+
+
+def kill(run: subprocess.Popen) -> int:
+    """SIGKILL to the process and its children; its exit code."""
+    os.killpg(run.pid, signal.SIGKILL)
+    run.communicate()
+    return run.returncode
+
+
+def works(project: Path) -> set[Path]:
+    """The folders in which sites are or were being made."""
+    return set((project / "_build").glob(".html-building-*"))
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def ready(small_built: Path, tmp_path_factory) -> Path:
+    """The sites that undisturbed builds make of each text, and the project with the last in its place."""
+    folder = tmp_path_factory.mktemp("ready")
+    project = Path(shutil.copytree(small_built, folder / "project"))
+    for text in TEXTS:
+        write_page(project, text)
+        finished(project)
+        shutil.copytree(site_of(project), folder / text)
+    assert contents(folder / TEXTS[0]) != contents(folder / TEXTS[1])
+    return folder
+
+
+@pytest.fixture
+def turning(ready: Path, tmp_path: Path) -> Path:
+    """The project with the last text's site in place, to be killed in."""
+    return Path(shutil.copytree(ready / "project", tmp_path / "project"))
+
+
+def built(begin_one: Callable[[], object], end: Callable[[], object]) -> float:
+    """The seconds that a build takes when nobody disturbs it."""
+    began = time.monotonic()
+    begin_one()
+    end()
+    return time.monotonic() - began
+
+
+def until(there: Callable[[], object]) -> None:
+    """Waits for what is sure to come."""
+    last = time.monotonic() + 60
+    while not there():
+        assert time.monotonic() < last
+        time.sleep(0.001)
+
+
+def ended(project: Path, whole: dict[str, dict], now: str, then: str) -> str:
+    """Which text's site is in place after a kill: the old or the new one, byte for byte."""
+    found = contents(site_of(project))
+    differing = {text: {name for name, _ in found.items() ^ site.items()} for text, site in whole.items()}
+    assert set() in differing.values(), differing
+    assert manifest.is_whole(site_of(project))
+    return then if found == whole[then] else now
+
+
+def test_killed_at_fifty_random_moments_the_old_or_the_new_site_is_whole(turning, ready):
+    """SIGKILL to the whole group; what is there is byte for byte what an undisturbed build made.
+
+    Sphinx's part of a build is a copy of what it made before: whatever is killed there leaves the same.
+    """
+    whole = {text: contents(ready / text) for text in TEXTS}
+    moments, now, killed, after = random.Random(2017), TEXTS[1], 0, {"old": 0, "new": 0}
+    kinds = [kind for kind, times in KILLS.items() for _ in range(times)]
+    moments.shuffle(kinds)
+    with closing(Forks(turning, BUILD, ready)) as builder:
+        write_page(turning, TEXTS[0])
+        seconds = built(builder.begin, builder.code)
+        now = ended(turning, whole, *TEXTS[::-1])
+        assert now == TEXTS[0]
+        for kind in kinds:
+            then = TEXTS[1 - TEXTS.index(now)]
+            write_page(turning, then)
+            before, left = (site_of(turning) / manifest.NAME).stat().st_ino, works(turning)
+            run = builder.begin()
+            if kind == "while it is built":
+                time.sleep(moments.random() * seconds)
+            elif kind == "around the exchange":
+                until(
+                    lambda left=left: any(
+                        (work / "_build" / "html" / manifest.NAME).exists() for work in works(turning) - left
+                    )
+                )
+                time.sleep(moments.random() * 0.3)
+            else:
+                until(lambda was=before: (site_of(turning) / manifest.NAME).stat().st_ino != was)
+                time.sleep(moments.random() * 0.005)
+            with suppress(ProcessLookupError):  # it has ended
+                os.killpg(run, signal.SIGKILL)
+            killed += builder.code() == -signal.SIGKILL
+            was, now = now, ended(turning, whole, now, then)
+            assert kind != "after the exchange" or now == then
+            after["old" if now == was else "new"] += 1
+    print(f"{killed} of {len(kinds)} killed before they ended; then there was {after}")
+    assert killed >= 35
+    assert min(after.values()) >= 5  # else the moments were not spread over old and new
+    finished(turning)
+
+
+def test_killed_with_sphinx_at_work_the_old_or_the_new_site_is_whole(ready):
+    """The same of whole builds, Sphinx and all; three moments of 34 at a run, all of them once a week."""
+    project = ready / "project"  # not a copy: Sphinx notes a digest of settings with the place in it
+    whole, now = {text: contents(ready / text) for text in TEXTS}, TEXTS[1]
+    write_page(project, TEXTS[0])
+    seconds = built(lambda: None, lambda: finished(project))
+    now = ended(project, whole, *TEXTS[::-1])
+    moments = [i / KILLS["while it is built"] for i in range(1, KILLS["while it is built"] + 1)]
+    for moment in drawn(moments, 3, "moments of a build"):
+        then = TEXTS[1 - TEXTS.index(now)]
+        write_page(project, then)
+        run = begin(project)
+        time.sleep(moment * seconds)
+        kill(run)
+        now = ended(project, whole, now, then)
+    write_page(project, TEXTS[1])
+    finished(project)
+
+
+STALL = """
+import os, pathlib, time
+pathlib.Path({pid!r}).write_text(str(os.getpid()), encoding="utf-8")
+time.sleep(120)
+"""
+
+
+def stall_in_sphinx(project: Path, pid: Path) -> None:
+    path = project / "figurebook" / "site" / "stale_gate.py"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("from __future__ import annotations\n") + len("from __future__ import annotations\n")
+    path.write_text(text[:start] + STALL.format(pid=str(pid)) + text[start:], encoding="utf-8")
+
+
+def stall_in_a_kernel(project: Path, pid: Path) -> None:
+    cells = [nbformat.v4.new_markdown_cell("# Stalls"), nbformat.v4.new_code_cell(STALL.format(pid=str(pid)))]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), project / "notebooks" / "01-stalls.ipynb")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("stall", [stall_in_sphinx, stall_in_a_kernel])
+def test_told_to_stop_it_leaves_no_child_and_no_trace(project, tmp_path, stall, number):
+    note = tmp_path / "pid"
+    stall(project, note)
+    before = contents(project)
+    run = begin(project)
+    wait_for(lambda: note.is_file() and note.read_text(encoding="utf-8"), run)
+    run.send_signal(number)
+    _, error = run.communicate(timeout=30)
+    assert run.returncode == 128 + number
+    assert "Traceback" not in error
+    assert contents(project) == before
+    assert [p.name for p in (project / "_build").iterdir()] == ["html"]
+    assert sorted(p.name for p in project.iterdir() if p.name.endswith(".lock")) == []
+    child = int(note.read_text(encoding="utf-8"))
+    until = time.monotonic() + 5  # a process that was killed may take a moment to be gone
+    while alive(child) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not alive(child)

@@ -1,0 +1,92 @@
+"""The roles that put numbers into prose, in a real build; an unknown id fails it."""
+
+import html
+import re
+
+import pytest
+from support.site import sphinx
+
+SYSTEM = "book/systems/s05-four-creations"
+PAGE = """# 题
+
+甲{num}`poverty.persons`乙
+
+{num}`funding.training 万`
+
+{num}`review.members 万`
+
+{num}`poverty.persons_per_household`
+
+{num}`funding.villages_yearly 万`
+
+{fact}`county_facts/poor_persons_2014`
+
+{tally}`basis/published`
+
+{system}`S05`
+"""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory) -> str:
+    built = sphinx(
+        tmp_path_factory.mktemp("roles"),
+        "figurebook.site.roles",
+        index=PAGE,
+        **{SYSTEM: "---\norphan: true\n---\n# S05"},
+    )
+    assert (built.returncode, built.warnings) == (0, "")
+    return built.page()
+
+
+def links(page: str) -> dict[str, tuple[str, list[str]]]:
+    """``{text: (address, lines of the card)}`` of each number."""
+    number = r'<a class="reference internal" href="([^"]+)"><span class="num"([^>]*)>([^<]+)</span>'
+    found = re.findall(number, page)
+    return {
+        text: (href, html.unescape(re.search('data-card="([^"]*)"', rest)[1]).split("|"))
+        for href, rest, text in found
+    }
+
+
+def test_a_number_has_value_unit_link_and_card(page):
+    href, card = links(page)["13,540 人"]
+    assert href == "figures/poverty-persons.html"
+    assert card == ["贫困人口", "13,540 人", "● 结果：复算一致", "◇ 依据：本书重构", "✕ 旁证：不一致"]
+
+
+def test_ten_thousands_where_the_page_asks_for_them(page):
+    assert {"100 万元", "0.4 万多名", "273 万元"} <= links(page).keys()
+
+
+def test_a_derived_number_leads_to_the_figure_it_rests_on(page):
+    href, card = links(page)["2.65 人"]
+    assert href == "figures/poverty-persons.html#derived"
+    assert card == ["户均人数", "≈ 2.65 人", "贫困人口 ÷ 贫困户"]
+
+
+def test_a_published_value_names_its_publication(page):
+    assert re.search(r'<span class="fact" title="延安日报《[^"]+》2019-[\d-]+">12,622 人</span>', page)
+
+
+def test_a_system_can_be_led_to(page):
+    assert f'href="{SYSTEM}.html"><span class="doc">S05</span></a>' in page
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        ("{num}`poverty.person`", "poverty.persons"),
+        ("{num}`poverty.persons_per_houshold`", "poverty.persons_per_household"),
+        ("{num}`poverty.persons 亿`", "只能写"),
+        ("{fact}`county_facts/poor_person_2014`", "poor_persons_2014"),
+        ("{fact}`registers/x`", "county_facts"),
+        ("{tally}`basis/publishd`", "basis/published"),
+        ("{system}`S19`", "S1"),
+    ],
+)
+def test_an_unknown_id_fails_the_build_and_names_the_nearest(tmp_path, role, told):
+    built = sphinx(tmp_path, "figurebook.site.roles", index=f"# 题\n\n{role}\n")
+    assert built.returncode != 0
+    assert told in built.warnings
+    assert "index.md:3" in built.warnings

@@ -1,0 +1,65 @@
+"""What is said of figures that do not come out, and how a home page is seen to say it."""
+
+from fractions import Fraction
+
+import pytest
+from support.tables import verdicts_of
+
+from figurebook.datapackage.problems import TablesError
+from figurebook.figures import definitions, differences
+from figurebook.figures.measures import Count
+from figurebook.figures.verdicts import Verdict
+
+BOX = '<div class="caution"><p><b>按这里的表，有\n {} 个数字与访谈所述不符或未能计算。</b></p></div>'
+
+
+@pytest.fixture
+def villages(tables):
+    """The verdict on the villages, with whatever result a test gives it."""
+    figure = verdicts_of(tables)["staffing.villages"].figure
+
+    def verdict(result: str, computed: Fraction | None = None, reason: str = "") -> Verdict:
+        return Verdict(figure, computed, result, "published", (), reason)
+
+    return verdict
+
+
+def test_only_what_does_not_hold_is_told(tables, villages):
+    assert differences.told(verdicts_of(tables).values(), tables) == []
+    found = [villages("differs", Fraction(181, 2)), villages("not computed", reason="没有行")]
+    assert differences.told(found, tables) == [
+        "配备“两委”班子的村（staffing.villages）：所述 91 个，算得 90.5 个（表 行政村）",
+        "配备“两委”班子的村（staffing.villages）：所述 91 个，未能计算：没有行（表 行政村）",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("results", "home", "told"),
+    [
+        (["differs"], BOX.format(1), True),
+        (["differs"] * 2, BOX.format(2), True),
+        (["differs"], "<p>一切都好</p>", False),
+        (["differs"] * 2, BOX.format(1), False),
+        (["differs", "not computed"], BOX.format(2), True),
+        (["not computed"], "<p>一切都好</p>", False),
+        (["reproduced", "holds"], "<p>一切都好</p>", True),
+    ],
+)
+def test_a_home_page_tells_of_as_many_as_do_not_come_out(villages, results, home, told):
+    verdicts = [villages(r, None if r == "not computed" else Fraction(1)) for r in results]
+    assert differences.is_told_on(home, verdicts) is told
+
+
+def test_a_computation_without_a_registered_figure_is_named(tables, monkeypatch):
+    definitions.refuse_mistakes(tables)
+    known = [("staffing.vilages", Count("villages")), ("staffing.villages", Count("villages"))]
+    monkeypatch.setattr(definitions, "FIGURES", known)
+    with pytest.raises(TablesError, match=r"“staffing\.vilages”") as caught:
+        definitions.refuse_mistakes(tables)
+    assert len(caught.value.problems) == 1
+
+
+def test_a_measure_that_reads_another_table_than_is_registered_is_named(tables):
+    [problem] = definitions.mistakes([("staffing.villages", Count("branches"))], (), tables)
+    assert problem.value == "staffing.villages"
+    assert "登记说这个数字据表 villages，算法读的是 branches" in str(problem)
