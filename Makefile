@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: book pdf usb test lock clean
+.PHONY: book pdf usb check static test lock clean
 
 book: $(READY)
 	$(RUN) -m wuqi book
@@ -16,10 +16,18 @@ pdf: $(READY)
 usb: $(READY)
 	$(RUN) -m wuqi usb
 
-test: $(READY)
+# In under two minutes: all but the tests that start a process.
+check: static
+	$(RUN) -m pytest -n $(WORKERS) tests/unit
+
+test: static
+	$(RUN) -m pytest -n $(WORKERS)
+
+static: $(READY)
+	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest -n $(WORKERS)
+	$(VENV)/bin/lint-imports --no-cache
 
 # The marker is written last, so that an installation cut short is done again.
 $(READY): requirements.txt pyproject.toml

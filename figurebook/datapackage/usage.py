@@ -57,7 +57,7 @@ def used_by() -> dict[str, list[str]]:
             rf"|\b(?:Count|Total|WeightedMean|Only)\(\"{name}\""
         )
         files = {p for p, tables in read.items() if name in tables}
-        files |= {p for p, text in texts.items() if said.search(text)}
+        files |= {p for p, text in texts.items() if (name in text or file in text) and said.search(text)}
         users[name] = [f["id"] for f in figures if f["table"] == name]
         users[name] += sorted(modules.get(p) or p.relative_to(root).as_posix() for p in files)
     return users

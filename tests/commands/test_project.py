@@ -92,7 +92,7 @@ def test_an_unhashed_requirement_would_be_seen():
 @pytest.mark.parametrize("pattern", [HOSTS, MACHINE], ids=["registry host", "machine path"])
 def test_no_file_names_a_registry_host_or_a_path_of_one_machine(pattern):
     # The tests of the two checks that look for such paths hold made-up ones.
-    holding = ("commands/test_lint.py", "unit/publishing/test_site_scan.py")
+    holding = ("unit/notebooks/test_lint.py", "unit/publishing/test_site_scan.py")
     allowed = {ROOT / "tests" / name for name in holding}
     assert all(path.is_file() for path in allowed)
     assert [p.name for p, text in texts().items() if p not in allowed and pattern.search(text)] == []

@@ -8,6 +8,9 @@ from frictionless.formats import CsvControl
 
 from figurebook.datapackage.files import encoding_of
 
+# Frictionless, once imported, lets the process read longer cells; our reader is tested with Python's limit.
+csv.field_size_limit(131_072)
+
 _RULES = {
     "type-error": "type",
     "constraint-error": "constraint",

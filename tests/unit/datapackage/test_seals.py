@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from frictionless import Package, system
+from support.frictionless import Package, system
 from support.miniature import MINIATURE
 from support.project import DATA, replace_once
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.project import ROOT, committed_notebooks, load_notebook, python, save_notebook, source
+from support.project import committed_notebooks, load_notebook, save_notebook, source
 
 from figurebook.notebooks.lint import MAX_BYTES, MAX_CELLS, check
 
@@ -152,15 +152,3 @@ def test_two_breaches_are_two(copy):
     first = break_code_cell(copy, append(";"))
     break_code_cell(copy, tag("hide-input"))
     assert {(b.cell, b.rule) for b in check(copy)} == {(first, "semicolon"), (first, "hidden")}
-
-
-def test_the_command_prints_each_breach_and_exits_with_1(copy):
-    cell = break_code_cell(copy, append(";"))
-    good = committed_notebooks()[0]
-    run = python(ROOT, "-m", "figurebook.notebooks.lint", str(good), str(copy))
-    assert (run.returncode, run.stderr) == (1, "")
-    (line,) = run.stdout.splitlines()
-    assert line.startswith(f"{copy.name} 第 {cell} 格")
-    assert "semicolon" in line
-    silent = python(ROOT, "-m", "figurebook.notebooks.lint", str(good))
-    assert (silent.returncode, silent.stdout, silent.stderr) == (0, "", "")

@@ -6,7 +6,6 @@ import inspect
 import json
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -207,16 +206,3 @@ def test_a_default_that_its_page_does_not_tell_is_found(package_copy, monkeypatc
         resource.get("schema", {}).pop("foreignKeys", None)
     (package_copy / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     assert law(Tables.load(root=package_copy)) != []
-
-
-def test_the_site_shows_every_undefined_point_on_its_page(site: Path, tables: Tables):
-    for row in tables.undefined.frame.itertuples():
-        html = (site / "book" / "systems" / f"{stem(row.system)}.html").read_text(encoding="utf-8")
-        text = re.sub(r"<[^>]+>", "", html)
-        for told in (row.point, row.default, row.reason):
-            assert told in text, (row.id, told)
-
-
-def test_the_home_page_leads_to_each(site: Path):
-    home = (site / "index.html").read_text(encoding="utf-8")
-    assert [s for s in IDS if f'href="book/systems/{stem(s)}.html"' not in home] == []

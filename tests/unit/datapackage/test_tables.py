@@ -2,13 +2,11 @@
 
 import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from pandas.testing import assert_frame_equal
-from support.project import DATA, ROOT
+from support.project import DATA
 from support.tables import own_register, read_rows, register, verdicts_of, write_csv, write_xlsx
 
 from figurebook.datapackage.tables import Tables, TablesError
@@ -164,41 +162,6 @@ def test_digest_of_a_table_put_in_is_that_of_ours_only_when_it_is_ours(tables, t
     assert load_with(tmp_path).digest("branches") == tables.digest("branches")
     write_csv(tmp_path / "branches.csv", own_register("branches"))
     assert load_with(tmp_path).digest("branches") != tables.digest("branches")
-
-
-def test_all_reads_names_what_the_process_asked_for():
-    script = """
-from figurebook.datapackage.tables import Tables
-one, other = Tables.load(), Tables.load()
-def told():
-    print(*sorted("/".join(read) for read in Tables.all_reads()))
-told()
-one.villages, other.branches, other.branches, one.rows("terms"), one.text("parts")
-told()
-one.digest("departments")
-told()
-Tables.all_reads().clear()
-told()
-Tables._all_reads.clear()
-one.basis("departments"), one.resource("terms"), one.referred("branches"), "nothing" in one
-told()
-Tables._all_reads.clear()
-one.count("villages"), one.column("figures", "id"), one.rows_where("figures", "id", "poverty.persons")
-one.rows_where("nothing", "id", 1), one.rules_of("S04")
-told()
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    whole = "tables/branches tables/parts tables/terms tables/villages"
-    assert done.stdout.splitlines() == [
-        "",
-        whole,
-        whole,
-        whole,
-        "manifests/branches manifests/departments manifests/nothing manifests/terms",
-        "columns/figures/id counts/villages rows/figures/id/poverty.persons rows/nothing/id/1 rules/S04",
-    ]
 
 
 def test_rows_are_found_by_a_value_and_none_where_there_is_no_table(tables):

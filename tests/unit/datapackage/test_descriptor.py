@@ -1,13 +1,11 @@
 """A descriptor that lacks something is refused before anything relies on it, and all it lacks is named."""
 
 import dataclasses
-import json
-from pathlib import Path
 
 import pytest
-from support.commands import run_together
-from support.miniature import MINIATURE, make_miniature
-from support.project import DATA, contents, replace_once
+from support.descriptor import GONE, put, rewrite
+from support.miniature import MINIATURE
+from support.project import DATA, replace_once
 
 from figurebook.datapackage import tables as reader
 from figurebook.datapackage.descriptor import REGISTRY_COLUMNS, TYPES, faults, public
@@ -15,29 +13,11 @@ from figurebook.datapackage.seals import broken_seals, seal
 from figurebook.datapackage.tables import Tables, TablesError, read_package
 from figurebook.figures.registry import Figure
 
-GONE = object()
-
 
 @pytest.fixture
 def package() -> dict:
     """The miniature's descriptor, to be spoilt."""
     return read_package(MINIATURE / "data")
-
-
-def put(package: dict, path: str, value: object) -> None:
-    """Set, or take out, what lies at a path such as ``crews schema fields 2 title``."""
-    *steps, last = path.split()
-    place = package
-    if steps:
-        name = steps.pop(0)
-        place = next(r for r in package["resources"] if r["name"] == name)
-    for step in steps:
-        place = place[int(step) if step.isdigit() else step]
-    key = int(last) if last.isdigit() else last
-    if value is GONE:
-        del place[key]
-    else:
-        place[key] = value
 
 
 @pytest.mark.parametrize("data", [DATA, MINIATURE / "data"], ids=["ours", "the miniature's"])
@@ -131,10 +111,6 @@ def test_all_that_is_missing_is_told_at_once(package):
         assert part in told
 
 
-def rewrite(folder: Path, package: dict) -> None:
-    (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
-
-
 @pytest.mark.parametrize(
     "reads", [lambda data: Tables.load(root=data), broken_seals], ids=["load", "broken_seals"]
 )
@@ -160,18 +136,3 @@ def test_a_personal_column_of_a_table_that_is_not_made_up_is_refused(package_cop
     assert [(p.file, p.column, p.rule) for p in caught.value.problems] == [
         ("registers/poor_households.csv", "id", "personal")
     ]
-
-
-@pytest.mark.parametrize(
-    ("path", "value"), [("crews basis", "recorded "), ("figures schema", GONE), ("crews path", GONE)]
-)
-def test_no_command_ends_in_a_traceback_over_it(tmp_path, package, path, value):
-    project = make_miniature(tmp_path / "project")
-    put(package, path, value)
-    rewrite(project / "data", package)
-    before = contents(project)
-    told = run_together(project, "verify", "seal --check", "refresh", "book", "check x", "usb")
-    for command, said in told.items():
-        assert (said.code, "Traceback" in said.error) == (2, False), f"{command}\n{said.error}"
-        assert "文件 datapackage.json" in said.error
-    assert contents(project) == before

@@ -7,7 +7,6 @@ import json
 
 import openpyxl
 import pytest
-from support.office import office_saves
 from support.project import DATA
 
 from figurebook.office.template import allowed, csv_files, heading, registers, workbook
@@ -84,13 +83,6 @@ def test_the_csv_files_hold_the_same_headings_and_open_in_excel():
         assert content.startswith(b"\xef\xbb\xbf")
         (row,) = csv.reader(io.StringIO(content.decode("utf-8-sig")))
         assert row == [heading(f) for f in resource["schema"]["fields"]]
-
-
-def test_the_workbook_opens_in_an_office_suite(tmp_path):
-    path = tmp_path / "template.xlsx"
-    path.write_bytes(workbook(PACKAGE))
-    kept = openpyxl.load_workbook(office_saves(tmp_path / "again", path)[path.name])
-    assert [c.value for c in kept["贫困户"][1]] == [c.value for c in book()["贫困户"][1]]
 
 
 def test_more_rows_can_be_typed_or_pasted_than_are_prepared():
