@@ -70,11 +70,10 @@ def entries(history: Iterable[Entry], rules: Rules, called: Mapping[str, str] | 
     KeyError for an action or a detail that neither the rule tables nor the county has a word for.
     """
     county_words = project.county().history_words()
-    actions = county_words.actions | dict(
-        zip(rules.transitions["action"], rules.transitions["label"], strict=True)
-    )
+    transitions = dict(zip(rules.transitions["action"], rules.transitions["label"], strict=True))
+    actions = {**county_words.actions, **transitions}
     criteria = dict(zip(rules.criteria["name"], rules.criteria["label"], strict=True))
-    names = county_words.details | county_words.own.get(rules.system, {}) | criteria
+    names = {**county_words.details, **county_words.own.get(rules.system, {}), **criteria}
     words: dict[str, dict] = {}  # a detail called as a column of codes is told in the words of that column
     for column, known in rules.codes.by_column():
         words.setdefault(column, {}).update(known)

@@ -24,7 +24,8 @@ from figurebook.datapackage.tables import Tables
 from figurebook.notebooks import freshness
 
 _ASK = (
-    "import json; from figurebook.notebooks import freshness; from figurebook.datapackage.tables import Tables; "
+    "import json; from figurebook.notebooks import freshness; "
+    "from figurebook.datapackage.tables import Tables; "
     "print(json.dumps(freshness.stale(freshness.notebooks(), Tables.load())))"
 )
 

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from support.tables import read_rows
 from support.project import DATA, ROOT, contents
+from support.tables import read_rows
 
 PLACES = {"wuqi", "吴起", "延安", "陕西"}
 SHORTEST = 3  # characters; a shorter part of a system (村, 社区, 考核) is anybody's word

@@ -173,9 +173,6 @@ def test_the_root_holds_what_the_design_lists_and_nothing_more():
         "notebooks",
         "tests",
         "wuqi",
-        "figurebook",
-        "GLOSSARY.md",
-        ".git-blame-ignore-revs",
     }
 
 

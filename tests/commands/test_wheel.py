@@ -8,9 +8,9 @@ from email.parser import Parser
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from support.miniature import make_miniature
 from support.project import MADE, ROOT, python
-from packaging.requirements import Requirement
 
 
 @pytest.fixture(scope="module")
