@@ -128,7 +128,7 @@ def _named(folder: Path) -> tuple[str, str]:
     module, colon, name = str(told or "").partition(":")
     if not (module and colon and name):
         raise ProjectError(
-            f"{SETTINGS} 里没有写 {SETTING}，或写法不对：要写成“模块:名称”，如 {SETTING}: "
-            "county.county:COUNTY。"
+            f"{SETTINGS} 里没有写 {SETTING}，或写法不对：要写模块，半角冒号，再写对象的名称，"
+            f"如 {SETTING}: county.county:COUNTY。"
         )
     return module, name

@@ -8,38 +8,39 @@ from typing import Any
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.descriptor import ROLES, TYPES
 from figurebook.datapackage.exact_numbers import DIGITS
+from figurebook.errors import FigurebookError
 
 NOT_WRITTEN = "没有写，请补上"
 
 
-class WrongError(ValueError):
+class ManifestValueError(FigurebookError):
     """A value that its key cannot have; says what it should be."""
 
 
 def text(value: object) -> str:
     """A text that is not empty."""
     if not isinstance(value, str):
-        raise WrongError("要是一句文字")
+        raise ManifestValueError("要是一句文字")
     if not value:
-        raise WrongError(NOT_WRITTEN)
+        raise ManifestValueError(NOT_WRITTEN)
     return value
 
 
 def _texts(value: object) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-        raise WrongError("要是一个列表，一项一行，前面写“- ”；没有就写 []")
+        raise ManifestValueError("要是一个列表，一项一行，前面写“- ”；没有就写 []")
     return value
 
 
 def _some(value: object) -> list[str]:
     if not (found := _texts(value)):
-        raise WrongError("要是一个列表，至少一项")
+        raise ManifestValueError("要是一个列表，至少一项")
     return found
 
 
 def _mapping(value: object) -> dict:
     if not isinstance(value, dict) or not value:
-        raise WrongError("要写成键和值，一个键一行")
+        raise ManifestValueError("要写成键和值，一个键一行")
     return value
 
 
@@ -47,15 +48,15 @@ def _words(value: object) -> dict[str, str]:
     words = _mapping(value)
     for code, word in words.items():
         if not isinstance(word, str) or not word:
-            raise WrongError(f"{code} 没有写是什么意思")
+            raise ManifestValueError(f"{code} 没有写是什么意思")
     if len(set(words.values())) < len(words):
-        raise WrongError("两个代码写了同一个意思")
+        raise ManifestValueError("两个代码写了同一个意思")
     return words
 
 
 def _yes(value: object) -> bool:
     if value != "true":
-        raise WrongError("只能写 true；不是的就不写这个键")
+        raise ManifestValueError("只能写 true；不是的就不写这个键")
     return True
 
 
@@ -63,27 +64,27 @@ def _number(value: object) -> int | float:
     try:
         return int(text(value)) if str(value).lstrip("-").isdecimal() else float(text(value))
     except ValueError:
-        raise WrongError(f"要是一个数，“{value}”不是") from None
+        raise ManifestValueError(f"要是一个数，“{value}”不是") from None
 
 
 def _places(value: object) -> int:
     written = text(value)
     if not (written.isdecimal() and 1 <= int(written) <= DIGITS):
-        raise WrongError(f"要是 1 到 {DIGITS} 的整数，是小数至多几位")
+        raise ManifestValueError(f"要是 1 到 {DIGITS} 的整数，是小数至多几位")
     return int(written)
 
 
 def _pointer(value: object) -> tuple[str, str]:
     table, _, column = text(value).partition(".")
     if not table or not column:
-        raise WrongError("要写成 表名.列名")
+        raise ManifestValueError("要写成 表名.列名")
     return table, column
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[object], str]:
     def read_one(value: object) -> str:
         if value not in allowed:
-            raise WrongError(f"只能是 {'、'.join(allowed)} 之一，“{value}”不是")
+            raise ManifestValueError(f"只能是 {'、'.join(allowed)} 之一，“{value}”不是")
         return value
 
     return read_one

@@ -20,7 +20,7 @@ from figurebook.datapackage.manifest_keys import (
     NOT_WRITTEN,
     PACKAGE_KEYS,
     TABLE_KEYS,
-    WrongError,
+    ManifestValueError,
     text,
 )
 from figurebook.datapackage.problems import Problem, TablesError
@@ -78,7 +78,7 @@ class _File:
                 continue
             try:
                 found[key] = readers[key](value)
-            except WrongError as error:
+            except ManifestValueError as error:
                 self.say(f"{where}{key}", str(error))
         for key in needed:
             if key not in given:

@@ -23,12 +23,13 @@ import narwhals.stable.v2 as nw
 
 from figurebook.datapackage.exact_numbers import LARGEST_DECIMAL, LARGEST_INTEGER
 from figurebook.datapackage.tables import Table
+from figurebook.errors import FigurebookError
 
 FEN_PER_YUAN = 100
 EVERY_ROW: Mapping[str, object] = MappingProxyType({})
 
 
-class MeasureError(Exception):
+class MeasureError(FigurebookError):
     """What cannot be computed exactly; the message names table and column and says why."""
 
     def __init__(self, table: Table, column: str, why: str):

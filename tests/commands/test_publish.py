@@ -299,7 +299,7 @@ def test_a_file_that_cannot_be_put_there_is_said(tmp_path, place):
 
 def test_a_file_does_not_take_the_place_of_the_site(tmp_path, monkeypatch):
     """An edition builds the site first: with its own lock on that place it would wait for itself."""
-    monkeypatch.setattr("figurebook.publishing.book.OUT", tmp_path / "html")
+    monkeypatch.setattr("figurebook.publishing.book.place", lambda: tmp_path / "html")
     with pytest.raises(PublishError, match=r"--out"), in_place(tmp_path / "html", print):
         pass
     assert list(tmp_path.iterdir()) == []

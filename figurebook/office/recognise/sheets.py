@@ -70,7 +70,11 @@ def assign(folder: Path, grids: list[Grid], package: dict) -> Sources:
     for grid in grids:
         if not (_is_about(grid) or grid.is_choices):
             books.setdefault(grid.path, []).append(grid)
+    kept = {Path(r["path"]).name for r in package["resources"] if r["role"] == "default"}
     for path, sheets in books.items():
+        if path.name in kept:
+            notes.append(Note(path.name, "unknown-sheet", "这是本书自己的表，换不进来，没有读。"))
+            continue
         found, unknown, faults = _book(path, sheets, names)
         problems += faults
         for name, grid in found:

@@ -145,7 +145,8 @@ def _entries(path: Path) -> list[Path]:
                 raise FileRefusedError(
                     "too-large", f"文件夹里的文件超过 {MAX_FILES} 个。请把要用的表单独放一个文件夹。"
                 )
-    return [path / name for name in sorted(names)]
+    described = {f"{name.removesuffix('.csv')}.yaml" for name in names if name.endswith(".csv")}
+    return [path / name for name in sorted(names) if name not in described]  # manifests are no tables
 
 
 def _judge(path: Path, named: bool) -> Note | None:

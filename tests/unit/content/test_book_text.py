@@ -84,7 +84,7 @@ def strings(value) -> Iterator[str]:
 
 def messages() -> Iterator[tuple[str, str]]:
     """The strings of the code, without docstrings and patterns: what commands and pages say."""
-    for path in sorted((ROOT / "wuqi").rglob("*.py")):
+    for path in sorted(p for name in ("figurebook", "wuqi") for p in (ROOT / name).rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         documentation = {
             id(n.body[0].value)

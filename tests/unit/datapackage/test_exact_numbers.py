@@ -86,7 +86,7 @@ def test_an_integer_beyond_int64_in_the_package_is_refused(package_copy):
         path.read_text(encoding="utf-8").replace('"maximum": 1000000000\n', '"maximum": 1e30\n'),
         encoding="utf-8",
     )
-    with pytest.raises(TablesError, match="64 位") as caught:
+    with pytest.raises(TablesError, match="这个整数太大，记不下") as caught:
         Tables.load(root=package_copy)
     assert [(p.file, p.row, p.column) for p in caught.value.problems] == [
         ("poor_households.csv", 4, "income_2016")

@@ -5,6 +5,8 @@ from fractions import Fraction
 import pytest
 from support.tables import verdicts_of
 
+from figurebook import project
+from figurebook.county import County
 from figurebook.datapackage.problems import TablesError
 from figurebook.figures import definitions, differences
 from figurebook.figures.measures import Count
@@ -53,7 +55,7 @@ def test_a_home_page_tells_of_as_many_as_do_not_come_out(villages, results, home
 def test_a_computation_without_a_registered_figure_is_named(tables, monkeypatch):
     definitions.refuse_mistakes(tables)
     known = [("staffing.vilages", Count("villages")), ("staffing.villages", Count("villages"))]
-    monkeypatch.setattr(definitions, "FIGURES", known)
+    monkeypatch.setattr(project, "county", lambda: County(lambda: known))
     with pytest.raises(TablesError, match=r"“staffing\.vilages”") as caught:
         definitions.refuse_mistakes(tables)
     assert len(caught.value.problems) == 1

@@ -164,7 +164,10 @@ def test_a_sum_of_decimals_is_not_computed_and_says_why_in_one_line(tables, figu
     monkeypatch.setitem(tables._cache, "poor_households", replace(table, schema={"fields": fields}))
     verdict = judge(figures["poverty.persons"], tables, [])
     assert (verdict.result, verdict.computed) == ("not computed", None)
-    assert verdict.reason == "表 poor_households 的 persons 列是小数，还不能精确求和，所以没有算"
+    assert verdict.reason == (
+        'Total("poor_households", "persons")：表 poor_households 的列 persons 是小数，'
+        "字段没有写明 decimals（小数位数），算不准，所以不算"
+    )
     assert judge(figures["poverty.households"], tables, []).result == "reproduced"
 
 

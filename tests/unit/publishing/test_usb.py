@@ -175,8 +175,8 @@ def test_a_site_without_its_first_page_is_not_packed(site):
 
 def test_a_refusal_leaves_the_last_one(site, tmp_path, monkeypatch):
     out = tmp_path / "out" / "book.zip"
-    monkeypatch.setattr(book, "book", lambda *_, **__: False)
-    monkeypatch.setattr(book, "OUT", site)
+    monkeypatch.setattr(book, "publish", lambda *_, **__: False)
+    monkeypatch.setattr(book, "place", lambda: site)
     usb.make(out)
     before = contents(out.parent)
     (site / "nul.html").write_text("x", encoding="utf-8")

@@ -24,7 +24,7 @@ def test_a_failure_says_why_and_leaves_the_last_pdf(tmp_path, monkeypatch, error
 
     out = tmp_path / "book.pdf"
     out.write_bytes(b"%PDF-last")
-    monkeypatch.setattr(book, "book", lambda *_, **__: False)
+    monkeypatch.setattr(book, "publish", lambda *_, **__: False)
     monkeypatch.setattr(edition, "pdf_of", fail)
     with pytest.raises(book.PublishError, match=str(error)):
         edition.make(out)
@@ -34,7 +34,7 @@ def test_a_failure_says_why_and_leaves_the_last_pdf(tmp_path, monkeypatch, error
 
 def test_the_site_is_built_before_it_is_printed(tmp_path, monkeypatch):
     steps = []
-    monkeypatch.setattr(book, "book", lambda *_, **__: steps.append("book"))
+    monkeypatch.setattr(book, "publish", lambda *_, **__: steps.append("book"))
     monkeypatch.setattr(edition, "pdf_of", lambda *_: steps.append("pdf") or b"%PDF-new")
     edition.make(tmp_path / "deeper" / "book.pdf")
     assert steps == ["book", "pdf"]
