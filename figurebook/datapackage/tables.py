@@ -126,7 +126,7 @@ class Tables:
         """``(part, key)`` of all that this process has read so far, through whatever instance.
 
         The key is ``table`` for the parts tables, manifests and counts, ``table/column`` for columns,
-        ``table/column/value`` for rows, and a system for rules.
+        ``table/column/value`` for rows, a system for rules, and ``*`` for the words for codes.
         """
         return set(cls._all_reads)
 
@@ -197,8 +197,16 @@ class Tables:
 
     def words(self, name: str, column: str) -> dict:
         """What the codes of a table's column mean, ``{code: word}``; KeyError for a column it has not."""
-        fields = {f["name"]: f for f in self.resource(name)["schema"]["fields"]}
-        return code_words(fields[column])
+        return self.coded_columns()[name, column]
+
+    def coded_columns(self) -> dict[tuple[str, str], dict]:
+        """What the codes of every column mean, by table and column; empty for one without codes."""
+        self._all_reads.add(("words", "*"))
+        return {
+            (name, field["name"]): code_words(field)
+            for name, resource in self._resources.items()
+            for field in resource["schema"]["fields"]
+        }
 
     def rules_of(self, system: str) -> dict[str, pd.DataFrame]:
         """The rows of a system in each rule table and in ``undefined``, without the column ``system``.

@@ -42,6 +42,7 @@ _READ_ZH = {
     "rows": "表 {0} 里 {1} 为 {2} 的行改了",
     "counts": "表 {0} 的行数变了",
     "manifests": "表 {0} 的说明改了",
+    "words": "代码的叫法改了",
 }
 _PARTS = {"code", "outputs", "modules", "rules", *_READ_ZH}
 _TIMEOUT = 300

@@ -30,6 +30,7 @@ def read_digest(tables: Tables, part: str, key: str) -> str | int | dict[str, st
         "counts": _count,
         "manifests": _manifest,
         "rules": _rules,
+        "words": _words,
     }
     return readers[part](tables, *key.split("/", 2))
 
@@ -73,6 +74,10 @@ def _manifest(tables: Tables, name: str) -> str | None:
 def _rules(tables: Tables, system: str) -> dict[str, str]:
     found = {name: _where(tables, name, SYSTEM, system) for name in tables.rule_tables}
     return {name: _part(tables, name, rows) for name, rows in found.items() if len(rows)}
+
+
+def _words(tables: Tables, _all: str) -> str:
+    return _sha256(json.dumps([[*place, words] for place, words in tables.coded_columns().items()]))
 
 
 def _has(tables: Tables, name: str, column: str) -> bool:

@@ -58,10 +58,9 @@ class Codes:
 
     def by_column(self) -> Iterator[tuple[str, dict[str, str]]]:
         """``(column, words)`` of every column of codes, table by table."""
-        for name in self._tables.names:
-            for field_ in self._tables.resource(name)["schema"]["fields"]:
-                if words := self._tables.words(name, field_["name"]):
-                    yield field_["name"], words
+        for (_table, column), words in self._tables.coded_columns().items():
+            if words:
+                yield column, words
 
 
 @dataclass(frozen=True)

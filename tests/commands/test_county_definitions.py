@@ -155,13 +155,14 @@ def test_every_mistake_is_named_at_once(copied):
         (
             "4.95",
             1,
-            "文件 crews.csv，第 3 行，列 depth，值 “4.95”：超出允许的值（constraint）。小数不能多于 1 位，",
+            "文件 crews.csv，第 3 行，列 depth，值 “4.95”：超出允许的值（constraint）。"
+            "要求：小数不多于 1 位，连小数不多于 15 位。",
         ),
         (
             "123456789012345.5",
             1,
             "文件 crews.csv，第 3 行，列 depth，值 “123456789012345.5”："
-            "超出允许的值（constraint）。连小数不能多于 15 位",
+            "超出允许的值（constraint）。要求：小数不多于 1 位，连小数不多于 15 位。",
         ),
         (
             "4.9",
@@ -169,13 +170,22 @@ def test_every_mistake_is_named_at_once(copied):
             "文件 example_county/figures.py，列 depth，值 “crews.depth”：类型不对（type）。"
             'Total("crews", "depth")：这一列是小数，数据包的说明里没有写 decimals',
         ),
-        ("4.9", 0, "文件 datapackage.json：读不出（unreadable）。表 crews 的 depth 的 decimals：是小数位数"),
+        (
+            "4.9",
+            0,
+            "文件 registers/crews.yaml：读不出（unreadable）。fields.depth.decimals：要是 1 到 15 的整数",
+        ),
     ],
     ids=["more decimals than declared", "too many digits", "no decimals declared", "decimals of nothing"],
 )
 def test_decimals_that_cannot_be_added_exactly_are_refused(copied, cell, decimals, told):
-    with_depths(copied, "4.9", cell, "4.9", "", "0.1", decimals=decimals)
-    said = run(copied, "verify", code=2)
+    with_depths(copied, "4.9", "4.8", "4.9", "", "0.1", decimals=decimals)
+    if decimals == 0:
+        said = run(copied, "seal", code=2)
+    else:
+        run(copied, "seal")
+        replace_once(copied / "data" / "registers" / "crews.csv", ",4.8\n", f",{cell}\n")
+        said = run(copied, "verify", code=2)
     assert told in said
     assert len(said.splitlines()) == 1
 

@@ -26,7 +26,9 @@ names = [module.name for module in pkgutil.walk_packages(package.__path__, "PACK
          if not module.name.endswith("__main__")]
 for name in names:
     importlib.import_module(name)
-print(json.dumps({"modules": len(names), "seen": [s for s in seen if not s.startswith(".venv")]}))
+# What an installation leaves is not the project's, and importlib reads it for the plugins of others.
+seen = [s for s in seen if not s.startswith(".venv") and ".egg-info" not in s]
+print(json.dumps({"modules": len(names), "seen": seen}))
 """
 
 

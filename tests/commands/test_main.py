@@ -360,7 +360,6 @@ def test_help_loads_no_large_library():
         "matplotlib",
         "sphinx",
         "openpyxl",
-        "yaml",
         "jinja2",
         "bs4",
         "nbformat",

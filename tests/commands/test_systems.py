@@ -91,7 +91,8 @@ def test_what_the_interview_gives_of_a_rule_is_told_as_given(tmp_path):
     assert told["department"] == "访谈（标准）；其余：本书默认（S09.departments）"
     for item in ("village_increase", "community_increase"):
         assert told[item] == "访谈（标准）；其余：本书默认（S09.recurrence）"
-    assert told["village"] == told["community"] == told["training"] == "访谈"
+    assert told["community"] == "访谈（标准）；其余：本书默认（S09.per-community）"
+    assert told["village"] == told["training"] == "访谈"
     assert not any("访谈给出的" in r for r in shown), "it has no column of its own"
 
 

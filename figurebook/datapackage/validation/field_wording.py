@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from figurebook.datapackage.exact_numbers import DIGITS
+
 TYPES_ZH = {
     "integer": "整数",
     "number": "数",
@@ -40,6 +42,8 @@ def constraints(spec: dict) -> str:
     for key, bound in spec.get("constraints", {}).items():
         shown = "、".join(map(str, bound)) if isinstance(bound, list) else bound
         parts.append(_WORDS[key].format(shown))
+    if "decimals" in spec:
+        parts.append(f"小数不多于 {spec['decimals']} 位，连小数不多于 {DIGITS} 位")
     return "，".join(parts)
 
 
