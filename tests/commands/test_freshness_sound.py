@@ -1,20 +1,18 @@
 """Whatever changes an output makes its notebook stale: after a change, what is not stale is run again.
 
 Each change stands for its kind: a cell of a table, a rule of a system, a value of the registry, a line of a
-module. One is drawn a run, by a seed that is printed; ``FRESHNESS_SEED`` gives it, and ``FRESHNESS_ALL=1``
-makes every change in turn. A notebook that is stale is due anyway, so only the others are executed: were one
-of them to come out otherwise, its stamp would cover too little.
+module. One is drawn a run; the weekly run makes every change in turn. A notebook that is stale is due anyway,
+so only the others are executed: were one of them to come out otherwise, its stamp would cover too little.
 """
 
 import ast
 import json
-import os
 import random
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.drawn import drawn, lot
 from support.project import DATA, copy_project, every_notebook, load_notebook, python, save_notebook
 from support.tables import read_rows, write_csv
 
@@ -54,12 +52,6 @@ def all_changes() -> dict[str, Change]:
         **{f"the value of {f}": _value_of(f) for f in figures},
         **{f"a line of {m}": _line_of(m) for m in sorted(modules)},
     }
-
-
-def drawn() -> list[str]:
-    """The names of the changes that this run makes."""
-    names = list(all_changes())
-    return names if os.environ.get("FRESHNESS_ALL") == "1" else random.Random(SEED).sample(names, 1)
 
 
 def _cell_of(table: str) -> Change:
@@ -185,16 +177,11 @@ def _outputs(path: Path) -> list:
     return [c["outputs"] for c in load_notebook(path)["cells"] if c["cell_type"] == "code"]
 
 
-SEED = int(os.environ.get("FRESHNESS_SEED") or time.time())
-
-
-@pytest.mark.parametrize("number", range(len(drawn())))
-def test_what_changes_an_output_makes_its_notebook_stale(tmp_path, number):
-    name = drawn()[number]
+@pytest.mark.parametrize("name", drawn(list(all_changes()), 1, "changes of what is stamped"))
+def test_what_changes_an_output_makes_its_notebook_stale(tmp_path, name):
     project = copy_project(tmp_path / "project")
-    told = all_changes()[name](project, random.Random(f"{SEED} {name}"))
-    print(f"FRESHNESS_SEED={SEED}: {name}: {told}")
-    assert missed(project) == {}, f"FRESHNESS_SEED={SEED}: {name}: {told}"
+    told = all_changes()[name](project, lot(name))
+    assert missed(project) == {}, told
 
 
 def test_a_stamp_that_covers_too_little_is_noticed(tmp_path):
