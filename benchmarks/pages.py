@@ -23,6 +23,7 @@ import yaml
 
 from book import build, project
 from figurebook.publishing.pdf import browser
+from figurebook.site import EXTENSIONS
 
 PAGES = {
     "home": "book/home.html",
@@ -37,7 +38,8 @@ _OURS = {
     "figurebook.site.pages.site_files",
     "figurebook.site.search.index",
 }
-_SETTINGS = ("html_theme", "html_theme_options", "html_use_index", "html_js_files", "html_css_files")
+_COUNTYS = "wuqi.system_map"
+_SETTINGS = ("html_theme", "html_theme_options", "html_use_index")
 
 
 def default_theme(source: Path) -> Path:
@@ -45,6 +47,8 @@ def default_theme(source: Path) -> Path:
     path = source / "_config.yml"
     config = yaml.safe_load(path.read_text(encoding="utf-8"))
     settings = config["sphinx"]["config"]
+    at = settings["extensions"].index("figurebook.site")
+    settings["extensions"][at : at + 1] = [*(f"figurebook.site.{name}" for name in EXTENSIONS), _COUNTYS]
     settings["extensions"] = [e for e in settings["extensions"] if e not in _OURS]
     for name in _SETTINGS:
         settings.pop(name)

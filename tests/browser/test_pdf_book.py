@@ -180,7 +180,7 @@ def test_printing_asks_for_nothing_but_files(gathered, chromium, tmp_path):
     page.emulate_media(media="print")
     page.goto(page_file.as_uri(), wait_until="load")
     page.close()
-    assert {Path(url).name.split("?")[0] for url in asked} >= {"book.html", "site.css", "pdf.css"}
+    assert {Path(url).name.split("?")[0] for url in asked} >= {"book.html", "site.css", "paper.css"}
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 

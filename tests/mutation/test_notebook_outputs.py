@@ -89,7 +89,7 @@ def passed(tmp_path_factory) -> dict[str, dict[str, bool]]:
             str(folder),
         ],
         cwd=folder,
-        env=environment(ROOT),
+        env=environment(ROOT, FIGUREBOOK_PROJECT=str(ROOT)),  # the copies lie in no project
         check=False,
         capture_output=True,
         text=True,

@@ -67,7 +67,13 @@ def test_every_register_and_rule_is_known_by_its_title(name):
     assert assign(Path("x"), [grid], PACKAGE).tables == {name: grid}
 
 
-@pytest.mark.parametrize("name", ["figures", "undefined", "agreements", "rural_incomes"])
+def test_what_is_undefined_is_told_and_not_read():
+    found, problems = tables(csv("undefined"))
+    assert (found.tables, problems) == ({}, [])
+    assert [(n.file, n.kind) for n in found.notes] == [("undefined.csv", "unknown-sheet")]
+
+
+@pytest.mark.parametrize("name", ["figures", "agreements", "rural_incomes"])
 def test_only_registers_rules_and_settings_can_be_given(name):
     found, problems = tables(csv(name))
     assert found.tables == {}
