@@ -31,7 +31,6 @@ class Given:
     name: str
     path: Path
     sheet: str | None
-    header_row: int
     frame: pd.DataFrame
     headers: dict[str, str]
     written: Mapping[tuple[int, str], str] = field(default_factory=dict)

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from figurebook.text_forms import INVISIBLE
+
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # A decimal fraction is one token, lest a coordinate be taken for a number; then runs of letters and digits,
 # single other letters, and the marks that do part a value (blanks, hyphens, dots and the like do not).
 _TOKEN = re.compile(
@@ -21,7 +22,7 @@ def folded(text: str) -> str:
     if "&" in text or "\\" in text or "%" in text:
         text = _undone(_undone(text))  # JSON within HTML is escaped twice
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+        text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     return text.casefold()
 
 

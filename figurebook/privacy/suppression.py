@@ -44,22 +44,6 @@ def line(counts: Sequence[int]) -> list[Cell]:
     return [*cells, Cell("total", "in", "out", sum(counts), public=True)]
 
 
-def grid(counts: Sequence[Sequence[int]]) -> list[Cell]:
-    """Counts (row, column) with sums by row (row, None) and column (None, column); (None, None) is public."""
-    columns = range(len(counts[0]))
-    sums = [sum(row[j] for row in counts) for j in columns]
-    inner = [
-        Cell((i, j), ("row", i), ("column", j), n) for i, row in enumerate(counts) for j, n in enumerate(row)
-    ]
-    rows = [
-        Cell((i, None), ("column", None), ("row", i), sum(row), len(counts) == 1)
-        for i, row in enumerate(counts)
-    ]
-    below = [Cell((None, j), ("column", j), ("row", None), sums[j], len(columns) == 1) for j in columns]
-    whole = Cell((None, None), ("row", None), ("column", None), sum(sums), public=True)
-    return [*inner, *rows, *below, whole]
-
-
 def suppressed(cells: list[Cell], limits: dict[str, int], along: Iterable[Hashable] = ()) -> Marks:
     """What must not be shown, by key: ``primary`` (1 … threshold - 1), ``secondary`` (threshold or more).
 
@@ -81,17 +65,6 @@ def suppressed(cells: list[Cell], limits: dict[str, int], along: Iterable[Hashab
         marks |= {c.key: SECONDARY for c in more}
         due += more
     return marks
-
-
-def interval(cells: list[Cell], marks: Marks, key: Hashable, least: int) -> tuple[int, int | None]:
-    """The smallest and the largest count that a suppressed cell can have; None for no upper end."""
-    cell = next(c for c in cells if c.key == key)
-    low, high = _bounds(cell, marks, least)
-    endless = _endless(cells)
-    room = _network([c for c in cells if c.key in marks and c != cell], marks, least, endless)
-    down = _flow(room, cell.tail, cell.head, cell.value - low)[0]
-    up = _flow(room, cell.head, cell.tail, (endless if high is None else high) - cell.value)[0]
-    return cell.value - down, None if up >= endless else cell.value + up
 
 
 def _companions(cells: list[Cell], marks: Marks, cell: Cell, least: int, width: int) -> list[Cell] | None:

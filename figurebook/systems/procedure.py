@@ -1,17 +1,15 @@
 """Subjects that move through states, as a table of transitions allows, with everything remembered.
 
-The table (``data/rules/transitions.csv``) is run by the ``transitions`` library: one machine and one
-cursor serve all subjects, for a machine object each would cost more memory than the subjects themselves.
+The table is ``data/rules/transitions.csv``. A row is a way out of a state by an action. Several rows may
+share state and action: the first whose conditions all hold is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
-
-from transitions import EventData, Machine, MachineError
+from typing import ClassVar, NamedTuple
 
 from figurebook.systems.history import Details, Entry, History, check
 from figurebook.systems.rules import Rules
@@ -32,12 +30,11 @@ class Attempt:
 Condition = Callable[[Attempt], bool]
 
 
-class _Cursor:
-    """The model that the machine moves: it is set on a subject's state before each attempt."""
+class _Way(NamedTuple):
+    """A way out of a state: where it leads, and its conditions by name, in the order they are asked."""
 
-    state: str
-    failed: str
-    trigger: Callable[..., bool]  # which the machine adds
+    target: str
+    conditions: dict[str, Condition]
 
 
 class Procedure:
@@ -51,29 +48,15 @@ class Procedure:
     def __init__(self, rules: Rules, conditions: Mapping[str, Condition]):
         """``conditions`` gives each condition that the transitions name; KeyError when one is missing."""
         self.rules, self.history = rules, History()
-        self._conditions = conditions
         self._states: dict[str, str] = {}
         states = rules.states
         self.initial = states.loc[states["kind"] == "initial", "state"].item()
         self.labels = states.set_index("state")["label"].to_dict()
         self.actions = dict(rules.transitions[["action", "label"]].itertuples(index=False))
-        self._cursor = _Cursor()
-        self._machine = Machine(
-            self._cursor,
-            states=list(self.labels),
-            initial=self.initial,
-            auto_transitions=False,
-            send_event=True,
-            transitions=[
-                {
-                    "trigger": t.action,
-                    "source": t.source,
-                    "dest": t.target,
-                    "conditions": [self._checked(c) for c in _names(t.conditions)],
-                }
-                for t in rules.transitions.itertuples()
-            ],
-        )
+        self._ways: dict[tuple[str, str], list[_Way]] = {}
+        for t in rules.transitions.itertuples():
+            way = _Way(t.target, {name: conditions[name] for name in _names(t.conditions)})
+            self._ways.setdefault((t.source, t.action), []).append(way)
 
     def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
         """Do ``action`` to ``subject``; raises RuleError, and changes nothing, when a rule forbids it."""
@@ -87,25 +70,11 @@ class Procedure:
             raise self.rules.refusal("value", f"{told}，不收 {'、'.join(sorted(extra))}")
         if past and on < past[-1].on:
             raise self.rules.refusal("date-order", f"{told}，{on}")
-        self._machine.set_state(state)
-        self._cursor.failed = ""
         attempt = Attempt(subject, state, past, on, action, details)
-        try:
-            moved = self._cursor.trigger(action, attempt=attempt)
-        except MachineError:
-            raise self.rules.refusal("transition", told) from None
-        if not moved:
-            raise self.rules.refusal(self._cursor.failed, told)
+        target = self._target(attempt, told)
         entry = self.history.append(on, subject, action, details)
-        self._states[subject] = self._cursor.state
+        self._states[subject] = target
         return entry
-
-    def replay(self, entries: Iterable[Entry]) -> Procedure:
-        """A procedure under the same rules that has been through ``entries`` anew."""
-        again = type(self)(self.rules, self._conditions)
-        for e in entries:
-            again.apply(e.on, e.subject, e.action, **e.details)
-        return again
 
     def state(self, subject: str) -> str:
         """The state a subject is in; one never mentioned is in the initial state."""
@@ -116,16 +85,15 @@ class Procedure:
         """The subjects that something was done to, in the order they first appeared."""
         return tuple(self._states)
 
-    def _checked(self, name: str) -> Callable:
-        condition = self._conditions[name]
-
-        def holds(event: EventData) -> bool:
-            passed = condition(event.kwargs["attempt"])
-            if not passed and not self._cursor.failed:
-                self._cursor.failed = name
-            return passed
-
-        return holds
+    def _target(self, attempt: Attempt, told: str) -> str:
+        """The state that the attempt leads to; the refusal names the first condition that failed."""
+        refusal = "transition"
+        for way in self._ways.get((attempt.state, attempt.action), []):
+            failed = next((name for name, holds in way.conditions.items() if not holds(attempt)), None)
+            if failed is None:
+                return way.target
+            refusal = failed if refusal == "transition" else refusal
+        raise self.rules.refusal(refusal, told)
 
 
 def _names(listed: object) -> list[str]:

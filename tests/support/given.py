@@ -25,7 +25,7 @@ def frame(rows: Rows, first: int = 2) -> pd.DataFrame:
 
 def given(name: str, rows: Rows, first: int = 2, **more) -> Given:
     made = frame(rows, first)
-    return Given(name, Path(f"{name}.csv"), None, first - 1, made, {c: c for c in made}, **more)
+    return Given(name, Path(f"{name}.csv"), None, made, {c: c for c in made}, **more)
 
 
 def ours(name: str) -> pd.DataFrame:

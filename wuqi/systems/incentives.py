@@ -97,13 +97,6 @@ class Book:
             self.settled[subject] = set(entry.details["chosen"].split(";"))
         return entry
 
-    def replay(self, entries: Iterable[Entry]) -> Book:
-        """A book under the same rules that has been through ``entries`` anew."""
-        again = Book(self.rules, self.awards, self.units, self.year)
-        for e in entries:
-            again.apply(e.on, e.subject, e.action, **e.details)
-        return again
-
     def _score(self, on: date, record: str, told: Mapping) -> None:
         unit: Any = told.get("unit")
         field: Any = told.get("field")

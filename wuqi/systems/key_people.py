@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -83,13 +82,6 @@ class Matrix:
             raise self.rules.refusal(broken, where)
         self._keep(on, subject, action, value)
         return self.history.append(on, subject, action, details)
-
-    def replay(self, entries: Iterable[Entry]) -> Matrix:
-        """A matrix of the same units under the same rules that has been through ``entries`` anew."""
-        again = type(self)(self.rules, self.units)
-        for e in entries:
-            again.apply(e.on, e.subject, e.action, **e.details)
-        return again
 
     def _place_breaks(self, _on: date, branch: str, committee: str) -> str:
         if self.kinds.get(branch) != "branch" or self.kinds.get(committee, "branch") == "branch":

@@ -17,7 +17,8 @@ from figurebook.systems.rules import Rules
 
 SYSTEM = "S02"
 VIEWS = {"by_level": "每一级的责任", "questions": "四个问题由谁回答", "absence": "缺了一级，什么没有着落"}
-ACCOUNTABLE, TAKING_PART = ROLES = ("accountable", "taking-part")
+ROLES = ("accountable", "taking-part")
+ACCOUNTABLE = ROLES[0]
 DUTY = "duty"
 
 

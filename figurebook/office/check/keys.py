@@ -10,8 +10,6 @@ import pandas as pd
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.key_rules import pointless, repeated, values
 from figurebook.office.check.table import Judged
-from figurebook.office.office_tables import Intake
-from figurebook.spreadsheets.reading.grid import Note
 
 _EXAMPLES = 5
 
@@ -77,32 +75,6 @@ def foreign(
 def _called(resource: dict, columns: tuple[str, ...]) -> str:
     titles = {f["name"]: f.get("title", f["name"]) for f in resource["schema"]["fields"]}
     return "、".join(f"“{titles[c]}”" for c in columns)
-
-
-def mixed(intake: Intake, package: dict) -> list[Note]:
-    """Which tables given stand together with tables of the book: one note a pair."""
-    resources = {r["name"]: r for r in package["resources"] if "schema" in r}
-    pairs = dict.fromkeys(
-        (name, target)
-        for name, resource in resources.items()
-        for key in resource["schema"].get("foreignKeys", [])
-        if (target := key["reference"]["resource"] or name) != name
-        and (name in intake.given) != (target in intake.given)
-    )
-    notes = []
-    for name, target in pairs:
-        given, book = (name, target) if name in intake.given else (target, name)
-        table = intake.given[given]
-        notes.append(
-            Note(
-                table.file,
-                "mixed",
-                f"您给的“{resources[given]['title']}”（{given}）与本书的"
-                f"“{resources[book]['title']}”（{book}）合用：后者不是您的登记。",
-                table.sheet,
-            )
-        )
-    return notes
 
 
 def _into_given(tables: dict[str, Judged], resources: dict) -> Iterator[tuple]:

@@ -93,7 +93,6 @@ def _table(
         name,
         grid.path,
         grid.sheet,
-        head.row,
         frame,
         head.headings,
         written,

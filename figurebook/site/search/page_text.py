@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from figurebook.text_forms import INVISIBLE
+
 _UNSEEN = {"button", "noscript", "script", "style", "svg", "template"}
 _SKIPPED = _UNSEEN | {"nav"}  # what leads elsewhere is not what a page says
 _SKIPPED_CLASSES = {"headerlink", "copybtn", "own-tables"}  # the last is the same on every page
@@ -50,7 +52,6 @@ _INLINE = {
     "wbr",
 } | _UNSEEN
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # hyphenation points, zero-width marks
 
 
 @dataclass
@@ -88,7 +89,7 @@ def read(html: str) -> PageText | None:
 
 def plain(text: str) -> str:
     """Composed characters, single blanks, no invisible marks."""
-    return re.sub(r"\s+", " ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+    return re.sub(r"\s+", " ", INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
 @dataclass

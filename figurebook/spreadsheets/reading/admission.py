@@ -32,7 +32,7 @@ OTHER_TABLES = {".xls", ".xlsb", ".et", ".ett", ".ods", ".tsv", ".tab", ".dbf", 
 SAVE_AS = "请另存为 XLSX 或 UTF-8 的 CSV 再来。"
 
 # Control and invisible characters: a name with them is not what it looks like.
-_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_CONTROL_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _MAGIC = {
     b"SQLite format 3\0": "SQLite 数据库",
     b"PK\x03\x04": "XLSX 或别的压缩包",
@@ -97,7 +97,7 @@ def shown(name: str, limit: int = 80) -> str:
 
 def is_invisible(character: str) -> bool:
     """Whether a character shows nothing, or turns round what follows."""
-    return unicodedata.category(character) in _INVISIBLE
+    return unicodedata.category(character) in _CONTROL_CATEGORIES
 
 
 def files(path: Path) -> tuple[list[Path], list[Note], list[Problem]]:

@@ -135,7 +135,7 @@ def test_compare_at_the_claim_s_own_precision(figures, figure_id, computed, resu
 )
 def test_no_row_is_not_computed_with_a_reason_and_not_zero(tmp_path, rows, missing):
     given = {
-        name: Given(name, tmp_path / name, None, 1, pd.DataFrame(content, columns=head), {})
+        name: Given(name, tmp_path / name, None, pd.DataFrame(content, columns=head), {})
         for name, (head, *content) in rows.items()
     }
     verdicts = verdicts_of(laid_over(Tables.load(), Intake(given)))

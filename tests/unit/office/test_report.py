@@ -17,7 +17,7 @@ PACKAGE = read_package(DATA)
 FRAME = pd.DataFrame(
     {"id": ["W1", "W2"], "village_code": [None, None], "put_right": ["true", "true"]}, index=[4, 5]
 )
-GIVEN = Given("weak_branches", Path("表.xlsx"), "软弱涣散组织", 3, FRAME, {"id": "编号"}, aside=("电话",))
+GIVEN = Given("weak_branches", Path("表.xlsx"), "软弱涣散组织", FRAME, {"id": "编号"}, aside=("电话",))
 NOTE = Note("表.xlsx", "digits", "全角数字读作半角", "软弱涣散组织", "编号", 3, ((4, "Ｗ１", "W1"),))
 
 

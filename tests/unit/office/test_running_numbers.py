@@ -39,7 +39,7 @@ PACKAGE = {
 def table(name: str, written: dict | None = None, **columns) -> Given:
     frame = pd.DataFrame(columns, dtype=object)
     frame.index += 3
-    return Given(name, Path(f"{name}.csv"), None, 2, frame, {c: c for c in columns}, written or {})
+    return Given(name, Path(f"{name}.csv"), None, frame, {c: c for c in columns}, written or {})
 
 
 def test_equal_values_get_equal_numbers_in_the_order_of_the_file_and_across_tables():

@@ -74,7 +74,8 @@ class Ledger(Procedure):
     def __init__(self, rules: Rules, conditions: Mapping[str, Condition]):
         super().__init__(rules, conditions)
         frame = rules.transitions
-        self._closing = frame.loc[frame["action"] == "close", "conditions"].item().split(";")
+        closing = frame.loc[frame["action"] == "close", "conditions"].item().split(";")
+        self._closing = {name: conditions[name] for name in closing}
         sources = rules.criteria[rules.criteria["kind"] == "source"]
         self.sources = dict(sources[["name", "label"]].itertuples(index=False))
 
@@ -94,8 +95,8 @@ class Ledger(Procedure):
         past = self.history.of(subject)
         if action == "close" and past:
             attempt = Attempt(subject, self.state(subject), past, on, action, details)
-            for name in self._closing:
-                if not self._conditions[name](attempt):
+            for name, holds in self._closing.items():
+                if not holds(attempt):
                     told = f"{subject}（{self.labels[attempt.state]}），{self.actions[action]}"
                     raise self.rules.refusal(name, told)
         return super().apply(on, subject, action, **details)

@@ -3,14 +3,12 @@
 import re
 
 import pytest
-from support.given import PACKAGE, RESOURCES, given, ours, problems_of, said
+from support.given import PACKAGE, RESOURCES, ours, problems_of, said
 from support.project import DATA
 from support.tables import register, write_csv
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.package_files import validate
-from figurebook.office.check.keys import mixed
-from figurebook.office.office_tables import Intake
 
 VILLAGE, NOWHERE = "610626001203", "610626999999"
 TOWNSHIP = VILLAGE[:9]
@@ -80,17 +78,6 @@ def test_our_rows_without_a_place_in_a_given_table_are_as_many_as_the_validator_
 
 def test_a_larger_table_of_villages_stands_with_our_households():
     assert problems_of(villages=[*register("villages"), [NOWHERE, "x", TOWNSHIP]]) == []
-
-
-def test_what_stands_together_is_told_once_a_pair():
-    given_two = {n: given(n, register(n)) for n in ("villages", "poor_households")}
-    notes = mixed(Intake(given_two), PACKAGE)
-    assert [n.message for n in notes if "poor_households" in n.message] == []
-    assert {n.file for n in notes} == {"villages.csv"}
-    assert sum("（townships）" in n.message for n in notes) == 1
-    assert len(notes) == 1 + 6  # townships, and the six other registers that point at villages
-    [note] = mixed(Intake({"poor_households": given_two["poor_households"]}), PACKAGE)
-    assert (note.kind, "（villages）" in note.message) == ("mixed", True)
 
 
 @pytest.mark.parametrize(

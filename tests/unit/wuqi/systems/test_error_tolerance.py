@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.histories import replayed
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
@@ -90,7 +91,7 @@ def test_whatever_is_tried_history_replays_and_no_entry_changes(tries):
             kept.append(book.apply(today, case, action, **details))
         assert list(book.history)[: len(before)] == before, "an entry was changed"
     assert list(book.history) == kept
-    again = book.replay(book.history)
+    again = replayed(book.history, model.cases(RULES))
     assert again.history.digest() == book.history.digest()
     assert [again.state(c) for c in again.subjects] == [book.state(c) for c in book.subjects]
     assert model.decisions(book)["理由"].str.strip().all()
@@ -176,7 +177,7 @@ def test_the_last_day_counts_and_the_next_needs_a_reason(state, action, last):
     assert refusal.value.rule == "S13.late-reason"
     assert model.overdue(book, last).empty
     assert model.overdue(book, last + timedelta(2))["逾期天数"].tolist() == [2]
-    book.replay(book.history).apply(last + timedelta(1), "C01", action, **given, late="例")
+    replayed(book.history, model.cases(RULES)).apply(last + timedelta(1), "C01", action, **given, late="例")
     book.apply(last, "C01", action, **given)
     assert model.late_steps(book).empty
 
