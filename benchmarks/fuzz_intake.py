@@ -30,8 +30,8 @@ sys.path.insert(0, str(ROOT))
 with atheris.instrument_imports(include=["figurebook"]):
     from figurebook.datapackage.problems import Problem
     from figurebook.datapackage.tables import Tables
-    from figurebook.office.accept import accept, examine
-    from figurebook.office.lay_over import laid_over
+    from figurebook.office.accept import accept, check_office_files
+    from figurebook.office.lay_over import with_office_tables
     from figurebook.office.recognise.sheets import givable
     from figurebook.spreadsheets.reading import xlsx_workbook  # noqa: F401  (imported late by read_grids, so here for its coverage)
     from figurebook.spreadsheets.reading.grid import Grid, Note
@@ -151,11 +151,11 @@ def one_register(data: bytes, folder: Path) -> None:
     name, content = registers()[(data[0] if data else 0) % len(registers())]
     path = folder / f"{name}.csv"
     path.write_bytes(spliced(content, data[1:]))
-    intake, problems = examine(path, own().package, own().text)
-    told(intake.given, intake.notes, problems)
+    intake, problems = check_office_files(path, own().package, own().text)
+    told(intake.tables, intake.notes, problems)
     if not problems:
-        laid = laid_over(own(), accept(path, own().package, own().text))
-        if any(len(getattr(laid, given).frame) != len(table.frame) for given, table in intake.given.items()):
+        laid = with_office_tables(own(), accept(path, own().package, own().text))
+        if any(len(getattr(laid, given).frame) != len(table.frame) for given, table in intake.tables.items()):
             raise AssertionError("rows were lost")
 
 

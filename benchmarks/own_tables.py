@@ -65,7 +65,7 @@ problems += check(intake, package, lambda name: read_strings(paths[name]))
 TOLD = """
 for problem in problems[:20]:
     print(problem)
-sys.exit(bool(problems) or "poor_households" not in intake.given)
+sys.exit(bool(problems) or "poor_households" not in intake.tables)
 """
 SAME_FILES = """
 import sys

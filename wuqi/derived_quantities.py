@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
-from figurebook.figures.derived import Derived, Stated
+from figurebook.figures.derived import DerivedQuantity, FigureValue
 
-_VILLAGE = Stated("funding.village") + Stated("funding.village_increase")
+_VILLAGE = FigureValue("funding.village") + FigureValue("funding.village_increase")
 
 DERIVED = (
-    Derived(
+    DerivedQuantity(
         "poverty.persons_per_household",
         "户均人数",
         "人",
         2,
-        Stated("poverty.persons") / Stated("poverty.households"),
+        FigureValue("poverty.persons") / FigureValue("poverty.households"),
     ),
-    Derived(
+    DerivedQuantity(
         "poverty.income_2015",
         "由增长倒推的上年人均收入",
         "元",
         0,
-        Stated("poverty.income") / (1 + Stated("poverty.growth") / 100),
+        FigureValue("poverty.income") / (1 + FigureValue("poverty.growth") / 100),
     ),
-    Derived(
+    DerivedQuantity(
         "demonstration.sites_per_village",
         "平均每村示范点",
         "个",
         1,
-        Stated("demonstration.sites") / Stated("staffing.villages"),
+        FigureValue("demonstration.sites") / FigureValue("staffing.villages"),
     ),
-    Derived("funding.village_raised", "每村每年经费（增加后，如果增加的是按年给的）", "元", 0, _VILLAGE),
-    Derived(
+    DerivedQuantity(
+        "funding.village_raised", "每村每年经费（增加后，如果增加的是按年给的）", "元", 0, _VILLAGE
+    ),
+    DerivedQuantity(
         "funding.community_raised",
         "每个社区每年经费（增加后，如果两笔都按每个社区、按年给）",
         "元",
         0,
-        Stated("funding.community") + Stated("funding.community_increase"),
+        FigureValue("funding.community") + FigureValue("funding.community_increase"),
     ),
-    Derived(
+    DerivedQuantity(
         "funding.villages_yearly",
         "各村每年经费合计（增加后，如果增加的是按年给的）",
         "元",
         0,
-        _VILLAGE * Stated("staffing.villages"),
+        _VILLAGE * FigureValue("staffing.villages"),
     ),
-    Derived(
+    DerivedQuantity(
         "funding.departments_yearly",
         "换届部门党委每年经费合计",
         "元",
         0,
-        Stated("funding.department") * Stated("staffing.departments"),
+        FigureValue("funding.department") * FigureValue("staffing.departments"),
     ),
 )

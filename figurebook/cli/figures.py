@@ -20,14 +20,14 @@ from figurebook.datapackage.problems import TablesError
 def verify(data: Path | None, as_json: bool) -> None:
     """逐个复算并比对。退出码：0 全部成立；1 有不符或未能计算；2 表读不了。"""
     from figurebook.datapackage.bases import BASES
-    from figurebook.figures.definitions import refuse_mistakes
+    from figurebook.figures.definitions import refuse_definition_problems
     from figurebook.figures.verdicts import HOLDING, computed_text, summary
     from figurebook.figures.verdicts import verify as judge_all
     from figurebook.figures.vocabulary import RELATIONS, RESULTS, word
 
     tables = load(data)
     try:
-        refuse_mistakes(tables)
+        refuse_definition_problems(tables)
     except TablesError as error:
         raise UserError(str(error)) from None
     if changed := [f"data/{tables.resource(n)['path']}" for n in tables.changed if n not in tables.recorded]:

@@ -51,7 +51,7 @@ def check(path: Path, as_json: bool, marked: Path | None) -> None:
     """这些表能用吗？列出每一处问题，不改动任何文件。退出码：0 能用；2 有问题。"""
     from figurebook.datapackage.tables import Tables, read_package
     from figurebook.office import report
-    from figurebook.office.accept import examine
+    from figurebook.office.accept import check_office_files
     from figurebook.publishing.book import PublishError, put
 
     if marked and (marked.suffix.lower() != ".xlsx" or marked.exists()):
@@ -59,11 +59,11 @@ def check(path: Path, as_json: bool, marked: Path | None) -> None:
     package = read_package(project.data())
     try:
         with meter() as progress:
-            intake, problems = examine(path, package, Tables.load().text, progress)
+            intake, problems = check_office_files(path, package, Tables.load().text, progress)
     except TablesError as error:
         raise UserError(str(error)) from None
     if marked:
-        from figurebook.office.marked_copy import marked as copy
+        from figurebook.office.marked_copy import marked_workbook as copy
         from figurebook.spreadsheets.reading.grids import read_grids
 
         try:

@@ -45,7 +45,7 @@ _NAME, _OF_A_FIELD = itemgetter("name"), itemgetter("name", "title", "type")
 _NOT_WRITTEN = "没有写，请补上"
 
 
-def faults(package: object) -> list[Problem]:
+def descriptor_problems(package: object) -> list[Problem]:
     """Everything that a descriptor lacks; its keys are looked at only when its tables are whole."""
     if not isinstance(package, dict) or not _are(package.get("resources"), dict):
         return [_fault("resources", "要是一个列表，一张表一项")]
@@ -64,7 +64,7 @@ def faults(package: object) -> list[Problem]:
     return found + registry_faults(columns)
 
 
-def public(package: dict) -> list[Problem]:
+def exposed_personal_columns(package: dict) -> list[Problem]:
     """Columns of personal information in tables that are not made up: they would be published as is."""
     return [
         Problem(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from figurebook import project
 from figurebook.datapackage import manifests
-from figurebook.datapackage.descriptor import public
+from figurebook.datapackage.descriptor import exposed_personal_columns
 from figurebook.datapackage.files import sha256
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.tables import whole_package
@@ -30,7 +30,9 @@ def seal(data: Path) -> bool:
     problems = [
         _missing(r) for r in package["resources"] if "schema" not in r and not files[r["name"]].is_file()
     ]
-    problems += public(package) + validate(package, files, tabular) + _unlisted(data, package)
+    problems += (
+        exposed_personal_columns(package) + validate(package, files, tabular) + _unlisted(data, package)
+    )
     if problems:
         raise TablesError(problems)
     path = data / DESCRIPTOR

@@ -25,7 +25,7 @@ def store(tables: Tables, folder: Path) -> None:
     (folder / _ABOUT).write_text(json.dumps(known, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def stored(folder: Path, root: Path | str | None = None) -> Tables:
+def load_stored_tables(folder: Path, root: Path | str | None = None) -> Tables:
     """The package at ``root``, or the project's, with the tables that ``store`` wrote.
 
     Raises TablesError as ``Tables.load`` does.

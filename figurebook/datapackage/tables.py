@@ -250,7 +250,7 @@ class Tables:
             text = self._text(name)
             if unfit := exact_numbers.unfit_numbers(text, resource["schema"], Path(resource["path"]).name):
                 raise TablesError(unfit)
-            frame = typed(text, resource["schema"])
+            frame = typed_frame(text, resource["schema"])
             self._cache[name] = Table(name, frame, self._basis(name), resource["schema"])
         return self._cache[name]
 
@@ -274,7 +274,7 @@ class Tables:
             if (target := k["reference"]["resource"]) and target not in self._resources
         ]:
             raise TablesError(dangling)
-        if bare := descriptor.public(self.package):
+        if bare := descriptor.exposed_personal_columns(self.package):
             raise TablesError(bare)
         self.changed = changed = [n for n in self._resources if not self._is_sealed(n)]
         if changed:
@@ -315,12 +315,12 @@ def read_package(root: Path) -> dict:
 def whole_package(root: Path) -> dict:
     """The descriptor at ``root`` with nothing missing; raises TablesError naming all that is."""
     package = read_package(root)
-    if problems := descriptor.faults(package):
+    if problems := descriptor.descriptor_problems(package):
         raise TablesError(problems)
     return package
 
 
-def typed(frame: pd.DataFrame, schema: dict) -> pd.DataFrame:
+def typed_frame(frame: pd.DataFrame, schema: dict) -> pd.DataFrame:
     """The frame with the schema's columns, in its order and in pandas' nullable types."""
     columns = {}  # arrays: to go through ``Series.map`` and ``astype`` takes three times as long
     for spec in schema["fields"]:

@@ -8,30 +8,30 @@ from collections.abc import Iterable
 from figurebook import project
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.tables import Tables
-from figurebook.figures.derived import Derived, Quantity, quantities
+from figurebook.figures.derived import DerivedQuantity, DerivedValue, quantities
 from figurebook.figures.measures import Measure, faults
 from figurebook.figures.registry import load_figures
 
 
-def computations() -> dict[str, Measure]:
+def figure_measures() -> dict[str, Measure]:
     """The measure of each figure by its id, in the county's order."""
     return dict(project.county().figures())
 
 
-def derived_quantities(tables: Tables) -> dict[str, Quantity]:
+def derived_quantities(tables: Tables) -> dict[str, DerivedValue]:
     """The quantities that the county derives from its figures, by id."""
     return quantities({d.id: d for d in project.county().derived()}, load_figures(tables))
 
 
-def refuse_mistakes(tables: Tables) -> None:
+def refuse_definition_problems(tables: Tables) -> None:
     """Raises TablesError naming every definition that these tables and their registry cannot bear."""
     county = project.county()
-    if problems := mistakes(county.figures(), county.derived(), tables):
+    if problems := definition_problems(county.figures(), county.derived(), tables):
         raise TablesError(problems)
 
 
-def mistakes(
-    figures: Iterable[tuple[str, Measure]], derived: Iterable[Derived], tables: Tables
+def definition_problems(
+    figures: Iterable[tuple[str, Measure]], derived: Iterable[DerivedQuantity], tables: Tables
 ) -> list[Problem]:
     """Every mistake in a county's definitions; a figure whose table is not in the package is none."""
     registered = load_figures(tables)

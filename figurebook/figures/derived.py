@@ -63,7 +63,7 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Stated(Formula):
+class FigureValue(Formula):
     """A figure's value as the interview states it."""
 
     figure: str
@@ -127,7 +127,7 @@ class _Sign(Formula):
 
 
 @dataclass(frozen=True)
-class Derived:
+class DerivedQuantity:
     """A quantity in ``unit``, shown to so many ``decimals``, and the formula that gives it."""
 
     id: str
@@ -152,7 +152,7 @@ class Derived:
 
 
 @dataclass(frozen=True)
-class Quantity:
+class DerivedValue:
     """A derived quantity, computed: exact; ``figures`` are the ids it rests on, ``formula`` says how."""
 
     id: str
@@ -174,10 +174,12 @@ class Quantity:
         return f"{number(self.value, self.decimals)} {self.unit}"
 
 
-def quantities(derived: Mapping[str, Derived], figures: Mapping[str, Figure]) -> dict[str, Quantity]:
+def quantities(
+    derived: Mapping[str, DerivedQuantity], figures: Mapping[str, Figure]
+) -> dict[str, DerivedValue]:
     """All derived quantities by id, from the figures as stated; those with faults are refused before this."""
     return {
-        d.id: Quantity(
+        d.id: DerivedValue(
             d.id,
             d.label_zh,
             d.formula.value(figures),

@@ -11,12 +11,12 @@ from figurebook.figures.verdicts import HOLDING, Verdict, computed_text
 _TAG_OR_BLANK = re.compile(r"<[^>]*>|\s")
 
 
-def told(verdicts: Iterable[Verdict], tables: Tables) -> list[str]:
+def difference_lines(verdicts: Iterable[Verdict], tables: Tables) -> list[str]:
     """A line for each figure that differs or is not computed, in the words of the pages."""
     return [_line(v, tables) for v in verdicts if v.result not in HOLDING]
 
 
-def is_told_on(home: str, verdicts: Iterable[Verdict]) -> bool:
+def mentions_differences(home: str, verdicts: Iterable[Verdict]) -> bool:
     """Whether a home page says how many figures do not come out, as ``{differences}`` writes it."""
     wrong = sum(v.result not in HOLDING for v in verdicts)
     return not wrong or f"有{wrong}个数字与访谈所述不符或未能计算" in _TAG_OR_BLANK.sub("", home)

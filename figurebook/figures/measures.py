@@ -25,7 +25,7 @@ _BY_NAME = ("weight", "where")  # arguments that a declaration writes with their
 _PYTHON = {"integer": int, "year": int, "number": int | float}  # of a value by its field's type; else str
 
 
-class Fault(NamedTuple):
+class MeasureFault(NamedTuple):
     """A mistake in a measure: the rule of a problem, its message, and the column that it is about."""
 
     rule: str
@@ -57,7 +57,7 @@ class Measure(ABC):
         """How, in English, in the names of tables and columns."""
 
     @abstractmethod
-    def faults(self, tables: Tables) -> Iterator[Fault]:
+    def faults(self, tables: Tables) -> Iterator[MeasureFault]:
         """What is wrong with it for these tables."""
 
     def __repr__(self) -> str:
@@ -89,16 +89,18 @@ class _OfRows(Measure):
         """The columns that it computes with."""
         return tuple(getattr(self, f.name) for f in fields(self) if f.name in ("column", "weight"))
 
-    def faults(self, tables: Tables) -> Iterator[Fault]:
+    def faults(self, tables: Tables) -> Iterator[MeasureFault]:
         if self.table not in tables.names:
-            yield Fault("foreign-key", f"数据包里没有表 {self.table}。{_near(self.table, tables.names)}")
+            yield MeasureFault(
+                "foreign-key", f"数据包里没有表 {self.table}。{_near(self.table, tables.names)}"
+            )
         elif not isinstance(self.where, Mapping):
-            yield Fault("type", '条件要写成 where={"列": 值}。')
+            yield MeasureFault("type", '条件要写成 where={"列": 值}。')
         else:
             known = {f["name"]: f for f in tables.resource(self.table)["schema"]["fields"]}
             for column in (*self._columns, *self.where):
                 if column not in known:
-                    yield Fault(
+                    yield MeasureFault(
                         "missing-column", f"表 {self.table} 没有这一列。{_near(column, known)}", column
                     )
             for column in self._columns:
@@ -106,7 +108,7 @@ class _OfRows(Measure):
                     yield from _not_summed(known[column])
             for column, value in self.where.items():
                 if column in known and not _can_equal(known[column], value):
-                    yield Fault("type", f"表 {self.table} 的这一列不会有 {value!r} 这个值。", column)
+                    yield MeasureFault("type", f"表 {self.table} 的这一列不会有 {value!r} 这个值。", column)
 
     def _rows(self, tables: Tables) -> tuple[str, str]:
         """The table in Chinese, and the condition on its rows: "" for none."""
@@ -245,7 +247,7 @@ class _OfMeasures(Measure):
     def english(self) -> str:
         return self._en.format(*(part.english for part in self._parts))
 
-    def faults(self, tables: Tables) -> Iterator[Fault]:
+    def faults(self, tables: Tables) -> Iterator[MeasureFault]:
         for f in fields(self):
             value = getattr(self, f.name)
             if isinstance(value, Measure):
@@ -318,13 +320,13 @@ class Scaled(_OfMeasures):
     def _en(self) -> str:
         return f"({{}}) / {SCALES[self.unit]}"
 
-    def faults(self, tables: Tables) -> Iterator[Fault]:
+    def faults(self, tables: Tables) -> Iterator[MeasureFault]:
         yield from super().faults(tables)
         if self.unit not in SCALES:
-            yield Fault("type", f"单位只能是{'、'.join(SCALES)}。")
+            yield MeasureFault("type", f"单位只能是{'、'.join(SCALES)}。")
 
 
-def faults(declared: object, tables: Tables) -> Iterator[Fault]:
+def faults(declared: object, tables: Tables) -> Iterator[MeasureFault]:
     """What is wrong with what a county gives as a measure."""
     if isinstance(declared, Measure):
         yield from declared.faults(tables)
@@ -332,19 +334,19 @@ def faults(declared: object, tables: Tables) -> Iterator[Fault]:
         yield _no_measure(declared)
 
 
-def _no_measure(value: object) -> Fault:
-    return Fault("type", f"{value!r} 不是一种算法，要写成 {'、'.join(_KINDS)} 之一。")
+def _no_measure(value: object) -> MeasureFault:
+    return MeasureFault("type", f"{value!r} 不是一种算法，要写成 {'、'.join(_KINDS)} 之一。")
 
 
 _KINDS = [k.__name__ for k in (Count, Total, WeightedMean, Only, PercentChange, Share, Difference, Scaled)]
 
 
-def _not_summed(known: dict) -> Iterator[Fault]:
+def _not_summed(known: dict) -> Iterator[MeasureFault]:
     """Why a column cannot be added up exactly."""
     if known["type"] not in ("integer", "number"):
-        yield Fault("type", "这一列不是数，不能相加。", known["name"])
+        yield MeasureFault("type", "这一列不是数，不能相加。", known["name"])
     elif known["type"] == "number" and "decimals" not in known:
-        yield Fault(
+        yield MeasureFault(
             "type", "这一列是小数，数据包的说明里没有写 decimals（小数位数），加起来不准。", known["name"]
         )
 

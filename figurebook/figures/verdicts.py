@@ -11,7 +11,7 @@ from fractions import Fraction
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import NoTableError, Tables
 from figurebook.figures.aggregate import MeasureError
-from figurebook.figures.definitions import computations
+from figurebook.figures.definitions import figure_measures
 from figurebook.figures.evidence import Evidence, evidence_on, relation
 from figurebook.figures.measures import Measure
 from figurebook.figures.registry import Figure, load_figures, number, rounded
@@ -58,16 +58,16 @@ class Verdict:
 
 def verify(tables: Tables) -> list[Verdict]:
     """A verdict for each registered figure, in the interview's order."""
-    return [judge(f, tables, evidence_on(tables, f.id)) for f in load_figures(tables).values()]
+    return [figure_verdict(f, tables, evidence_on(tables, f.id)) for f in load_figures(tables).values()]
 
 
-def judge(figure: Figure, tables: Tables, evidence: list[Evidence]) -> Verdict:
+def figure_verdict(figure: Figure, tables: Tables, evidence: list[Evidence]) -> Verdict:
     """Compute one figure and compare it with its claim."""
     if figure.table not in tables:
         return Verdict(
             figure, None, "not computed", "stated", tuple(evidence), f"数据包里没有表 {figure.table}"
         )
-    measure = computations().get(figure.id)
+    measure = figure_measures().get(figure.id)
     computed, reason = None, "没有登记计算方法"
     if measure:
         try:

@@ -17,7 +17,7 @@ from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.evidence import evidence_on
 from figurebook.figures.registry import find, load_figures, number
-from figurebook.figures.verdicts import computed_text, judge
+from figurebook.figures.verdicts import computed_text, figure_verdict
 from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, RESULTS, word
 from figurebook.notebooks.charts import (
     BLUE,
@@ -34,8 +34,8 @@ from figurebook.notebooks.charts import (
     mark_hidden,
     only_labels,
 )
-from figurebook.privacy.hidden_value import Hidden, lengths, said
-from figurebook.privacy.small_counts import protected, rounded, rows_of
+from figurebook.privacy.hidden_value import Hidden, lengths, value_or_dash
+from figurebook.privacy.small_counts import rounded_column, rows_of, with_hidden_counts
 
 __all__ = [
     "BLUE",
@@ -61,14 +61,14 @@ __all__ = [
     "only_labels",
     "origins",
     "plain_cell",
-    "protected",
     "published",
-    "rounded",
+    "rounded_column",
     "rows_of",
     "show",
     "sources",
     "stated",
     "tables",
+    "with_hidden_counts",
 ]
 
 project.make_county_importable()
@@ -85,9 +85,9 @@ def tables() -> Tables:
     """The tables of the book being made: ours, or with those of ``--data`` laid over them."""
     # A notebook of ours needs neither of the two: what its kernel has not loaded cannot make it stale.
     if folder := os.environ.get(STORE):
-        from figurebook.datapackage.stored_tables import stored
+        from figurebook.datapackage.stored_tables import load_stored_tables
 
-        return stored(Path(folder))
+        return load_stored_tables(Path(folder))
     if overlay := os.environ.get(OVERLAY):
         from figurebook.office.lay_over import load_with
 
@@ -176,7 +176,7 @@ def origins(t: Tables, *names: str, **keys: list) -> list[dict]:
 def each(frame: pd.DataFrame, form: str) -> str:
     """The rows of a frame in words: ``form`` names columns in braces, and is filled in for each row."""
     return "；".join(
-        form.format_map(dict(zip(frame.columns, map(said, r), strict=True)))
+        form.format_map(dict(zip(frame.columns, map(value_or_dash, r), strict=True)))
         for r in frame.itertuples(index=False)
     )
 
@@ -184,7 +184,7 @@ def each(frame: pd.DataFrame, form: str) -> str:
 def explain(t: Tables, *ids: str) -> Shown:
     """The verdict on each figure: result, basis and corroboration, never mixed."""
     figures = load_figures(t)
-    verdicts = [judge(find(figures, i), t, evidence_on(t, i)) for i in ids or figures]
+    verdicts = [figure_verdict(find(figures, i), t, evidence_on(t, i)) for i in ids or figures]
     return Shown(
         "判定",
         ["名称", "所述", "复算", "结果", "依据", "旁证"],

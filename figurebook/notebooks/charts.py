@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from figurebook.privacy.hidden_value import Hidden, lengths, said
+from figurebook.privacy.hidden_value import Hidden, lengths, value_or_dash
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +54,7 @@ class Chart:
     def __init__(self, figure: Figure, alt: str, *, data: pd.DataFrame, sources: list[dict]):
         rows = [[_exact(x) for x in row] for row in data.itertuples(index=False)]
         known = {float(x) for row in rows for x in row if isinstance(x, (int, float))}
-        if any(isinstance(said(x), Hidden) for row in data.itertuples(index=False) for x in row):
+        if any(isinstance(value_or_dash(x), Hidden) for row in data.itertuples(index=False) for x in row):
             known.add(0.0)  # a bar that is marked and not drawn
         if strange := [x for x in _lengths(figure) if x not in known]:
             raise ValueError(f"有条形的长度不在数据里：{'、'.join(map(str, strange))}")
@@ -111,7 +111,7 @@ def bars(
 
     ``color``: one, or one a bar.
     """
-    labels, values = list(labels), [said(v) for v in values]
+    labels, values = list(labels), [value_or_dash(v) for v in values]
     figure, ax = axes(title, "", "", height=0.6 + 0.3 * len(labels))
     drawn = ax.barh(range(len(labels)), lengths(values), 0.7, color=color)
     ax.set_yticks(range(len(labels)), labels)

@@ -11,9 +11,9 @@ import pandas as pd
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.validation.table_rows import filled
 from figurebook.office.check.cells import check
-from figurebook.office.check.magnitudes import alone
-from figurebook.office.office_tables import Given, Intake
-from figurebook.office.personal_data import discreet, personal_elsewhere
+from figurebook.office.check.magnitudes import outlier_notes
+from figurebook.office.office_tables import Intake, OfficeTable
+from figurebook.office.personal_data import personal_elsewhere, without_personal_values
 from figurebook.office.recognise.tables import read
 from figurebook.privacy.limits import LIMITS, limits_of, schema_of
 from figurebook.progress import Progress, silent
@@ -22,16 +22,16 @@ from figurebook.spreadsheets.reading.grid import Note
 Ours = Callable[[str], pd.DataFrame]  # our own table of that name, as text
 
 
-def examine(
+def check_office_files(
     path: Path, package: dict, ours: Ours, progress: Progress = silent
 ) -> tuple[Intake, list[Problem]]:
     """What was read, and everything that is wrong with it."""
     intake = read(path, package, progress)
     problems = [*intake.problems, *check(intake, package, ours, progress)]
-    intake = replace(intake, notes=(*intake.notes, *alone(intake, package, ours)))
+    intake = replace(intake, notes=(*intake.notes, *outlier_notes(intake, package, ours)))
     schema = schema_of(package)
     limits = limits_of(ours(LIMITS), schema)
-    own = intake.given.get(LIMITS)
+    own = intake.tables.get(LIMITS)
     if own and not any((p.file, p.sheet) == (own.file, own.sheet) for p in problems):
         try:
             book, limits = limits, limits_of(own.frame, schema, own.file)
@@ -39,10 +39,10 @@ def examine(
         except TablesError as error:
             problems += error.problems
     personal = personal_elsewhere(intake, package, limits, progress)
-    return discreet(intake, problems, personal)
+    return without_personal_values(intake, problems, personal)
 
 
-def _weaker(own: Given, limits: dict[str, int], book: dict[str, int]) -> Iterator[Note]:
+def _weaker(own: OfficeTable, limits: dict[str, int], book: dict[str, int]) -> Iterator[Note]:
     """A note when an office's own limits let through what the book's would not."""
     # More is looked for below a small length, and more is hidden below a great count.
     weaker = [
@@ -65,14 +65,14 @@ def accept(path: Path, package: dict, ours: Ours, progress: Progress = silent) -
 
     Tables that only repeat our own rows, in whatever order or format, are left out: they stay what they are.
     """
-    intake, problems = examine(path, package, ours, progress)
+    intake, problems = check_office_files(path, package, ours, progress)
     if problems:
         raise TablesError(problems)
-    given = {n: g for n, g in intake.given.items() if not _repeats(g, ours(n))}
+    given = {n: g for n, g in intake.tables.items() if not _repeats(g, ours(n))}
     return Intake(given, intake.notes, (), intake.about)
 
 
-def _repeats(given: Given, ours: pd.DataFrame) -> bool:
+def _repeats(given: OfficeTable, ours: pd.DataFrame) -> bool:
     return len(given.frame) == len(ours) and _rows(given.frame, ours) == _rows(ours, ours)
 
 

@@ -17,10 +17,10 @@ def load_with(path: Path | str, root: Path | str | None = None, progress: Progre
     Raises TablesError with every problem of the package, or of the files.
     """
     tables = Tables.load(root)
-    return laid_over(tables, accept(Path(path), tables.package, tables.text, progress))
+    return with_office_tables(tables, accept(Path(path), tables.package, tables.text, progress))
 
 
-def laid_over(tables: Tables, intake: Intake) -> Tables:
+def with_office_tables(tables: Tables, intake: Intake) -> Tables:
     """``tables`` with those that were read from an office's files, and accepted, in their places."""
-    hidden = pseudonymised(intake.given, tables.package)
+    hidden = pseudonymised(intake.tables, tables.package)
     return tables.with_recorded({name: given.frame for name, given in hidden.items()}, intake.about)

@@ -28,7 +28,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # not allowed in a workb
 _LONGEST, _LAST_ROW = 32_767, 1_048_576  # of a cell's text, and of a sheet
 
 
-def marked(grids: Iterable[Grid], problems: list[Problem]) -> bytes:
+def marked_workbook(grids: Iterable[Grid], problems: list[Problem]) -> bytes:
     """The XLSX file."""
     book = Workbook(write_only=True)
     listed = book.create_sheet(LISTED)

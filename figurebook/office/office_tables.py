@@ -15,7 +15,7 @@ from figurebook.spreadsheets.reading.grid import Note
 
 
 @dataclass(frozen=True)
-class Given:
+class OfficeTable:
     """One table of an office, its columns recognised and its cells in the schema's own notation.
 
     ``frame`` has the schema's columns in the schema's order, its index the rows in the file, every cell
@@ -74,7 +74,7 @@ class Given:
 class Intake:
     """All that was read: the tables by name, what is told about them, and what is wrong with them."""
 
-    given: dict[str, Given]
+    tables: dict[str, OfficeTable]
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
     about: About = field(default_factory=About)

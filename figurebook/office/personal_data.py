@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from figurebook.datapackage.problems import Problem
-from figurebook.office.office_tables import Given, Intake
+from figurebook.office.office_tables import Intake, OfficeTable
 from figurebook.office.running_numbers import personal_columns, personal_values
 from figurebook.privacy.folding import folded, searchable
 from figurebook.privacy.id_numbers import IDENTITY, kinds, may_be_identity
@@ -36,11 +36,11 @@ def personal_elsewhere(
     }
     personal = personal_columns(package)
     known = {
-        folded(v): kind for kind, values in personal_values(intake.given, package).items() for v in values
+        folded(v): kind for kind, values in personal_values(intake.tables, package).items() for v in values
     }
     columns = [
         (name, table, column)
-        for name, table in intake.given.items()
+        for name, table in intake.tables.items()
         for column in table.frame
         if (name, column) not in personal
     ]
@@ -51,7 +51,7 @@ def personal_elsewhere(
     ]
 
 
-def discreet(
+def without_personal_values(
     intake: Intake, problems: list[Problem], personal: list[Problem]
 ) -> tuple[Intake, list[Problem]]:
     """Everything that is told, without the values of the cells in which ``personal`` was found.
@@ -74,7 +74,7 @@ def discreet(
 
 
 def _column(
-    table: Given, column: str, known: dict[str, str], limits: dict[str, int], is_text: bool
+    table: OfficeTable, column: str, known: dict[str, str], limits: dict[str, int], is_text: bool
 ) -> list[Problem]:
     cells = table.frame[column].tolist()
     values = set(cells) - {None}
@@ -100,7 +100,7 @@ def _held(value: str, known: dict[str, str], limits: dict[str, int], is_text: bo
     return found
 
 
-def _problem(table: Given, row: int, column: str, what: str) -> Problem:
+def _problem(table: OfficeTable, row: int, column: str, what: str) -> Problem:
     return Problem(
         table.file,
         "personal",

@@ -18,11 +18,11 @@ def as_text(intake: Intake, problems: list[Problem], package: dict) -> str:
     titles = {r["name"]: r["title"] for r in package["resources"]}
     lines = [
         f"单位：{intake.about.office or '没有写'}；数据日期：{intake.about.date or '没有写'}",
-        f"读到 {len(intake.given)} 张表：",
+        f"读到 {len(intake.tables)} 张表：",
     ]
     lines += [
         f"  {titles[name]}（{name}）：{_place(given.file, given.sheet)}，{len(given.frame):,} 行"
-        for name, given in intake.given.items()
+        for name, given in intake.tables.items()
     ]
     if ours := _ours(intake, package):
         kept = "、".join(f"{titles[n]}（{word(BASES, b)}）" for n, b in ours.items())
@@ -50,7 +50,7 @@ def as_json(intake: Intake, problems: list[Problem], package: dict) -> dict:
         "date": intake.about.date,
         "tables": [
             {"table": name, "file": g.file, "sheet": g.sheet, "rows": len(g.frame), "aside": list(g.aside)}
-            for name, g in intake.given.items()
+            for name, g in intake.tables.items()
         ],
         "ours": [{"table": n, "basis": b} for n, b in _ours(intake, package).items()],
         "notes": [
@@ -85,7 +85,7 @@ def _ours(intake: Intake, package: dict) -> dict[str, str]:
     return {
         r["name"]: r["basis"]
         for r in package["resources"]
-        if r["role"] == "register" and r["name"] not in intake.given
+        if r["role"] == "register" and r["name"] not in intake.tables
     }
 
 

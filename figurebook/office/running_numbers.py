@@ -12,15 +12,15 @@ from dataclasses import replace
 
 import pandas as pd
 
-from figurebook.office.office_tables import Given
+from figurebook.office.office_tables import OfficeTable
 
 Place = tuple[str, str]  # table, column
 
 
-def pseudonymised(given: dict[str, Given], package: dict) -> dict[str, Given]:
+def pseudonymised(given: dict[str, OfficeTable], package: dict) -> dict[str, OfficeTable]:
     """The tables with their personal columns as running numbers; missing cells stay missing.
 
-    What was written in such a cell is forgotten too (``Given.written``). Tables without personal
+    What was written in such a cell is forgotten too (``OfficeTable.written``). Tables without personal
     columns are handed on as they are.
     """
     codes = {root: _numbers(root, places, given) for root, places in _groups(given, package).items()}
@@ -34,7 +34,7 @@ def pseudonymised(given: dict[str, Given], package: dict) -> dict[str, Given]:
     return changed
 
 
-def personal_values(given: dict[str, Given], package: dict) -> dict[str, set[str]]:
+def personal_values(given: dict[str, OfficeTable], package: dict) -> dict[str, set[str]]:
     """What must not be found anywhere, by ``table.column``: the values as read and as written."""
     values = {}
     for name, column in _roots(given, package):
@@ -53,7 +53,7 @@ def personal_columns(package: dict) -> dict[Place, Place]:
     return {place: root for place, root in roots.items() if place in marked or root in marked}
 
 
-def _roots(given: dict[str, Given], package: dict) -> dict[Place, Place]:
+def _roots(given: dict[str, OfficeTable], package: dict) -> dict[Place, Place]:
     return {
         place: root
         for place, root in personal_columns(package).items()
@@ -61,14 +61,14 @@ def _roots(given: dict[str, Given], package: dict) -> dict[Place, Place]:
     }
 
 
-def _groups(given: dict[str, Given], package: dict) -> dict[Place, list[Place]]:
+def _groups(given: dict[str, OfficeTable], package: dict) -> dict[Place, list[Place]]:
     groups: dict[Place, list[Place]] = {}
     for place, root in _roots(given, package).items():
         groups.setdefault(root, []).append(place)
     return {root: sorted(places, key=lambda p: (p != root, p)) for root, places in groups.items()}
 
 
-def _numbers(root: Place, places: list[Place], given: dict[str, Given]) -> dict[str, str]:
+def _numbers(root: Place, places: list[Place], given: dict[str, OfficeTable]) -> dict[str, str]:
     """Value to number, the key's own column first."""
     column = pd.concat([given[name].frame[column] for name, column in places], ignore_index=True)
     values = column.dropna().unique()

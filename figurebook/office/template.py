@@ -10,7 +10,14 @@ from __future__ import annotations
 import csv
 import io
 
-from figurebook.datapackage.validation.field_wording import NO, TYPES_ZH, YES, allowed, asked, demanded
+from figurebook.datapackage.validation.field_wording import (
+    NO,
+    TYPES_ZH,
+    YES,
+    allowed_values,
+    entry_constraints,
+    entry_hint,
+)
 from figurebook.spreadsheets.writing.layout import Column, Sheet
 from figurebook.spreadsheets.writing.writer import write
 
@@ -58,7 +65,7 @@ def _sheet(resource: dict) -> Sheet:
 
 def _column(field: dict) -> Column:
     limits = field.get("constraints", {})
-    choices = allowed(field)
+    choices = allowed_values(field)
     kind = "choice" if choices else "id"
     if field["type"] == "integer" and not field.get("unit"):
         kind = "integer"
@@ -97,10 +104,10 @@ def _about(kept: list[dict]) -> list[tuple]:
 
 
 def _wanted(field: dict) -> str:
-    choices = allowed(field)
+    choices = allowed_values(field)
     rules = {k: v for k, v in field.get("constraints", {}).items() if k in {"minimum", "maximum", "pattern"}}
-    limits = "" if choices else demanded({**field, "constraints": rules})
-    return asked(field) + (f"，{limits}" if limits else "")
+    limits = "" if choices else entry_constraints({**field, "constraints": rules})
+    return entry_hint(field) + (f"，{limits}" if limits else "")
 
 
 def _reference(resource: dict, field: dict, kept: list[dict]) -> str:

@@ -20,11 +20,11 @@ class Hidden(str):
 NOTHING = Hidden("—")  # there is no value: of nobody there is no mean
 
 
-def said(value: Any) -> Any:
+def value_or_dash(value: Any) -> Any:
     """The value, or NOTHING where there is none."""
     return NOTHING if value is None or value is pd.NA or value != value else value
 
 
 def lengths(values: Iterable) -> list:
     """Values as lengths of bars: a hidden one has none, nor has a missing one."""
-    return [0.0 if isinstance(said(v), Hidden) else v for v in values]
+    return [0.0 if isinstance(value_or_dash(v), Hidden) else v for v in values]

@@ -24,7 +24,7 @@ VENDOR = "_static/vendor/"
 
 
 @dataclass(frozen=True)
-class Found:
+class ScanResult:
     """``faults`` as ``file：kind``; ``searched`` values, and ``passed`` over as too short to be told apart.
 
     A value passed over has been replaced by a running number like every other.
@@ -35,12 +35,12 @@ class Found:
     passed: int
 
 
-def scan_personal(site: Path, values: dict[str, set[str]], limits: dict[str, int]) -> Found:
+def scan_personal(site: Path, values: dict[str, set[str]], limits: dict[str, int]) -> ScanResult:
     """What of ``values`` (by ``table.column``) a site, or a single file, holds; ``limits`` as in ``privacy``.
 
     A file that cannot be read is a fault: what has not been searched is not published.
     """
-    wanted = Wanted(values, limits)
+    wanted = SearchTerms(values, limits)
     paths = [site] if site.is_file() else sorted(p for p in site.rglob("*") if p.is_file())
     base = site.parent if site.is_file() else site
     faults = []
@@ -54,10 +54,10 @@ def scan_personal(site: Path, values: dict[str, set[str]], limits: dict[str, int
             faults += [f"{name}：含有个人信息（{kind}）" for kind in sorted(found)]
         except (ValueError, zipfile.BadZipFile) as error:
             faults.append(f"{name}：读不出，没有查过（{error}）")
-    return Found(faults, wanted.searched, wanted.passed)
+    return ScanResult(faults, wanted.searched, wanted.passed)
 
 
-class Wanted:
+class SearchTerms:
     """The values that are looked for, by the number of their tokens."""
 
     def __init__(self, values: dict[str, set[str]], limits: dict[str, int]):

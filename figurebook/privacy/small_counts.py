@@ -21,7 +21,7 @@ DIGITS = 2  # significant ones that are left of a value that may be one househol
 SHARE = 10  # the smallest part of a register whose upper end is shown is a tenth
 
 
-def protected(
+def with_hidden_counts(
     t: Tables,
     frame: pd.DataFrame,
     *names: str,
@@ -74,7 +74,7 @@ def rows_of(t: Tables, frame: pd.DataFrame, *names: str, keep: Collection[str]) 
     return frame.assign(**{c: [Hidden(ROW_ZH)] * len(frame) for c in frame if c not in keep})
 
 
-def rounded(t: Tables, frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
+def rounded_column(t: Tables, frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     """A column of values that may each be one household's own (a median, a tenth), to two digits.
 
     Hidden altogether when a tenth of the register is fewer than the threshold.

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from figurebook import project
 from figurebook.progress import Progress, silent
-from figurebook.publishing import manifest
+from figurebook.publishing import site_record
 from figurebook.publishing.safe_write import PublishError, disk_full, locked, replace, workplace
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def publish(
     out = Path(os.path.realpath(out))  # one place, one lock; and a link stays a link
     with workplace(out, say) as work:
         before = _inputs(overlay)
-        if manifest.inputs(out) == _digest(before):
-            if manifest.is_whole(out):
+        if site_record.inputs(out) == _digest(before):
+            if site_record.is_whole(out):
                 return False
             say(f"{out} 里有文件缺了或改了，重新做。")
         _refuse_foreign(out)
@@ -69,7 +69,7 @@ def publish(
         _refuse_untold(site, verdicts)
         _scan(site, tables, personal, say)
         _refuse_changed(given, _inputs(overlay))
-        manifest.write(site, _digest(given))
+        site_record.write(site, _digest(given))
         _refuse_foreign(out)  # again: building took a while
         _flush()
         replace(site, out, work)
@@ -102,8 +102,8 @@ def _checked_tables(
     """The tables the site is made from, the personal values that must not be found in it, the verdicts."""
     from figurebook.datapackage.seals import broken_seals
     from figurebook.datapackage.tables import Tables
-    from figurebook.figures.definitions import refuse_mistakes
-    from figurebook.figures.differences import told
+    from figurebook.figures.definitions import refuse_definition_problems
+    from figurebook.figures.differences import difference_lines
     from figurebook.figures.verdicts import verify
     from figurebook.interview.trace import source
     from figurebook.site.citation import imprint
@@ -115,14 +115,14 @@ def _checked_tables(
     source(tables)
     if overlay:
         from figurebook.office.accept import accept
-        from figurebook.office.lay_over import laid_over
+        from figurebook.office.lay_over import with_office_tables
         from figurebook.office.running_numbers import personal_values
 
         intake = accept(overlay, tables.package, tables.text, progress)
-        tables, personal = laid_over(tables, intake), personal_values(intake.given, tables.package)
-    refuse_mistakes(tables)
+        tables, personal = with_office_tables(tables, intake), personal_values(intake.tables, tables.package)
+    refuse_definition_problems(tables)
     verdicts = verify(tables)
-    if (wrong := told(verdicts, tables)) and not allow_differences:
+    if (wrong := difference_lines(verdicts, tables)) and not allow_differences:
         raise PublishError(
             "\n".join(
                 [
@@ -226,9 +226,9 @@ def reasons(log: str) -> list[str]:
 
 def _refuse_untold(site: Path, verdicts: list) -> None:
     """A site that does not say at its front door what is wrong would say that all is well."""
-    from figurebook.figures.differences import is_told_on
+    from figurebook.figures.differences import mentions_differences
 
-    if not is_told_on((site / "index.html").read_text(encoding="utf-8"), verdicts):
+    if not mentions_differences((site / "index.html").read_text(encoding="utf-8"), verdicts):
         raise PublishError(
             "有数字复算不符或未能计算，首页却没有写明，没有出版。"
             "请在首页 book/home.md 的标题下加上：\n"
@@ -263,7 +263,7 @@ def _refuse_foreign(out: Path) -> None:
     """Files that are not ours would be lost with the old site."""
     if out.exists() and not out.is_dir():
         raise PublishError(f"{out} 不是文件夹。请用 --out 另指一个空的或新的文件夹。")
-    if others := manifest.foreign(out):
+    if others := site_record.unpublished_files(out):
         raise PublishError(
             f"{out} 里有别的东西，不能覆盖：{_named(others)}。"
             "请把它们移走，或用 --out 另指一个空的或新的文件夹。"
@@ -293,7 +293,7 @@ def _inputs(overlay: Path | None) -> dict[str, str]:
         for path in files:
             if not _NOT_INPUTS & set(path.parts) and path.suffix != ".partial":
                 name = "--data/" if root == overlay else ""
-                found[f"{name}{root.name}/{path.relative_to(root).as_posix()}"] = manifest.digest(path)
+                found[f"{name}{root.name}/{path.relative_to(root).as_posix()}"] = site_record.digest(path)
     return found
 
 

@@ -15,14 +15,14 @@ from pathlib import Path
 from figurebook import project
 from figurebook.datapackage.tables import package_name
 from figurebook.progress import Progress, silent
-from figurebook.publishing import book, manifest
+from figurebook.publishing import book, site_record
 from figurebook.publishing.safe_write import locked
 from figurebook.site.citation import imprint
 
 LONGEST, ROOM = 150, 60  # characters of a path, and of those for the folder that it is unpacked into
 README = "README.txt"
 START = "index.html"
-_LEFT_OUT = {".buildinfo", ".nojekyll", "objects.inv", manifest.NAME}  # of use to builders and servers
+_LEFT_OUT = {".buildinfo", ".nojekyll", "objects.inv", site_record.NAME}  # of use to builders and servers
 _PLAIN = re.compile(r"[A-Za-z0-9._/-]+")  # neither refused by Windows nor changed in an address
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 _TEXT = """{title}：{subtitle}

@@ -9,7 +9,7 @@ import pandas as pd
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.definitions import derived_quantities
-from figurebook.figures.derived import Quantity
+from figurebook.figures.derived import DerivedValue
 from figurebook.figures.verdicts import Verdict, verify
 from figurebook.figures.vocabulary import RELATIONS, RESULTS, word
 from figurebook.notebooks import api
@@ -43,7 +43,7 @@ def verdicts() -> dict[str, Verdict]:
 
 
 @cache
-def derived() -> dict[str, Quantity]:
+def derived() -> dict[str, DerivedValue]:
     """The derived quantities by id."""
     return derived_quantities(tables())
 
@@ -65,7 +65,7 @@ def system_page(system: str) -> str:
     return f"book/systems/{system.lower()}-{systems()[system]['slug']}"
 
 
-def axes(verdict: Verdict) -> list[dict[str, str]]:
+def verdict_axes(verdict: Verdict) -> list[dict[str, str]]:
     """The three axes for readers: ``name``, ``value`` (the code), ``word``, ``means``, shape and kind."""
     found = []
     for name, words, value in (

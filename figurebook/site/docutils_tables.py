@@ -44,7 +44,7 @@ def table(
     return nodes.table("", *caption, group, classes=["wide", *classes])
 
 
-def said(rows: Iterable[tuple[str, str | list]]) -> nodes.definition_list:
+def definition_list(rows: Iterable[tuple[str, str | list]]) -> nodes.definition_list:
     """Names and what is said of each, side by side, one below the other on a phone."""
     return nodes.definition_list(
         "",

@@ -25,7 +25,15 @@ from sphinx.writers.html5 import HTML5Translator
 
 from figurebook.figures.registry import decimals, number, plain
 from figurebook.figures.verdicts import summary
-from figurebook.site.build_state import axes, derived, page_name, system_page, systems, tables, verdicts
+from figurebook.site.build_state import (
+    derived,
+    page_name,
+    system_page,
+    systems,
+    tables,
+    verdict_axes,
+    verdicts,
+)
 
 WAN = 10_000
 
@@ -41,7 +49,7 @@ class Num(SphinxRole):
             figure = verdicts()[name].figure
             text = _in_wan(figure.value, figure.unit, figure.qualifier) if scale else figure.text
             card = [figure.label_zh, text] + [
-                f"{a['shape']} {a['name']}：{a['word']}" for a in axes(verdicts()[name])
+                f"{a['shape']} {a['name']}：{a['word']}" for a in verdict_axes(verdicts()[name])
             ]
             return [figure_link(name, _inline(self.rawtext, text, ["num"], card))], []
         if name in derived():

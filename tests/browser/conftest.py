@@ -64,7 +64,7 @@ def printing_here(chromium: Browser, monkeypatch) -> None:
             for context in chromium.contexts:
                 context.close()
 
-    monkeypatch.setattr("figurebook.publishing.pdf.print.launch", lambda say: Running())
+    monkeypatch.setattr("figurebook.publishing.pdf.printing.launch", lambda say: Running())
 
 
 @pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])

@@ -13,7 +13,7 @@ from support.project import ROOT, wuqi
 
 from figurebook.publishing.pdf import edition
 from figurebook.publishing.pdf.one_page import Entry, gather, reading_order
-from figurebook.publishing.pdf.print import bookmarks, headings_at_the_foot, page_numbers
+from figurebook.publishing.pdf.printing import bookmarks, headings_at_the_foot, page_numbers
 from figurebook.site.citation import imprint
 
 RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")  # shapes that nobody who searches would type

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from figurebook.publishing.pdf import print
+from figurebook.publishing.pdf import printing
 from figurebook.publishing.pdf.edition import STYLE, own_font
-from figurebook.publishing.pdf.print import (
+from figurebook.publishing.pdf.printing import (
     PrintError,
     bookmarks,
     headings_at_the_foot,
@@ -188,13 +188,13 @@ def test_a_few_lines_on_a_last_page_are_drawn_in(tmp_path):
 
 
 def test_an_old_browser_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(print, "MARGIN_BOXES", 10**6)
+    monkeypatch.setattr(printing, "MARGIN_BOXES", 10**6)
     with pytest.raises(PrintError, match="1000000"):
         printed(tmp_path, LINE)
 
 
 def test_page_numbers_that_never_stay_are_an_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(print, "page_numbers", lambda reader: {"a": str(next(answers))})
+    monkeypatch.setattr(printing, "page_numbers", lambda reader: {"a": str(next(answers))})
     answers = iter(range(100))
     with pytest.raises(PrintError, match="页码"):
         printed(tmp_path, f'<p id="a">{link("a")}</p>')

@@ -10,10 +10,10 @@ from support.tables import own_register, verdicts_of, write_csv
 
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import NoTableError, Tables, read_package
-from figurebook.figures.definitions import computations, mistakes
+from figurebook.figures.definitions import definition_problems, figure_measures
 from figurebook.interview.trace import registered_items
 from figurebook.notebooks.api import claims
-from figurebook.office.accept import examine
+from figurebook.office.accept import check_office_files
 from figurebook.site.pages.figure_pages import sentence
 from figurebook.systems import rules_workbook
 from wuqi import registers
@@ -99,10 +99,10 @@ def test_a_figure_whose_table_is_not_there_says_which(package_copy, tables):
     bare = without(package_copy, "weak_branches")
     verdict = verdicts_of(bare)["staffing.weak_branches"]
     assert (verdict.result, verdict.reason) == ("not computed", "数据包里没有表 weak_branches")
-    measure = computations()["staffing.weak_branches"]
+    measure = figure_measures()["staffing.weak_branches"]
     assert sentence(measure, bare) == "数据包里没有表 weak_branches。"
     assert "weak_branches" not in sentence(measure, tables)
-    assert mistakes([("staffing.weak_branches", measure)], (), bare) == []
+    assert definition_problems([("staffing.weak_branches", measure)], (), bare) == []
 
 
 def test_own_tables_are_refused_without_limits_of_privacy(package_copy, tmp_path):
@@ -111,7 +111,7 @@ def test_own_tables_are_refused_without_limits_of_privacy(package_copy, tmp_path
     own.mkdir()
     write_csv(own / "weak_branches.csv", own_register("weak_branches"))
     with pytest.raises(TablesError, match="隐私保护的界限"):
-        examine(own, bare.package, bare.text)
+        check_office_files(own, bare.package, bare.text)
 
 
 def test_a_system_without_rules_or_undefined_points_has_no_workbook(package_copy, tables):

@@ -14,7 +14,7 @@ from support.project import DATA, ROOT
 from support.tables import write_csv
 
 from figurebook.datapackage.tables import Tables, read_package
-from figurebook.office.accept import examine
+from figurebook.office.accept import check_office_files
 from figurebook.progress import silent, steps
 
 REASON = "terminals of this kind, not known to Windows"
@@ -79,7 +79,7 @@ def test_each_stage_of_reading_tells_shares_that_grow_to_the_whole(tmp_path, mon
         [["id", "village_code", "persons", "income_2015", "income_2016"], *rows],
     )
     told: dict[str, list[float]] = {}
-    examine(
+    check_office_files(
         tmp_path,
         read_package(DATA),
         Tables.load().text,

@@ -11,7 +11,7 @@ from support.project import contents, wuqi
 from support.small import write_page
 from support.stopped import begin, site_of, wait_for, work_of
 
-from figurebook.publishing import manifest
+from figurebook.publishing import site_record
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_many_files_of_somebodys_are_counted_not_listed(project):
 
 
 def test_a_manifest_that_cannot_be_read_refuses_rather_than_overwrites(project):
-    (site_of(project) / manifest.NAME).write_text("{", encoding="utf-8")
+    (site_of(project) / site_record.NAME).write_text("{", encoding="utf-8")
     before = contents(project)
     run = wuqi(project, "book")
     assert run.returncode == 1
@@ -74,7 +74,7 @@ def test_a_damaged_site_is_made_again_and_not_called_unchanged(project):
     assert "没有变化" not in run.stdout
     assert "缺了或改了" in run.stderr
     assert page.read_bytes() == whole
-    assert manifest.is_whole(site_of(project))
+    assert site_record.is_whole(site_of(project))
 
 
 def test_what_changes_while_it_is_built_is_not_said_to_be_in_the_site(project):

@@ -21,7 +21,7 @@ from support.project import contents
 from support.small import write_page
 from support.stopped import BUILD, begin, finished, site_of, wait_for
 
-from figurebook.publishing import manifest
+from figurebook.publishing import site_record
 
 TEXTS = ["one", "another"]
 KILLS = {"while it is built": 34, "around the exchange": 8, "after the exchange": 8}
@@ -100,7 +100,7 @@ def until(there: Callable[[], object]) -> None:
 
 def is_ready(project: Path, left: set[Path]) -> bool:
     """Whether a build other than those of ``left`` has made its site, which only has to be put in place."""
-    return any((work / "_build" / "html" / manifest.NAME).exists() for work in works(project) - left)
+    return any((work / "_build" / "html" / site_record.NAME).exists() for work in works(project) - left)
 
 
 def ended(project: Path, whole: dict[str, dict], now: str, then: str) -> str:
@@ -108,7 +108,7 @@ def ended(project: Path, whole: dict[str, dict], now: str, then: str) -> str:
     found = contents(site_of(project))
     differing = {text: {name for name, _ in found.items() ^ site.items()} for text, site in whole.items()}
     assert set() in differing.values(), differing
-    assert manifest.is_whole(site_of(project))
+    assert site_record.is_whole(site_of(project))
     return then if found == whole[then] else now
 
 
@@ -132,7 +132,7 @@ def test_killed_at_fifty_random_moments_the_old_or_the_new_site_is_whole(turning
         for kind in kinds:
             then = TEXTS[1 - TEXTS.index(now)]
             write_page(turning, then)
-            before, left = (site_of(turning) / manifest.NAME).stat().st_ino, works(turning)
+            before, left = (site_of(turning) / site_record.NAME).stat().st_ino, works(turning)
             run = builder.begin()
             if kind == "while it is built":
                 time.sleep(moments.random() * seconds)
@@ -140,7 +140,7 @@ def test_killed_at_fifty_random_moments_the_old_or_the_new_site_is_whole(turning
                 until(lambda left=left: is_ready(turning, left))
                 time.sleep(moments.random() * last)
             else:
-                until(lambda was=before: (site_of(turning) / manifest.NAME).stat().st_ino != was)
+                until(lambda was=before: (site_of(turning) / site_record.NAME).stat().st_ino != was)
                 time.sleep(moments.random() * 0.005)
             with suppress(ProcessLookupError):  # it has ended
                 os.killpg(run, signal.SIGKILL)

@@ -5,7 +5,7 @@ import re
 import pytest
 from support.site import sphinx
 
-from figurebook.site.build_state import axes, page_name, verdicts
+from figurebook.site.build_state import page_name, verdict_axes, verdicts
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +30,13 @@ def test_each_figure_shows_value_label_and_verdict_by_shape_word_and_colour(buil
         assert f'href="{page_name(verdict.figure.id)}.html"' in piece
         for part in (verdict.figure.text, verdict.figure.label_zh):
             assert part in piece
-        for axis in axes(verdict):
+        for axis in verdict_axes(verdict):
             told = rf'<span class="axis {axis["kind"]}">{axis["shape"]} \w*{axis["word"]}</span>'
             assert re.search(told, piece)
 
 
 def test_a_contradiction_has_a_shape_and_a_colour_of_its_own():
-    told = {a["value"]: (a["shape"], a["kind"]) for v in verdicts().values() for a in axes(v)}
+    told = {a["value"]: (a["shape"], a["kind"]) for v in verdicts().values() for a in verdict_axes(v)}
     assert told["differs"] == ("✕", "no")
     assert [value for value, (_, kind) in told.items() if kind == "no"] == ["differs"]
     # What proves nothing never has the look of what does.

@@ -8,7 +8,7 @@ import pandas as pd
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.tables import read_package
 from figurebook.office.check.cells import check
-from figurebook.office.office_tables import Given, Intake
+from figurebook.office.office_tables import Intake, OfficeTable
 from support.project import DATA
 from support.tables import Rows, read_rows
 
@@ -23,9 +23,9 @@ def frame(rows: Rows, first: int = 2) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=header, dtype=object, index=range(first, first + len(body)))
 
 
-def given(name: str, rows: Rows, first: int = 2, **more) -> Given:
+def given(name: str, rows: Rows, first: int = 2, **more) -> OfficeTable:
     made = frame(rows, first)
-    return Given(name, Path(f"{name}.csv"), None, made, {c: c for c in made}, **more)
+    return OfficeTable(name, Path(f"{name}.csv"), None, made, {c: c for c in made}, **more)
 
 
 def ours(name: str) -> pd.DataFrame:

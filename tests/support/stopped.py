@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from figurebook.publishing import manifest
+from figurebook.publishing import site_record
 from support.project import environment, wuqi
 
 # A test module that imports this one is skipped where there are no such limits.
@@ -55,7 +55,7 @@ def finished(project: Path) -> None:
     run = wuqi(project, "book")
     assert run.returncode == 0, run.stderr
     assert "另一次运行" not in run.stderr
-    assert manifest.is_whole(site_of(project))
+    assert site_record.is_whole(site_of(project))
     assert [p.name for p in (project / "_build").iterdir()] == ["html"]
 
 
@@ -66,7 +66,7 @@ from pathlib import Path
 from figurebook.datapackage import seals, tables
 from figurebook.figures import differences, verdicts
 from figurebook.privacy import output_scan
-from figurebook.publishing import book, manifest, site_scan
+from figurebook.publishing import book, site_record, site_scan
 from figurebook.site import citation
 
 ready = Path(sys.argv[1])
@@ -74,7 +74,7 @@ ready = Path(sys.argv[1])
 def copied(source, work, environment):
     text = (source / "book" / "home.md").read_text(encoding="utf-8").split()[-1]
     site = work / "_build" / "html"
-    shutil.copytree(ready / text, site, ignore=shutil.ignore_patterns(manifest.NAME))
+    shutil.copytree(ready / text, site, ignore=shutil.ignore_patterns(site_record.NAME))
     return site
 
 book._sphinx = copied

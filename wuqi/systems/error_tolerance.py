@@ -17,7 +17,7 @@ from typing import ClassVar
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from figurebook.spreadsheets.writing.cell_limits import said
+from figurebook.spreadsheets.writing.cell_limits import has_text
 from figurebook.systems.history import Details
 from figurebook.systems.periods import after, can_follow
 from figurebook.systems.procedure import Procedure
@@ -93,11 +93,11 @@ def cases(rules: Rules) -> Cases:
         rules,
         {
             "identifier": lambda a: bool(_IDENTIFIER.fullmatch(a.subject)),
-            "reasons": lambda a: said(a.details.get("reasons")),
+            "reasons": lambda a: has_text(a.details.get("reasons")),
             "circumstance": lambda a: "found" in a.details and _found(a.details) <= known,
             "not-excluded": lambda a: not any(_found(e.details) for e in a.past),
             "late-reason": lambda a: (
-                a.on <= _due(rules, a.state, a.past[-1].on) or said(a.details.get("late"))
+                a.on <= _due(rules, a.state, a.past[-1].on) or has_text(a.details.get("late"))
             ),
             "limit": lambda a: all(can_follow(a.on, rules[s], rules.units[s]) for s in rules.parameters),
         },

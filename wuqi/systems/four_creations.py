@@ -13,7 +13,7 @@ import pandas as pd
 
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.registry import load_figures
-from figurebook.spreadsheets.writing.cell_limits import said
+from figurebook.spreadsheets.writing.cell_limits import has_text
 from figurebook.systems.periods import after
 from figurebook.systems.procedure import Attempt, Procedure
 from figurebook.systems.rules import Rules
@@ -80,7 +80,7 @@ def nominations(rules: Rules, types: pd.DataFrame, known: dict[str, tuple[str, s
                 and all(type(v) is int and v in (0, 1) for v in a.details.values())
             ),
             "met": lambda a: all(a.past[-1].details.values()),
-            "reasons": lambda a: said(a.details.get("reasons")),
+            "reasons": lambda a: has_text(a.details.get("reasons")),
         },
     )
 

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from figurebook.spreadsheets.writing.cell_limits import said
+from figurebook.spreadsheets.writing.cell_limits import has_text
 from figurebook.systems.history import Entry, History, check
 from figurebook.systems.periods import PER_YEAR, periods
 from figurebook.systems.rules import Rules
@@ -119,7 +119,7 @@ class Book:
         self._must("unknown", record in self.records, record)
         self._must_follow(on, record)
         self._must_points(record, told)
-        self._must("reasons", said(told.get("reasons")), record)
+        self._must("reasons", has_text(told.get("reasons")), record)
         self._must_be_open(record, self.records[record]["field"])
 
     def _settle(self, on: date, award: str, told: Mapping) -> None:
@@ -133,7 +133,7 @@ class Book:
             set(chosen) <= set(tied) and len(chosen) == len(set(chosen)) == left,
             f"{name}，{'、'.join(chosen)}，余 {left} 名",
         )
-        self._must("reasons", said(told.get("reasons")), name)
+        self._must("reasons", has_text(told.get("reasons")), name)
         for record, own in self.records.items():
             if own["field"] == self.awards.at[award, "field"]:
                 self._must_follow(on, record)

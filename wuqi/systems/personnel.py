@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from figurebook.spreadsheets.writing.cell_limits import said
+from figurebook.spreadsheets.writing.cell_limits import has_text
 from figurebook.systems.procedure import Attempt, Procedure
 from figurebook.systems.rules import Rules
 
@@ -196,7 +196,7 @@ def open_items(book: Procedure, today: date) -> pd.DataFrame:
 
 
 def _has(key: str) -> Callable[[Attempt], bool]:
-    return lambda attempt: said(attempt.details.get(key))
+    return lambda attempt: has_text(attempt.details.get(key))
 
 
 def _plain(text: str) -> str:

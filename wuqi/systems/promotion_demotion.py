@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from figurebook.spreadsheets.writing.cell_limits import said
+from figurebook.spreadsheets.writing.cell_limits import has_text
 from figurebook.systems.history import Entry
 from figurebook.systems.periods import after, can_follow
 from figurebook.systems.procedure import Procedure
@@ -56,7 +56,7 @@ def records(rules: Rules) -> Records:
         {
             "identifier": lambda a: bool(_IDENTIFIER.fullmatch(a.subject)),
             "limit": lambda a: can_follow(a.on, rules["deadline"], rules.units["deadline"]),
-            "reasons": lambda a: said(a.details.get("reasons")),
+            "reasons": lambda a: has_text(a.details.get("reasons")),
             "in-time": lambda a: a.on <= _due(rules, a.past[0].on),
         },
     )

@@ -1,6 +1,6 @@
 """What the cells of a column must hold by their field of a Table Schema: type and constraints.
 
-A cell is judged by the notation that ``typed`` in ``tables`` reads, and more strictly: what a reader of
+A cell is judged by the notation that ``typed_frame`` in ``tables`` reads, and more strictly: what a reader of
 numbers would let pass without a word (``1e5``, ``1_000``, ``NaN``) is refused. Each distinct text is judged
 once, so that a million rows cost little more than reading them.
 """
@@ -46,7 +46,7 @@ class Marks:
     beyond: np.ndarray
 
 
-def judge(rows: TableRows, field: dict) -> Marks:
+def column_marks(rows: TableRows, field: dict) -> Marks:
     """Judge every cell of a column, one already at fault too; of integers ``rows.numbers`` is filled in."""
     name, rules = field["name"], field.get("constraints", {})
     codes, texts = rows.factorized(name)

@@ -1,7 +1,7 @@
 """What a cell must hold by its field of a Table Schema, in words a clerk can act on.
 
-``constraints`` speaks of a cell of a finished table, ``asked`` and ``demanded`` of what an office writes: its
-words for codes, 是 and 否, and money in yuan.
+``constraints`` speaks of a cell of a finished table. ``entry_hint`` and ``entry_constraints`` speak of what
+an office writes: its words for codes, 是 and 否, and money in yuan.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def constraints(spec: dict) -> str:
     return "，".join(parts)
 
 
-def allowed(field: dict) -> tuple[str, ...]:
+def allowed_values(field: dict) -> tuple[str, ...]:
     """The values a cell may have, in readers' words; empty when anything may be written."""
     if field["type"] == "boolean":
         return (YES, NO)
@@ -55,9 +55,9 @@ def allowed(field: dict) -> tuple[str, ...]:
     return tuple(str(labels.get(v, v)) for v in field.get("constraints", {}).get("enum", ()))
 
 
-def asked(field: dict, unit: str = "元") -> str:
+def entry_hint(field: dict, unit: str = "元") -> str:
     """What is to be written into a cell, of money in the unit of its column."""
-    if choices := allowed(field):
+    if choices := allowed_values(field):
         return "或".join(choices) if field["type"] == "boolean" else "、".join(choices)
     if field.get("unit") == "fen":
         example = "可有两位小数，如 6005.50；也可写" if unit == "元" else "也可写“6005.50元”"
@@ -65,7 +65,7 @@ def asked(field: dict, unit: str = "元") -> str:
     return TYPES_ZH[field["type"]]
 
 
-def demanded(field: dict) -> str:
+def entry_constraints(field: dict) -> str:
     """The constraints of a field for what an office writes, one after the other."""
     rules = dict(field.get("constraints", {}))
     if field.get("unit") == "fen":
@@ -75,7 +75,7 @@ def demanded(field: dict) -> str:
             if key in rules
         }
     if "enum" in rules:
-        rules["enum"] = list(allowed(field))
+        rules["enum"] = list(allowed_values(field))
     pattern = rules.pop("pattern", None)
     told = [
         constraints({"constraints": rules}),

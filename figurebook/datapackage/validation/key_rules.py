@@ -45,7 +45,7 @@ def _together(rows: TableRows, columns: tuple[str, ...]) -> np.ndarray:
     )
 
 
-def pointless(
+def dangling_rows(
     rows: TableRows, columns: tuple[str, ...], frame: pd.DataFrame, wanted: tuple[str, ...]
 ) -> np.ndarray:
     """The rows that point at nothing in ``frame``; an empty pointer points at nothing and may."""

@@ -16,9 +16,9 @@ import pandas as pd
 
 from figurebook.datapackage.files import encoding_of, read_strings
 from figurebook.datapackage.problems import Problem
-from figurebook.datapackage.validation.cell_rules import is_whole, judge
+from figurebook.datapackage.validation.cell_rules import column_marks, is_whole
 from figurebook.datapackage.validation.field_wording import TYPES_ZH, constraints
-from figurebook.datapackage.validation.key_rules import pointless, repeated
+from figurebook.datapackage.validation.key_rules import dangling_rows, repeated
 from figurebook.datapackage.validation.table_rows import TableRows, filled
 
 LISTED = 100_000  # faults of one table that are told
@@ -125,7 +125,7 @@ class _Lines:
         found = []
         for field in self.rows.fields:
             name = field["name"]
-            marks, known = judge(self.rows, field), self.rows.bad[name].copy()
+            marks, known = column_marks(self.rows, field), self.rows.bad[name].copy()
             say = f"这里应填{TYPES_ZH[field['type']]}。"
 
             def wrong(cell: str, field: dict = field, say: str = say) -> str:
@@ -173,7 +173,7 @@ def _foreign(name: str, sound: dict[str, _Lines]) -> list[Problem]:
         target, wanted = key["reference"]["resource"] or name, tuple(key["reference"]["fields"])
         if target in sound:
             columns = tuple(key["fields"])
-            lost = pointless(lines.rows, columns, sound[target].rows.frame, wanted)
+            lost = dangling_rows(lines.rows, columns, sound[target].rows.frame, wanted)
             found += lines.told(
                 "foreign-key",
                 f"在表 {target} 的列 {'、'.join(wanted)} 里找不到这个值，请改正或先把它加到那张表。",

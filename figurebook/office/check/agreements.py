@@ -13,14 +13,14 @@ import pandas as pd
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.table_rows import filled, records
-from figurebook.office.check.table import LISTED, TOTAL, Judged
+from figurebook.office.check.table import LISTED, TOTAL, CheckedTable
 from figurebook.text_forms import shown
 
 RULES = "agreements"
 Ours = Callable[[str], pd.DataFrame]
 
 
-def disagreements(tables: dict[str, Judged], resources: dict, ours: Ours) -> list[Problem]:
+def disagreements(tables: dict[str, CheckedTable], resources: dict, ours: Ours) -> list[Problem]:
     """Rows of the tables given that disagree with themselves, with one another, or with ours."""
     found = [problem for table in tables.values() for problem in (*_strays(table), *_totals(table))]
     if RULES not in resources:
@@ -41,7 +41,7 @@ def _where(frame: pd.DataFrame, rule: dict) -> np.ndarray:
     return np.array([cell == rule["where_value"] for cell in filled(frame[rule["where_column"]])], dtype=bool)
 
 
-def _judged(table: Judged, rule: dict) -> np.ndarray:
+def _judged(table: CheckedTable, rule: dict) -> np.ndarray:
     """The rows a relation speaks of whose cell is not at fault for another reason."""
     return _where(table.frame, rule) & ~table.bad[rule["column"]]
 
@@ -50,23 +50,25 @@ def _message(rule: dict, more: str = "") -> str:
     return f"{rule['label']}（{rule['reason']}）。{more}请按原始登记改正。"
 
 
-def _filled(table: Judged, rule: dict, *_: object) -> list[Problem]:
+def _filled(table: CheckedTable, rule: dict, *_: object) -> list[Problem]:
     wrong = _judged(table, rule) & table.empty(rule["column"])
     return table.faults("agreement", _message(rule), wrong, rule["column"])
 
 
-def _equals(table: Judged, rule: dict, *_: object) -> list[Problem]:
+def _equals(table: CheckedTable, rule: dict, *_: object) -> list[Problem]:
     differs = np.array([cell != rule["expected"] for cell in filled(table.frame[rule["column"]])], dtype=bool)
     wrong = _judged(table, rule) & differs
     return table.faults("agreement", _message(rule), wrong, rule["column"])
 
 
-def _differs(table: Judged, rule: dict, *_: object) -> list[Problem]:
+def _differs(table: CheckedTable, rule: dict, *_: object) -> list[Problem]:
     equals = np.array([cell == rule["expected"] for cell in filled(table.frame[rule["column"]])], dtype=bool)
     return table.faults("agreement", _message(rule), _judged(table, rule) & equals, rule["column"])
 
 
-def _same(table: Judged, rule: dict, resources: dict, tables: dict[str, Judged], ours: Ours) -> list[Problem]:
+def _same(
+    table: CheckedTable, rule: dict, resources: dict, tables: dict[str, CheckedTable], ours: Ours
+) -> list[Problem]:
     other = tables.get(rule["other"])
     looked_up = _looked_up(table.frame, rule, other.frame if other else ours(rule["other"]), resources)
     wrong = (
@@ -97,7 +99,7 @@ def _differ(cells: pd.Series, looked_up: np.ndarray) -> np.ndarray:
     return (texts != "") & (looked_up != "") & (texts != looked_up)
 
 
-def _sum(table: Judged, rule: dict, *_: object) -> list[Problem]:
+def _sum(table: CheckedTable, rule: dict, *_: object) -> list[Problem]:
     by, column = rule["by"].split(";"), rule["column"]
     frame = (
         table.frame[by]
@@ -131,7 +133,7 @@ _RELATIONS: dict[str, Callable[..., list[Problem]]] = {
 }
 
 
-def _ours_into_given(other: Judged, rule: dict, resources: dict, ours: Ours) -> list[Problem]:
+def _ours_into_given(other: CheckedTable, rule: dict, resources: dict, ours: Ours) -> list[Problem]:
     """Our own rows that a table given contradicts: the two cannot stand together."""
     frame, title = ours(rule["table"]), resources[rule["table"]]["title"]
     looked_up = _looked_up(frame, rule, other.frame, resources)
@@ -151,7 +153,7 @@ def _ours_into_given(other: Judged, rule: dict, resources: dict, ours: Ours) -> 
     )
 
 
-def _strays(table: Judged) -> list[Problem]:
+def _strays(table: CheckedTable) -> list[Problem]:
     rows = table.strays.index.tolist()
     more = f"这样的行共 {len(rows):,} 行，只逐个列出前 {LISTED:,} 行。请先改好这些再检查。"
     return [
@@ -160,9 +162,9 @@ def _strays(table: Judged) -> list[Problem]:
     ] + [table.fault("not-a-record", more)] * (len(rows) > LISTED)
 
 
-def _totals(table: Judged) -> list[Problem]:
+def _totals(table: CheckedTable) -> list[Problem]:
     """Rows that add up the others are no rows of a register; what they say must be the sum all the same."""
-    if table.totals.empty and table.given.totals.empty:
+    if table.totals.empty and table.office_table.totals.empty:
         return []
     found = [
         table.fault("total-row", "这一行是合计，不是一条登记。请删去这一行。", row=int(row))
@@ -170,7 +172,7 @@ def _totals(table: Judged) -> list[Problem]:
     ]
     whole = [not _partial(cells) for cells in table.totals.itertuples(index=False)]
     of_all = [table.totals[np.array(whole, dtype=bool)]]
-    of_all += [table.given.totals] if len(table.given.totals) else []
+    of_all += [table.office_table.totals] if len(table.office_table.totals) else []
     for spec in table.fields:
         name = spec["name"]
         if spec["type"] != "integer" or spec.get("unit") == "fen" or not table.sound(name).all():
@@ -180,10 +182,10 @@ def _totals(table: Judged) -> list[Problem]:
             if said is not None and said.isdecimal() and int(said) != added:
                 found.append(
                     Problem(
-                        table.given.file,
+                        table.office_table.file,
                         "agreement",
                         f"合计写的与各行之和不同：各行之和是 {added:,}。请核对是否缺行、多行，或有填错的。",
-                        table.given.sheet,
+                        table.office_table.sheet,
                         int(row),
                         table.heading(name),
                         said,

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from figurebook.datapackage.problems import Problem
-from figurebook.datapackage.validation.cell_rules import NUMBER, judge, spread
-from figurebook.datapackage.validation.field_wording import asked, demanded
+from figurebook.datapackage.validation.cell_rules import NUMBER, column_marks, spread
+from figurebook.datapackage.validation.field_wording import entry_constraints, entry_hint
 from figurebook.office.check import agreements, keys, magnitudes
-from figurebook.office.check.table import Judged
+from figurebook.office.check.table import CheckedTable
 from figurebook.office.office_tables import Intake
 from figurebook.office.recognise import columns
 from figurebook.progress import Progress, silent, steps
@@ -32,36 +32,36 @@ _LONG = f"{DIGITS + 1} 位以上的数，表格软件记不准末几位。请核
 def check(
     intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame], progress: Progress = silent
 ) -> list[Problem]:
-    """Every fault of ``intake.given``, table by table and then of tables together.
+    """Every fault of ``intake.tables``, table by table and then of tables together.
 
     ``ours(name)`` is the book's own table of canonical text; it is asked only for what a table given
     points at or is pointed at by. What ``intake.problems`` has said already is not said again.
     """
     resources = {r["name"]: r for r in package["resources"] if "schema" in r}
-    tables = {name: Judged(given, resources[name]) for name, given in intake.given.items()}
+    tables = {name: CheckedTable(given, resources[name]) for name, given in intake.tables.items()}
     problems: list[Problem] = []
     for table in tables.values():
         table.spare(intake.problems)
         problems += cells(table, progress)
         problems += keys.duplicates(table)
-    problems += keys.foreign(tables, intake.problems, resources, ours)
+    problems += keys.foreign_key_problems(tables, intake.problems, resources, ours)
     problems += agreements.disagreements(tables, resources, ours)
     # Where the unit is not known, nothing can be said of the size of the numbers.
     unknown = [p for p in intake.problems if p.rule == "unit"]
     problems += [
         p
-        for p in magnitudes.suspicious(tables, resources, ours)
+        for p in magnitudes.unit_problems(tables, resources, ours)
         if not any((p.file, p.sheet, p.column) == (u.file, u.sheet, u.column) for u in unknown)
     ]
     return problems
 
 
-def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
+def cells(table: CheckedTable, progress: Progress = silent) -> list[Problem]:
     """Cells of another type than their column's, or beyond its constraints."""
     found, coded = [], columns.codes(table.schema)
     for field in steps(table.fields, f"检查{table.title}", progress):
         name = field["name"]
-        marks, known = judge(table, field), table.bad[name].copy()
+        marks, known = column_marks(table, field), table.bad[name].copy()
         if name in coded:
             rounded = _written(table, name, "+", _EXPONENT.fullmatch) & ~known
             found += table.faults("type", _ROUNDED, rounded, name)
@@ -69,39 +69,39 @@ def cells(table: Judged, progress: Progress = silent) -> list[Problem]:
         long = np.zeros(len(known), dtype=bool)
         if field["type"] in {"integer", "number"}:
             long = _written(table, name, "", _too_long)
-        say = f"这里应填{asked(field, table.unit(name))}。"
+        say = f"这里应填{entry_hint(field, table.unit(name))}。"
 
         def unread(i: int, long: np.ndarray = long, say: str = say) -> str:
             return _LONG if long[i] else say
 
         found += table.faults("type", unread, (marks.unread | long) & ~known, name)
-        demand, empty = f"要求：{demanded(field) or '不能为空'}。", table.empty(name)
+        demand, empty = f"要求：{entry_constraints(field) or '不能为空'}。", table.empty(name)
 
         def beyond(i: int, demand: str = demand, name: str = name, empty: np.ndarray = empty) -> str:
-            is_merged = empty[i] and table.given.is_merged(int(table.frame.index[i]), name)
+            is_merged = empty[i] and table.office_table.is_merged(int(table.frame.index[i]), name)
             return demand + _MERGED if is_merged else demand
 
         found += table.faults("constraint", beyond, marks.beyond & ~long & ~known, name)
-        if not _must_be_filled(table, field) and table.given.merged.get(name):
+        if not _must_be_filled(table, field) and table.office_table.merged.get(name):
             found += table.faults("constraint", _MERGED, _emptied(table, name) & ~known, name)
     return found
 
 
-def _must_be_filled(table: Judged, field: dict) -> bool:
+def _must_be_filled(table: CheckedTable, field: dict) -> bool:
     return bool(field.get("constraints", {}).get("required")) or field["name"] in table.key
 
 
-def _written(table: Judged, column: str, part: str, is_so: Callable[[str], object]) -> np.ndarray:
+def _written(table: CheckedTable, column: str, part: str, is_so: Callable[[str], object]) -> np.ndarray:
     """The cells of a column whose text has ``part`` in it and is so."""
     codes, texts = table.factorized(column)
     return spread(np.array([part in text and bool(is_so(text)) for text in texts], dtype=bool), codes)
 
 
-def _emptied(table: Judged, column: str) -> np.ndarray:
+def _emptied(table: CheckedTable, column: str) -> np.ndarray:
     """The empty cells of a column in ranges that were made one cell."""
     inside = np.zeros(len(table.frame), dtype=bool)
     rows = table.frame.index.to_numpy()
-    for first, last in table.given.merged[column]:
+    for first, last in table.office_table.merged[column]:
         inside[slice(*np.searchsorted(rows, (first, last + 1)))] = True
     return inside & table.empty(column)
 

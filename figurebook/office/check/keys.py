@@ -8,13 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from figurebook.datapackage.problems import Problem
-from figurebook.datapackage.validation.key_rules import pointless, repeated, values
-from figurebook.office.check.table import Judged
+from figurebook.datapackage.validation.key_rules import dangling_rows, repeated, values
+from figurebook.office.check.table import CheckedTable
 
 _EXAMPLES = 5
 
 
-def duplicates(table: Judged) -> list[Problem]:
+def duplicates(table: CheckedTable) -> list[Problem]:
     """Rows whose key, or whose value in a column without repetition, stands in a row above."""
     found, rows = [], table.frame.index
     for columns, twice, firsts in repeated(table):
@@ -26,8 +26,11 @@ def duplicates(table: Judged) -> list[Problem]:
     return found
 
 
-def foreign(
-    tables: dict[str, Judged], said: tuple[Problem, ...], resources: dict, ours: Callable[[str], pd.DataFrame]
+def foreign_key_problems(
+    tables: dict[str, CheckedTable],
+    said: tuple[Problem, ...],
+    resources: dict,
+    ours: Callable[[str], pd.DataFrame],
 ) -> list[Problem]:
     """Rows that point at nothing: first from the tables given, then from ours into those given."""
     unusable = {p.sheet or Path(p.file).stem for p in said if p.row is None or p.rule == "missing-column"}
@@ -41,7 +44,7 @@ def foreign(
             frame = tables[target].frame if target in tables else ours(target)
             whose = "您给的表" if target in tables else "本书的表"
             do = "请改正，或先把它加到那张表" if target in tables else "请改正，或把您自己的那张表一并放进来"
-            lost = pointless(table, columns, frame, wanted)
+            lost = dangling_rows(table, columns, frame, wanted)
             found += table.faults(
                 "foreign-key",
                 f"在{whose}“{resources[target]['title']}”（{target}）的"
@@ -77,7 +80,7 @@ def _called(resource: dict, columns: tuple[str, ...]) -> str:
     return "、".join(f"“{titles[c]}”" for c in columns)
 
 
-def _into_given(tables: dict[str, Judged], resources: dict) -> Iterator[tuple]:
+def _into_given(tables: dict[str, CheckedTable], resources: dict) -> Iterator[tuple]:
     """(our table, its columns, the table given, its columns) of every key of ours into a table given."""
     for name, resource in resources.items():
         for key in resource["schema"].get("foreignKeys", []) if name not in tables else []:

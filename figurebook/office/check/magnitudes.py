@@ -13,7 +13,7 @@ import pandas as pd
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.table_rows import filled, records
-from figurebook.office.check.table import Judged
+from figurebook.office.check.table import CheckedTable
 from figurebook.office.office_tables import Intake
 from figurebook.office.recognise.unit_factors import UNITS
 from figurebook.spreadsheets.reading.grid import SHOWN, Note
@@ -32,8 +32,8 @@ _LEAST = 3  # amounts that make a cluster
 _TIMES = 100  # between an amount that stands alone and the next one
 
 
-def suspicious(
-    tables: dict[str, Judged], resources: dict, ours: Callable[[str], pd.DataFrame]
+def unit_problems(
+    tables: dict[str, CheckedTable], resources: dict, ours: Callable[[str], pd.DataFrame]
 ) -> list[Problem]:
     """One problem a column whose amounts are mixed or of another size than the table of bounds allows."""
     if RULES not in resources:
@@ -53,7 +53,7 @@ def suspicious(
     return found
 
 
-def alone(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame]) -> Iterator[Note]:
+def outlier_notes(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame]) -> Iterator[Note]:
     """A note for each column with an amount that stands alone, far below or above all others.
 
     One or two are no unit, and somebody may have earned ten yuan: what is told refuses nothing.
@@ -66,7 +66,7 @@ def alone(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame]) ->
     }
     rules = records(ours(RULES)) if any(r["name"] == RULES for r in package["resources"]) else []
     for rule in rules:
-        given, column = intake.given.get(rule["table"]), rule["column"]
+        given, column = intake.tables.get(rule["table"]), rule["column"]
         if given is None:
             continue
         cells = given.frame[column]
@@ -103,7 +103,7 @@ def _apart(amounts: pd.Series) -> list[int]:
     return sorted([*amounts.index[:below], *amounts.index[len(amounts) - above :]])
 
 
-def _far(table: Judged, rule: dict, unit: str, median: float) -> list[Problem]:
+def _far(table: CheckedTable, rule: dict, unit: str, median: float) -> list[Problem]:
     low, high = int(rule["low"]), int(rule["high"])
     if low <= median <= high:
         return []
@@ -132,13 +132,15 @@ def _far(table: Judged, rule: dict, unit: str, median: float) -> list[Problem]:
     ]
 
 
-def _read_as(table: Judged, rule: dict, unit: str) -> tuple[str, float]:
+def _read_as(table: CheckedTable, rule: dict, unit: str) -> tuple[str, float]:
     """The unit that the file says the numbers of a column are in, or the column's own; and its factor."""
-    said = table.given.units.get(rule["column"])
+    said = table.office_table.units.get(rule["column"])
     return (said, float(UNITS[unit][said])) if said else next(iter(_UNITS[unit].items()))
 
 
-def _mixed(table: Judged, rule: dict, unit: str, amounts: np.ndarray, places: np.ndarray) -> list[Problem]:
+def _mixed(
+    table: CheckedTable, rule: dict, unit: str, amounts: np.ndarray, places: np.ndarray
+) -> list[Problem]:
     parted = split(amounts, int(rule["mixed_percent"]))
     if parted is None:
         return []
@@ -194,7 +196,7 @@ def split(amounts: np.ndarray, percent: int) -> tuple[float, float, float, int] 
     return border, low, high, 10 ** round(decades)
 
 
-def _advice(table: Judged, rule: dict, unit: str) -> str:
+def _advice(table: CheckedTable, rule: dict, unit: str) -> str:
     # The title, not what stands over the column: with another unit behind it that might not be recognised.
     title = next(f.get("title", f["name"]) for f in table.fields if f["name"] == rule["column"])
     return f"请在列名里写明单位，如“{title}（{unit}）”，或把数改成这一列的单位。"

@@ -9,7 +9,7 @@ import numpy as np
 
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.validation.table_rows import TableRows
-from figurebook.office.office_tables import Given
+from figurebook.office.office_tables import OfficeTable
 from figurebook.text_forms import bare
 
 LISTED = 10_000  # faults of one kind in one column that are named one by one; the others are counted
@@ -24,16 +24,16 @@ _STRAY = re.compile(
 _STRAY_BEGINS = frozenset("示样例备注说填制审单")
 
 
-class Judged(TableRows):
-    """The rows of a ``Given`` table under judgement, by position (0, 1, …).
+class CheckedTable(TableRows):
+    """The rows of an ``OfficeTable`` under check, by position (0, 1, …).
 
     ``frame`` is without the rows that only add up the others (``totals`` holds those) and without examples,
     remarks and signatures (``strays``). ``personal`` are the columns whose values nobody is told.
     """
 
-    def __init__(self, given: Given, resource: dict):
+    def __init__(self, given: OfficeTable, resource: dict):
         super().__init__(given.frame, resource["schema"])
-        self.given, self.resource = given, resource
+        self.office_table, self.resource = given, resource
         self.personal = {f["name"] for f in self.fields if f.get("personal")}
         self.required = [f["name"] for f in self.fields if f.get("constraints", {}).get("required")]
         adding = self._adding_up()
@@ -46,7 +46,7 @@ class Judged(TableRows):
 
     @property
     def name(self) -> str:
-        return self.given.name
+        return self.office_table.name
 
     @property
     def title(self) -> str:
@@ -54,12 +54,12 @@ class Judged(TableRows):
         return f"“{self.resource['title']}”（{self.name}）"
 
     def heading(self, column: str) -> str:
-        return self.given.headers.get(column, column)
+        return self.office_table.headers.get(column, column)
 
     def unit(self, column: str) -> str:
         """The unit that money of a column is in; its own below a heading that is the schema's own name."""
         by_name = bare(self.heading(column)).startswith(bare(column))
-        return self.given.units.get(column) or ("分" if by_name else "元")
+        return self.office_table.units.get(column) or ("分" if by_name else "元")
 
     def spare(self, said: Iterable[Problem]) -> None:
         """Mark the cells of which it has been said already what is wrong."""
@@ -67,7 +67,7 @@ class Judged(TableRows):
         at = {
             (p.row, columns[p.column])
             for p in said
-            if (p.file, p.sheet) == (self.given.file, self.given.sheet) and p.column in columns
+            if (p.file, p.sheet) == (self.office_table.file, self.office_table.sheet) and p.column in columns
         }
         for row, column in at:
             self.bad[column] |= self.frame.index == row
@@ -94,7 +94,7 @@ class Judged(TableRows):
         """The rows whose first cell in the file says that they are no records （示例，备注，填表人）."""
         found = np.zeros(len(self.frame), dtype=bool)
         first = ~found
-        for column in [c for c in self.given.headers if c in self.frame]:
+        for column in [c for c in self.office_table.headers if c in self.frame]:
             codes, texts = self.factorized(column)
             says = (
                 []
@@ -132,12 +132,18 @@ class Judged(TableRows):
         found = [self._problem(rule, say(i), int(self.frame.index[i]), columns) for i in places[:LISTED]]
         if len(places) > LISTED:
             more = f"同样的问题共 {len(places):,} 处，只逐个列出前 {LISTED:,} 处。请先改好这些再检查。"
-            found.append(Problem(self.given.file, rule, more, self.given.sheet, None, self._called(columns)))
+            found.append(
+                Problem(
+                    self.office_table.file, rule, more, self.office_table.sheet, None, self._called(columns)
+                )
+            )
         return found
 
     def fault(self, rule: str, message: str, *columns: str, row: int | None = None) -> Problem:
         """A fault of the table, of whole columns, or of one row of the file; no value is told."""
-        return Problem(self.given.file, rule, message, self.given.sheet, row, self._called(columns))
+        return Problem(
+            self.office_table.file, rule, message, self.office_table.sheet, row, self._called(columns)
+        )
 
     def _called(self, columns: tuple[str, ...]) -> str | None:
         return "、".join(self.heading(c) for c in columns) or None
@@ -146,6 +152,8 @@ class Judged(TableRows):
         shown = (
             None
             if self.personal & set(columns)
-            else "、".join(self.given.as_written(row, c) for c in columns)
+            else "、".join(self.office_table.as_written(row, c) for c in columns)
         )
-        return Problem(self.given.file, rule, message, self.given.sheet, row, self._called(columns), shown)
+        return Problem(
+            self.office_table.file, rule, message, self.office_table.sheet, row, self._called(columns), shown
+        )

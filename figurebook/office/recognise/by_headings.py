@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from figurebook.office.recognise.headings import ROWS, Headings, find
+from figurebook.office.recognise.headings import ROWS, HeadingSpellings, find
 from figurebook.spreadsheets.reading.grid import Grid
 from figurebook.text_forms import bare
 
@@ -10,14 +10,14 @@ _LEAST = 2  # columns that a table must demand: one heading such as 名称 says 
 _LONGEST = 100  # characters of a heading that are looked at
 
 
-class Fitting:
+class HeadingIndex:
     """The tables by what their headings begin with, so that hardly any needs a closer look."""
 
     def __init__(self, resources: dict[str, dict]):
         self._schemas = {name: r["schema"] for name, r in resources.items()}
         self._begin: dict[str, list[tuple[str, ...]]] = {}
         for name, schema in self._schemas.items():
-            known = Headings(schema)
+            known = HeadingSpellings(schema)
             if len(known.required) >= _LEAST:
                 self._begin[name] = [known.spellings(field) for field in known.required]
 

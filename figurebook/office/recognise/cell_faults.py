@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from figurebook.datapackage.problems import Problem
-from figurebook.office.recognise.headings import Head
+from figurebook.office.recognise.headings import HeadingRow
 from figurebook.spreadsheets.reading.grid import SHOWN, Note
 
 _CELLS = {"type", "row-shape"}  # the rules that a sheet itself judges by
@@ -23,15 +23,15 @@ Place = tuple[str, str | None]  # a file and its sheet
 
 
 @dataclass(frozen=True)
-class Known:
+class RecognisedSheet:
     """What a sheet was found to be: ``head`` is None where its headings were not found."""
 
-    head: Head | None
+    head: HeadingRow | None
     personal: frozenset[str] = frozenset()
 
 
-def settled(
-    problems: list[Problem], known: Mapping[Place, Known], is_aside: Callable[[Place], bool]
+def located_problems(
+    problems: list[Problem], known: Mapping[Place, RecognisedSheet], is_aside: Callable[[Place], bool]
 ) -> tuple[list[Problem], list[Note]]:
     """The problems as they may be told, and notes for those in cells that are not read.
 
@@ -47,22 +47,22 @@ def settled(
         elif is_aside(place) if place not in known else _unread(known[place].head, problem):
             aside.setdefault(place, []).append(problem)
         else:
-            kept.append(_named(problem, known.get(place, Known(None))))
+            kept.append(_named(problem, known.get(place, RecognisedSheet(None))))
     return kept, [_note(place, found) for place, found in aside.items()]
 
 
-def _unread(head: Head | None, problem: Problem) -> bool:
+def _unread(head: HeadingRow | None, problem: Problem) -> bool:
     return head is not None and (
         _field(head, problem) is None or (problem.row is not None and problem.row <= head.row)
     )
 
 
-def _field(head: Head, problem: Problem) -> str | None:
+def _field(head: HeadingRow, problem: Problem) -> str | None:
     index = reduce(lambda found, letter: found * 26 + ord(letter) - 64, problem.column or "", 0) - 1
     return next((name for name, column in head.columns.items() if column == index), None)
 
 
-def _named(problem: Problem, known: Known) -> Problem:
+def _named(problem: Problem, known: RecognisedSheet) -> Problem:
     name = None if known.head is None else _field(known.head, problem)
     if known.head is None or name is None:
         return replace(problem, value=None)

@@ -34,8 +34,8 @@ class Column:
     kinds: dict[str, np.ndarray]
 
 
-class Written(Mapping):
-    """``Given.written`` by column: a series of what stood in the cells that were read otherwise.
+class WrittenCells(Mapping):
+    """``OfficeTable.written`` by column: a series of what stood in the cells that were read otherwise.
 
     A million rows given in yuan would make two million entries of a dict; this holds references only.
     """
@@ -60,7 +60,7 @@ class Written(Mapping):
 class _Items(ItemsView):
     """Column by column: looking up two million cells one by one would take ten seconds."""
 
-    def __init__(self, written: Written):
+    def __init__(self, written: WrittenCells):
         super().__init__(written)
         self._columns = written.columns
 

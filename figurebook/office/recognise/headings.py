@@ -41,7 +41,7 @@ _ASKED = "是否"  # before the title of a column of 是 and 否
 
 
 @dataclass(frozen=True)
-class Head:
+class HeadingRow:
     """``position`` and ``row`` of the headings (in the grid, in the file); by field: the grid's column,
     its heading as written and the unit that the heading names; headings of no field; fields not there.
 
@@ -61,7 +61,7 @@ class Head:
     unstated: tuple[str, ...] = ()
 
 
-class Headings:
+class HeadingSpellings:
     """What the headings of one table may look like."""
 
     def __init__(self, schema: dict):
@@ -109,13 +109,13 @@ class Headings:
         """What every heading of a field begins with, but for signs."""
         return tuple(spelt for spelt, field in self._names.items() if field == name)
 
-    def told(self, name: str) -> str:
+    def named(self, name: str) -> str:
         return f"“{self.fields[name]['title']}”（{name}）"
 
     def advised(self, name: str) -> str:
         """What to head a column with: below the schema's own name of money, bare numbers would be fen."""
         field = self.fields[name]
-        return f"“{field['title']}（元）”" if field.get("unit") == "fen" else self.told(name)
+        return f"“{field['title']}（元）”" if field.get("unit") == "fen" else self.named(name)
 
 
 def _remarks(field: dict) -> set[str]:
@@ -137,9 +137,9 @@ def _is_length(word: str) -> bool:
     return re.fullmatch("[0-9]{1,2}\u4f4d(\u6570\u5b57)?", word) is not None
 
 
-def find(grid: Grid, schema: dict) -> tuple[Head | None, list[Problem]]:
+def find(grid: Grid, schema: dict) -> tuple[HeadingRow | None, list[Problem]]:
     """The headings: the first of the first rows that names every required field."""
-    known = Headings(schema)
+    known = HeadingSpellings(schema)
     required = set(known.required)
     rows = grid.frame.iloc[:ROWS].to_numpy(dtype=object)
     matches, named = [], []
@@ -166,7 +166,7 @@ def find(grid: Grid, schema: dict) -> tuple[Head | None, list[Problem]]:
         {n: unit for n, unit in found if n and unit},
         stated_unit(rows[i] for i in above),
     )
-    return Head(
+    return HeadingRow(
         best,
         row,
         {n: labels[columns[n]] for n in known.fields if n in columns},
@@ -180,7 +180,7 @@ def find(grid: Grid, schema: dict) -> tuple[Head | None, list[Problem]]:
 
 
 def _units(
-    known: Headings, headings: dict[str, str], units: dict[str, str], above: str | None
+    known: HeadingSpellings, headings: dict[str, str], units: dict[str, str], above: str | None
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """The unit of each column, that which a title states for money without one; and money without any."""
     bare_money = [n for n in headings if known.fields[n].get("unit") in {"fen", "yuan"} and n not in units]
@@ -206,7 +206,7 @@ def _aside(grid: Grid, best: int, row: Iterable[str], taken: set[int]) -> list[s
     return told
 
 
-def _no_heading(grid: Grid, known: Headings) -> Problem:
+def _no_heading(grid: Grid, known: HeadingSpellings) -> Problem:
     needed = "、".join(known.advised(n) for n in known.required)
     return Problem(
         grid.file,
@@ -216,7 +216,9 @@ def _no_heading(grid: Grid, known: Headings) -> Problem:
     )
 
 
-def _missing(grid: Grid, known: Headings, row: int, named: set[str], others: Iterable[str]) -> list[Problem]:
+def _missing(
+    grid: Grid, known: HeadingSpellings, row: int, named: set[str], others: Iterable[str]
+) -> list[Problem]:
     # A row with few headings may be no row of headings (a table on its side begins with one and goes on
     # with people's names): what is in it is not repeated.
     sure = len(named & set(known.required))
@@ -228,7 +230,7 @@ def _missing(grid: Grid, known: Headings, row: int, named: set[str], others: Ite
             grid.file,
             "missing-column",
             f"没有 {known.advised(n)} 这一列。请补上，或把那一列的列名改成"
-            f"{'这样' if known.advised(n) != known.told(n) else '这两个名称之一'}。{told}",
+            f"{'这样' if known.advised(n) != known.named(n) else '这两个名称之一'}。{told}",
             grid.sheet,
             row,
             known.fields[n]["title"],
@@ -239,7 +241,7 @@ def _missing(grid: Grid, known: Headings, row: int, named: set[str], others: Ite
 
 
 def _repeated(
-    grid: Grid, known: Headings, row: int, cells: Sequence[str], names: list[str | None]
+    grid: Grid, known: HeadingSpellings, row: int, cells: Sequence[str], names: list[str | None]
 ) -> list[Problem]:
     problems = []
     for name in known.fields:
@@ -250,7 +252,7 @@ def _repeated(
                 Problem(
                     grid.file,
                     "duplicate-column",
-                    f"{told}都是 {known.told(name)}。请只留一列，其余的删去或改名。",
+                    f"{told}都是 {known.named(name)}。请只留一列，其余的删去或改名。",
                     grid.sheet,
                     row,
                     known.fields[name]["title"],

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from figurebook.datapackage.about import About
 from figurebook.datapackage.problems import Problem
-from figurebook.office.recognise.by_headings import Fitting
+from figurebook.office.recognise.by_headings import HeadingIndex
 from figurebook.office.recognise.cell_values import read_date, tidy
 from figurebook.office.recognise.unit_factors import UNITS
 from figurebook.privacy.folding import folded
@@ -42,7 +42,7 @@ GIVABLE = {"register", "rules", "setting"}  # the roles of tables that an office
 
 
 @dataclass(frozen=True)
-class Sources:
+class RecognisedTables:
     """``tables``: the grid of each table that is there; ``is_aside``: whether a (file, sheet) is none of
     ours, neither a table nor an explanation, by what it is called."""
 
@@ -58,7 +58,7 @@ def givable(package: dict) -> dict[str, dict]:
     return {r["name"]: r for r in package["resources"] if r["role"] in GIVABLE}
 
 
-def assign(folder: Path, grids: list[Grid], package: dict) -> Sources:
+def assign(folder: Path, grids: list[Grid], package: dict) -> RecognisedTables:
     """Recognise the grids read from ``folder`` (or from one file)."""
     names = _Names(givable(package))
     about = [g for g in grids if _is_about(g)]
@@ -97,7 +97,7 @@ def assign(folder: Path, grids: list[Grid], package: dict) -> Sources:
             place in read or not any(map(names.table, (place[1] or "", Path(place[0]).stem)))
         )
 
-    return Sources(tables, said, is_aside, notes, problems + faults)
+    return RecognisedTables(tables, said, is_aside, notes, problems + faults)
 
 
 class _Names:
@@ -118,8 +118,8 @@ class _Names:
         return None
 
     @cached_property
-    def fitting(self) -> Fitting:
-        return Fitting(self._resources)  # hardly ever needed
+    def fitting(self) -> HeadingIndex:
+        return HeadingIndex(self._resources)  # hardly ever needed
 
     def near(self, text: str) -> str | None:
         import difflib  # hardly ever needed
@@ -130,7 +130,7 @@ class _Names:
         ]
         return self.keys[close[0]] if close else None
 
-    def told(self, name: str) -> str:
+    def named(self, name: str) -> str:
         return f"“{self.titles[name]}”（{name}）"
 
     @property
@@ -138,7 +138,7 @@ class _Names:
         return "、".join(f"{title}（{name}）" for name, title in self.titles.items())
 
 
-def nothing(folder: Path, package: dict, named: bool) -> Problem:
+def no_table_problem(folder: Path, package: dict, named: bool) -> Problem:
     """There is no table of ours among what was given, or (``named``) none of them has a row."""
     if named:
         return Problem(folder.name, "missing-file", "各表都只有列名，没有一行数据。请填好再来。")
@@ -176,8 +176,8 @@ def _book(
                     Problem(
                         path.name,
                         "unknown-file",
-                        f"文件名是表 {names.told(by_file)}，工作表名却是表 "
-                        f"{names.told(found[0][0])}。请改成同一张表的名称。",
+                        f"文件名是表 {names.named(by_file)}，工作表名却是表 "
+                        f"{names.named(found[0][0])}。请改成同一张表的名称。",
                         found[0][1].sheet,
                     )
                 ],
@@ -197,7 +197,7 @@ def _unknown(
                 Problem(
                     path.name,
                     "unknown-file",
-                    f"不认识这个名称。如果它是表 {names.told(near)}，请把名称改成“{names.titles[near]}”；"
+                    f"不认识这个名称。如果它是表 {names.named(near)}，请把名称改成“{names.titles[near]}”；"
                     "如果不是，请换一个不相近的名称或删去。",
                     grid.sheet,
                 )
@@ -219,7 +219,7 @@ def _unknown(
 
 def _fits(grid: Grid, fits: list[str], names: _Names, tables: dict[str, Grid]) -> Problem:
     """A sheet called like no table with the headings of one: it may be half of it."""
-    what = "、".join(names.told(name) for name in fits[:_FITTING])
+    what = "、".join(names.named(name) for name in fits[:_FITTING])
     titles = "或".join(f"“{names.titles[name]}”" for name in fits[:_FITTING])
     do = (
         "若是它的一部分（如续表），请把各行并入那一张表；若不是"

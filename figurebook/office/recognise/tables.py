@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from figurebook.datapackage.problems import Problem
-from figurebook.office.office_tables import Given, Intake
-from figurebook.office.recognise.cell_faults import Known, Place, settled
+from figurebook.office.office_tables import Intake, OfficeTable
+from figurebook.office.recognise.cell_faults import Place, RecognisedSheet, located_problems
 from figurebook.office.recognise.cell_values import KINDS
-from figurebook.office.recognise.columns import Column, Written, codes, read_column
-from figurebook.office.recognise.headings import Head, Headings, find
-from figurebook.office.recognise.sheets import assign, givable, nothing
+from figurebook.office.recognise.columns import Column, WrittenCells, codes, read_column
+from figurebook.office.recognise.headings import HeadingRow, HeadingSpellings, find
+from figurebook.office.recognise.sheets import assign, givable, no_table_problem
 from figurebook.progress import Progress, silent
 from figurebook.spreadsheets.reading.grid import SHOWN, Grid, Note
 from figurebook.spreadsheets.reading.grids import read_grids
@@ -32,40 +32,40 @@ def read(path: Path, package: dict, progress: Progress = silent) -> Intake:
     grids, notes, problems = read_grids(path, progress)
     intake = of_grids(path, grids, package, problems)
     progress("认出各表各列", 1)
-    return Intake(intake.given, (*notes, *intake.notes), intake.problems, intake.about)
+    return Intake(intake.tables, (*notes, *intake.notes), intake.problems, intake.about)
 
 
 def of_grids(path: Path, grids: list[Grid], package: dict, of_cells: Iterable[Problem] = ()) -> Intake:
     """The same for what has been read from the files already, and what was found wrong in doing so."""
     sources = assign(path, grids, package)
     notes, problems = sources.notes, sources.problems
-    given: dict[str, Given] = {}
-    known: dict[Place, Known] = {}
+    given: dict[str, OfficeTable] = {}
+    known: dict[Place, RecognisedSheet] = {}
     for name, grid in sources.tables.items():
         schema = givable(package)[name]["schema"]
         head, faults = find(grid, schema) if len(grid.frame) else (None, [])
-        known[grid.file, grid.sheet] = Known(
+        known[grid.file, grid.sheet] = RecognisedSheet(
             head, frozenset(f["name"] for f in schema["fields"] if f.get("personal"))
         )
         found, told, more = (None, [], []) if faults else _table(name, grid, schema, head)
         given |= {name: found} if found else {}
         notes += told
         problems += [*faults, *more]
-    kept, told = settled(list(of_cells), known, sources.is_aside)
+    kept, told = located_problems(list(of_cells), known, sources.is_aside)
     problems, notes = [*kept, *problems], [*notes, *told]
     # A file that could not be read may be the very table that is not there.
     if not given and not problems:
-        problems.append(nothing(path, package, named=bool(sources.tables)))
+        problems.append(no_table_problem(path, package, named=bool(sources.tables)))
     return Intake(given, tuple(notes), tuple(problems), sources.about)
 
 
 def _table(
-    name: str, grid: Grid, schema: dict, head: Head | None
-) -> tuple[Given | None, list[Note], list[Problem]]:
+    name: str, grid: Grid, schema: dict, head: HeadingRow | None
+) -> tuple[OfficeTable | None, list[Note], list[Problem]]:
     if head is None:
         return None, [_empty(grid)], []
     body = grid.frame.iloc[head.position + 1 :]
-    body, totals, notes = _without_decoration(grid, body, head, Headings(schema))
+    body, totals, notes = _without_decoration(grid, body, head, HeadingSpellings(schema))
     notes = [*_titles(grid, head), *notes]
     if body.empty:
         return None, [*notes, _empty(grid)], []
@@ -82,14 +82,14 @@ def _table(
     summed = totals
     if len(totals):
         summed = _frame(_columns(totals, head, schema), slice(None), totals.index, schema)
-    written = Written(
+    written = WrittenCells(
         {
             n: body[head.columns[n]][keep & c.changed].astype(object)
             for n, c in columns.items()
             if c.changed.any()
         }
     )
-    given = Given(
+    given = OfficeTable(
         name,
         grid.path,
         grid.sheet,
@@ -104,7 +104,7 @@ def _table(
     return given, notes, list(_without_unit(given, head, schema, columns, keep))
 
 
-def _merged(grid: Grid, head: Head) -> dict[str, list[tuple[int, int]]]:
+def _merged(grid: Grid, head: HeadingRow) -> dict[str, list[tuple[int, int]]]:
     """By field the ranges below the headings that are one cell, if there is anything in that."""
     places = grid.frame.index.get_indexer([first for first, *_ in grid.merged]).tolist()
     labels = set(grid.frame.columns)
@@ -122,7 +122,7 @@ def _merged(grid: Grid, head: Head) -> dict[str, list[tuple[int, int]]]:
     }
 
 
-def _columns(body: pd.DataFrame, head: Head, schema: dict) -> dict[str, Column]:
+def _columns(body: pd.DataFrame, head: HeadingRow, schema: dict) -> dict[str, Column]:
     """The columns that the heading names, each read as its field says."""
     fields, of_codes = {f["name"]: f for f in schema["fields"]}, codes(schema)
     return {
@@ -158,7 +158,7 @@ def _empty(grid: Grid) -> Note:
 
 
 def _without_decoration(
-    grid: Grid, body: pd.DataFrame, head: Head, known: Headings
+    grid: Grid, body: pd.DataFrame, head: HeadingRow, known: HeadingSpellings
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Note]]:
     """Without headings repeated on every printed page and numbers of columns; the totals at the end apart."""
     field, label = next(iter(head.columns.items()))
@@ -227,7 +227,7 @@ def _number_columns(headings: list[str], cells: Sequence[str] = (), below: Seque
     )
 
 
-def _titles(grid: Grid, head: Head) -> Iterator[Note]:
+def _titles(grid: Grid, head: HeadingRow) -> Iterator[Note]:
     if head.titles:
         yield Note(
             grid.file,
@@ -240,7 +240,7 @@ def _titles(grid: Grid, head: Head) -> Iterator[Note]:
 
 
 def _without_unit(
-    table: Given, head: Head, schema: dict, columns: dict[str, Column], keep: np.ndarray
+    table: OfficeTable, head: HeadingRow, schema: dict, columns: dict[str, Column], keep: np.ndarray
 ) -> Iterator[Problem]:
     """A problem for each column of money whose unit nothing says: no heading, no title, not all its cells.
 
@@ -261,7 +261,7 @@ def _without_unit(
             )
 
 
-def _blank_rows(grid: Grid, head: Head, with_blank: int, rows: pd.Index) -> Iterator[Note]:
+def _blank_rows(grid: Grid, head: HeadingRow, with_blank: int, rows: pd.Index) -> Iterator[Note]:
     """Empty rows between the rows of data, those included that the grid has left out already."""
     left_out = int(rows[-1]) - head.row - (grid.frame.index.get_loc(rows[-1]) - head.position)
     if count := left_out + with_blank - len(rows):
@@ -269,7 +269,7 @@ def _blank_rows(grid: Grid, head: Head, with_blank: int, rows: pd.Index) -> Iter
 
 
 def _told(
-    grid: Grid, head: Head, schema: dict, columns: dict[str, Column], rows: pd.Index, keep: np.ndarray
+    grid: Grid, head: HeadingRow, schema: dict, columns: dict[str, Column], rows: pd.Index, keep: np.ndarray
 ) -> Iterator[Note]:
     """A note for every column and kind of different reading; of personal columns only the rows."""
     if head.aside:
@@ -308,7 +308,7 @@ def _told(
 
 
 def _example(
-    grid: Grid, head: Head, field: dict, column: Column, rows: pd.Index, keep: np.ndarray, i: int
+    grid: Grid, head: HeadingRow, field: dict, column: Column, rows: pd.Index, keep: np.ndarray, i: int
 ) -> tuple[int, str, str]:
     row = int(rows[i])
     if field.get("personal"):

@@ -53,25 +53,25 @@ class BrowserError(FigurebookError):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundBrowser:
     """A browser's program, or None and the reason, which says to readers what to do."""
 
     path: Path | None
     reason: str = ""
 
 
-def find(say: Callable[[str], None] = lambda line: None) -> Found:
+def find(say: Callable[[str], None] = lambda line: None) -> FoundBrowser:
     """The browser to use. May download one, which ``say`` is told; tried once a process at most."""
     if path := installed():
-        return Found(path)
+        return FoundBrowser(path)
     own = _playwrights_own()
     if own.is_file():
-        return Found(own)
+        return FoundBrowser(own)
     say("这台机器上没有 Chromium、Chrome 或 Edge，正由 Playwright 下载一个…")
     failure = _download(os.environ.get("PLAYWRIGHT_BROWSERS_PATH"))
     if own.is_file():
-        return Found(own)
-    return Found(
+        return FoundBrowser(own)
+    return FoundBrowser(
         None,
         "这台机器上没有 Chromium、Chrome 或 Edge，Playwright 也没能下载"
         f"（{failure or '下载后仍没有程序'}）。请安装其中一种浏览器，"

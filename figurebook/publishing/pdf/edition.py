@@ -15,7 +15,7 @@ from figurebook.progress import Progress, silent
 from figurebook.publishing import book
 from figurebook.publishing.pdf import one_page
 from figurebook.publishing.pdf.browser import BrowserError
-from figurebook.publishing.pdf.print import FILLED, PrintError, print_pdf
+from figurebook.publishing.pdf.printing import FILLED, PrintError, print_pdf
 from figurebook.publishing.safe_write import locked
 from figurebook.site.citation import imprint
 

@@ -57,7 +57,7 @@ def replace(app: Sphinx, doctree: nodes.document) -> None:
 def figure(drawing: str, about: dict, address: str) -> str:
     """The chart with a caption that names its origin and basis, and its data, folded, beneath."""
     title = escape(about["title"])
-    origins = "".join(f"<p>{escape(line)}</p>" for line in map(origin, about["sources"]))
+    origins = "".join(f"<p>{escape(line)}</p>" for line in map(source_line, about["sources"]))
     data = Shown(about["title"], about["columns"], about["rows"])._repr_html_()
     return (
         f'<div class="chart"><figure>{drawing}<figcaption>{origins}</figcaption></figure>'
@@ -67,7 +67,7 @@ def figure(drawing: str, about: dict, address: str) -> str:
     )
 
 
-def origin(source: dict) -> str:
+def source_line(source: dict) -> str:
     """Where some tables come from, in words."""
     return f"{'、'.join(source['titles'])}。来源：{source['origin']}；依据：{source['basis']}。"
 

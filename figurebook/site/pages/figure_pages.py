@@ -16,14 +16,22 @@ from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import NoTableError, Tables
-from figurebook.figures.definitions import computations, file_of
+from figurebook.figures.definitions import figure_measures, file_of
 from figurebook.figures.evidence import Evidence
 from figurebook.figures.measures import Measure
 from figurebook.figures.registry import decimals, number
 from figurebook.figures.verdicts import computed_text
 from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, word
 from figurebook.interview.trace import source
-from figurebook.site.build_state import axes, derived, page_name, system_page, systems, tables, verdicts
+from figurebook.site.build_state import (
+    derived,
+    page_name,
+    system_page,
+    systems,
+    tables,
+    verdict_axes,
+    verdicts,
+)
 from figurebook.site.citation import book_version
 
 QUALIFIERS = {
@@ -59,8 +67,8 @@ def _context(app: Sphinx, page: str, figure_id: str) -> dict:
     figure = verdict.figure
     resource = tables().resource(figure.table) if figure.table in tables().names else None
     title = f"{figure.label_zh} {figure.text}"
-    measure = computations().get(figure_id)
-    told = axes(verdict)
+    measure = figure_measures().get(figure_id)
+    told = verdict_axes(verdict)
     return {
         "title": title,
         "figure": figure,

@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.figures.registry import find, load_figures
-from figurebook.site.build_state import axes, tables, verdicts
+from figurebook.site.build_state import tables, verdict_axes, verdicts
 from figurebook.site.docutils_tables import table
 from figurebook.site.roles import figure_link
 
@@ -27,7 +27,7 @@ class Register(SphinxDirective):
                 (
                     [figure_link(figure_id, nodes.inline("", figure.label_zh))],
                     figure.text,
-                    *([_axis(a)] for a in axes(verdict)),
+                    *([_axis(a)] for a in verdict_axes(verdict)),
                     figure.system,
                 )
             )
@@ -46,7 +46,7 @@ class Glance(SphinxDirective):
                 "",
                 nodes.strong("", figure.text),
                 nodes.inline("", figure.label_zh, classes=["label"]),
-                *(_axis(a) for a in axes(verdict)),
+                *(_axis(a) for a in verdict_axes(verdict)),
             )
             items += nodes.list_item("", nodes.paragraph("", "", figure_link(figure_id, tile)))
         return [items]
@@ -60,7 +60,7 @@ class InWords(SphinxRole):
             verdict = verdicts()[find(load_figures(tables()), self.text).id]
         except KeyError as error:
             return [], [self.inliner.reporter.error(str(error.args[0]), line=self.lineno)]
-        return [nodes.Text("；".join(f"{a['name']}：{a['word']}" for a in axes(verdict)))], []
+        return [nodes.Text("；".join(f"{a['name']}：{a['word']}" for a in verdict_axes(verdict)))], []
 
 
 def _axis(axis: dict[str, str]) -> nodes.inline:

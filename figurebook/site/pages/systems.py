@@ -16,8 +16,8 @@ from sphinx.util.typing import ExtensionMetadata
 
 from figurebook import project
 from figurebook.notebooks.api import plain_cell
-from figurebook.site.build_state import axes, system_page, systems, tables, verdicts
-from figurebook.site.docutils_tables import said, table
+from figurebook.site.build_state import system_page, systems, tables, verdict_axes, verdicts
+from figurebook.site.docutils_tables import definition_list, table
 from figurebook.site.roles import figure_link, page_link
 from figurebook.systems.rule_tables import readable_rules
 
@@ -55,7 +55,7 @@ class Card(_OfSystem):
             ("在访谈里的位置", where),
             ("有关的制度（本书的归纳）", _joined([system_link(s) for s in related]) or "没有登记"),
         ]
-        return [said(rows)]
+        return [definition_list(rows)]
 
 
 class Figures(_OfSystem):
@@ -71,7 +71,7 @@ class Figures(_OfSystem):
             (
                 [figure_link(i, nodes.inline("", verdicts()[i].figure.label_zh))],
                 verdicts()[i].figure.text,
-                *(f"{a['shape']} {a['word']}" for a in axes(verdicts()[i])),
+                *(f"{a['shape']} {a['word']}" for a in verdict_axes(verdicts()[i])),
             )
             for i in ids
         ]
@@ -93,7 +93,7 @@ class Undefined(_OfSystem):
                     nodes.literal("", point["id"]),
                     classes=["point"],
                 ),
-                said([("本书的默认", point["default"]), ("理由", point["reason"])]),
+                definition_list([("本书的默认", point["default"]), ("理由", point["reason"])]),
             ]
         return found
 

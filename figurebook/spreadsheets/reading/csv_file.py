@@ -15,7 +15,7 @@ from typing import BinaryIO
 from figurebook.datapackage.problems import Problem
 from figurebook.spreadsheets.reading.admission import SAVE_AS, FileRefusedError, seems
 from figurebook.spreadsheets.reading.columns import MAX_CELL, MAX_COLUMNS, Columns
-from figurebook.spreadsheets.reading.faults import Faults
+from figurebook.spreadsheets.reading.faults import ProblemCollector
 from figurebook.spreadsheets.reading.grid import SHOWN, Grid, Note
 
 MAX_RECORD = 1 << 20  # characters of one row: a row that goes on and on lacks a quote or a line end
@@ -227,7 +227,7 @@ def _read(path: Path, rows: _Rows, taken: Callable[[], None]) -> tuple[list[Grid
         if kept
         else []
     )
-    return [Grid(path, None, frame)], notes, shape.faults.told()
+    return [Grid(path, None, frame)], notes, shape.faults.problems()
 
 
 def _width(sample: list[list[str]]) -> int:
@@ -261,7 +261,7 @@ class _Shape:
     """Brings rows to the width of the table, and tells those that have too many or too few cells."""
 
     def __init__(self, file: str):
-        self.faults = Faults(file)
+        self.faults = ProblemCollector(file)
         self.titles = True  # whether the table has not begun yet
         self._needed: int | None = None  # cells up to the last heading
 

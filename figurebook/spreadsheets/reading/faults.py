@@ -9,7 +9,7 @@ from figurebook.datapackage.problems import Problem
 MAX_TOLD = 1000  # of each rule: nobody reads more, and a million would fill the memory
 
 
-class Faults:
+class ProblemCollector:
     """Collects problems of one file (and sheet)."""
 
     def __init__(self, file: str, sheet: str | None = None):
@@ -28,7 +28,7 @@ class Faults:
         else:
             self._problems.append(Problem(self._file, rule, message, self._sheet, row, column, value))
 
-    def told(self) -> list[Problem]:
+    def problems(self) -> list[Problem]:
         """The problems in their order, and one for the rest of each rule and column that has too many."""
         return self._problems + [
             Problem(

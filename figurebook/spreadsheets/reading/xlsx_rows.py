@@ -16,7 +16,7 @@ from figurebook.spreadsheets.reading.xlsx_formats import Format
 from figurebook.spreadsheets.reading.xlsx_sheet import MAX_MERGED, REFERENCE, Sheet
 
 
-class Fault(NamedTuple):
+class CellFault(NamedTuple):
     """Why a cell cannot be used: the rule, what to do, and the value that may be shown."""
 
     rule: str
@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 
     text: str
     kind: str
-    fault: Fault | None = None
+    fault: CellFault | None = None
 
 
 class Rows(Sheet):
@@ -59,7 +59,7 @@ class Rows(Sheet):
         self._archive, self._part = archive, part
         self._waiting: list[tuple[int, list[Cell | None]]] = []
         self._row_cells: list[Cell | None] = []
-        self._fault: Fault | None = None
+        self._fault: CellFault | None = None
 
     def __iter__(self) -> Iterator[tuple[int, list[Cell | None]]]:
         try:
@@ -89,7 +89,7 @@ class Rows(Sheet):
         return super()._text() if self._formula is None else self._formula
 
     def _refuse(self, rule: str, message: str, value: str | None) -> None:
-        self._fault = Fault(rule, message, value)
+        self._fault = CellFault(rule, message, value)
 
     def _keep(self, text: str) -> None:
         self._row_cells += [None] * (self._column - 1 - len(self._row_cells))

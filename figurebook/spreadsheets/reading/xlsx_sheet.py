@@ -10,7 +10,7 @@ import pandas as pd
 
 from figurebook.spreadsheets.reading.admission import FileRefusedError
 from figurebook.spreadsheets.reading.columns import MAX_CELL, MAX_COLUMNS, Columns
-from figurebook.spreadsheets.reading.faults import Faults
+from figurebook.spreadsheets.reading.faults import ProblemCollector
 from figurebook.spreadsheets.reading.grid import SHOWN, Note
 from figurebook.spreadsheets.reading.xlsx_archive import DAMAGED
 from figurebook.spreadsheets.reading.xlsx_formats import (
@@ -49,7 +49,7 @@ class Sheet:
     def __init__(
         self, file: str, name: str, strings: list[str], formats: list[Format], spoilt: Mapping[int, str]
     ):
-        self.faults = Faults(file, name)
+        self.faults = ProblemCollector(file, name)
         self.merged: list[tuple[int, int, int, int]] = []  # rows from 1, columns from 0, both ends
         self.pieces: list[str] = []  # text since the last element began
         self._file, self.name, self._strings, self._formats = file, name, strings, formats

@@ -130,7 +130,7 @@ def _read(
             raise
         except BROKEN:
             raise FileRefusedError("unreadable", DAMAGED, name) from None
-        problems += sheet.faults.told()
+        problems += sheet.faults.problems()
         notes += sheet.notes()
         if not frame.empty:
             grids.append(Grid(path, name, frame, tuple(sheet.merged), state != "visible"))

@@ -20,7 +20,7 @@ def holds_name(value: object) -> TypeGuard[str]:
     return holds_text(value) and value.isprintable() and unicodedata.is_normalized("NFKC", value)
 
 
-def said(value: object) -> bool:
+def has_text(value: object) -> bool:
     """Whether somebody wrote something: a text with a character in it that can be seen."""
     return isinstance(value, str) and any(
         not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf") for c in value

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from figurebook.figures.derived import Derived, Stated
+from figurebook.figures.derived import DerivedQuantity, FigureValue
 
 DERIVED = (
-    Derived(
-        "crews.members_per_crew", "平均每队人数", "人", 1, Stated("crews.members") / Stated("crews.total")
+    DerivedQuantity(
+        "crews.members_per_crew",
+        "平均每队人数",
+        "人",
+        1,
+        FigureValue("crews.members") / FigureValue("crews.total"),
     ),
 )

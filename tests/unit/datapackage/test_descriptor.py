@@ -8,7 +8,12 @@ from support.miniature import MINIATURE
 from support.project import DATA, replace_once
 
 from figurebook.datapackage import tables as reader
-from figurebook.datapackage.descriptor import REGISTRY_COLUMNS, TYPES, faults, public
+from figurebook.datapackage.descriptor import (
+    REGISTRY_COLUMNS,
+    TYPES,
+    descriptor_problems,
+    exposed_personal_columns,
+)
 from figurebook.datapackage.seals import broken_seals, seal
 from figurebook.datapackage.tables import Tables, TablesError, read_package
 from figurebook.figures.registry import Figure
@@ -22,7 +27,7 @@ def package() -> dict:
 
 @pytest.mark.parametrize("data", [DATA, MINIATURE / "data"], ids=["ours", "the miniature's"])
 def test_a_whole_descriptor_has_no_faults(data):
-    assert faults(read_package(data)) == public(read_package(data)) == []
+    assert descriptor_problems(read_package(data)) == exposed_personal_columns(read_package(data)) == []
 
 
 def test_the_registry_s_columns_and_the_types_are_those_that_are_read():
@@ -89,19 +94,19 @@ def test_the_registry_s_columns_and_the_types_are_those_that_are_read():
 )
 def test_what_is_missing_or_wrong_is_named(package, path, value, said):
     put(package, path, value)
-    told = faults(package)
+    told = descriptor_problems(package)
     assert {p.file for p in told} == {"datapackage.json"}
     assert said in "\n".join(map(str, told))
 
 
 def test_a_list_is_no_descriptor():
-    assert ["resources" in p.message for p in faults([])] == [True]
+    assert ["resources" in p.message for p in descriptor_problems([])] == [True]
 
 
 def test_all_that_is_missing_is_told_at_once(package):
     for path in ("crews title", "ponds basis", "terms schema fields 0 title", "mentions licenses"):
         put(package, path, GONE)
-    told = "\n".join(map(str, faults(package)))
+    told = "\n".join(map(str, descriptor_problems(package)))
     for part in (
         "表 crews 的 title",
         "表 ponds 的 basis",

@@ -8,11 +8,11 @@ from support.miniature import MINIATURE
 from support.project import DATA, replace_once
 
 from figurebook.datapackage import manifests
-from figurebook.datapackage.descriptor import faults
+from figurebook.datapackage.descriptor import descriptor_problems
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import read_package
 from figurebook.datapackage.validation.field_wording import code_words
-from figurebook.office.recognise.headings import Headings
+from figurebook.office.recognise.headings import HeadingSpellings
 
 CREWS, PACKAGE = "registers/crews.yaml", "package.yaml"
 RECORDED = ("hash", "bytes", "usedBy")
@@ -36,7 +36,7 @@ def test_the_manifests_make_the_descriptor_that_is_committed(folder):
         for key in RECORDED:
             del resource[key]
     assert made == kept
-    assert faults(made) == []
+    assert descriptor_problems(made) == []
 
 
 def test_every_table_says_what_a_row_is():
@@ -81,10 +81,10 @@ def test_what_looks_like_a_number_or_a_date_stays_text(data):
 def test_a_synonym_names_its_column(data):
     replace_once(data / CREWS, "    title: 队员\n", "    title: 队员\n    synonyms: [人手]\n")
     schema = next(r["schema"] for r in manifests.read(data)["resources"] if r["name"] == "crews")
-    assert Headings(schema).field("人 手（人）") == ("members", "人")
-    assert Headings(schema).field("队员")[0] == "members"
+    assert HeadingSpellings(schema).field("人 手（人）") == ("members", "人")
+    assert HeadingSpellings(schema).field("队员")[0] == "members"
     plain = next(r["schema"] for r in read_package(MINIATURE / "data")["resources"] if r["name"] == "crews")
-    assert Headings(plain).field("人手") == (None, None)
+    assert HeadingSpellings(plain).field("人手") == (None, None)
 
 
 def test_every_synonym_of_ours_names_its_column():
@@ -96,7 +96,7 @@ def test_every_synonym_of_ours_names_its_column():
         for s in f.get("synonyms", ())
     ]
     assert len(found) > 2
-    assert [s for schema, name, s in found if Headings(schema).field(s)[0] != name] == []
+    assert [s for schema, name, s in found if HeadingSpellings(schema).field(s)[0] != name] == []
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from support.project import DATA, ROOT
 
 from figurebook.datapackage.exact_numbers import LARGEST_INTEGER
-from figurebook.datapackage.tables import Table, typed
+from figurebook.datapackage.tables import Table, typed_frame
 from figurebook.figures.aggregate import MeasureError, percent_change, total
-from figurebook.figures.definitions import computations
+from figurebook.figures.definitions import figure_measures
 from figurebook.figures.measures import (
     Count,
     Difference,
@@ -287,7 +287,10 @@ def on_both(rows: list[tuple], numbers: str, connection: duckdb.DuckDBPyConnecti
     )
     for row in rows:
         connection.execute("INSERT INTO t VALUES (?, ?, ?, ?, ?)", list(row))
-    return [SimpleNamespace(t=Table("t", typed(text, WIDE), "recorded", WIDE)), relation(connection, WIDE)]
+    return [
+        SimpleNamespace(t=Table("t", typed_frame(text, WIDE), "recorded", WIDE)),
+        relation(connection, WIDE),
+    ]
 
 
 @given(WIDE_ROWS, st.sampled_from([{}, {"kind": "a"}]), st.sampled_from(list(NUMBERS_IN_DUCKDB)))
@@ -355,7 +358,7 @@ def test_what_would_pass_int64_is_refused_by_name(engine, rows, measure, column)
 
 
 def test_a_decimal_is_added_as_it_was_written():
-    frame = typed(pd.DataFrame({"x": ["4.9", "4.9", "4.9"]}, dtype="string"), decimal_schema(1))
+    frame = typed_frame(pd.DataFrame({"x": ["4.9", "4.9", "4.9"]}, dtype="string"), decimal_schema(1))
     assert total(Table("t", frame, "recorded", decimal_schema(1)), "x") == Fraction("14.7")
 
 
@@ -401,7 +404,7 @@ def test_all_thirty_equal_the_oracle(tables, registers):
     answers = registers.execute(sql).fetchall()
     oracle = {figure_id: Fraction(int(n), int(d)) for figure_id, n, d in answers}
     assert len(answers) == len(oracle) == 30
-    assert {i: measure.compute(tables) for i, measure in computations().items()} == oracle
+    assert {i: measure.compute(tables) for i, measure in figure_measures().items()} == oracle
 
 
 def test_all_thirty_are_the_same_on_duckdb(tables, registers):
@@ -412,6 +415,6 @@ def test_all_thirty_are_the_same_on_duckdb(tables, registers):
             table = getattr(tables, name)
             return Table(name, registers.table(name), table.basis, table.schema)
 
-    assert {i: measure.compute(Relations()) for i, measure in computations().items()} == {
-        i: measure.compute(tables) for i, measure in computations().items()
+    assert {i: measure.compute(Relations()) for i, measure in figure_measures().items()} == {
+        i: measure.compute(tables) for i, measure in figure_measures().items()
     }

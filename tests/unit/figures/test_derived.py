@@ -8,8 +8,8 @@ import pytest
 from support.project import DATA
 from support.tables import read_rows
 
-from figurebook.figures.definitions import derived_quantities, mistakes
-from figurebook.figures.derived import Derived, Stated, quantities
+from figurebook.figures.definitions import definition_problems, derived_quantities
+from figurebook.figures.derived import DerivedQuantity, FigureValue, quantities
 from figurebook.figures.registry import load_figures
 
 # By hand, from the figures as stated.
@@ -22,9 +22,9 @@ EXPECTED = {
     "funding.villages_yearly": ("2,730,000 元", 30_000 * 91),
     "funding.departments_yearly": ("750,000 元", 50_000 * 15),
 }
-A, B, C = (Stated(i) for i in ("poverty.persons", "poverty.households", "staffing.villages"))
+A, B, C = (FigureValue(i) for i in ("poverty.persons", "poverty.households", "staffing.villages"))
 LETTERS = {"poverty.persons": "甲", "poverty.households": "乙", "staffing.villages": "丙"}
-BOUND = Stated("review.members")
+BOUND = FigureValue("review.members")
 
 
 def test_each_is_what_arithmetic_says(tables):
@@ -59,7 +59,7 @@ def test_each_names_the_figures_it_rests_on_and_how(tables):
 def test_a_formula_says_what_it_computes(formula, said, value, tables):
     figures = load_figures(tables)
     letters = {i: replace(f, label_zh=LETTERS[i]) for i, f in figures.items() if i in LETTERS}
-    found = quantities({"a.b": Derived("a.b", "某数", "个", 0, formula)}, letters)["a.b"]
+    found = quantities({"a.b": DerivedQuantity("a.b", "某数", "个", 0, formula)}, letters)["a.b"]
     assert (found.formula, found.value) == (said, value)
 
 
@@ -99,7 +99,7 @@ def test_no_derived_id_is_a_figure_s_id():
 @pytest.mark.parametrize(
     ("derived_id", "formula", "said"),
     [
-        ("a.b", Stated("another.county") / 2, "所用的数字 another.county 没有登记"),
+        ("a.b", FigureValue("another.county") / 2, "所用的数字 another.county 没有登记"),
         ("a.b", BOUND / 2, "review.members 只是一个界限"),
         ("staffing.villages", A + B, "有一个数字已经用了这个编号"),
         ("a.b", A / (C - 91), "除数是 0"),
@@ -107,18 +107,18 @@ def test_no_derived_id_is_a_figure_s_id():
     ids=["unknown figure", "nothing is derived from a bound", "a figure's id", "division by nothing"],
 )
 def test_what_cannot_be_derived_is_named(derived_id, formula, said, tables):
-    [problem] = mistakes((), [Derived(derived_id, "某数", "个", 0, formula)], tables)
+    [problem] = definition_problems((), [DerivedQuantity(derived_id, "某数", "个", 0, formula)], tables)
     assert problem.value == derived_id
     assert said in str(problem)
 
 
 def test_an_id_given_twice_is_named(tables):
-    one = Derived("a.b", "某数", "个", 0, A / B)
-    assert mistakes((), [one], tables) == []
-    [problem] = mistakes((), [one, one], tables)
+    one = DerivedQuantity("a.b", "某数", "个", 0, A / B)
+    assert definition_problems((), [one], tables) == []
+    [problem] = definition_problems((), [one, one], tables)
     assert (problem.rule, problem.value) == ("duplicate-key", "a.b")
 
 
 def test_a_figure_s_value_is_taken_as_stated(tables):
     figures = {"x": replace(load_figures(tables)["poverty.growth"], value=Decimal("13.9"))}
-    assert Stated("x").value(figures) == Fraction(139, 10)
+    assert FigureValue("x").value(figures) == Fraction(139, 10)

@@ -27,9 +27,9 @@ def villages(tables):
 
 
 def test_only_what_does_not_hold_is_told(tables, villages):
-    assert differences.told(verdicts_of(tables).values(), tables) == []
+    assert differences.difference_lines(verdicts_of(tables).values(), tables) == []
     found = [villages("differs", Fraction(181, 2)), villages("not computed", reason="没有行")]
-    assert differences.told(found, tables) == [
+    assert differences.difference_lines(found, tables) == [
         "配备“两委”班子的村（staffing.villages）：所述 91 个，算得 90.5 个（表 行政村）",
         "配备“两委”班子的村（staffing.villages）：所述 91 个，未能计算：没有行（表 行政村）",
     ]
@@ -49,19 +49,19 @@ def test_only_what_does_not_hold_is_told(tables, villages):
 )
 def test_a_home_page_tells_of_as_many_as_do_not_come_out(villages, results, home, told):
     verdicts = [villages(r, None if r == "not computed" else Fraction(1)) for r in results]
-    assert differences.is_told_on(home, verdicts) is told
+    assert differences.mentions_differences(home, verdicts) is told
 
 
 def test_a_computation_without_a_registered_figure_is_named(tables, monkeypatch):
-    definitions.refuse_mistakes(tables)
+    definitions.refuse_definition_problems(tables)
     known = [("staffing.vilages", Count("villages")), ("staffing.villages", Count("villages"))]
     monkeypatch.setattr(project, "county", lambda: County(lambda: known))
     with pytest.raises(TablesError, match=r"“staffing\.vilages”") as caught:
-        definitions.refuse_mistakes(tables)
+        definitions.refuse_definition_problems(tables)
     assert len(caught.value.problems) == 1
 
 
 def test_a_measure_that_reads_another_table_than_is_registered_is_named(tables):
-    [problem] = definitions.mistakes([("staffing.villages", Count("branches"))], (), tables)
+    [problem] = definitions.definition_problems([("staffing.villages", Count("branches"))], (), tables)
     assert problem.value == "staffing.villages"
     assert "登记说这个数字据表 villages，算法读的是 branches" in str(problem)

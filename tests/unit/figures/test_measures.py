@@ -2,7 +2,7 @@
 
 import pytest
 
-from figurebook.figures.definitions import computations
+from figurebook.figures.definitions import figure_measures
 from figurebook.figures.measures import (
     Count,
     Difference,
@@ -30,9 +30,9 @@ ALL_KINDS = [
 ]
 
 
-@pytest.mark.parametrize("figure_id", computations())
+@pytest.mark.parametrize("figure_id", figure_measures())
 def test_every_measure_can_be_said(figure_id, tables):
-    measure = computations()[figure_id]
+    measure = figure_measures()[figure_id]
     said = sentence(measure, tables)
     assert measure.reads
     assert all(tables.resource(n)["title"] in said for n in measure.reads)
@@ -110,7 +110,7 @@ def test_what_is_said(measure, said, english, tables):
 
 
 def test_growth_names_both_years_in_order(tables):
-    said = sentence(computations()["poverty.growth"], tables)
+    said = sentence(figure_measures()["poverty.growth"], tables)
     assert said.index("2016") < said.index("比（") < said.index("2015")
 
 
@@ -118,7 +118,7 @@ def test_a_figure_without_a_measure_says_so(tables):
     assert sentence(None, tables) == "没有登记计算方法。"
 
 
-@pytest.mark.parametrize("measure", [*ALL_KINDS, *computations().values()], ids=repr)
+@pytest.mark.parametrize("measure", [*ALL_KINDS, *figure_measures().values()], ids=repr)
 def test_a_measure_is_written_as_it_was_declared(measure):
     assert (
         eval(
@@ -150,7 +150,7 @@ def test_a_measure_cannot_be_changed(change):
 
 
 def test_sound_measures_have_no_faults(tables):
-    assert [list(faults(m, tables)) for m in (*ALL_KINDS, *computations().values())] == [[]] * 38
+    assert [list(faults(m, tables)) for m in (*ALL_KINDS, *figure_measures().values())] == [[]] * 38
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.project import DATA
 from support.tables import read_rows
 
-from figurebook.figures.definitions import computations, mistakes
+from figurebook.figures.definitions import definition_problems, figure_measures
 from figurebook.figures.registry import QUALIFIERS, find, load_figures, number, plain, rounded
 
 VALUES = [
@@ -118,18 +118,18 @@ def test_quotes_hash_to_the_registered_digests(figures, interview):
         assert hashlib.sha256(quote.encode()).hexdigest() == f.quote_sha256, f.id
 
 
-@pytest.mark.parametrize("figure_id", computations())
+@pytest.mark.parametrize("figure_id", figure_measures())
 def test_the_table_named_is_the_table_read(tables, figures, figure_id):
     recorder = Recorder(tables)
-    measure = computations()[figure_id]
+    measure = figure_measures()[figure_id]
     measure.compute(recorder)
     assert set(recorder.asked) == set(measure.reads) == {figures[figure_id].table}
 
 
 def test_each_figure_has_one_computation(figures, tables):
-    assert list(computations()) == list(figures)
-    again = ("poverty.persons", computations()["poverty.persons"])
-    [problem] = mistakes([*computations().items(), again], (), tables)
+    assert list(figure_measures()) == list(figures)
+    again = ("poverty.persons", figure_measures()["poverty.persons"])
+    [problem] = definition_problems([*figure_measures().items(), again], (), tables)
     assert (problem.rule, problem.value) == ("duplicate-key", "poverty.persons")
 
 

@@ -12,10 +12,10 @@ from support.tables import register, verdicts_of
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.registry import load_figures
-from figurebook.figures.verdicts import compare, judge, summary, verify
+from figurebook.figures.verdicts import compare, figure_verdict, summary, verify
 from figurebook.figures.vocabulary import RELATIONS, RESULTS
-from figurebook.office.lay_over import laid_over
-from figurebook.office.office_tables import Given, Intake
+from figurebook.office.lay_over import with_office_tables
+from figurebook.office.office_tables import Intake, OfficeTable
 
 STATED = [
     "funding.department",
@@ -135,10 +135,10 @@ def test_compare_at_the_claim_s_own_precision(figures, figure_id, computed, resu
 )
 def test_no_row_is_not_computed_with_a_reason_and_not_zero(tmp_path, rows, missing):
     given = {
-        name: Given(name, tmp_path / name, None, pd.DataFrame(content, columns=head), {})
+        name: OfficeTable(name, tmp_path / name, None, pd.DataFrame(content, columns=head), {})
         for name, (head, *content) in rows.items()
     }
-    verdicts = verdicts_of(laid_over(Tables.load(), Intake(given)))
+    verdicts = verdicts_of(with_office_tables(Tables.load(), Intake(given)))
     uncomputed = {i: v for i, v in verdicts.items() if v.result == "not computed"}
     assert set(uncomputed) == missing
     for v in uncomputed.values():
@@ -152,7 +152,7 @@ def test_a_figure_without_a_table_or_without_a_computation_is_not_computed(table
         (replace(figures["poverty.persons"], table="no_such_table"), "stated", "no_such_table"),
         (replace(figures["poverty.persons"], id="poverty.unheard_of"), "reconstructed", "计算方法"),
     ):
-        verdict = judge(changed, tables, [])
+        verdict = figure_verdict(changed, tables, [])
         assert (verdict.result, verdict.computed, verdict.basis) == ("not computed", None, basis)
         assert named in verdict.reason
         assert verdict.corroboration == "none found"
@@ -162,15 +162,15 @@ def test_a_sum_of_decimals_is_not_computed_and_says_why_in_one_line(tables, figu
     table = tables.poor_households
     fields = [{**f, "type": "number"} if f["name"] == "persons" else f for f in table.schema["fields"]]
     monkeypatch.setitem(tables._cache, "poor_households", replace(table, schema={"fields": fields}))
-    verdict = judge(figures["poverty.persons"], tables, [])
+    verdict = figure_verdict(figures["poverty.persons"], tables, [])
     assert (verdict.result, verdict.computed) == ("not computed", None)
     assert verdict.reason == (
         'Total("poor_households", "persons")：表 poor_households 的列 persons 是小数，'
         "字段没有写明 decimals（小数位数），算不准，所以不算"
     )
-    assert judge(figures["poverty.households"], tables, []).result == "reproduced"
+    assert figure_verdict(figures["poverty.households"], tables, []).result == "reproduced"
 
 
 def test_a_claim_that_is_changed_differs(tables, figures):
     changed = replace(figures["poverty.persons"], value=Decimal(13541))
-    assert judge(changed, tables, []).result == "differs"
+    assert figure_verdict(changed, tables, []).result == "differs"

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 from support.given import PACKAGE, ours
 
-from figurebook.datapackage.validation.field_wording import demanded
-from figurebook.office.accept import examine
+from figurebook.datapackage.validation.field_wording import entry_constraints
+from figurebook.office.accept import check_office_files
 from figurebook.office.recognise.sheets import givable
 from figurebook.office.template import workbook
 
@@ -32,12 +32,12 @@ CASES = [
 @pytest.mark.parametrize(("name", "text", "message"), CASES)
 def test_a_fault_says_what_to_write(name, text, message, tmp_path):
     (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    assert [p.message for p in examine(tmp_path, PACKAGE, ours)[1]] == [message]
+    assert [p.message for p in check_office_files(tmp_path, PACKAGE, ours)[1]] == [message]
 
 
 def test_a_code_of_another_length_is_asked_for_in_words(tmp_path):
     (tmp_path / "行政村.csv").write_text("代码,名称,乡镇代码\n61062600120,某村,610626001", encoding="utf-8")
-    [problem] = [p for p in examine(tmp_path, PACKAGE, ours)[1] if p.rule == "constraint"]
+    [problem] = [p for p in check_office_files(tmp_path, PACKAGE, ours)[1] if p.rule == "constraint"]
     assert problem.message == "要求：不能为空，不能重复，须是 12 位数字。"
 
 
@@ -65,13 +65,13 @@ def test_the_empty_tables_ask_in_the_same_words():
     ],
 )
 def test_a_pattern_is_said_in_words_where_it_has_any(pattern, words):
-    assert demanded({"type": "string", "constraints": {"pattern": pattern}}) == words
+    assert entry_constraints({"type": "string", "constraints": {"pattern": pattern}}) == words
 
 
 def test_decimals_are_asked_for_in_words():
     bounded = {"type": "number", "constraints": {"minimum": 0}}
-    assert demanded(bounded | {"decimals": 1}) == "不小于 0，小数不多于 1 位"
-    assert demanded(bounded) == "不小于 0"
+    assert entry_constraints(bounded | {"decimals": 1}) == "不小于 0，小数不多于 1 位"
+    assert entry_constraints(bounded) == "不小于 0"
 
 
 def test_every_pattern_an_office_meets_has_words():
@@ -82,7 +82,9 @@ def test_every_pattern_an_office_meets_has_words():
         if "pattern" in f.get("constraints", {})
     }
     assert len(patterns) >= 4
-    assert [p for p in patterns if "[" in demanded({"type": "string", "constraints": {"pattern": p}})] == []
+    assert [
+        p for p in patterns if "[" in entry_constraints({"type": "string", "constraints": {"pattern": p}})
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_limits_weaker_than_the_book_s_are_told(changed, weaker, tmp_path):
     own = ours("privacy")
     own["value"] = [changed.get(name, value) for name, value in zip(own["id"], own["value"], strict=True)]
     own.to_csv(tmp_path / "privacy.csv", index=False)
-    intake, problems = examine(tmp_path, PACKAGE, ours)
+    intake, problems = check_office_files(tmp_path, PACKAGE, ours)
     assert problems == []
     assert [n.count for n in intake.notes if n.kind == "weaker-limits"] == [weaker] * bool(weaker)
     assert all(name in n.message for n in intake.notes for name in changed if weaker)

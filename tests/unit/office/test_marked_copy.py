@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from figurebook.datapackage.problems import Problem
-from figurebook.office.marked_copy import marked
+from figurebook.office.marked_copy import marked_workbook
 from figurebook.spreadsheets.reading.grid import Grid
 
 ROWS = [
@@ -21,7 +21,7 @@ GRID = Grid(Path("表.xlsx"), "支部", pd.DataFrame(ROWS, index=[1, 3, 4, 6], c
 
 
 def book(problems: list[Problem], *grids: Grid) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(marked(grids or (GRID,), problems)))
+    return openpyxl.load_workbook(io.BytesIO(marked_workbook(grids or (GRID,), problems)))
 
 
 def problem(row: int | None = 4, column: str | None = "党员数") -> Problem:

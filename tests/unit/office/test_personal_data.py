@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from support.canaries import CANARY, LIMITS, identity, mobile
 
-from figurebook.office.office_tables import Given, Intake
+from figurebook.office.office_tables import Intake, OfficeTable
 from figurebook.office.personal_data import personal_elsewhere
 
 FIELDS = {
@@ -31,7 +31,9 @@ def problems(remark="无", persons="4", code="000000000001", household=CANARY):
         "poor_households": pd.DataFrame(households, index=[3], dtype=object),
         "practices": pd.DataFrame({"id": ["P1", "P2"], "remark": [None, remark]}, index=[5, 8], dtype=object),
     }
-    given = {n: Given(n, Path("例.xlsx"), f"表{n}", f, {c: f"“{c}”" for c in f}) for n, f in frames.items()}
+    given = {
+        n: OfficeTable(n, Path("例.xlsx"), f"表{n}", f, {c: f"“{c}”" for c in f}) for n, f in frames.items()
+    }
     return personal_elsewhere(Intake(given), PACKAGE, LIMITS)
 
 

@@ -9,7 +9,7 @@ from support.project import DATA
 from figurebook.datapackage.about import About
 from figurebook.datapackage.problems import Problem
 from figurebook.datapackage.tables import read_package
-from figurebook.office.office_tables import Given, Intake
+from figurebook.office.office_tables import Intake, OfficeTable
 from figurebook.office.report import as_json, as_text
 from figurebook.spreadsheets.reading.grid import Note
 
@@ -17,7 +17,7 @@ PACKAGE = read_package(DATA)
 FRAME = pd.DataFrame(
     {"id": ["W1", "W2"], "village_code": [None, None], "put_right": ["true", "true"]}, index=[4, 5]
 )
-GIVEN = Given("weak_branches", Path("表.xlsx"), "软弱涣散组织", FRAME, {"id": "编号"}, aside=("电话",))
+GIVEN = OfficeTable("weak_branches", Path("表.xlsx"), "软弱涣散组织", FRAME, {"id": "编号"}, aside=("电话",))
 NOTE = Note("表.xlsx", "digits", "全角数字读作半角", "软弱涣散组织", "编号", 3, ((4, "Ｗ１", "W1"),))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.project import DATA
 
 from figurebook.datapackage.tables import read_package
-from figurebook.office.office_tables import Given
+from figurebook.office.office_tables import OfficeTable
 from figurebook.office.running_numbers import personal_columns, personal_values, pseudonymised
 
 PACKAGE = {
@@ -36,10 +36,10 @@ PACKAGE = {
 }
 
 
-def table(name: str, written: dict | None = None, **columns) -> Given:
+def table(name: str, written: dict | None = None, **columns) -> OfficeTable:
     frame = pd.DataFrame(columns, dtype=object)
     frame.index += 3
-    return Given(name, Path(f"{name}.csv"), None, frame, {c: c for c in columns}, written or {})
+    return OfficeTable(name, Path(f"{name}.csv"), None, frame, {c: c for c in columns}, written or {})
 
 
 def test_equal_values_get_equal_numbers_in_the_order_of_the_file_and_across_tables():

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from support.project import DATA
 
-from figurebook.office.template import allowed, csv_files, heading, registers, workbook
+from figurebook.datapackage.validation.field_wording import allowed_values
+from figurebook.office.template import csv_files, heading, registers, workbook
 
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 KEPT = registers(PACKAGE)
@@ -57,8 +58,8 @@ def test_what_is_allowed_is_a_drop_down_in_readers_words(book):
         for f in r["schema"]["fields"]
         if f["name"] == "kind"
     )
-    assert allowed(kinds) in offered
-    assert len(allowed(kinds)) == 5
+    assert allowed_values(kinds) in offered
+    assert len(allowed_values(kinds)) == 5
 
 
 def test_each_column_is_explained_with_what_it_needs(book):

@@ -61,19 +61,19 @@ def withstands(shown: list, total: int) -> None:
 
 def test_a_reconstruction_is_shown_as_it_is(tables):
     frame = pd.DataFrame({"a": ["x", "y"], "n": [1, 700]})
-    assert nb.protected(tables, frame, "poor_households", counts=frame[["n"]]) is frame
+    assert nb.with_hidden_counts(tables, frame, "poor_households", counts=frame[["n"]]) is frame
     assert nb.rows_of(tables, frame, "poor_households", keep=[]) is frame
-    assert nb.rounded(tables, frame, "n", "poor_households") is frame
+    assert nb.rounded_column(tables, frame, "n", "poor_households") is frame
 
 
 def test_a_record_of_something_else_changes_nothing(recorded):
     frame = pd.DataFrame({"a": ["x", "y"], "n": [1, 700]})
-    assert nb.protected(recorded, frame, "organisations", counts=frame[["n"]]) is frame
+    assert nb.with_hidden_counts(recorded, frame, "organisations", counts=frame[["n"]]) is frame
 
 
 def test_small_counts_go_with_a_companion_and_what_stands_beside_them(recorded):
     frame = pd.DataFrame({"户数": [3, 40, 90, 0], "人数": [12, 100, 200, 0], "平均": [1.5, 2, 3, None]})
-    shown = nb.protected(recorded, frame, "poor_households", counts=frame[PEOPLE], also=["平均"])
+    shown = nb.with_hidden_counts(recorded, frame, "poor_households", counts=frame[PEOPLE], also=["平均"])
     assert shown["户数"].to_list() == [SMALL, BESIDE, 90, 0]
     assert shown["人数"].to_list() == [BESIDE, BESIDE, 200, 0]
     assert shown["平均"].to_list()[:3] == [BESIDE, BESIDE, 3]
@@ -82,14 +82,15 @@ def test_small_counts_go_with_a_companion_and_what_stands_beside_them(recorded):
 
 def test_a_part_is_hidden_when_it_or_its_rest_is_small(recorded):
     frame = pd.DataFrame({"户数": [100, 4, 95, 50, 0]})
-    shown = nb.protected(recorded, frame, "poor_households", counts=frame[["户数"]], of=[100])
+    shown = nb.with_hidden_counts(recorded, frame, "poor_households", counts=frame[["户数"]], of=[100])
     assert shown["户数"].to_list() == [100, SMALL, BESIDE, 50, 0]
 
 
 def test_counts_that_fall_hide_their_steps(recorded):
     def shown(*counts):
         frame = pd.DataFrame({"n": counts})
-        return nb.protected(recorded, frame, "branches", counts=frame[["n"]], falling=True)["n"].to_list()
+        hidden = nb.with_hidden_counts(recorded, frame, "branches", counts=frame[["n"]], falling=True)
+        return hidden["n"].to_list()
 
     assert shown(500, 500, 450, 400) == [500, 500, 450, 400]
     # 500 - 497 is small, so that step goes with the one after it, and with it 497 alone is hidden.
@@ -100,7 +101,7 @@ def test_counts_that_fall_hide_their_steps(recorded):
 
 def test_only_the_rows_that_count_people_are_judged(recorded):
     frame = pd.DataFrame({"n": [3, 5, 3, 60]})
-    shown = nb.protected(
+    shown = nb.with_hidden_counts(
         recorded, frame, "model_members", counts=frame[["n"]], rows=[False, False, True, True]
     )
     assert shown["n"].to_list() == [3, 5, SMALL, BESIDE]
@@ -108,9 +109,9 @@ def test_only_the_rows_that_count_people_are_judged(recorded):
 
 def test_values_of_single_households_are_rounded_or_hidden(recorded, tables, monkeypatch):
     frame = pd.DataFrame({"值": [2707.26, 56.94]})
-    assert nb.rounded(recorded, frame, "值", "poor_households")["值"].to_list() == [2700, 57]
+    assert nb.rounded_column(recorded, frame, "值", "poor_households")["值"].to_list() == [2700, 57]
     monkeypatch.setattr("figurebook.privacy.small_counts.SHARE", 1000)
-    assert set(nb.rounded(recorded, frame, "值", "poor_households")["值"]) == {TOO_SMALL}
+    assert set(nb.rounded_column(recorded, frame, "值", "poor_households")["值"]) == {TOO_SMALL}
 
 
 def test_a_hidden_bar_is_marked_and_not_drawn():

@@ -2,7 +2,7 @@
 
 from figurebook.datapackage.bases import BASES
 from figurebook.figures.vocabulary import RELATIONS, RESULTS
-from figurebook.site.build_state import _MARKS, axes, derived, page_name, verdicts
+from figurebook.site.build_state import _MARKS, derived, page_name, verdict_axes, verdicts
 
 
 def test_every_value_of_every_axis_has_a_mark_and_marks_differ_within_an_axis():
@@ -23,7 +23,7 @@ def test_a_contradiction_has_the_colour_of_its_own():
 
 
 def test_axes_are_said_in_order_with_their_meaning():
-    told = axes(verdicts()["poverty.persons"])
+    told = verdict_axes(verdicts()["poverty.persons"])
     assert [(a["name"], a["word"]) for a in told] == [
         ("结果", "复算一致"),
         ("依据", "本书重构"),

@@ -11,7 +11,7 @@ from support.project import DATA
 from support.tables import read_rows
 
 from figurebook.datapackage.tables import Tables
-from figurebook.office.accept import examine
+from figurebook.office.accept import check_office_files
 from figurebook.office.lay_over import load_with
 from wuqi.registers import (
     FIELDS,
@@ -49,8 +49,8 @@ def rebuilt(folder):
 
 
 def test_the_built_registers_are_valid_and_are_the_committed_ones(built, folder, rebuilt):
-    intake, problems = examine(folder, rebuilt.package, Tables.load().text)
-    assert set(intake.given) == set(built)
+    intake, problems = check_office_files(folder, rebuilt.package, Tables.load().text)
+    assert set(intake.tables) == set(built)
     assert problems == []
     assert rebuilt.recorded == [], "they repeat our own rows, and are nobody's record"
     assert len(built) == 14

@@ -15,7 +15,7 @@ from datetime import date
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
-from figurebook.spreadsheets.writing.cell_limits import said
+from figurebook.spreadsheets.writing.cell_limits import has_text
 from figurebook.systems.history import Entry
 from figurebook.systems.periods import Period, period_of
 from figurebook.systems.procedure import Procedure
@@ -95,7 +95,7 @@ class PointsBook:
         self.changes = Procedure(
             rules.general,
             {
-                "reasons": lambda a: said(a.details["reason"]),
+                "reasons": lambda a: has_text(a.details["reason"]),
                 "another-count": lambda a: (
                     a.details.get("times", self.times(a.subject)) != self.times(a.subject)
                 ),
@@ -121,7 +121,7 @@ class PointsBook:
                 raise self._refusal("identifier", event, f"{name}")
         if not self._is_count(event.times, 1):
             raise self._refusal("times", event, f"{event.times} 次")
-        if not said(event.evidence):
+        if not has_text(event.evidence):
             raise self._refusal("evidence", event, item.label)
         self._numbers.add(event.id)
         self.events[event.id] = event

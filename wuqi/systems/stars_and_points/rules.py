@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from figurebook.spreadsheets.writing.cell_limits import said
+from figurebook.spreadsheets.writing.cell_limits import has_text
 from figurebook.systems.periods import PER_YEAR
 from figurebook.systems.rules import Rules
 
@@ -49,7 +49,7 @@ class PointRules:
                 capped
                 and is_identifier(name)
                 and i.subject in ("member", "branch", "star")
-                and said(i.label)
+                and has_text(i.label)
                 and type(i.points) is int
             ):
                 raise self.general.refusal("items", f"{name}（{i.label}）")

@@ -14,7 +14,7 @@ from figurebook.office.check.agreements import _RELATIONS
 from figurebook.office.check.cells import check
 from figurebook.office.check.magnitudes import split
 from figurebook.office.office_tables import Intake
-from figurebook.office.recognise.headings import Headings
+from figurebook.office.recognise.headings import HeadingSpellings
 
 VILLAGE, TOWNSHIP, OTHER = "610626001203", "610626001", "610626101"
 FACILITY = ["id", "kind", "township_code", "village_code"]
@@ -234,7 +234,7 @@ def test_the_unit_a_file_says_is_reckoned_with(heading, unit, fen, seems, told):
     [problem] = check(Intake({"poor_households": table}), PACKAGE, ours)
     assert problem.column == heading
     advised = re.search("如“([^”]+)”", problem.message)[1]
-    assert Headings(RESOURCES["poor_households"]["schema"]).field(advised) == ("income_2016", seems)
+    assert HeadingSpellings(RESOURCES["poor_households"]["schema"]).field(advised) == ("income_2016", seems)
     assert all(part in problem.message for part in [*told, f"以{unit}为单位", f"看来写的是{seems}"])
 
 

@@ -9,7 +9,7 @@ from support.tables import register
 from figurebook.datapackage.problems import RULES_ZH
 from figurebook.office.check import table as judged
 from figurebook.office.check.cells import cells, check
-from figurebook.office.check.table import Judged
+from figurebook.office.check.table import CheckedTable
 from figurebook.office.office_tables import Intake
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -204,7 +204,7 @@ def test_two_households_of_one_number_are_named_by_their_rows():
 
 def typed_table(spec: dict, *values: str) -> list[tuple]:
     resource = {"title": "x", "schema": {"fields": [{"name": "c", **spec}]}}
-    return said(cells(Judged(given("x", [["c"], *[[v] for v in values]]), resource)))
+    return said(cells(CheckedTable(given("x", [["c"], *[[v] for v in values]]), resource)))
 
 
 @pytest.mark.parametrize(

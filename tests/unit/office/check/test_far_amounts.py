@@ -3,7 +3,7 @@
 import pytest
 from support.given import PACKAGE, ours
 
-from figurebook.office.accept import examine
+from figurebook.office.accept import check_office_files
 
 HEAD = "编号,村代码,人数,2015 年人均收入（元）,2016 年人均收入（元）"
 
@@ -12,7 +12,7 @@ def told(tmp_path, *incomes: str) -> list[tuple]:
     """(column, rows) of every note about amounts far from the others; there must be no problem."""
     rows = [f"H-{n:06},610626001203,4,3950,{income}" for n, income in enumerate(incomes)]
     (tmp_path / "贫困户.csv").write_text("\n".join([HEAD, *rows]), encoding="utf-8")
-    intake, problems = examine(tmp_path, PACKAGE, ours)
+    intake, problems = check_office_files(tmp_path, PACKAGE, ours)
     assert problems == []
     return [(n.column, [e[0] for e in n.examples]) for n in intake.notes if n.kind == "far-amount"]
 

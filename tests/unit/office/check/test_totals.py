@@ -53,7 +53,7 @@ def test_a_total_at_the_end_of_a_file_is_held_against_its_rows(tmp_path, total, 
     rows = [["H1", VILLAGE, "4", "395000", "450000"], ["H2", VILLAGE, "3", "395000", "450000"]]
     write_csv(tmp_path / "poor_households.csv", [POOR, *rows, ["合计", "", total, "", ""]])
     intake = read(tmp_path, PACKAGE)
-    assert len(intake.given["poor_households"].frame) == 2
+    assert len(intake.tables["poor_households"].frame) == 2
     problems = check(intake, PACKAGE, ours)
     assert [(p.row, p.column, p.rule) for p in problems] == found
 

@@ -8,12 +8,12 @@ import pytest
 from support.project import DATA
 
 from figurebook.datapackage.tables import read_package
-from figurebook.office.recognise.by_headings import Fitting
+from figurebook.office.recognise.by_headings import HeadingIndex
 from figurebook.office.recognise.sheets import assign, givable
 from figurebook.spreadsheets.reading.grid import Grid
 
 PACKAGE = read_package(DATA)
-FITTING = Fitting(givable(PACKAGE))
+FITTING = HeadingIndex(givable(PACKAGE))
 POOR = ["编号", "村代码", "人数（人）", "2015 年人均收入（元）", "2016年人均收入/元"]
 ROW = ["H1", "610626001203", "4", "3950", "4500"]
 

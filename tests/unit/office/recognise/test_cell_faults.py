@@ -5,7 +5,7 @@ from support.canaries import identity, mobile
 from support.given import PACKAGE, ours
 from support.workbooks import workbook
 
-from figurebook.office.accept import examine
+from figurebook.office.accept import check_office_files
 from figurebook.office.report import as_json, as_text
 from figurebook.spreadsheets.reading import faults
 
@@ -18,7 +18,7 @@ UNCACHED = f'="{NAME}"'
 def examined(tmp_path, *sheets, names=("贫困户",), change=None):
     path = tmp_path / "t.xlsx"
     path.write_bytes(workbook(*sheets, names=names, change=change))
-    intake, problems = examine(path, PACKAGE, ours)
+    intake, problems = check_office_files(path, PACKAGE, ours)
     told = as_text(intake, problems, PACKAGE) + str(as_json(intake, problems, PACKAGE))
     return intake, [(p.rule, p.row, p.column, p.value) for p in problems], told
 
@@ -126,5 +126,5 @@ def test_a_required_cell_that_merging_emptied_is_told_so(tmp_path):
     body = [[f"H-{i:06}", *ROW[1:]] for i in range(5)]
     body[4][1] = None
     path.write_bytes(workbook([HEAD, *body], names=["贫困户"], change=merge))
-    _, problems = examine(path, PACKAGE, ours)
+    _, problems = check_office_files(path, PACKAGE, ours)
     assert [(p.row, "合并" in p.message) for p in problems] == [(3, True), (4, True), (6, False)]

@@ -11,7 +11,7 @@ from support.project import DATA
 
 from figurebook.datapackage.tables import read_package
 from figurebook.office.recognise.cell_values import KINDS, reader
-from figurebook.office.recognise.columns import Written, codes, read_column
+from figurebook.office.recognise.columns import WrittenCells, codes, read_column
 from figurebook.office.recognise.sheets import givable
 
 FEN = {"name": "m", "type": "integer", "unit": "fen", "constraints": {"required": True}}
@@ -289,7 +289,7 @@ def test_every_code_of_a_register_or_rule_may_be_given_by_its_word(name, field):
 
 
 def test_what_was_written_is_a_mapping_by_row_and_column():
-    written = Written(
+    written = WrittenCells(
         {
             "a": pd.Series(["x", "y"], index=[3, 7], dtype=object),
             "b": pd.Series(["z"], index=[3], dtype=object),

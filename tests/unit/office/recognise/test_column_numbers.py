@@ -20,7 +20,7 @@ def taken(rows, name="贫困户"):
     frame = pd.DataFrame(rows, dtype=object, index=range(1, len(rows) + 1)).fillna("")
     intake = of_grids(Path("/nowhere"), [Grid(Path(f"{name}.csv"), None, frame)], PACKAGE)
     aside = [e[0] for n in intake.notes if n.kind == "column-numbers" for e in n.examples]
-    return [row for table in intake.given.values() for row in table.frame.index], aside
+    return [row for table in intake.tables.values() for row in table.frame.index], aside
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.project import DATA
 
 from figurebook.datapackage.tables import read_package
-from figurebook.office.recognise.headings import Headings, find
+from figurebook.office.recognise.headings import HeadingSpellings, find
 from figurebook.office.recognise.sheets import givable
 from figurebook.spreadsheets.reading.grid import Grid
 
@@ -56,7 +56,7 @@ def rules(problems):
     ],
 )
 def test_a_heading_is_known_in_any_spelling(heading):
-    assert Headings(HOUSEHOLDS).field(heading)[0] == "persons"
+    assert HeadingSpellings(HOUSEHOLDS).field(heading)[0] == "persons"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_heading_is_known_in_any_spelling(heading):
     ],
 )
 def test_a_heading_may_ask_or_remark(table, heading, name):
-    assert Headings(SCHEMAS[table]).field(heading)[0] == name
+    assert HeadingSpellings(SCHEMAS[table]).field(heading)[0] == name
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_heading_may_ask_or_remark(table, heading, name):
     ],
 )
 def test_a_heading_may_name_the_unit(heading, unit):
-    assert Headings(HOUSEHOLDS).field(heading) == ("income_2016", unit)
+    assert HeadingSpellings(HOUSEHOLDS).field(heading) == ("income_2016", unit)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_heading_may_name_the_unit(heading, unit):
     [("金额（元/年）", ("amount", "元")), ("金额（元/人）", (None, None)), ("金额（元每人）", (None, None))],
 )
 def test_money_by_the_head_is_known_only_where_the_title_says_so(heading, found):
-    assert Headings(SCHEMAS["funding_rates"]).field(heading) == found
+    assert HeadingSpellings(SCHEMAS["funding_rates"]).field(heading) == found
 
 
 @pytest.mark.parametrize(
@@ -133,12 +133,12 @@ def test_money_by_the_head_is_known_only_where_the_title_says_so(heading, found)
     ],
 )
 def test_a_heading_that_says_something_else_is_not_taken(heading):
-    assert Headings(HOUSEHOLDS).field(heading) == (None, None)
+    assert HeadingSpellings(HOUSEHOLDS).field(heading) == (None, None)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_no_two_fields_of_a_table_share_a_heading(name):
-    known = Headings(SCHEMAS[name])
+    known = HeadingSpellings(SCHEMAS[name])
     for field in SCHEMAS[name]["fields"]:
         assert known.field(field["title"]) == known.field(field["name"]) == (field["name"], None)
 
@@ -202,7 +202,7 @@ def test_below_a_heading_that_is_advised_for_money_the_numbers_are_yuan():
         found = " ".join(p.message for p in find(grid(*rows), HOUSEHOLDS)[1])
         assert "“2016 年人均收入（元）”" in found
         assert "income_2016" not in found
-    assert Headings(HOUSEHOLDS).field("2016 年人均收入（元）") == ("income_2016", "元")
+    assert HeadingSpellings(HOUSEHOLDS).field("2016 年人均收入（元）") == ("income_2016", "元")
 
 
 def test_what_stands_in_a_row_that_may_be_no_headings_is_not_repeated():

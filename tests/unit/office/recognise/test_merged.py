@@ -3,7 +3,7 @@
 from support.given import PACKAGE, ours
 from support.workbooks import workbook
 
-from figurebook.office.accept import examine
+from figurebook.office.accept import check_office_files
 
 HEAD = ["编号", "类别", "乡镇代码", "村代码"]
 VILLAGES = ["610626001203", "610626001204", "610626001206", "610626001207"]
@@ -20,7 +20,7 @@ def told(tmp_path, *ranges, rows=None, head=HEAD, title=(), name="服务设施")
 
     path = tmp_path / "t.xlsx"
     path.write_bytes(workbook([*title, head, *body], names=[name], change=merge))
-    _, problems = examine(path, PACKAGE, ours)
+    _, problems = check_office_files(path, PACKAGE, ours)
     assert all("请取消合并，每行都填" in p.message for p in problems)
     return [(p.row, p.column, p.rule) for p in problems]
 

@@ -12,7 +12,7 @@ from support.project import DATA
 from figurebook.datapackage.about import About
 from figurebook.datapackage.tables import read_package
 from figurebook.office.recognise import sheets
-from figurebook.office.recognise.sheets import assign, givable, nothing
+from figurebook.office.recognise.sheets import assign, givable, no_table_problem
 from figurebook.office.recognise.tables import read
 from figurebook.office.template import workbook
 from figurebook.spreadsheets.reading.grid import Grid
@@ -160,7 +160,7 @@ def test_a_name_of_a_thousand_characters_is_refused_like_any_other():
 
 
 def test_nothing_at_all_lists_what_there_could_be():
-    problem = nothing(Path("/x/表"), PACKAGE, named=False)
+    problem = no_table_problem(Path("/x/表"), PACKAGE, named=False)
     assert (problem.file, problem.rule) == ("表", "missing-file")
     assert all(f"{r['title']}（{name}）" in problem.message for name, r in givable(PACKAGE).items())
 

@@ -60,7 +60,7 @@ def test_our_own_tables_are_read_as_they_are_with_nothing_to_tell():
         intake = read(DATA / folder, PACKAGE)
         assert [note.file for note in intake.notes] == kept
         assert (intake.problems, intake.about) == ((), About())
-        for name, table in intake.given.items():
+        for name, table in intake.tables.items():
             expected = pd.read_csv(DATA / RESOURCES[name]["path"], dtype=object, keep_default_na=False)
             expected = expected.where(expected != "", None)
             expected.index += 2
@@ -72,7 +72,7 @@ def test_our_own_tables_are_read_as_they_are_with_nothing_to_tell():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_encodings_make_no_difference(tmp_path, encoding):
     save(tmp_path / "贫困户.csv", [CHINESE, ROW], encoding)
-    assert read(tmp_path, PACKAGE).given["poor_households"].frame.to_numpy().tolist() == [ROW]
+    assert read(tmp_path, PACKAGE).tables["poor_households"].frame.to_numpy().tolist() == [ROW]
 
 
 def test_a_workbook_with_all_that_offices_do(tmp_path):
@@ -95,7 +95,7 @@ def test_a_workbook_with_all_that_offices_do(tmp_path):
     about.append(["数据日期", "2016年12月31日"])
     book.save(tmp_path / "全县.xlsx")
     intake = read(tmp_path / "全县.xlsx", PACKAGE)
-    table = intake.given["poor_households"]
+    table = intake.tables["poor_households"]
     assert intake.problems == ()
     assert intake.about == About("某县委组织部", "2016-12-31")
     assert table.frame.to_numpy().tolist() == [
@@ -166,7 +166,7 @@ ODD = {
 def test_odd_tables(case):
     rows, expected, notes, rules = ODD[case]
     intake, told = taken(rows)
-    frames = [t.frame.to_numpy().tolist() for t in intake.given.values()]
+    frames = [t.frame.to_numpy().tolist() for t in intake.tables.values()]
     assert frames == ([] if expected is None else [expected])
     assert told == notes
     assert [p.rule for p in intake.problems] == rules
@@ -176,7 +176,7 @@ def test_odd_tables(case):
 
 def test_an_absent_optional_column_is_empty_and_told():
     intake, told = taken([["编号", "已整顿转化"], ["W1", "是"]], "weak_branches")
-    assert intake.given["weak_branches"].frame.to_numpy().tolist() == [["W1", None, "true"]]
+    assert intake.tables["weak_branches"].frame.to_numpy().tolist() == [["W1", None, "true"]]
     assert told == [("missing-optional", "村代码", 1), ("boolean", "已整顿转化", 1)]
 
 
@@ -184,9 +184,9 @@ def test_a_row_that_only_says_nothing_is_no_row():
     intake, told = taken(
         [["id", "village_code", "put_right"], ["W1", "-", "true"], ["", "-", ""]], "weak_branches"
     )
-    assert intake.given["weak_branches"].frame.to_numpy().tolist() == [["W1", None, "true"]]
+    assert intake.tables["weak_branches"].frame.to_numpy().tolist() == [["W1", None, "true"]]
     assert told == [("blank-row", None, 1), ("missing", "village_code", 1)]
-    assert dict(intake.given["weak_branches"].written) == {(2, "village_code"): "-"}
+    assert dict(intake.tables["weak_branches"].written) == {(2, "village_code"): "-"}
 
 
 def test_of_a_personal_column_notes_show_only_the_rows():
@@ -197,14 +197,14 @@ def test_of_a_personal_column_notes_show_only_the_rows():
         "village_code": ((2, "６１０６２６００１２０３", "610626001203"),),
     }
     assert CANARY not in all_text(intake)
-    assert intake.given["poor_households"].as_written(2, "id") == f" {CANARY}"
+    assert intake.tables["poor_households"].as_written(2, "id") == f" {CANARY}"
 
 
 def test_of_many_other_columns_the_first_are_named():
     intake, told = taken([[*ENGLISH, *[f"x{i}" for i in range(300)]], ROW])
     assert told == [("extra-column", None, 300)]
     assert intake.notes[0].message.endswith("x18、x19 等。")
-    assert len(intake.given["poor_households"].aside) == 300
+    assert len(intake.tables["poor_households"].aside) == 300
 
 
 def test_at_most_twenty_examples_are_kept():
@@ -313,7 +313,7 @@ def test_however_a_table_is_written_it_is_the_same_table(data, cells, order, tit
         rows.append(written + [CANARY] * extra)
     head = [data.draw(st.sampled_from(HEADS[name])) for name in order] + ["户主"] * extra
     intake, told = taken([*[["某县贫困户登记表"]] * titles, head, *rows])
-    table = intake.given["poor_households"]
+    table = intake.tables["poor_households"]
     assert intake.problems == ()
     assert table.frame.to_numpy().tolist() == canonical
     assert table.frame.index.tolist() == list(range(titles + 2, titles + 2 + len(rows)))
@@ -339,12 +339,12 @@ ANYTHING = st.one_of(st.sampled_from(ODDITIES), st.text(max_size=6), st.integers
 def test_anything_is_read_without_raising_and_reading_it_again_changes_nothing(name, rows, with_head):
     fields = [f["name"] for f in RESOURCES[name]["schema"]["fields"]]
     intake, _ = taken([fields if with_head else ["x"], *[r[: len(fields)] for r in rows]], name)
-    for table in intake.given.values():
+    for table in intake.tables.values():
         cells = table.frame.to_numpy()
         again, told = taken([fields, *[["" if c is None else c for c in row] for row in cells]], name)
-        assert again.given[name].frame.to_numpy().tolist() == cells.tolist()
+        assert again.tables[name].frame.to_numpy().tolist() == cells.tolist()
         assert told == []
-        assert dict(again.given[name].written) == {}
+        assert dict(again.tables[name].written) == {}
 
 
 @settings(max_examples=100)

@@ -3,7 +3,7 @@
 import pytest
 from support.given import PACKAGE, ours
 
-from figurebook.office.accept import examine
+from figurebook.office.accept import check_office_files
 
 FIRST = ["编号", "村代码", "人数"]
 BARE = ["2015 年人均收入", "2016 年人均收入"]
@@ -33,17 +33,17 @@ def test_the_unit_of_money_must_be_said_somewhere(case, tmp_path):
     rows = [[*FIRST, *money], *[[f"H-{n:06}", "610626001203", "4", *pair] for n, pair in enumerate(incomes)]]
     text = "\n".join([*(f"{t}{',' * (4 - t.count(','))}" for t in titles), *map(",".join, rows)])
     (tmp_path / "贫困户.csv").write_text(text, encoding="utf-8")
-    intake, problems = examine(tmp_path, PACKAGE, ours)
+    intake, problems = check_office_files(tmp_path, PACKAGE, ours)
     assert [(p.rule, p.row, p.column, p.value) for p in problems] == [("unit", None, c, None) for c in wrong]
     assert all(f"“{p.column}（元）”" in p.message for p in problems)
     assert [(n.count, [e[0] for e in n.examples]) for n in intake.notes if n.kind == "title-row"] == (
         [(len(titles), list(range(1, len(titles) + 1)))] if titles else []
     )
     if first:
-        assert intake.given["poor_households"].frame.to_numpy()[0, 3:].tolist() == first
+        assert intake.tables["poor_households"].frame.to_numpy()[0, 3:].tolist() == first
 
 
 def test_nothing_is_asked_of_cells_without_an_amount(tmp_path):
     rows = ["项目,金额,对象,周期", "village,0,village,year", "training,十万,county,year"]
     (tmp_path / "经费标准.csv").write_text("\n".join(rows), encoding="utf-8")
-    assert [p.rule for p in examine(tmp_path, PACKAGE, ours)[1]] == ["type"]
+    assert [p.rule for p in check_office_files(tmp_path, PACKAGE, ours)[1]] == ["type"]

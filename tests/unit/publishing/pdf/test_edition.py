@@ -7,7 +7,7 @@ from figurebook.publishing import book
 from figurebook.publishing.pdf import edition
 from figurebook.publishing.pdf.browser import BrowserError
 from figurebook.publishing.pdf.one_page import GatherError
-from figurebook.publishing.pdf.print import PrintError
+from figurebook.publishing.pdf.printing import PrintError
 
 
 def test_the_font_has_the_characters_of_the_text_and_none_of_the_same_shape(tmp_path):

@@ -5,7 +5,7 @@ from support.given import PACKAGE, ours
 from support.grids import read, sound
 from support.workbooks import cell, shared
 
-from figurebook.office.accept import examine
+from figurebook.office.accept import check_office_files
 from figurebook.spreadsheets.reading.xlsx_rich_text import MIXED, STRUCK
 
 UP, DOWN, LINE = '<vertAlign val="superscript"/>', '<vertAlign val="subscript"/>', "<strike/>"
@@ -85,6 +85,6 @@ def test_it_is_told_below_its_heading_and_not_where_nothing_is_read(tmp_path):
             + "</row>"
         )
     (tmp_path / "农村党支部.xlsx").write_bytes(shared(strings, "".join(rows)))
-    intake, problems = examine(tmp_path / "农村党支部.xlsx", PACKAGE, ours)
+    intake, problems = check_office_files(tmp_path / "农村党支部.xlsx", PACKAGE, ours)
     assert [(p.row, p.column, p.value, p.message) for p in problems] == [(2, "党员数", "21", MIXED)]
     assert [e[1] for n in intake.notes if n.kind == "cell-aside" for e in n.examples] == ["E2"]

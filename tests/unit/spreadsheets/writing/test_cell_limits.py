@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from figurebook.spreadsheets.writing.cell_limits import LONGEST, holds_day, holds_name, holds_text, said
+from figurebook.spreadsheets.writing.cell_limits import LONGEST, has_text, holds_day, holds_name, holds_text
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_days(day, held):
     ],
 )
 def test_whether_somebody_wrote_something(value, wrote):
-    assert said(value) is wrote
+    assert has_text(value) is wrote

@@ -34,7 +34,7 @@ def is_whole(site: Path) -> bool:
     )
 
 
-def foreign(folder: Path) -> list[str]:
+def unpublished_files(folder: Path) -> list[str]:
     """Files of a folder that were not published there: somebody's own, or all of them if it is no site."""
     known = _read(folder)
     if "inputs" in known and "files" not in known:  # published before files were listed: none can be told

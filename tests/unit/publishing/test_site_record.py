@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figurebook.publishing import manifest
+from figurebook.publishing import site_record
 
 
 @pytest.fixture
@@ -18,19 +18,19 @@ def site(tmp_path: Path) -> Path:
     for name in ("index.html", "book/home.html", "_static/site.css", ".nojekyll"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name, encoding="utf-8")
-    manifest.write(folder, "made from this")
+    site_record.write(folder, "made from this")
     return folder
 
 
 def test_it_names_every_other_file_with_its_digest(site):
     told = json.loads((site / "built-from.json").read_text(encoding="utf-8"))
-    assert told["inputs"] == manifest.inputs(site) == "made from this"
+    assert told["inputs"] == site_record.inputs(site) == "made from this"
     assert told["files"] == {
         name: hashlib.sha256(name.encode()).hexdigest()
         for name in (".nojekyll", "_static/site.css", "book/home.html", "index.html")
     }
-    assert manifest.is_whole(site)
-    assert manifest.foreign(site) == []
+    assert site_record.is_whole(site)
+    assert site_record.unpublished_files(site) == []
 
 
 @given(st.sampled_from(["index.html", "book/home.html", "_static/site.css", ".nojekyll"]), st.data())
@@ -40,7 +40,7 @@ def test_one_byte_more_less_or_other_is_damage(tmp_path_factory, name, data):
     (site / "_static").mkdir()
     for each in ("index.html", "book/home.html", "_static/site.css", ".nojekyll"):
         (site / each).write_text(each, encoding="utf-8")
-    manifest.write(site, "x")
+    site_record.write(site, "x")
     before = (site / name).read_bytes()
     after = data.draw(
         st.one_of(
@@ -50,58 +50,63 @@ def test_one_byte_more_less_or_other_is_damage(tmp_path_factory, name, data):
         )
     )
     (site / name).write_bytes(after)
-    assert manifest.is_whole(site) == (after == before)
+    assert site_record.is_whole(site) == (after == before)
     shutil.rmtree(site)
 
 
 @pytest.mark.parametrize("name", ["index.html", "book", "built-from.json"])
 def test_what_is_missing_is_damage(site, name):
     (shutil.rmtree if (site / name).is_dir() else Path.unlink)(site / name)
-    assert not manifest.is_whole(site)
+    assert not site_record.is_whole(site)
 
 
 def test_a_folder_in_the_place_of_a_file_is_damage(site):
     (site / "index.html").unlink()
     (site / "index.html").mkdir()
-    assert not manifest.is_whole(site)
+    assert not site_record.is_whole(site)
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "book/deeper/notes.txt"])
 def test_somebody_elses_file_is_no_damage_and_is_named(site, name):
     (site / name).parent.mkdir(parents=True, exist_ok=True)
     (site / name).write_text("mine", encoding="utf-8")
-    assert manifest.is_whole(site)
-    assert manifest.foreign(site) == [name]
+    assert site_record.is_whole(site)
+    assert site_record.unpublished_files(site) == [name]
 
 
 def test_somebody_elses_link_is_named_and_not_followed(site, tmp_path):
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.txt").write_text("mine", encoding="utf-8")
     (site / "photos").symlink_to(tmp_path / "photos")
-    assert manifest.foreign(site) == ["photos"]
+    assert site_record.unpublished_files(site) == ["photos"]
 
 
 def test_what_a_file_manager_leaves_is_nobodys(site):
     for name in (".DS_Store", "book/Thumbs.db", "desktop.ini"):
         (site / name).write_bytes(b"\0")
-    assert manifest.foreign(site) == []
-    assert manifest.is_whole(site)
+    assert site_record.unpublished_files(site) == []
+    assert site_record.is_whole(site)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "7", '{"files": {}', '{"files": {}}'])
 def test_a_manifest_that_tells_nothing_makes_every_file_somebodys(site, text):
     (site / "built-from.json").write_text(text, encoding="utf-8")
-    assert manifest.inputs(site) is None
-    assert set(manifest.foreign(site)) == {".nojekyll", "_static/site.css", "book/home.html", "index.html"}
+    assert site_record.inputs(site) is None
+    assert set(site_record.unpublished_files(site)) == {
+        ".nojekyll",
+        "_static/site.css",
+        "book/home.html",
+        "index.html",
+    }
 
 
 def test_a_site_from_before_files_were_listed_is_ours_and_not_known_to_be_whole(site):
     (site / "built-from.json").write_text('{"inputs": "made from this"}', encoding="utf-8")
-    assert manifest.foreign(site) == []
-    assert not manifest.is_whole(site)
+    assert site_record.unpublished_files(site) == []
+    assert not site_record.is_whole(site)
 
 
 def test_no_folder_holds_nothing(tmp_path):
-    assert manifest.foreign(tmp_path / "nowhere") == []
-    assert manifest.inputs(tmp_path / "nowhere") is None
-    assert not manifest.is_whole(tmp_path / "nowhere")
+    assert site_record.unpublished_files(tmp_path / "nowhere") == []
+    assert site_record.inputs(tmp_path / "nowhere") is None
+    assert not site_record.is_whole(tmp_path / "nowhere")
