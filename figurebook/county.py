@@ -1,7 +1,7 @@
-"""What a county brings to the program: its definitions, in one frozen object.
+"""Define what a county must provide, as one frozen object.
 
-Every part is a function that is called when the part is first needed, so that a command or a notebook that
-does not ask for it does not pay for its imports.
+Every part is a function that is called when the part is first needed. A command or a notebook that does not
+ask for a part does not pay for its imports.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class System:
-    """One system of the text. ``model`` is the module that ``VIEWS`` names the functions of.
+    """One system of the text. ``model`` is the module whose functions ``VIEWS`` names.
 
-    ``files`` gives the files to take away, name to title; ``make`` makes their bytes by name out of the
+    ``files`` gives the files to take away, name to title. ``make`` makes their bytes by name out of the
     tables.
     """
 
@@ -28,10 +28,10 @@ class System:
 
 @dataclass(frozen=True)
 class HistoryWords:
-    """What readers call the codes in the histories of the systems, beside what the rule tables name.
+    """Words for the codes in the systems' histories, beside what the rule tables name.
 
-    ``actions`` and ``details`` give words for codes, ``own`` by a system's id those of its details that it
-    calls otherwise.
+    ``actions`` and ``details`` give words for codes. ``own`` gives, by a system's id, those of its details
+    that it calls otherwise.
     """
 
     actions: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class HistoryWords:
 
 @dataclass(frozen=True)
 class Registers:
-    """What makes a county's illustrative registers, from the folder of the data package.
+    """Make a county's illustrative registers, from the folder of the data package.
 
     ``write`` writes those that changed and names them; ``differences`` names those that are not as made.
     """
@@ -54,10 +54,13 @@ class Registers:
 class County:
     """A county's definitions.
 
-    ``figures`` gives pairs of a figure's id and its measure, ``derived`` the quantities that follow from
-    figures, ``systems`` the systems by id (``S04``), ``registers`` the maker of the illustrative registers,
-    ``commands`` the county's own commands, ``extensions`` the setup functions of its own Sphinx extensions,
-    ``history_words`` the words for codes in the histories of the systems.
+    - ``figures``: pairs of a figure's id and its measure
+    - ``derived``: the quantities that follow from figures
+    - ``systems``: the systems by id (``S04``)
+    - ``registers``: the maker of the illustrative registers
+    - ``commands``: the county's own commands
+    - ``extensions``: the setup functions of its own Sphinx extensions
+    - ``history_words``: the words for codes in the histories of the systems
     """
 
     figures: Callable[[], Iterable[tuple[str, Any]]]

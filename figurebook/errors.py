@@ -2,4 +2,7 @@
 
 
 class FigurebookError(Exception):
-    """Something that cannot be done for a reason that the message says; never a fault of the program."""
+    """Something cannot be done, for a reason that the message gives.
+
+    It is never a fault of the program.
+    """

@@ -1,4 +1,4 @@
-"""Where the project lies that a command or a notebook is about, and the county that it names.
+"""Find the project's folder and load the county that it names.
 
 A project is a folder with ``_config.yml`` and ``data``. Its ``_config.yml`` names the county once:
 ``figurebook_county: county.county:COUNTY``, a module and the object in it.
@@ -56,16 +56,17 @@ def package() -> str:
 
 
 def packages() -> list[Path]:
-    """The folders of the two packages: the program's, and the county's, which lies in the project.
+    """The folders of the two packages: the program's and the county's.
 
-    A program that lies in the project is the one that the project's commands run.
+    The county's package lies in the project. A program that lies in the project is the one that the
+    project's commands run.
     """
     own = root() / PROGRAM
     return [own if own.is_dir() else Path(__file__).resolve().parent, root() / package()]
 
 
 def modules() -> dict[str, Path]:
-    """The file of every module of the two packages by dotted name, as they are on disk."""
+    """The file on disk of every module of the two packages, by dotted name."""
     return {
         ".".join(path.relative_to(folder.parent).with_suffix("").parts).removesuffix(".__init__"): path
         for folder in packages()
@@ -74,12 +75,12 @@ def modules() -> dict[str, Path]:
 
 
 def command(words: str) -> str:
-    """How a reader runs a command of this project: ``seal`` → ``python -m county seal``."""
+    """The command line of this project's command: ``seal`` → ``python -m county seal``."""
     return f"python -m {package()} {words}"
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of a child process that works on the same project, with ``more`` added to it."""
+    """The environment of a child process on the same project, with ``more`` added."""
     folder = str(root())
     paths = [folder, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     return {**os.environ, VARIABLE: folder, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), **more}
@@ -88,7 +89,7 @@ def environment(**more: str) -> dict[str, str]:
 def make_county_importable() -> None:
     """Let a notebook import the county's package, wherever its kernel runs.
 
-    Where there is no project nothing happens: whoever asks for its tables is told so.
+    Where there is no project nothing happens: the error comes when its tables are asked for.
     """
     with suppress(ProjectError):
         _make_importable(root())
@@ -104,15 +105,15 @@ def _county(folder: Path) -> County:
     module, name = _named(folder)
     _make_importable(folder)
     try:
-        found = getattr(import_module(module), name)
+        county = getattr(import_module(module), name)
     except (ModuleNotFoundError, AttributeError) as error:
         if isinstance(error, ModuleNotFoundError) and not module.startswith(error.name or "-"):
             raise  # the county's own mistake, which its author must see whole
-        told = f"{SETTINGS} 的 {SETTING} 写的是 {module}:{name}"
-        raise ProjectError(f"{told}，没有找到它（{error}）。") from None
-    if not isinstance(found, County):
+        setting = f"{SETTINGS} 的 {SETTING} 写的是 {module}:{name}"
+        raise ProjectError(f"{setting}，没有找到它（{error}）。") from None
+    if not isinstance(county, County):
         raise ProjectError(f"{SETTINGS} 的 {SETTING} 写的是 {module}:{name}，它不是 County。")
-    return found
+    return county
 
 
 @cache
@@ -124,8 +125,8 @@ def _named(folder: Path) -> tuple[str, str]:
         settings = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ProjectError(f"{SETTINGS} 读不出：{error}") from None
-    told = settings.get(SETTING) if isinstance(settings, dict) else None
-    module, colon, name = str(told or "").partition(":")
+    setting = settings.get(SETTING) if isinstance(settings, dict) else None
+    module, colon, name = str(setting or "").partition(":")
     if not (module and colon and name):
         raise ProjectError(
             f"{SETTINGS} 里没有写 {SETTING}，或写法不对：要写模块，半角冒号，再写对象的名称，"

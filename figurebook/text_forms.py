@@ -1,4 +1,4 @@
-"""How the same thing is spelt: blanks, characters nobody sees, full-width forms, names to compare."""
+"""Normalise spellings: blanks, invisible characters, full-width forms."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ def narrow(text: str) -> str:
 
 
 def narrow_code(text: str) -> str:
-    """The same for a code, whose brackets and commas, if any, are words' and stay."""
+    """Full-width digits, letters and code signs as half-width ones.
+
+    Brackets and commas in a code belong to its words and stay as they are.
+    """
     return text.translate(_WIDE_IN_CODES)
 
 
