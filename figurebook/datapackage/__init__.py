@@ -1,0 +1,1 @@
+"""The data package: tables, descriptor, manifests, seals, and who uses each table."""

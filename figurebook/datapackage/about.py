@@ -1,4 +1,4 @@
-"""Whose tables are laid over the package's, and of which day they are."""
+"""Name the office and the date of the tables that replace ours."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class About:
-    """The office and the date (ISO), as its files say; None for what they do not say."""
+    """The office and the date (ISO) that its files state; None if not stated."""
 
     office: str | None = None
     date: str | None = None

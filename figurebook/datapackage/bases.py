@@ -1,4 +1,4 @@
-"""Whose table a table is: the codes of the axis, the word for each, and what it means."""
+"""List the bases of a table, each with its word and its meaning."""
 
 BASES = {
     "recorded": ("实际登记", "某个单位自己的登记表。"),

@@ -1,7 +1,8 @@
-"""Whether ``datapackage.json`` says all that the program and the pages need, before anything relies on it.
+"""Check that ``datapackage.json`` is complete.
 
-All that is missing is said at once, with the table and the key. Nothing is read but the descriptor, and every
-command pays for it, so what is in order is passed over quickly.
+It is checked before anything relies on it, and all that is missing is reported at once, with the table and
+the key. Nothing is read but the descriptor. Every command pays for it, so what is in order is passed over
+quickly.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from figurebook.datapackage.problems import Problem
 FILE = "datapackage.json"
 TYPES = ("integer", "number", "boolean", "string", "date", "year", "yearmonth")  # of a field
 REGISTRY = "figures"  # the one table that a package cannot be without
-# What a table is: the registered figures; what the interview says; what others published; rows that an office
-# keeps; rules of the systems; what this book sets where the interview says nothing; what tables are checked
-# by; what the program is set to.
+# What a table is, in this order: the registered figures. What the interview says. What others published.
+# Rows that an office keeps. Rules of the systems. What this book sets where the interview says nothing.
+# What tables are checked by. What the program is set to.
 ROLES = ("registry", "interview", "published", "register", "rules", "default", "check", "setting")
-# Its columns, which ``figurebook.figures.registry.Figure`` takes up one by one.
+# The registry's columns, each a field of ``figurebook.figures.registry.Figure``.
 REGISTRY_COLUMNS = (
     "id",
     "system",
@@ -46,26 +47,32 @@ _NOT_WRITTEN = "没有写，请补上"
 
 
 def descriptor_problems(package: object) -> list[Problem]:
-    """Everything that a descriptor lacks; its keys are looked at only when its tables are whole."""
+    """Report everything that a descriptor lacks.
+
+    Its keys are looked at only when its tables are whole.
+    """
     if not isinstance(package, dict) or not _are(package.get("resources"), dict):
         return [_fault("resources", "要是一个列表，一张表一项")]
     resources = package["resources"]
-    found = [] if _is_text(package.get("name")) else [_fault("name", _NOT_WRITTEN)]
+    problems = [] if _is_text(package.get("name")) else [_fault("name", _NOT_WRITTEN)]
     for n, resource in enumerate(resources, 1):
-        found += _resource(resource, n)
-    if found:
-        return found
+        problems += _resource(resource, n)
+    if problems:
+        return problems
     if twice := [name for name, n in Counter(r["name"] for r in resources).items() if n > 1]:
         return [_fault(f"表 {name}", "不止一项，名称不能重复") for name in twice]
     schemas = {r["name"]: r["schema"] for r in resources if "schema" in r}
     columns = {name: {*map(_NAME, schema["fields"])} for name, schema in schemas.items()}
     for name, schema in schemas.items():
-        found += _keys(name, schema, columns)
-    return found + registry_faults(columns)
+        problems += _keys(name, schema, columns)
+    return problems + registry_faults(columns)
 
 
 def exposed_personal_columns(package: dict) -> list[Problem]:
-    """Columns of personal information in tables that are not made up: they would be published as is."""
+    """Report personal columns of tables that are not made up.
+
+    They would be published as they are.
+    """
     return [
         Problem(
             r["path"],
@@ -108,7 +115,7 @@ def _schema(schema: object, where: str) -> Iterator[Problem]:
     if not isinstance(schema, dict) or not _are(fields := schema.get("fields"), dict) or not fields:
         yield _fault(f"{where} schema.fields", "要是一个列表，一列一项")
         return
-    if not _are_told(fields):
+    if not _have_three_keys(fields):
         for n, field in enumerate(fields, 1):
             yield from _field(field, f"{where}第 {n} 个字段")
     for field in fields:
@@ -128,13 +135,16 @@ def _schema(schema: object, where: str) -> Iterator[Problem]:
         )
 
 
-def _are_told(fields: list[dict]) -> bool:
-    """Whether every field has its three keys: hundreds of them, so they are not gone through in Python."""
+def _have_three_keys(fields: list[dict]) -> bool:
+    """Whether every field has its name, title and type.
+
+    There are hundreds of them, so they are not gone through in Python.
+    """
     try:
-        told = [*chain.from_iterable(map(_OF_A_FIELD, fields))]
+        values = [*chain.from_iterable(map(_OF_A_FIELD, fields))]
     except KeyError:
         return False
-    return {*map(type, told)} == {str} and "" not in told and _TYPES.issuperset(told[2::3])
+    return {*map(type, values)} == {str} and "" not in values and _TYPES.issuperset(values[2::3])
 
 
 def _field(field: dict, where: str) -> Iterator[Problem]:
@@ -147,7 +157,10 @@ def _field(field: dict, where: str) -> Iterator[Problem]:
 
 
 def _is_fact(fact: object) -> bool:
-    """Whether it names the column of the id and that of the value, and a unit where no column gives one."""
+    """Whether a fact names its columns of id and value.
+
+    It may name a unit too, where no column gives one.
+    """
     return (
         isinstance(fact, dict)
         and _is_text(fact.get("key"))
@@ -171,7 +184,10 @@ def _is_decimal(field: dict) -> bool:
 
 
 def _keys(name: str, schema: dict, columns: dict[str, set[str]]) -> Iterator[Problem]:
-    """Columns that keys name and their table has not; a table there is not is told of by who loads them."""
+    """Report columns that keys name and their table has not.
+
+    A table that is not there is reported where the tables are loaded.
+    """
     named = [("primaryKey", name, schema.get("primaryKey", ()))]
     for key in schema.get("foreignKeys", ()):
         there = key["reference"]
@@ -179,14 +195,17 @@ def _keys(name: str, schema: dict, columns: dict[str, set[str]]) -> Iterator[Pro
             ("foreignKeys", name, key["fields"]),
             ("foreignKeys", there["resource"] or name, there["fields"]),
         ]
-    for kind, table, wanted in named:
-        if table in columns and not columns[table].issuperset(wanted):
-            lacking = "、".join(c for c in wanted if c not in columns[table])
+    for kind, table, key_columns in named:
+        if table in columns and not columns[table].issuperset(key_columns):
+            lacking = "、".join(c for c in key_columns if c not in columns[table])
             yield _fault(f"表 {name} 的 schema.{kind}", f"表 {table} 没有列 {lacking}")
 
 
 def registry_faults(columns: dict[str, set[str]]) -> list[Problem]:
-    """What the registry lacks, if it is there at all; ``columns`` are those of each table."""
+    """Report what the registry lacks; ``columns`` are those of each table.
+
+    The registry may be missing altogether.
+    """
     if REGISTRY not in columns:
         return [_fault(f"表 {REGISTRY}", "没有这张表或没有写它的 schema；数字都登记在里面")]
     if wrong := columns[REGISTRY] ^ {*REGISTRY_COLUMNS}:

@@ -1,8 +1,8 @@
-"""What a column of numbers can hold so that it adds up exactly: int64, and decimals of fifteen digits.
+"""Check that a number fits exactly: int64, or a decimal of fifteen digits.
 
 A ``number`` field that is to be summed says ``decimals: N``, the most digits after the point. Its column
-holds floats; a decimal of at most fifteen digits is the only one so near its float, so that what was
-written can be had back from it.
+holds floats. Among decimals of at most fifteen digits only one is so near its float. So what was written can
+be had back from it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _EXACT = Context(prec=2 * DIGITS, traps=[Inexact, InvalidOperation])
 
 
 def unfit(cell: str, field: dict) -> str:
-    """What is wrong with a number in a field of integers or of ``decimals``; "" when it can be held."""
+    """Say why an integer or a number of ``decimals`` cannot be held, or ""."""
     if field["type"] == "integer":
         return "这个整数超过 64 位，请核对。" if abs(Decimal(cell)) > LARGEST_INTEGER else ""
     too_long = f"连小数不能多于 {DIGITS} 位，请核对。"
@@ -35,17 +35,20 @@ def unfit(cell: str, field: dict) -> str:
 
 
 def unfit_numbers(frame: pd.DataFrame, schema: dict, file: str) -> list[Problem]:
-    """A problem for each cell that its column cannot hold exactly: beyond int64, or beyond ``decimals``."""
-    found = []
+    """Report each cell that its column cannot hold exactly.
+
+    Such a number is beyond int64, or beyond ``decimals``.
+    """
+    problems = []
     for spec in schema["fields"]:
         cells, column = frame[spec["name"]], spec["name"]
         if spec["type"] == "integer":  # short ones, which are nearly all, need no look
             cells = cells[(cells.str.len() > DIGITS).fillna(False)]
         elif "decimals" not in spec:
             continue
-        found += [
+        problems += [
             Problem(file, "constraint", why, row=row, column=column, value=cell)
             for row, cell in zip(cells.index + 2, cells, strict=True)
             if not pd.isna(cell) and (why := unfit(cell, spec))
         ]
-    return found
+    return problems

@@ -1,4 +1,7 @@
-"""The keys of the manifests, and what each of them takes: text is turned into what a descriptor needs."""
+"""List the keys of the manifests, each with its reader.
+
+A reader turns text into what a descriptor needs.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ NOT_WRITTEN = "没有写，请补上"
 
 
 class ManifestValueError(FigurebookError):
-    """A value that its key cannot have; says what it should be."""
+    """A value that its key cannot have; the message says what it should be."""
 
 
 def text(value: object) -> str:
@@ -33,9 +36,9 @@ def _texts(value: object) -> list[str]:
 
 
 def _some(value: object) -> list[str]:
-    if not (found := _texts(value)):
+    if not (texts := _texts(value)):
         raise ManifestValueError("要是一个列表，至少一项")
-    return found
+    return texts
 
 
 def _mapping(value: object) -> dict:

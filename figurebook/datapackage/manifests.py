@@ -1,8 +1,9 @@
-"""Reads the manifests: a YAML file beside each table says what it is, ``package.yaml`` what all share.
+"""Build the descriptor from the YAML manifests beside the tables.
 
-They are written by hand; ``seals`` makes ``datapackage.json`` of them. Every value is read as text and turned
-into what its key wants, so that no bare word becomes a date or a truth value. All that is wrong
-is said at once, a line for each key.
+A YAML file beside each table says what it is; ``package.yaml`` says what all share. They are written by
+hand; ``seals`` writes the descriptor to ``datapackage.json``. Every value is read as text and turned into
+what its key wants, so that no bare word becomes a date or a truth value. All that is wrong is reported at
+once, one line for each key.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _Base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the first where th
 
 
 class _Loader(_Base):
-    """YAML whose scalars are all text, and in which no key stands twice."""
+    """YAML in which every scalar is text and no key stands twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
         keys = set()
@@ -65,25 +66,28 @@ class _File:
         self.problems.append(Problem(self.name, "unreadable", f"{key}：{how}。"))
 
     def take(
-        self, given: object, readers: dict[str, Callable], needed: tuple[str, ...], where: str = ""
+        self, mapping: object, readers: dict[str, Callable], needed: tuple[str, ...], where: str = ""
     ) -> dict:
-        """The keys of a mapping, each read by its reader; those wrong, unknown or missing are said."""
-        if not isinstance(given, dict):
+        """Read the keys of a mapping, each with its reader.
+
+        Keys that are wrong, unknown or missing are reported.
+        """
+        if not isinstance(mapping, dict):
             self.say(where.removesuffix(".") or "整个文件", "要写成键和值，一个键一行")
             return {}
-        found = {}
-        for key, value in given.items():
+        values = {}
+        for key, value in mapping.items():
             if key not in readers:
                 self.say(f"{where}{key}", f"没有这个键，可以写 {'、'.join(readers)}")
                 continue
             try:
-                found[key] = readers[key](value)
+                values[key] = readers[key](value)
             except ManifestValueError as error:
                 self.say(f"{where}{key}", str(error))
         for key in needed:
-            if key not in given:
+            if key not in mapping:
                 self.say(f"{where}{key}", NOT_WRITTEN)
-        return found
+        return values
 
 
 def read(data: Path) -> dict:
@@ -97,10 +101,10 @@ def read(data: Path) -> dict:
         _load(data, PACKAGE, missing), PACKAGE_KEYS, ("name", "title", "license", "licenses", "tables")
     )
     licenses = {}
-    for name, told in package.get("licenses", {}).items():
+    for name, entry in package.get("licenses", {}).items():
         licenses[name] = {
             "name": name,
-            **head.take(told, {"title": text, "path": text}, ("title",), f"licenses.{name}."),
+            **head.take(entry, {"title": text, "path": text}, ("title",), f"licenses.{name}."),
         }
     if licenses and "license" in package and package["license"] not in licenses:
         head.say("license", f"licenses 里没有 {package['license']}")
@@ -162,69 +166,69 @@ def _load(data: Path, name: str, missing: str) -> object:
 def _table(data: Path, place: str, usual: str, licenses: dict) -> dict:
     file = _File(f"{place}.yaml")
     missing = f"{PACKAGE} 的 tables 里写了它，文件却不在：请补上它，或从 tables 里删去"
-    told = file.take(
+    entry = file.take(
         _load(data, file.name, missing),
         TABLE_KEYS,
         ("title", "description", "role", "basis", "sources", "gaps"),
     )
-    path = str(PurePosixPath(place).with_name(told.get("file", f"{PurePosixPath(place).name}.csv")))
-    license_ = told.get("license", usual)
+    path = str(PurePosixPath(place).with_name(entry.get("file", f"{PurePosixPath(place).name}.csv")))
+    license_ = entry.get("license", usual)
     if license_ not in licenses:
         file.say("license", f"{PACKAGE} 的 licenses 里没有 {license_}")
     is_csv = path.endswith(".csv")
-    if is_csv and "fields" not in told:
+    if is_csv and "fields" not in entry:
         file.say("fields", "没有写，请写明每一列")
-    fields = [_field(file, name, spec) for name, spec in told.get("fields", {}).items()]
+    fields = [_field(file, name, spec) for name, spec in entry.get("fields", {}).items()]
     fact = (
-        file.take(told["fact"], {"key": text, "value": text, "unit": text}, ("key", "value"), "fact.")
-        if "fact" in told
+        file.take(entry["fact"], {"key": text, "value": text, "unit": text}, ("key", "value"), "fact.")
+        if "fact" in entry
         else None
     )
     columns = {f["name"] for f in fields}
     for key, named in (
-        ("key", told.get("key", [])),
+        ("key", entry.get("key", [])),
         *((f"fact.{k}", [fact[k]]) for k in ("key", "value") if fact and k in fact),
     ):
         if lacking := [c for c in named if c not in columns]:
             file.say(key, f"没有列 {'、'.join(lacking)}")
-    for said in _headings(fields):
-        file.say(*said)
+    for problem in _headings(fields):
+        file.say(*problem)
     if file.problems:
         raise TablesError(file.problems)
     made = {
         "name": PurePosixPath(place).name,
         "path": path,
-        **{k: told[k] for k in ("title", "description", "role", "row") if k in told},
+        **{k: entry[k] for k in ("title", "description", "role", "row") if k in entry},
         **({"fact": fact} if fact else {}),
         **(_CSV if is_csv else _JSON),
-        **{k: told[k] for k in ("basis", "maker") if k in told},
-        "sources": [{"title": s} for s in told["sources"]],
+        **{k: entry[k] for k in ("basis", "maker") if k in entry},
+        "sources": [{"title": s} for s in entry["sources"]],
         "licenses": [licenses[license_]],
-        "gaps": told["gaps"],
+        "gaps": entry["gaps"],
     }
-    return made | ({"schema": _schema(told, fields)} if fields else {})
+    return made | ({"schema": _schema(entry, fields)} if fields else {})
 
 
 def _field(file: _File, name: str, spec: object) -> dict:
     where = f"fields.{name}."
-    told = file.take(spec, FIELD_KEYS, ("title", "type"), where)
-    values = list(told.get("words", told.get("values", [])))
-    if "words" in told and "values" in told:
+    entry = file.take(spec, FIELD_KEYS, ("title", "type"), where)
+    values = list(entry.get("words", entry.get("values", [])))
+    if "words" in entry and "values" in entry:
         file.say(f"{where}values", "写了 words，就不写 values")
-    if "open" in told and "words" not in told:
+    if "open" in entry and "words" not in entry:
         file.say(f"{where}open", "写了 words 才能写 open")
-    if "within" in told and "refers_to" not in told:
+    if "within" in entry and "refers_to" not in entry:
         file.say(f"{where}within", "写了 refers_to 才能写 within")
-    if "decimals" in told and told.get("type") != "number":
+    if "decimals" in entry and entry.get("type") != "number":
         file.say(f"{where}decimals", "只有 type 是 number 的列才写")
-    as_type = int if told.get("type") == "integer" else str
-    rules = {key: told[key] for key in _CONSTRAINTS if key in told}
-    if values and "open" not in told:
+    as_type = int if entry.get("type") == "integer" else str
+    rules = {key: entry[key] for key in _CONSTRAINTS if key in entry}
+    if values and "open" not in entry:
         rules["enum"] = [as_type(v) for v in values]
     made = {
         "name": name,
         **{
-            k: told[k]
+            k: entry[k]
             for k in (
                 "type",
                 "title",
@@ -236,25 +240,25 @@ def _field(file: _File, name: str, spec: object) -> dict:
                 "refers_to",
                 "within",
             )
-            if k in told
+            if k in entry
         },
     }
-    if "words" in told:
-        made["categories"] = [{"value": as_type(v), "label": w} for v, w in told["words"].items()]
+    if "words" in entry:
+        made["categories"] = [{"value": as_type(v), "label": w} for v, w in entry["words"].items()]
     return made | ({"constraints": rules} if rules else {})
 
 
 def _headings(fields: list[dict]) -> Iterator[tuple[str, str]]:
     """Headings that would name two columns."""
-    known: dict[str, str] = {}
+    columns: dict[str, str] = {}
     for spec in fields:
         for heading in (spec["name"], spec.get("title", ""), *spec.get("synonyms", ())):
-            other = known.setdefault(bare(heading), spec["name"]) if heading else spec["name"]
+            other = columns.setdefault(bare(heading), spec["name"]) if heading else spec["name"]
             if other != spec["name"]:
                 yield f"fields.{spec['name']}", f"“{heading}”也是列 {other} 的名称，认列名时分不清"
 
 
-def _schema(told: dict, fields: list[dict]) -> dict:
+def _schema(entry: dict, fields: list[dict]) -> dict:
     keys = []
     for spec in fields:
         if "refers_to" in spec:
@@ -269,7 +273,7 @@ def _schema(told: dict, fields: list[dict]) -> dict:
     keys.sort(key=lambda k: len(k["fields"]))
     return {
         "fields": fields,
-        **({"primaryKey": told["key"]} if "key" in told else {}),
+        **({"primaryKey": entry["key"]} if "key" in entry else {}),
         **({"foreignKeys": keys} if keys else {}),
     }
 

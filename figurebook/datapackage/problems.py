@@ -1,7 +1,7 @@
-"""What is wrong with an input, in one shape for every reader of tables.
+"""Report what is wrong with an input, in one shape for every reader.
 
-A ``Problem`` names file, sheet, row, column and value, so that a clerk can find the cell;
-``TablesError`` carries all of them at once.
+A ``Problem`` names file, sheet, row, column and value, so that a clerk can find the cell. ``TablesError``
+carries all problems at once.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def shorten(value: str, limit: int = 60) -> str:
 
 
 class TablesError(FigurebookError):
-    """The tables cannot be used; ``problems`` says why, one entry per fault."""
+    """The tables cannot be used; ``problems`` says why, one entry for each fault."""
 
     def __init__(self, problems: list[Problem]):
         super().__init__("\n".join(str(p) for p in problems))

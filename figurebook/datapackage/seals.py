@@ -1,7 +1,8 @@
-"""Seals the data package: writes ``datapackage.json`` from the manifests, with what each file's bytes are.
+"""Seal the data package: write ``datapackage.json`` from the manifests.
 
-``seal`` validates every table first; ``broken_seals`` is the gate that compares: files changed, missing or
-listed nowhere, and a descriptor that its manifests no longer make.
+The descriptor records what each file's bytes are. ``seal`` validates every table first. ``broken_seals`` is
+the gate that compares: files changed, missing or listed nowhere, and a descriptor that its manifests no
+longer make.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ def seal(data: Path) -> bool:
 
 
 def broken_seals(data: Path) -> list[Problem]:
-    """Files missing, never sealed, changed since they were, described otherwise, or not listed at all."""
+    """Report files and a descriptor that are no longer as sealed.
+
+    A file may be missing, never sealed, changed since, described otherwise, or not listed at all.
+    """
     package = whole_package(data)
     problems = []
     for resource in package["resources"]:
@@ -68,7 +72,10 @@ def broken_seals(data: Path) -> list[Problem]:
 
 
 def _users(descriptor: str) -> dict[str, list[str]]:
-    """Who uses each table, as a descriptor records it; one that cannot be read is written anew."""
+    """The users of each table as a descriptor records them.
+
+    A descriptor that cannot be read gives none: it is written anew.
+    """
     try:
         return {r["name"]: r["usedBy"] for r in json.loads(descriptor)["resources"]}
     except (ValueError, KeyError, TypeError):
@@ -76,7 +83,7 @@ def _users(descriptor: str) -> dict[str, list[str]]:
 
 
 def _recorded(resource: dict, path: Path, users: dict[str, list[str]]) -> dict:
-    """A resource with what is recorded of its file, before its schema, which is long."""
+    """A resource with the record of its file, before its long schema."""
     schema = {"schema": resource["schema"]} if "schema" in resource else {}
     return {
         **{k: v for k, v in resource.items() if k != "schema"},
@@ -88,7 +95,7 @@ def _recorded(resource: dict, path: Path, users: dict[str, list[str]]) -> dict:
 
 
 def _outdated(package: dict, made: dict) -> Iterator[Problem]:
-    """What the descriptor says otherwise than the manifests it is made of."""
+    """Report keys on which the descriptor and its manifests differ."""
     if keys := _differing(package, made, ("resources",)):
         yield _otherwise(manifests.PACKAGE, keys)
     before = {r["name"]: r for r in package["resources"]}
@@ -117,7 +124,7 @@ def _unlisted(data: Path, package: dict) -> list[Problem]:
     listed = {DESCRIPTOR, manifests.PACKAGE}
     for resource in package["resources"]:
         listed |= {resource["path"], manifests.manifest_of(resource)}
-    found = {
+    files = {
         p.relative_to(data).as_posix()
         for p in data.rglob("*")
         if p.is_file() and "__pycache__" not in p.parts
@@ -128,7 +135,7 @@ def _unlisted(data: Path, package: dict) -> list[Problem]:
             "unlisted",
             f"请在 {manifests.PACKAGE} 的 tables 里写上它，表旁边放一个同名的 .yaml 说明它；或移出 data。",
         )
-        for path in sorted(found - listed)
+        for path in sorted(files - listed)
     ]
 
 

@@ -1,6 +1,7 @@
-"""The tables laid over a package, kept in a folder for the other processes of one build.
+"""Save an office's tables for the other processes of one build.
 
-What is kept was accepted before, and nobody's data is in it: it is read back without being judged again.
+The tables were accepted before they are saved, and hold no personal data. So they are read back without
+being checked again.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ _ABOUT = "stored.json"
 
 
 def store(tables: Tables, folder: Path) -> None:
-    """Write the recorded tables of ``tables``, and whose they are, into ``folder``, which must be new."""
+    """Write the recorded tables, and whose they are, into a new ``folder``."""
     folder.mkdir(parents=True)
     for name in tables.recorded:
         tables.text(name).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
-    known = {"tables": tables.recorded, **asdict(tables.about)}
-    (folder / _ABOUT).write_text(json.dumps(known, ensure_ascii=False) + "\n", encoding="utf-8")
+    contents = {"tables": tables.recorded, **asdict(tables.about)}
+    (folder / _ABOUT).write_text(json.dumps(contents, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def load_stored_tables(folder: Path, root: Path | str | None = None) -> Tables:
@@ -30,6 +31,6 @@ def load_stored_tables(folder: Path, root: Path | str | None = None) -> Tables:
 
     Raises TablesError as ``Tables.load`` does.
     """
-    known = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-    frames = {n: read_strings(folder / f"{n}.csv") for n in known["tables"]}
-    return Tables.load(root).with_recorded(frames, About(known["office"], known["date"]))
+    contents = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+    frames = {n: read_strings(folder / f"{n}.csv") for n in contents["tables"]}
+    return Tables.load(root).with_recorded(frames, About(contents["office"], contents["date"]))

@@ -1,12 +1,13 @@
-"""Reads the data package and hands out its tables.
+"""Read the data package and hand out its tables.
 
-``Tables.load()`` reads ``data/datapackage.json``; ``with_recorded`` puts somebody's own tables in the places
-of the package's. A table is read when it is first asked for.
+``Tables.load()`` reads ``data/datapackage.json``; ``with_recorded`` puts an office's own tables in the
+places of the package's. A table is read when it is first asked for.
 
-What was read is remembered, and no more than was read: a whole table, a column, the rows of one key, the
-rules of one system, the number of rows, or what the package says of the table. Freshness depends on it.
+What was read is remembered, and no more than was read. It may be a whole table, a column or the rows of one
+key. It may also be the rules of one system, the number of rows, or the package's entry for the table.
+Freshness depends on it.
 
-A file of the package whose sha256 is the one recorded was validated when that was recorded; any other is
+A file of the package whose sha256 is the one recorded was validated when that was recorded. Any other is
 validated against its Table Schema before a single value of it is used.
 """
 
@@ -29,9 +30,9 @@ from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.validation.field_wording import code_words
 from figurebook.errors import FigurebookError
 
-UNDEFINED = "undefined"  # what the rules leave undefined, and our default for it
-_RULES = ("rules", "default")  # the roles of rule tables and of that one
-SYSTEM = "system"  # the column of such a table that says whose rule a row is
+UNDEFINED = "undefined"  # The table of what the rules leave undefined, and our default for it.
+_RULES = ("rules", "default")  # The roles of rule tables and of that one.
+SYSTEM = "system"  # The column of such a table that says whose rule a row is.
 _DTYPES = {
     "integer": "Int64",
     "number": "Float64",
@@ -42,7 +43,7 @@ _DTYPES = {
     "yearmonth": "string",
 }
 _TRUE = {"true", "True", "TRUE", "1"}
-# Those of the validator, so that what it passed can be read.
+# They read all that the validator passes.
 _READERS: dict[str, Callable[[str], object]] = {
     "integer": int,
     "number": float,
@@ -73,11 +74,11 @@ class Table:
         return (self.field(column) or {}).get("unit")
 
     def field(self, column: str) -> dict | None:
-        """What the schema says of a column; None for one that the table has not."""
+        """The schema's entry for a column; None for an unknown column."""
         return next((f for f in self.schema["fields"] if f["name"] == column), None)
 
     def words(self, column: str) -> dict:
-        """What the codes of a column mean, ``{code: word}``; empty for a column without codes."""
+        """The meanings of a column's codes, ``{code: word}``; empty without codes."""
         return next((code_words(f) for f in self.schema["fields"] if f["name"] == column), {})
 
 
@@ -107,9 +108,10 @@ class Tables:
         return tables
 
     def with_recorded(self, frames: Mapping[str, pd.DataFrame], about: About) -> Tables:
-        """These tables with somebody's own in their places: text in the schema's notation, by table.
+        """These tables with an office's own in their places.
 
-        The frames are taken as they are: they have been judged, and name nobody.
+        The frames hold text in the schema's notation, by table. They are taken as they are: they have been
+        checked, and name no person.
         """
         tables = Tables(self.root, self.package)
         tables._texts, tables.changed = self._texts, self.changed  # of the same files
@@ -123,10 +125,10 @@ class Tables:
 
     @classmethod
     def all_reads(cls) -> set[tuple[str, str]]:
-        """``(part, key)`` of all that this process has read so far, through whatever instance.
+        """``(part, key)`` of all that this process has read, through any instance.
 
-        The key is ``table`` for the parts tables, manifests and counts, ``table/column`` for columns,
-        ``table/column/value`` for rows, a system for rules, and ``*`` for the words for codes.
+        The key is ``table`` for the parts tables, manifests and counts, and ``table/column`` for columns. It
+        is ``table/column/value`` for rows, a system for rules, and ``*`` for the words for codes.
         """
         return set(cls._all_reads)
 
@@ -136,7 +138,7 @@ class Tables:
         return name in self._resources
 
     def resource(self, name: str) -> dict:
-        """What the package says of a table."""
+        """The package's entry for a table."""
         self._all_reads.add(("manifests", name))
         if name not in self._resources:
             raise NoTableError(name)
@@ -144,7 +146,7 @@ class Tables:
 
     @property
     def rule_tables(self) -> list[str]:
-        """The tables that have rules of systems, and the one of what they leave undefined."""
+        """The tables with rules of systems, and the one of undefined points."""
         return [n for n, r in self._resources.items() if r["role"] in _RULES]
 
     @property
@@ -154,11 +156,11 @@ class Tables:
 
     @property
     def given_by(self) -> str:
-        """Whose the tables put in are and of which day, as a reader is told."""
+        """The office and the date of the tables put in, for readers."""
         return f"换入的登记表（{self.about.office or '单位没有写明'}，{self.about.date or '日期没有写明'}）"
 
     def basis(self, name: str) -> str:
-        """``recorded`` for somebody's own table put in by overlay, else what the package says."""
+        """``recorded`` for an office's own table, else what the package says."""
         self._all_reads.add(("manifests", name))
         return self._basis(name)
 
@@ -169,17 +171,26 @@ class Tables:
         return list(dict.fromkeys(k["reference"]["resource"] for k in keys if k["reference"]["resource"]))
 
     def text(self, name: str) -> pd.DataFrame:
-        """A table's cells as text, an empty one missing; not to be altered, it is read once."""
+        """A table's cells as text, an empty one missing.
+
+        It is read once and must not be altered.
+        """
         self._all_reads.add(("tables", name))
         return self._text(name)
 
     def rows(self, name: str) -> list[dict]:
-        """The rows of a table that a county may do without: none where its package has no such table."""
+        """The rows of a table; an empty list if the package has no such table.
+
+        It is for tables that a county may do without.
+        """
         self._all_reads.add(("tables", name))
         return self._table(name).frame.to_dict("records") if name in self._resources else []
 
     def rows_where(self, name: str, column: str, value: str | int) -> list[dict]:
-        """The rows with that value in the column; none where the package has no such table."""
+        """The rows with that value in the column.
+
+        An empty list if the package has no such table.
+        """
         self._all_reads.add(("rows", f"{name}/{column}/{value}"))
         if name not in self._resources:
             return []
@@ -191,16 +202,22 @@ class Tables:
         return self._table(name).frame[column].tolist()
 
     def count(self, name: str) -> int:
-        """How many rows a table has."""
+        """The number of rows of a table."""
         self._all_reads.add(("counts", name))
         return len(self._text(name))
 
     def words(self, name: str, column: str) -> dict:
-        """What the codes of a table's column mean, ``{code: word}``; KeyError for a column it has not."""
+        """The meanings of a column's codes, ``{code: word}``.
+
+        KeyError for a column that the table has not.
+        """
         return self.coded_columns()[name, column]
 
     def coded_columns(self) -> dict[tuple[str, str], dict]:
-        """What the codes of every column mean, by table and column; empty for one without codes."""
+        """The meanings of every column's codes, by table and column.
+
+        Empty for a column without codes.
+        """
         self._all_reads.add(("words", "*"))
         return {
             (name, field["name"]): code_words(field)
@@ -209,9 +226,10 @@ class Tables:
         }
 
     def rules_of(self, system: str) -> dict[str, pd.DataFrame]:
-        """The rows of a system in each rule table and in ``undefined``, without the column ``system``.
+        """A system's rows in each rule table and in ``undefined``.
 
-        A frame may be empty: of a table without a row of the system nothing but its columns is seen.
+        They come without the column ``system``. A frame may be empty: of a table without a row of the system
+        nothing but its columns is seen.
         """
         self._all_reads.add(("rules", system))
         return {
@@ -278,7 +296,7 @@ class Tables:
             raise TablesError(bare)
         self.changed = changed = [n for n in self._resources if not self._is_sealed(n)]
         if changed:
-            # Keys can break in a table that points at a changed one, so those are checked too.
+            # Keys can break in a table that points at a changed one, so such tables are checked too.
             pointing = [
                 n
                 for n in self._resources
@@ -297,12 +315,15 @@ class Tables:
 
 
 def package_name() -> str:
-    """What the project's data package is called: files made of the book are called so too."""
+    """The name of the project's data package and of files made of the book."""
     return whole_package(project.data())["name"]
 
 
 def read_package(root: Path) -> dict:
-    """The descriptor of the data package at ``root``; raises TablesError when unreadable."""
+    """The descriptor of the data package at ``root``.
+
+    Raises TablesError when it cannot be read.
+    """
     path = root / "datapackage.json"
     try:
         return json.loads(path.read_text(encoding="utf-8"))
@@ -313,7 +334,7 @@ def read_package(root: Path) -> dict:
 
 
 def whole_package(root: Path) -> dict:
-    """The descriptor at ``root`` with nothing missing; raises TablesError naming all that is."""
+    """The descriptor at ``root``; raises TablesError naming all that is missing."""
     package = read_package(root)
     if problems := descriptor.descriptor_problems(package):
         raise TablesError(problems)

@@ -1,8 +1,8 @@
-"""Who uses each table: the figures, notebooks, modules and pages that read it.
+"""Find which figures, notebooks, modules and pages use each table.
 
-Found, not declared: figures name their table, a notebook's stamp says what it read, modules and
-pages are searched for the table's name. ``datapackage.json`` keeps the answer (``usedBy``), so that
-whoever is about to change a table sees what hangs on it.
+Users are found, not declared. Figures name their table, and a notebook's stamp says what it read. Modules
+and pages are searched for the table's name. ``datapackage.json`` keeps the answer (``usedBy``), so that
+anyone who is about to change a table sees who uses it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BLIND = {"usage.py", "tables.py", "measures.py"}  # they name a table only as a
 def used_by() -> dict[str, list[str]]:
     """``{table: users}`` of the project: figure ids, then files, each sorted.
 
-    A file is told by its path in the project, a module of either package by its path from the package on.
+    A file stands as its path in the project, a module of either package as its path from the package on.
     """
     root = project.root()
     package = read_package(project.data())
@@ -45,26 +45,29 @@ def used_by() -> dict[str, list[str]]:
         for path in [*modules, *(root / "book").rglob("*.md")]
         if path.name not in _BLIND
     }
-    # What a notebook shows is long and uses nothing: only what it says is searched.
+    # A notebook's outputs are long and use nothing: only its sources are searched.
     texts |= {path: "\n".join("".join(c["source"]) for c in n["cells"]) for path, n in notebooks.items()}
     users = {}
     for resource in package["resources"]:
         name, file = resource["name"], Path(resource["path"]).name
-        said = re.compile(
+        mention = re.compile(
             rf"tables(?:\(\))?\.{name}\b|\bt\.{name}\b|\brules_of\([^)]*\)\[\"{name}\"\]"
             rf"|\.(?:rows|rows_where|column|count)\(\"{name}\""
             rf"|/{re.escape(file)}|\"{re.escape(file)}\"|\{{view}} {name}\b|\{{fact}}`{name}/"
             rf"|\b(?:Count|Total|WeightedMean|Only)\(\"{name}\""
         )
         files = {p for p, tables in read.items() if name in tables}
-        files |= {p for p, text in texts.items() if (name in text or file in text) and said.search(text)}
+        files |= {p for p, text in texts.items() if (name in text or file in text) and mention.search(text)}
         users[name] = [f["id"] for f in figures if f["table"] == name]
         users[name] += sorted(modules.get(p) or p.relative_to(root).as_posix() for p in files)
     return users
 
 
 def _read(stamp: dict) -> set[str]:
-    """The tables of which a notebook read anything: of a rule table, rules of its own system."""
+    """The tables of which a notebook read anything.
+
+    Of the rule tables these are the ones with rules of its own system.
+    """
     own = {table for digests in stamp.get("rules", {}).values() for table in digests}
     return own | {key.split("/")[0] for part in _READ for key in stamp.get(part, ())}
 
@@ -80,5 +83,5 @@ def record() -> None:
 
 def misrecorded() -> list[str]:
     """The tables whose recorded users are not those found."""
-    found = used_by()
-    return [r["name"] for r in read_package(project.data())["resources"] if r["usedBy"] != found[r["name"]]]
+    users = used_by()
+    return [r["name"] for r in read_package(project.data())["resources"] if r["usedBy"] != users[r["name"]]]

@@ -1,0 +1,1 @@
+"""Rules for the text of a table: its files, its cells and its keys."""

@@ -1,8 +1,8 @@
-"""What the cells of a column must hold by their field of a Table Schema: type and constraints.
+"""Check a column's cells against their Table Schema field: type and constraints.
 
-A cell is judged by the notation that ``typed_frame`` in ``tables`` reads, and more strictly: what a reader of
-numbers would let pass without a word (``1e5``, ``1_000``, ``NaN``) is refused. Each distinct text is judged
-once, so that a million rows cost little more than reading them.
+A cell is checked by the notation that ``typed_frame`` in ``tables`` reads, and more strictly. What a reader
+of numbers would let pass without a word (``1e5``, ``1_000``, ``NaN``) is refused. Each distinct text is
+checked once, so that a million rows cost little more than reading them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from figurebook.datapackage.validation.table_rows import TableRows
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _INTEGER = re.compile(r"([+-]?)0*([0-9]+)")
-_LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # that an integer column can hold
-_SHORT = 18  # digits that always fit in
+_LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # What an integer column can hold.
+_SHORT = 18  # Numbers of so many digits always fit in.
 _BOOLEAN = {
     "true": True,
     "True": True,
@@ -37,9 +37,10 @@ _BOOLEAN = {
 
 @dataclass(frozen=True)
 class Marks:
-    """Which cells of a column are of another type, and which are beyond its constraints, one a row.
+    """Marks for the cells of another type, and for those beyond the constraints.
 
-    An empty cell is beyond them where it must be filled; no cell is both.
+    Each has one mark for each row. An empty cell is beyond the constraints where it must be filled; no cell
+    is both.
     """
 
     unread: np.ndarray
@@ -47,7 +48,10 @@ class Marks:
 
 
 def column_marks(rows: TableRows, field: dict) -> Marks:
-    """Judge every cell of a column, one already at fault too; of integers ``rows.numbers`` is filled in."""
+    """Check every cell of a column, one already at fault too.
+
+    For integers ``rows.numbers`` is filled in.
+    """
     name, rules = field["name"], field.get("constraints", {})
     codes, texts = rows.factorized(name)
     read = _READERS[field["type"]]
@@ -63,7 +67,10 @@ def column_marks(rows: TableRows, field: dict) -> Marks:
 
 
 def spread(marks: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """The marks of distinct texts, spread over the rows; an empty cell (code -1) has none."""
+    """Spread the marks of distinct texts over the rows.
+
+    An empty cell (code -1) has none.
+    """
     return np.append(marks, False)[codes]
 
 
@@ -119,7 +126,10 @@ _READERS: dict[str, Callable[[str], object]] = {
 
 
 def _beyond(field: dict, read: Callable[[str], object], values: list, texts: np.ndarray) -> np.ndarray:
-    """Which of the values, written as ``texts``, are not within the constraints; None is within them all."""
+    """Mark the values, written as ``texts``, that are not within the constraints.
+
+    None is within them all.
+    """
     rules = field.get("constraints", {})
     marks: list[list[bool]] = [[False] * len(values)]
     if "decimals" in field:
@@ -149,5 +159,5 @@ def _beyond(field: dict, read: Callable[[str], object], values: list, texts: np.
 
 
 def _bound(value: Any, read: Callable[[str], Any]) -> Any:
-    """A bound of a schema, which may write it as a text or as a value."""
+    """A bound of a schema, written there as a text or as a value."""
     return read(value) if isinstance(value, str) else value

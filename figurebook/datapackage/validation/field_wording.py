@@ -1,4 +1,4 @@
-"""What a cell must hold by its field of a Table Schema, in words a clerk can act on.
+"""Say in a clerk's words what a field allows in its cells.
 
 ``constraints`` speaks of a cell of a finished table. ``entry_hint`` and ``entry_constraints`` speak of what
 an office writes: its words for codes, 是 and 否, and money in yuan.
@@ -56,7 +56,7 @@ def allowed_values(field: dict) -> tuple[str, ...]:
 
 
 def entry_hint(field: dict, unit: str = "元") -> str:
-    """What is to be written into a cell, of money in the unit of its column."""
+    """Say what to write into a cell; money in the unit of its column."""
     if choices := allowed_values(field):
         return "或".join(choices) if field["type"] == "boolean" else "、".join(choices)
     if field.get("unit") == "fen":
@@ -77,16 +77,19 @@ def entry_constraints(field: dict) -> str:
     if "enum" in rules:
         rules["enum"] = list(allowed_values(field))
     pattern = rules.pop("pattern", None)
-    told = [
+    parts = [
         constraints({"constraints": rules}),
         _in_words(pattern) if pattern else "",
         f"小数不多于 {field['decimals']} 位" if "decimals" in field else "",
     ]
-    return "，".join(filter(None, told))
+    return "，".join(filter(None, parts))
 
 
 def _in_words(pattern: str) -> str:
-    """What a pattern wants, ``[0-9]{12}`` as 须是 12 位数字; one of another kind as in ``constraints``."""
+    """A pattern in words: ``[0-9]{12}`` as 须是 12 位数字.
+
+    A pattern of another kind is given as in ``constraints``.
+    """
     match = _PATTERN.fullmatch(pattern)
     if match is None or match[2] not in _KINDS_ZH:
         return _WORDS["pattern"].format(pattern)
@@ -96,5 +99,5 @@ def _in_words(pattern: str) -> str:
 
 
 def code_words(field: dict) -> dict:
-    """What the codes of a column mean, ``{code: word}``, by its field; empty when it has none."""
+    """The meanings of a field's codes, ``{code: word}``; empty without codes."""
     return {c["value"]: c["label"] for c in field.get("categories", ())}

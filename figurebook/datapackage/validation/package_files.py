@@ -1,7 +1,8 @@
-"""Validates the CSV files of a data package against their Table Schemas.
+"""Validate the CSV files of a data package against their Table Schemas.
 
-Files first, then headers, then cells (``cell_rules``) and keys (``key_rules``); every fault is said in
-Chinese with file, row, column and value. ``figurebook.office`` judges an office's tables by the same rules.
+Files come first, then headers, then cells (``cell_rules``) and keys (``key_rules``). Every fault is reported
+in Chinese with file, row, column and value. ``figurebook.office`` checks an office's tables by the same
+rules.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ from figurebook.datapackage.validation.field_wording import TYPES_ZH, constraint
 from figurebook.datapackage.validation.key_rules import dangling_rows, repeated
 from figurebook.datapackage.validation.table_rows import TableRows, filled
 
-LISTED = 100_000  # faults of one table that are told
+LISTED = 100_000  # problems of one table that are reported
 _QUOTES = "引号没有成对，或有一格太长。"
 _TOO_GREAT = f"这个整数太大，记不下：绝对值不能超过 {2**63 - 1:,}。请核对。"
 
 
 def validate(package: dict, files: dict[str, Path], names: list[str]) -> list[Problem]:
-    """Every fault of the tables ``names``: files and headers of all first, then the rows of each table.
+    """Report every fault of the tables ``names``.
 
-    ``files`` has the path of every table by name. Only what ``names`` lists is judged; the tables that their
-    keys point at are read.
+    The files and headers of all come first, then the rows of each table. ``files`` has the path of every
+    table by name. Only what ``names`` lists is checked; the tables that their keys point at are read.
     """
     schemas = {r["name"]: r["schema"] for r in package["resources"] if "schema" in r}
     problems: list[Problem] = []
@@ -41,9 +42,9 @@ def validate(package: dict, files: dict[str, Path], names: list[str]) -> list[Pr
         if lines:
             sound[name] = lines
     for name in [n for n in names if n in sound]:
-        found = [*sound[name].faults(), *_foreign(name, sound)]
-        found = sorted(found, key=lambda p: p.row or 0) or _read_otherwise(sound[name])
-        problems += found[:LISTED]
+        in_rows = [*sound[name].faults(), *_foreign(name, sound)]
+        in_rows = sorted(in_rows, key=lambda p: p.row or 0) or _read_otherwise(sound[name])
+        problems += in_rows[:LISTED]
     return problems
 
 
@@ -52,7 +53,10 @@ def _targets(schema: dict) -> set[str]:
 
 
 def _read(path: Path, schema: dict) -> tuple[_Lines | None, list[Problem]]:
-    """The lines of a file; none where the file or its header cannot be used, and why."""
+    """The lines of a file, or None and why it cannot be used.
+
+    The reason is in the file or in its header.
+    """
     if faults := _file(path):
         return None, faults
     try:
@@ -102,9 +106,10 @@ def _header(file: str, labels: list[str], schema: dict) -> list[Problem]:
 
 
 class _Lines:
-    """The lines below a header that can be used; those with no cell filled are no rows.
+    """The lines below a header that can be used.
 
-    A cell that its row lacks counts as at fault: that the row is too short is said once.
+    A line with no cell filled is no row. A cell that its row lacks counts as at fault: that the row is too
+    short is reported once.
     """
 
     def __init__(self, path: Path, labels: list[str], lines: list[list[str]], schema: dict):
@@ -121,39 +126,43 @@ class _Lines:
             self.rows.mark(np.array([len(line) <= place for _, line in kept], dtype=bool), label)
 
     def faults(self) -> list[Problem]:
-        """Cells of another type or beyond their constraints, rows of another length, keys there twice."""
-        found = []
+        """Report cells, rows and keys at fault.
+
+        A cell is of another type or beyond its constraints, a row of another length, a key there twice.
+        """
+        problems = []
         for field in self.rows.fields:
             name = field["name"]
-            marks, known = column_marks(self.rows, field), self.rows.bad[name].copy()
+            marks, already_bad = column_marks(self.rows, field), self.rows.bad[name].copy()
             say = f"这里应填{TYPES_ZH[field['type']]}。"
 
             def wrong(cell: str, field: dict = field, say: str = say) -> str:
                 return _TOO_GREAT if field["type"] == "integer" and is_whole(cell) else say
 
-            found += self.told("type", wrong, marks.unread & ~known, name)
-            found += self.told(
-                "constraint", f"要求：{constraints(field) or '不能为空'}。", marks.beyond & ~known, name
+            problems += self.mark_problems("type", wrong, marks.unread & ~already_bad, name)
+            problems += self.mark_problems(
+                "constraint", f"要求：{constraints(field) or '不能为空'}。", marks.beyond & ~already_bad, name
             )
         shape = f"每行应有 {self._width} 个单元格，空行请删去。"
-        found += [Problem(self.path.name, "row-shape", shape, row=row) for row in self._misshapen]
+        problems += [Problem(self.path.name, "row-shape", shape, row=row) for row in self._misshapen]
         for columns, twice, _ in repeated(self.rows):
-            found += self.told("duplicate-key", "这个值在前面的行里已经出现，每行要不同。", twice, *columns)
-        return found
+            message = "这个值在前面的行里已经出现，每行要不同。"
+            problems += self.mark_problems("duplicate-key", message, twice, *columns)
+        return problems
 
-    def told(
+    def mark_problems(
         self, rule: str, message: str | Callable[[str], str], mask: np.ndarray, *columns: str
     ) -> list[Problem]:
-        """Mark the cells of ``columns`` in the rows of ``mask`` as at fault, and say so.
+        """Mark the cells of ``columns`` in the rows of ``mask``, and report them.
 
         A message may depend on what stands in the cells.
         """
         say = message if callable(message) else lambda _: message
         cells = [filled(self.rows.frame[column]) for column in columns]
-        found = []
+        problems = []
         for i in self.rows.mark(mask, *columns).tolist():
             value = "、".join(column[i] for column in cells)
-            found.append(
+            problems.append(
                 Problem(
                     self.path.name,
                     rule,
@@ -163,36 +172,39 @@ class _Lines:
                     value=value,
                 )
             )
-        return found
+        return problems
 
 
 def _foreign(name: str, sound: dict[str, _Lines]) -> list[Problem]:
-    """Rows that point at nothing; a table that is itself unsound, which has been said, is not looked into."""
-    lines, found = sound[name], []
+    """Report rows that point at nothing.
+
+    A table that is itself unsound is not looked into: that has been reported.
+    """
+    lines, problems = sound[name], []
     for key in lines.rows.schema.get("foreignKeys", []):
-        target, wanted = key["reference"]["resource"] or name, tuple(key["reference"]["fields"])
+        target, target_columns = key["reference"]["resource"] or name, tuple(key["reference"]["fields"])
         if target in sound:
             columns = tuple(key["fields"])
-            lost = dangling_rows(lines.rows, columns, sound[target].rows.frame, wanted)
-            found += lines.told(
+            lost = dangling_rows(lines.rows, columns, sound[target].rows.frame, target_columns)
+            problems += lines.mark_problems(
                 "foreign-key",
-                f"在表 {target} 的列 {'、'.join(wanted)} 里找不到这个值，请改正或先把它加到那张表。",
+                f"在表 {target} 的列 {'、'.join(target_columns)} 里找不到这个值，请改正或先把它加到那张表。",
                 lost,
                 *columns,
             )
-    return found
+    return problems
 
 
 def _read_otherwise(lines: _Lines) -> list[Problem]:
-    """A fault when the table, once it is used, would be read as something else than what was judged.
+    """Report a table that would be read otherwise than it was checked.
 
     A quotation mark that is never closed runs to the end of the file: whether that is a cell is not agreed.
     """
-    judged = lines.rows.frame
+    checked = lines.rows.frame
     try:
         frame = read_strings(lines.path)
     except ValueError:
-        frame = judged.iloc[:0]
-    if len(frame) == len(judged) and all(filled(frame[c]) == filled(judged[c]) for c in judged):
+        frame = checked.iloc[:0]
+    if len(frame) == len(checked) and all(filled(frame[c]) == filled(checked[c]) for c in checked):
         return []
     return [Problem(lines.path.name, "unreadable", f"{_QUOTES}请重新导出这张表。")]

@@ -1,4 +1,7 @@
-"""The rows of a table as text, and which of their cells are at fault so far: one cell is one fault."""
+"""Hold a table's rows as text and mark the cells that are at fault.
+
+One cell is one fault.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,11 @@ def records(frame: pd.DataFrame) -> list[dict[str, str]]:
 
 
 class TableRows:
-    """The rows of a table under judgement, by position (0, 1, …).
+    """The rows of a table under check, by position (0, 1, …).
 
-    ``frame`` has the schema's columns, every cell text and an empty one missing (``None``); its index are the
-    rows in the file. ``bad[column]`` marks the cells at fault. ``numbers`` has the integer columns that have
-    been judged, as int64, 0 where there is none.
+    ``frame`` has the schema's columns, every cell text and an empty one missing (``None``). Its index gives
+    the rows in the file. ``bad[column]`` marks the cells at fault. ``numbers`` has the integer columns that
+    have been checked, as int64, with 0 where there is none.
     """
 
     def __init__(self, frame: pd.DataFrame, schema: dict):
@@ -35,7 +38,7 @@ class TableRows:
         self.take(frame)
 
     def take(self, frame: pd.DataFrame) -> None:
-        """Judge the rows of ``frame``, none of whose cells is at fault yet."""
+        """Take the rows of ``frame`` under check; none of its cells is at fault yet."""
         self.frame = frame
         self._codes: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self.bad = {f["name"]: np.zeros(len(frame), dtype=bool) for f in self.fields}
@@ -54,14 +57,17 @@ class TableRows:
         return ~(self.empty(column) | self.bad[column])
 
     def mark(self, mask: np.ndarray, *columns: str) -> np.ndarray:
-        """Mark the cells of ``columns`` in the rows of ``mask`` as at fault; their positions."""
+        """Mark the cells of ``columns`` in the rows of ``mask``; give their positions."""
         for column in columns:
             self.bad[column] |= mask
         return np.flatnonzero(mask)
 
 
 def _factorized(cells: list[str | None]) -> tuple[np.ndarray, np.ndarray]:
-    """As ``pandas.factorize``, which takes longer for a short column than reading it did."""
+    """The same as ``pandas.factorize``, but quicker for a short column.
+
+    Pandas takes longer for it than reading it did.
+    """
     places = dict.fromkeys(cells)
     places.pop(None, None)
     texts = np.empty(len(places), dtype=object)
