@@ -1,0 +1,1 @@
+"""Figures: registry, measures, derived quantities, evidence and verdicts."""

@@ -1,4 +1,7 @@
-"""The county's definitions: the one place where the program reaches its measures and derived quantities."""
+"""Load the county's measures and derived quantities, and report mistakes in them.
+
+No other module of the program reaches them.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ def derived_quantities(tables: Tables) -> dict[str, DerivedValue]:
 
 
 def refuse_definition_problems(tables: Tables) -> None:
-    """Raises TablesError naming every definition that these tables and their registry cannot bear."""
+    """Raise TablesError for definitions that these tables and their registry cannot bear."""
     county = project.county()
     if problems := definition_problems(county.figures(), county.derived(), tables):
         raise TablesError(problems)
@@ -33,16 +36,19 @@ def refuse_definition_problems(tables: Tables) -> None:
 def definition_problems(
     figures: Iterable[tuple[str, Measure]], derived: Iterable[DerivedQuantity], tables: Tables
 ) -> list[Problem]:
-    """Every mistake in a county's definitions; a figure whose table is not in the package is none."""
+    """Report every mistake in a county's definitions.
+
+    A figure whose table is not in the package is no mistake.
+    """
     registered = load_figures(tables)
     figures_file, derived_file = (file_of(name) for name in ("figures", "derived_quantities"))
-    found = [
+    problems = [
         Problem(figures_file, "duplicate-key", "一个数字只能有一种算法。请改正编号，或删去一个。", value=i)
         for i in _twice(i for i, _ in figures)
     ]
     for figure_id, measure in figures:
         if figure_id not in registered:
-            found.append(
+            problems.append(
                 Problem(
                     figures_file,
                     "foreign-key",
@@ -67,12 +73,12 @@ def definition_problems(
                     value=figure_id,
                 )
             ]
-        found += wrong
-    found += [
+        problems += wrong
+    problems += [
         Problem(derived_file, "duplicate-key", "编号不能重复。请改正编号，或删去一个。", value=i)
         for i in _twice(d.id for d in derived)
     ]
-    return found + [
+    return problems + [
         Problem(derived_file, "refused", f"{why}。", value=d.id)
         for d in derived
         for why in d.faults(registered)
@@ -80,7 +86,10 @@ def definition_problems(
 
 
 def file_of(name: str) -> str:
-    """The module of the county's package where readers find definitions, from the project's folder."""
+    """The module of the county's package with definitions of this kind.
+
+    It is given from the project's folder, where readers find it.
+    """
     return f"{project.package()}/{name}.py"
 
 

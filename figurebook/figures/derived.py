@@ -1,6 +1,9 @@
-"""Quantities that follow from the interview's figures alone, so that no page types them by hand.
+"""Compute the quantities that follow from the interview's figures alone.
 
-A county writes each as a value: ``Derived("a.size", "户均人数", "人", 2, Stated("a.b") / Stated("a.c"))``.
+So no page types them by hand. A county writes each as a value::
+
+    DerivedQuantity("a.size", "户均人数", "人", 2, FigureValue("a.b") / FigureValue("a.c"))
+
 Its formula says itself in Chinese and names the figures that it rests on. A bound such as 4,000+ has no
 derived value here: it would be a bound again, and look like a number.
 """
@@ -18,7 +21,7 @@ _COMMUTATIVE = "+×"
 
 
 class Formula:
-    """Arithmetic over figures; written with ``+ - * /``, also with whole numbers."""
+    """Arithmetic over figures, written with ``+ - * /``, also with whole numbers."""
 
     @property
     def rank(self) -> int:
@@ -116,7 +119,7 @@ class _Sign(Formula):
 
     @property
     def _is_ordered(self) -> bool:
-        """Whether what stands on the right needs its brackets although it binds as tightly."""
+        """Whether the right side needs its brackets although it binds as tightly."""
         return not (
             self.sign in _COMMUTATIVE and isinstance(self.right, _Sign) and self.right.sign == self.sign
         )
@@ -128,7 +131,7 @@ class _Sign(Formula):
 
 @dataclass(frozen=True)
 class DerivedQuantity:
-    """A quantity in ``unit``, shown to so many ``decimals``, and the formula that gives it."""
+    """A quantity in ``unit`` with so many ``decimals``, and the formula for it."""
 
     id: str
     label_zh: str
@@ -137,7 +140,10 @@ class DerivedQuantity:
     formula: Formula
 
     def faults(self, figures: Mapping[str, Figure]) -> Iterator[str]:
-        """What is wrong with it: a figure that is not registered, or only a bound; division by nothing."""
+        """Report what is wrong with the formula or the id.
+
+        A figure may be missing from the registry, or be only a bound. A division may be by nothing.
+        """
         if self.id in figures:
             yield "有一个数字已经用了这个编号"
         unknown = [i for i in self.formula.ids if i not in figures]
@@ -153,7 +159,10 @@ class DerivedQuantity:
 
 @dataclass(frozen=True)
 class DerivedValue:
-    """A derived quantity, computed: exact; ``figures`` are the ids it rests on, ``formula`` says how."""
+    """A derived quantity with its exact value.
+
+    ``figures`` are the ids it rests on; ``formula`` is in words.
+    """
 
     id: str
     label_zh: str
@@ -165,7 +174,7 @@ class DerivedValue:
 
     @property
     def sign(self) -> str:
-        """What stands before ``text``: ``=``, or ``≈`` when it is rounded."""
+        """The sign before ``text``: ``=``, or ``≈`` when it is rounded."""
         return "=" if (self.value * 10**self.decimals).denominator == 1 else "≈"
 
     @property
@@ -177,7 +186,10 @@ class DerivedValue:
 def quantities(
     derived: Mapping[str, DerivedQuantity], figures: Mapping[str, Figure]
 ) -> dict[str, DerivedValue]:
-    """All derived quantities by id, from the figures as stated; those with faults are refused before this."""
+    """All derived quantities by id, from the figures as stated.
+
+    Those with faults are refused before this.
+    """
     return {
         d.id: DerivedValue(
             d.id,

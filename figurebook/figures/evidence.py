@@ -1,4 +1,7 @@
-"""What others published about a figure. Source: ``data/published/corroboration.csv``."""
+"""Read what others published about a figure.
+
+Source: ``data/published/corroboration.csv``.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import pandas as pd
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.registry import plain
 
-# A contradiction is never hidden behind an agreement: the first of these that occurs is said.
+# A contradiction is never hidden behind an agreement: the first of these that occurs is given.
 _PRECEDENCE = ("differs", "agrees", "consistent")
 
 
@@ -60,9 +63,12 @@ def evidence_on(tables: Tables, figure_id: str) -> list[Evidence]:
 
 
 def relation(evidence: list[Evidence]) -> str:
-    """The one word for a figure: a difference outweighs an agreement; ``none found`` if empty."""
-    found = {e.relation for e in evidence}
-    return next((r for r in _PRECEDENCE if r in found), "none found")
+    """The one word for a figure; ``none found`` without evidence.
+
+    A difference outweighs an agreement.
+    """
+    relations = {e.relation for e in evidence}
+    return next((r for r in _PRECEDENCE if r in relations), "none found")
 
 
 def _text(value: Any) -> str | None:

@@ -1,7 +1,7 @@
 """Measures: how a figure is computed from tables, written as a value.
 
-``Total("poor_households", "persons")`` computes itself (``compute``) and says how, in Chinese and in English
-(``sentence``, ``english``). It knows the tables that it reads (``reads``) and what is wrong with it
+``Total("poor_households", "persons")`` computes itself (``compute``). It says how in Chinese (``sentence``)
+and in English (``english``). It knows the tables that it reads (``reads``) and what is wrong with it
 (``faults``). Results are exact fractions in the unit of the column (yuan for money in fen), or None where
 there is no value.
 """
@@ -26,7 +26,7 @@ _PYTHON = {"integer": int, "year": int, "number": int | float}  # of a value by 
 
 
 class MeasureFault(NamedTuple):
-    """A mistake in a measure: the rule of a problem, its message, and the column that it is about."""
+    """A mistake in a measure: a problem's rule, its message, and the column."""
 
     rule: str
     message: str
@@ -34,7 +34,10 @@ class MeasureFault(NamedTuple):
 
 
 class Measure(ABC):
-    """A way to compute one number from tables. Its ``repr`` is the declaration as a county writes it."""
+    """A way to compute one number from tables.
+
+    Its ``repr`` is the declaration as a county writes it.
+    """
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]  # each kind of measure is a dataclass
 
@@ -49,29 +52,35 @@ class Measure(ABC):
 
     @abstractmethod
     def sentence(self, tables: Tables) -> str:
-        """How, in Chinese, in the titles of tables and columns. NoTableError: a table is not there."""
+        """Say how in Chinese, with the titles of tables and columns.
+
+        NoTableError: a table is not there.
+        """
 
     @property
     @abstractmethod
     def english(self) -> str:
-        """How, in English, in the names of tables and columns."""
+        """The same in English, with the names of tables and columns."""
 
     @abstractmethod
     def faults(self, tables: Tables) -> Iterator[MeasureFault]:
-        """What is wrong with it for these tables."""
+        """Report what is wrong with it for these tables."""
 
     def __repr__(self) -> str:
-        given = {f.name: getattr(self, f.name) for f in fields(self)}
-        told = [
+        attributes = {f.name: getattr(self, f.name) for f in fields(self)}
+        arguments = [
             f"{name}={_written(v)}" if name in _BY_NAME else _written(v)
-            for name, v in given.items()
+            for name, v in attributes.items()
             if v != {}
         ]
-        return f"{type(self).__name__}({', '.join(told)})"
+        return f"{type(self).__name__}({', '.join(arguments)})"
 
 
 class _OfRows(Measure):
-    """A measure of the rows of one ``table``: those that equal ``where`` in every column named there."""
+    """A measure of some rows of one ``table``.
+
+    These rows equal ``where`` in every column named there.
+    """
 
     table: str
     where: Mapping[str, object]
@@ -97,24 +106,24 @@ class _OfRows(Measure):
         elif not isinstance(self.where, Mapping):
             yield MeasureFault("type", '条件要写成 where={"列": 值}。')
         else:
-            known = {f["name"]: f for f in tables.resource(self.table)["schema"]["fields"]}
+            spec_of = {f["name"]: f for f in tables.resource(self.table)["schema"]["fields"]}
             for column in (*self._columns, *self.where):
-                if column not in known:
+                if column not in spec_of:
                     yield MeasureFault(
-                        "missing-column", f"表 {self.table} 没有这一列。{_near(column, known)}", column
+                        "missing-column", f"表 {self.table} 没有这一列。{_near(column, spec_of)}", column
                     )
             for column in self._columns:
-                if column in known:
-                    yield from _not_summed(known[column])
+                if column in spec_of:
+                    yield from _not_summed(spec_of[column])
             for column, value in self.where.items():
-                if column in known and not _can_equal(known[column], value):
+                if column in spec_of and not _can_equal(spec_of[column], value):
                     yield MeasureFault("type", f"表 {self.table} 的这一列不会有 {value!r} 这个值。", column)
 
     def _rows(self, tables: Tables) -> tuple[str, str]:
         """The table in Chinese, and the condition on its rows: "" for none."""
         resource = tables.resource(self.table)
-        known = {f["name"]: f for f in resource["schema"]["fields"]}
-        return f"“{resource['title']}”表", "、".join(_condition(known[c], v) for c, v in self.where.items())
+        spec_of = {f["name"]: f for f in resource["schema"]["fields"]}
+        return f"“{resource['title']}”表", "、".join(_condition(spec_of[c], v) for c, v in self.where.items())
 
     def _place(self, tables: Tables) -> str:
         table, rows = self._rows(tables)
@@ -126,15 +135,15 @@ class _OfRows(Measure):
 
     @property
     def _where_in_english(self) -> str:
-        told = " and ".join(
+        condition = " and ".join(
             f"{c} is {'true' if v is True else 'false' if v is False else v}" for c, v in self.where.items()
         )
-        return f" where {told}" if told else ""
+        return f" where {condition}" if condition else ""
 
 
 @dataclass(frozen=True, repr=False)
 class Count(_OfRows):
-    """How many rows there are."""
+    """The number of rows."""
 
     table: str
     where: Mapping[str, object] = field(default_factory=dict, hash=False)
@@ -233,8 +242,8 @@ class _OfMeasures(Measure):
 
     def compute(self, tables: Tables) -> Fraction | None:
         values = [part.compute(tables) for part in self._parts]
-        known = [value for value in values if value is not None]
-        return self._of(*known) if len(known) == len(values) else None
+        present = [value for value in values if value is not None]
+        return self._of(*present) if len(present) == len(values) else None
 
     @abstractmethod
     def _of(self, *values: Fraction) -> Fraction | None:
@@ -258,7 +267,7 @@ class _OfMeasures(Measure):
 
 @dataclass(frozen=True, repr=False)
 class PercentChange(_OfMeasures):
-    """By how many per cent ``new`` exceeds ``old``; no value when ``old`` is 0."""
+    """The percentage by which ``new`` exceeds ``old``; no value when ``old`` is 0."""
 
     new: Measure
     old: Measure
@@ -273,7 +282,7 @@ class PercentChange(_OfMeasures):
 
 @dataclass(frozen=True, repr=False)
 class Share(_OfMeasures):
-    """How many per cent ``part`` is of ``whole``; no value when ``whole`` is 0."""
+    """The percentage that ``part`` is of ``whole``; no value when ``whole`` is 0."""
 
     part: Measure
     whole: Measure
@@ -327,7 +336,7 @@ class Scaled(_OfMeasures):
 
 
 def faults(declared: object, tables: Tables) -> Iterator[MeasureFault]:
-    """What is wrong with what a county gives as a measure."""
+    """Report what is wrong with a county's declaration of a measure."""
     if isinstance(declared, Measure):
         yield from declared.faults(tables)
     else:
@@ -341,37 +350,37 @@ def _no_measure(value: object) -> MeasureFault:
 _KINDS = [k.__name__ for k in (Count, Total, WeightedMean, Only, PercentChange, Share, Difference, Scaled)]
 
 
-def _not_summed(known: dict) -> Iterator[MeasureFault]:
-    """Why a column cannot be added up exactly."""
-    if known["type"] not in ("integer", "number"):
-        yield MeasureFault("type", "这一列不是数，不能相加。", known["name"])
-    elif known["type"] == "number" and "decimals" not in known:
+def _not_summed(spec: dict) -> Iterator[MeasureFault]:
+    """Report why a column cannot be added up exactly."""
+    if spec["type"] not in ("integer", "number"):
+        yield MeasureFault("type", "这一列不是数，不能相加。", spec["name"])
+    elif spec["type"] == "number" and "decimals" not in spec:
         yield MeasureFault(
-            "type", "这一列是小数，数据包的说明里没有写 decimals（小数位数），加起来不准。", known["name"]
+            "type", "这一列是小数，数据包的说明里没有写 decimals（小数位数），加起来不准。", spec["name"]
         )
 
 
-def _can_equal(known: dict, value: object) -> bool:
+def _can_equal(spec: dict, value: object) -> bool:
     """Whether a cell of the column can have this value."""
-    if known["type"] == "boolean" or isinstance(value, bool):
-        return known["type"] == "boolean" and isinstance(value, bool)
-    choices = known.get("constraints", {}).get("enum")
-    return isinstance(value, _PYTHON.get(known["type"], str)) and (choices is None or value in choices)
+    if spec["type"] == "boolean" or isinstance(value, bool):
+        return spec["type"] == "boolean" and isinstance(value, bool)
+    choices = spec.get("constraints", {}).get("enum")
+    return isinstance(value, _PYTHON.get(spec["type"], str)) and (choices is None or value in choices)
 
 
-def _condition(known: dict, value: object) -> str:
+def _condition(spec: dict, value: object) -> str:
     """``“类别”为“水塘”（pond）``; the words for a code are its field's categories."""
     if isinstance(value, bool):
-        told = "“是”" if value else "“否”"
+        text = "“是”" if value else "“否”"
     else:
-        words = {c["value"]: c["label"] for c in known.get("categories", ())}
-        told = f"“{words[value]}”（{value}）" if value in words else f" {value} "
-    return f"“{known['title']}”为{told}"
+        words = {c["value"]: c["label"] for c in spec.get("categories", ())}
+        text = f"“{words[value]}”（{value}）" if value in words else f" {value} "
+    return f"“{spec['title']}”为{text}"
 
 
-def _near(name: object, known: Mapping[str, object] | list[str]) -> str:
-    found = get_close_matches(str(name), list(known), n=3)
-    return f"相近的有 {'、'.join(found)}。" if found else ""
+def _near(name: object, names: Mapping[str, object] | list[str]) -> str:
+    similar = get_close_matches(str(name), list(names), n=3)
+    return f"相近的有 {'、'.join(similar)}。" if similar else ""
 
 
 def _written(value: object) -> str:

@@ -1,8 +1,8 @@
 """The registry: what the interview states, figure by figure.
 
-Source: ``data/interview/figures.csv``. ``start`` and ``end`` are character offsets into the
-interview (see ``data/interview/source.json``) of the numeral with its unit; ``quote_sha256`` is the
-digest of that span, so that whoever holds the article can check the locator.
+Source: ``data/interview/figures.csv``. ``start`` and ``end`` are character offsets into the interview (see
+``data/interview/source.json``) of the numeral with its unit. ``quote_sha256`` is the digest of that span, so
+that anyone who holds the article can check the place.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ QUALIFIERS = ("exact", "at_least", "rounded")
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of the interview. ``value`` is in ``unit``, to the precision it was stated at."""
+    """One figure of the interview, with its place in the text.
+
+    ``value`` is in ``unit``, to the precision it was stated at.
+    """
 
     id: str
     system: str
@@ -51,7 +54,10 @@ class Figure:
 
 
 class Registry(Mapping[str, Figure]):
-    """The figures by id, in the interview's order. Only the rows asked for are read: stamps rely on it."""
+    """The figures by id, in the interview's order.
+
+    Only the rows asked for are read: stamps rely on it.
+    """
 
     def __init__(self, tables: Tables):
         self._tables = tables
@@ -81,7 +87,7 @@ def load_figures(tables: Tables) -> Registry:
 
 
 def find(figures: Mapping[str, Figure], figure_id: str) -> Figure:
-    """The figure of that id; KeyError names the nearest ids there are."""
+    """The figure of that id; KeyError names the nearest ids that exist."""
     if figure_id not in figures:
         import difflib  # hardly ever needed
 
@@ -91,7 +97,10 @@ def find(figures: Mapping[str, Figure], figure_id: str) -> Figure:
 
 
 def plain(value: float) -> Decimal:
-    """A table's number as the decimal it was written as: 13.9 → 13.9, 4500.0 → 4500."""
+    """A table's number as the decimal it was written as.
+
+    13.9 → 13.9, 4500.0 → 4500.
+    """
     decimal = Decimal(repr(float(value)))
     return decimal.quantize(Decimal(1)) if decimal == decimal.to_integral() else decimal
 

@@ -1,4 +1,7 @@
-"""Computed against claimed: a verdict a figure, on three axes that are never mixed."""
+"""Compare computed with claimed: a verdict for each figure.
+
+Its three axes (result, basis, corroboration) are never mixed.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _SHOWN_DECIMALS = 4
 
 @dataclass(frozen=True)
 class Verdict:
-    """What can be said of one figure. ``computed`` is exact and in the figure's unit.
+    """The answers for one figure. ``computed`` is exact and in the figure's unit.
 
     ``rests_on`` is the tables that were read and those their keys point at, each with its basis.
     """
@@ -88,13 +91,13 @@ def figure_verdict(figure: Figure, tables: Tables, evidence: list[Evidence]) -> 
 
 
 def _rests_on(figure: Figure, measure: Measure | None, tables: Tables) -> list[str]:
-    """The figure's table, the others that its measure reads, and those that their keys point at."""
+    """The figure's table, others that its measure reads, and the tables they refer to."""
     read = [figure.table, *(n for n in (measure.reads if measure else ()) if n in tables.names)]
     return list(dict.fromkeys([*read, *(n for name in read for n in tables.referred(name))]))
 
 
 def compare(figure: Figure, computed: Fraction | None) -> str:
-    """The result: equality at the claim's own precision; 多 or 余 means strictly more."""
+    """The result at the claim's own precision; 多 or 余 means strictly more."""
     if computed is None:
         return "not computed"
     claimed = Fraction(figure.value)
@@ -106,7 +109,10 @@ def compare(figure: Figure, computed: Fraction | None) -> str:
 
 
 def computed_text(verdict: Verdict) -> str:
-    """The recomputed value for readers, to one digit more than the claim where it is not whole."""
+    """The recomputed value for readers.
+
+    It has one digit more than the claim where it is not whole.
+    """
     if verdict.computed is None:
         return verdict.reason
     whole = verdict.computed.denominator == 1
@@ -115,10 +121,13 @@ def computed_text(verdict: Verdict) -> str:
 
 
 def summary(verdicts: list[Verdict]) -> dict[str, dict[str, int]]:
-    """How many figures have each value, axis by axis; values that do not occur count 0."""
+    """The number of figures with each value, axis by axis.
 
-    def counted(values: Iterable[str], found: Iterable[str | None]) -> dict[str, int]:
-        tally = Counter(found)
+    Values that do not occur count 0.
+    """
+
+    def counted(values: Iterable[str], occurring: Iterable[str | None]) -> dict[str, int]:
+        tally = Counter(occurring)
         return {v: tally[v] for v in values}
 
     return {

@@ -1,4 +1,4 @@
-"""The words readers see for the three axes of a verdict, and what each of them means."""
+"""The words readers see for a verdict's three axes, each with its meaning."""
 
 RESULTS = {
     "reproduced": ("复算一致", "由表算出的值与访谈所述相等（按访谈给出的位数）。"),
@@ -20,5 +20,5 @@ INDEPENDENCE = {
 
 
 def word(axis: dict[str, tuple[str, str]], value: str) -> str:
-    """The one Chinese word for a value of an axis; KeyError for a value that is not on it."""
+    """The one Chinese word for a value of an axis; KeyError for another value."""
     return axis[value][0]
