@@ -1,0 +1,1 @@
+"""The interview's text: its numerals, and the account of every one."""

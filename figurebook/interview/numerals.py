@@ -1,7 +1,8 @@
-"""Numerals in a Chinese text: Arabic digits with 十 to 亿 behind them, and everyday Chinese characters.
+"""Find the numerals of a Chinese text, in Arabic digits or Chinese characters.
 
-Known are 0 to 9, half-width and full-width, and the characters 零 to 九, 〇, ○, 两, 双, 半, 十, 百, 千, 万
-and 亿. Other ways to write a number are not seen: 壹, 廿, 俩, ③, Ⅷ, VIII.
+Known are the digits 0 to 9, half-width and full-width, with 十 to 亿 behind them. Known are also the
+characters 零 to 九, 〇, ○, 两, 双, 半, 十, 百, 千, 万 and 亿. Other ways to write a number are not seen:
+壹, 廿, 俩, ③, Ⅷ, VIII.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _ARABIC = re.compile(r"[\d.]+")
 
 @dataclass(frozen=True)
 class Numeral:
-    """A numeral as written; ``value`` is None for Chinese characters that spell no number."""
+    """A numeral as written; ``value`` is None if its characters spell no number."""
 
     start: int
     text: str
@@ -38,12 +39,18 @@ class Numeral:
 
 
 def find_numerals(text: str) -> list[Numeral]:
-    """All numerals of a text, in order; together they cover every digit and character the module knows."""
+    """All numerals of a text, in order.
+
+    Together they cover every digit and character that the module knows.
+    """
     return [_numeral(m.start(), m.group()) for m in _NUMERAL.finditer(text)]
 
 
 def chinese_value(word: str) -> Decimal | None:
-    """The number a run of Chinese numerals spells: 三百四十六 → 346, 二〇一六 → 2016, 半 → None."""
+    """The number that a run of Chinese numerals spells.
+
+    三百四十六 → 346, 二〇一六 → 2016, 半 → None.
+    """
     if all(c in DIGITS for c in word):
         return Decimal("".join(str(DIGITS[c]) for c in word))
     total = section = digit = 0

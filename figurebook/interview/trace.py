@@ -1,9 +1,9 @@
-"""Accounts for every numeral of a text: a figure, a period, or part of a registered term.
+"""Account for every numeral of a text: figure, period, or part of a term.
 
 Numerals are those that ``numerals`` knows: Arabic (half- and full-width, with 万， 百 … behind them) or
-everyday Chinese. The registry says where each stands (character offsets) and what it says; a text
-passes when its numerals are exactly the registered ones, each in its place. Otherwise every numeral
-that was added, removed or changed is named with its place in the text.
+everyday Chinese. The registry says where each stands (character offsets) and what it says. A text passes
+when its numerals are exactly the registered ones, each in its place. Otherwise every numeral that was added,
+removed or changed is named with its place in the text.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ from figurebook.figures.registry import Figure, load_figures, plain
 from figurebook.interview.numerals import LARGE, Numeral, find_numerals
 
 SOURCE = "interview/source.json"
-_TOLD = ("sha256", "cited_as")  # what it must say of the article
+_REQUIRED_KEYS = ("sha256", "cited_as")  # what SOURCE must say of the article
 _CONTEXT = 8
 
 
 @dataclass(frozen=True)
 class Item:
-    """A registered span: ``kind`` is figure, period or term; ``numerals`` what it must contain."""
+    """A registered span; ``numerals`` is what it must contain.
+
+    ``kind`` is figure, period or term.
+    """
 
     kind: str
     id: str
@@ -51,19 +54,22 @@ class Finding:
 
     def __str__(self) -> str:
         where = f"位置 {self.start} 处"
-        said = {
+        sentences = {
             "added": f"多出没有登记的“{self.found}”",
             "removed": f"不见了登记的“{self.expected}”（{self.item}）",
             "changed": f"登记的是“{self.expected}”（{self.item}），这里是“{self.found}”",
             "unit": f"登记的“{self.expected}”（{self.item}）在，但连同单位的文字不同",
             "moved": f"登记的“{self.expected}”（{self.item}）在，但位置差 {self.found} 字",
         }
-        return f"{where}：{said[self.change]}。上下文：{self.context}"
+        return f"{where}：{sentences[self.change]}。上下文：{self.context}"
 
 
 @dataclass(frozen=True)
 class Trace:
-    """The account of a text: how many numerals belong to what, and what does not fit."""
+    """The account of a text: what its numerals belong to, and what does not fit.
+
+    ``counts`` has the number of numerals of each kind.
+    """
 
     counts: dict[str, int]
     findings: tuple[Finding, ...]
@@ -95,13 +101,13 @@ def trace(text: str, tables: Tables) -> Trace:
     """Hold the numerals of ``text`` against the registry of ``tables``."""
     items = registered_items(tables)
     expected = [(n, item, k) for item in items for k, n in enumerate(item.numerals)]
-    found = find_numerals(text)
+    numerals = find_numerals(text)
     findings: list[tuple[Item | None, Finding]] = []
     counts = {"figure": 0, "period": 0, "term": 0}
     shift, explained = 0, False  # after a finding, text that follows may have moved
-    for i, j in _aligned([n for n, _, _ in expected], [_key(n) for n in found]):
+    for i, j in _aligned([n for n, _, _ in expected], [_key(n) for n in numerals]):
         name, item, k = expected[i] if i is not None else (None, None, 0)
-        numeral = found[j] if j is not None else None
+        numeral = numerals[j] if j is not None else None
         if item and numeral and name == _key(numeral):
             offset = numeral.start - _offset(item, k)
             finding = _in_place(text, item, numeral, offset, None if explained else shift)
@@ -129,17 +135,20 @@ def trace(text: str, tables: Tables) -> Trace:
 
 
 def source(tables: Tables) -> dict:
-    """What is registered of the article, its sha256 included; TablesError where that cannot be read."""
+    """The registered facts about the article, its sha256 included.
+
+    TablesError where they cannot be read.
+    """
     try:
-        known = json.loads((tables.root / SOURCE).read_text(encoding="utf-8"))
+        content = json.loads((tables.root / SOURCE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise TablesError([Problem(SOURCE, "missing-file", "原文的著录写在这里，请补上。")]) from None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise TablesError([Problem(SOURCE, "unreadable", f"不是合格的 JSON：{error}")]) from None
-    told = known if isinstance(known, dict) else {}
-    if lacking := [key for key in _TOLD if not isinstance(told.get(key), str) or not told[key]]:
+    facts = content if isinstance(content, dict) else {}
+    if lacking := [key for key in _REQUIRED_KEYS if not isinstance(facts.get(key), str) or not facts[key]]:
         raise TablesError([Problem(SOURCE, "unreadable", f"没有写 {'、'.join(lacking)}，请补上。")])
-    return told
+    return facts
 
 
 def read_text(path: Path) -> str:
@@ -148,7 +157,10 @@ def read_text(path: Path) -> str:
 
 
 def _in_place(text: str, item: Item, numeral: Numeral, offset: int, shift: int | None) -> Finding | None:
-    """Check wording and place of a matched numeral; a shift is reported once, where it begins."""
+    """Check wording and place of a matched numeral.
+
+    A shift is reported once, where it begins.
+    """
     here = text[item.start + offset : item.end + offset]
     if _digest(here) != item.quote_sha256:
         return Finding("unit", numeral.start, here, numeral.text, item.id, _context(text, numeral.start))
@@ -165,23 +177,26 @@ def _in_place(text: str, item: Item, numeral: Numeral, offset: int, shift: int |
 
 
 def _offset(item: Item, k: int) -> int:
-    """Where the item's k-th numeral stands in a text that is exactly the registered one."""
+    """The place of the item's k-th numeral in the registered text."""
     return item.start + (find_numerals(item.quote)[k].start if item.quote else 0)
 
 
-def _aligned(expected: list[str], found: list[str]) -> list[tuple[int | None, int | None]]:
-    """Pairs of places, None for one without a partner, so that the fewest numerals differ."""
-    n, m = len(expected), len(found)
+def _aligned(expected: list[str], present: list[str]) -> list[tuple[int | None, int | None]]:
+    """Pair the places so that the fewest numerals differ.
+
+    A place without a partner stands beside None.
+    """
+    n, m = len(expected), len(present)
     cost = [[n - i + m - j for j in range(m + 1)] for i in range(n + 1)]  # right along both edges
     for i in reversed(range(n)):
         for j in reversed(range(m)):
             cost[i][j] = min(
-                cost[i + 1][j + 1] + (expected[i] != found[j]), cost[i + 1][j] + 1, cost[i][j + 1] + 1
+                cost[i + 1][j + 1] + (expected[i] != present[j]), cost[i + 1][j] + 1, cost[i][j + 1] + 1
             )
     pairs: list[tuple[int | None, int | None]] = []
     i = j = 0
     while i < n or j < m:
-        if i < n and j < m and cost[i][j] == cost[i + 1][j + 1] + (expected[i] != found[j]):
+        if i < n and j < m and cost[i][j] == cost[i + 1][j + 1] + (expected[i] != present[j]):
             pairs.append((i, j))
             i, j = i + 1, j + 1
         elif i < n and cost[i][j] == cost[i + 1][j] + 1:
@@ -194,11 +209,14 @@ def _aligned(expected: list[str], found: list[str]) -> list[tuple[int | None, in
 
 
 def _once(findings: list[tuple[Item | None, Finding]]) -> Iterator[Finding]:
-    """The wording of a term with several numerals is faulted once, and not beside its numerals."""
-    said = {item for item, finding in findings if finding.change in {"changed", "removed"}}
+    """Report the wording of a term with several numerals once.
+
+    It is not reported beside its numerals.
+    """
+    reported = {item for item, finding in findings if finding.change in {"changed", "removed"}}
     for item, finding in findings:
-        if finding.change != "unit" or item not in said:
-            said.add(item)
+        if finding.change != "unit" or item not in reported:
+            reported.add(item)
             yield finding
 
 
@@ -215,12 +233,18 @@ def _quoted(kind: str, item_id: str, start: int, quote: str) -> Item:
 
 
 def _written(figure: Figure) -> str:
-    """A figure's value as ``_key`` gives the numeral: the 万 of a unit 万元 belongs to the numeral."""
+    """A figure's value as ``_key`` gives the numeral.
+
+    The 万 of a unit 万元 belongs to the numeral.
+    """
     return str(plain(float(figure.value * LARGE.get(figure.unit[0], 1))))
 
 
 def _key(numeral: Numeral) -> str:
-    """What two numerals must share to be the same: the value in Arabic, the writing in Chinese."""
+    """The key that two equal numerals share.
+
+    It is the value in Arabic, the writing in Chinese.
+    """
     if numeral.chinese:
         return numeral.text
     plain = format(numeral.value, "f")  # 1.5万 comes as 15000.0
