@@ -1,5 +1,7 @@
-"""The texts that a published file holds, whatever its format: what a reader, a search engine or a program
-could take out of it. Archives are opened, also one within another; PDFs read page by page.
+"""Read every text of a published file, whatever its format.
+
+This is what a reader, a search engine or a program could take out of it. Archives are opened, also one
+within another; PDFs are read page by page.
 """
 
 from __future__ import annotations
@@ -58,7 +60,10 @@ BREAK = "\0"
 
 
 def texts(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
-    """Every text of a file, decoded and folded (``folded``). ValueError when a file cannot be read."""
+    """Give every text of a file, decoded and folded (``folded``).
+
+    ValueError when a file cannot be read.
+    """
     ending = name.rsplit(".", 1)[-1].lower()
     if content.startswith(b"%PDF"):
         yield from map(folded, _pdf(name, content, depth))

@@ -1,4 +1,4 @@
-"""One form for all the ways in which a value can be written, so that it is found whichever was used."""
+"""Bring all spellings of a value into one form, so that it is found."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from figurebook.text_forms import INVISIBLE
 
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))")
-# A decimal fraction is one token, lest a coordinate be taken for a number; then runs of letters and digits,
-# single other letters, and the marks that do part a value (blanks, hyphens, dots and the like do not).
+# A decimal fraction is one token, lest a coordinate be taken for a number. Other tokens are runs of letters
+# and digits, single other letters, and the marks that part a value. Blanks, hyphens and dots do not part it.
 _TOKEN = re.compile(
     r"(?<![0-9a-z])[0-9]+[.][0-9]+(?![0-9a-z])|[0-9a-z]+|[^\W\d_a-z]"
     r"|[^\s\w./·'%&\\\u2010-\u2015\u2212-]"
@@ -18,7 +18,10 @@ _TOKEN = re.compile(
 
 
 def folded(text: str) -> str:
-    """A text with escapes undone and half-width, small letters: what two writings have in common."""
+    """A text with escapes undone and half-width, small letters.
+
+    Two writings of one value have this form in common.
+    """
     if "&" in text or "\\" in text or "%" in text:
         text = _undone(_undone(text))  # JSON within HTML is escaped twice
     if not text.isascii():
@@ -32,7 +35,10 @@ def tokens(text: str) -> list[str]:
 
 
 def searchable(text: str, limits: dict[str, int]) -> bool:
-    """Whether a folded value is long enough to be told from chance; ``limits`` as in ``privacy``."""
+    """Whether a folded value is too long to occur by chance.
+
+    ``limits`` is as in ``privacy``.
+    """
     size = sum(len(t) for t in tokens(text) if t[0].isalnum())
     if any("\u3400" <= c <= "\u9fff" or "\U00020000" <= c <= "\U0003ffff" for c in text):  # Han
         return size >= limits["scan-han"]

@@ -1,4 +1,4 @@
-"""A cell that is not shown: what stands in its place, in tables, charts and words alike."""
+"""Stand in for a value that is not shown, in tables, charts and words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 
 class Hidden(str):
-    """The words in place of a value; they stay what they are under whatever number format."""
+    """The words in place of a value, unchanged by any number format."""
 
     __slots__ = ()
 

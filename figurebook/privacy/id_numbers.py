@@ -1,10 +1,12 @@
-"""Numbers that name a person wherever they stand: identity numbers (GB 11643) and mobile numbers.
+"""Find identity numbers (GB 11643) and mobile numbers, which name a person anywhere.
 
-An identity number counts only with a possible date of birth and the right check digit; any region, since
-regions have been renumbered. In what is published both are found grouped as people group them (6-8-4,
-3-4-4), with at most one blank or hyphen between, and never inside a longer number or word, such as a digest
-or a coordinate. In a cell that somebody typed there are no digests: there the search is ``loose``, letters
-may stand directly beside the number and a blank, hyphen or dot between any two digits.
+An identity number counts only with a possible date of birth and the right check digit. Any region counts,
+since regions have been renumbered. In what is published both are found grouped as people group them (6-8-4,
+3-4-4), with at most one blank or hyphen between. They are never found inside a longer number or word, such
+as a digest or a coordinate.
+
+In a cell that somebody typed there are no digests. There the search is ``loose``: letters may stand directly
+beside the number, and a blank, hyphen or dot between any two digits.
 """
 
 from __future__ import annotations
@@ -34,19 +36,25 @@ _SEPARATORS = str.maketrans("", "", " .-")
 
 
 def check_digit(first17: str) -> str:
-    """The eighteenth digit that belongs to the first seventeen (GB 11643-1999, ISO 7064 MOD 11-2)."""
+    """The eighteenth digit that belongs to the first seventeen.
+
+    Source: GB 11643-1999, ISO 7064 MOD 11-2.
+    """
     return "10X98765432"[sum(w * int(d) for w, d in zip(_WEIGHTS, first17, strict=True)) % 11]
 
 
 def may_be_identity(written: Collection[str]) -> bool:
-    """Whether one of the texts as written (not folded) can hold an identity number, by its length."""
+    """Whether a text is long enough to hold an identity number.
+
+    The texts are as written, not folded.
+    """
     return max(map(len, written), default=0) >= _SHORTEST[IDENTITY] or not all(
         map(str.isascii, written)
-    )  # unescaping ASCII makes no digit of less than a character
+    )  # Unescaped ASCII has no more digits than it had characters.
 
 
 def identity_numbers(text: str, *, loose: bool = False) -> Iterator[str]:
-    """Every identity number in a text of half-width characters, as it stands."""
+    """Give every identity number in a text of half-width characters, as it stands."""
     for match in (_LOOSE_IDENTITY if loose else _IDENTITY).finditer(text):
         number = match[1] if loose else match[0]
         digits = number.translate(_SEPARATORS).upper()
@@ -55,7 +63,10 @@ def identity_numbers(text: str, *, loose: bool = False) -> Iterator[str]:
 
 
 def mobile_numbers(text: str, *, loose: bool = False) -> Iterator[str]:
-    """Every mobile number of mainland China in a text of half-width characters, as it stands."""
+    """Give every mobile number of mainland China in a text, as it stands.
+
+    The text has half-width characters.
+    """
     if not loose:
         return (match[0] for match in _MOBILE.finditer(text))
     return (
@@ -66,7 +77,10 @@ def mobile_numbers(text: str, *, loose: bool = False) -> Iterator[str]:
 
 
 def kinds(text: str, *, loose: bool = False) -> list[str]:
-    """Which of the two a text holds; ``loose`` for what somebody typed, not for what is published."""
+    """The kinds of number that a text holds.
+
+    ``loose`` is for what somebody typed, not for what is published.
+    """
     searches = {IDENTITY: identity_numbers, MOBILE: mobile_numbers}
     return [
         kind

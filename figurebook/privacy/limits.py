@@ -1,4 +1,7 @@
-"""The limits of ``settings/privacy.csv``: thresholds are a table, so that an office can set its own."""
+"""Read the privacy limits, a table that an office can set for itself.
+
+Source: ``settings/privacy.csv``.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,18 @@ LIMITS = "privacy"  # the table
 
 
 def limits(tables: Tables) -> dict[str, int]:
-    """Every limit by its id; TablesError when one is missing or they contradict one another."""
+    """Every limit by its id.
+
+    TablesError when one is missing or they contradict one another.
+    """
     return limits_of(tables.privacy.frame, tables.privacy.schema)
 
 
 def schema_of(package: dict) -> dict:
-    """The table's schema; TablesError where the package has none: without limits nothing is put in."""
+    """The table's schema; TablesError where the package has none.
+
+    Without limits nothing is put in.
+    """
     for resource in package["resources"]:
         if resource["name"] == LIMITS:
             return resource["schema"]
@@ -34,13 +43,16 @@ def schema_of(package: dict) -> dict:
 
 
 def limits_of(frame: pd.DataFrame, schema: dict, file: str = LIMITS) -> dict[str, int]:
-    """The limits in the rows of the table, whose values may still be text; errors as ``limits``."""
-    found = {row.id: int(row.value) for row in frame.itertuples()}
+    """The limits in the rows of the table; errors as in ``limits``.
+
+    The values may still be text.
+    """
+    values = {row.id: int(row.value) for row in frame.itertuples()}
     named = {f["name"]: f for f in schema["fields"]}["id"]["constraints"]["enum"]
     problems = [
-        Problem(file, "constraint", f"缺少 {name} 一行，请补上。") for name in named if name not in found
+        Problem(file, "constraint", f"缺少 {name} 一行，请补上。") for name in named if name not in values
     ]
-    if not problems and found["interval"] > found["small-count"] - 2:
+    if not problems and values["interval"] > values["small-count"] - 2:
         problems = [
             Problem(
                 file,
@@ -51,4 +63,4 @@ def limits_of(frame: pd.DataFrame, schema: dict, file: str = LIMITS) -> dict[str
         ]
     if problems:
         raise TablesError(problems)
-    return found
+    return values

@@ -1,9 +1,9 @@
-"""Reads everything that is about to be published for personal values, identity and mobile numbers.
+"""Scan what is to be published for personal values, identity and mobile numbers.
 
-Values are searched by their tokens (runs of letters and digits, single Han characters), so that the cost is
-that of reading the files, whether there are five thousand values or a million, and so that blanks, hyphens
-and tags between tokens hide nothing while ``H001`` is not found inside ``H0012`` or a digest. What is found
-is told by file and kind, never by value.
+Values are searched by their tokens: runs of letters and digits, single Han characters. So the cost is that
+of reading the files, whether there are five thousand values or a million. Blanks, hyphens and tags between
+tokens hide nothing, while ``H001`` is not found inside ``H0012`` or a digest. What is found is reported by
+file and kind, never by value.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from figurebook.privacy.folding import folded, searchable, tokens
 from figurebook.privacy.id_numbers import kinds
 
 LONGEST = 40  # tokens of a value that are compared
-# What a theme brings, as it was installed: made of nobody's tables, and in a font's outlines digits stand in
-# a row by chance. Values are looked for there all the same.
+# The theme's own files, as they were installed. They are made of no tables, and in a font's outlines digits
+# stand in a row by chance. Values are looked for there all the same.
 VENDOR = "_static/vendor/"
 
 
 @dataclass(frozen=True)
 class ScanResult:
-    """``faults`` as ``file：kind``; ``searched`` values, and ``passed`` over as too short to be told apart.
+    """The result of a scan: ``faults`` as ``file：kind``, and counts of values.
 
-    A value passed over has been replaced by a running number like every other.
+    ``searched`` values were looked for. Those ``passed`` over are too short to be sure of; they have been
+    replaced by running numbers like all others.
     """
 
     faults: list[str]
@@ -36,25 +37,26 @@ class ScanResult:
 
 
 def scan_personal(site: Path, values: dict[str, set[str]], limits: dict[str, int]) -> ScanResult:
-    """What of ``values`` (by ``table.column``) a site, or a single file, holds; ``limits`` as in ``privacy``.
+    """Find the ``values`` (by ``table.column``) that a site, or a single file, holds.
 
-    A file that cannot be read is a fault: what has not been searched is not published.
+    ``limits`` is as in ``privacy``. A file that cannot be read is a fault: what has not been searched is not
+    published.
     """
-    wanted = SearchTerms(values, limits)
+    terms = SearchTerms(values, limits)
     paths = [site] if site.is_file() else sorted(p for p in site.rglob("*") if p.is_file())
     base = site.parent if site.is_file() else site
     faults = []
     for path in paths:
         name = path.relative_to(base).as_posix()
-        searches = [wanted.kinds] * bool(wanted.searched) + [kinds] * (not name.startswith(VENDOR))
+        searches = [terms.kinds] * bool(terms.searched) + [kinds] * (not name.startswith(VENDOR))
         if not searches:
             continue
         try:
-            found = {k for text in _file(name, path) for search in searches for k in search(text)}
-            faults += [f"{name}：含有个人信息（{kind}）" for kind in sorted(found)]
+            held = {k for text in _file(name, path) for search in searches for k in search(text)}
+            faults += [f"{name}：含有个人信息（{kind}）" for kind in sorted(held)]
         except (ValueError, zipfile.BadZipFile) as error:
             faults.append(f"{name}：读不出，没有查过（{error}）")
-    return ScanResult(faults, wanted.searched, wanted.passed)
+    return ScanResult(faults, terms.searched, terms.passed)
 
 
 class SearchTerms:
@@ -79,15 +81,15 @@ class SearchTerms:
         """The columns whose values a folded text holds."""
         parts = tokens(text)
         present = set(parts)
-        found = set()
+        held = set()
         for length, keys in self._by_length.items():
             if length == 1:
-                found |= {keys[t] for t in present if t in keys}
+                held |= {keys[t] for t in present if t in keys}
             elif not present.isdisjoint(self._firsts[length]):
                 firsts = self._firsts[length]
                 runs = (" ".join(parts[i : i + length]) for i, t in enumerate(parts) if t in firsts)
-                found |= {keys[run] for run in runs if run in keys}
-        return found
+                held |= {keys[run] for run in runs if run in keys}
+        return held
 
 
 def _file(name: str, path: Path) -> Iterator[str]:

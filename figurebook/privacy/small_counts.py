@@ -1,8 +1,8 @@
-"""What a notebook may show of registers of people: all of a reconstruction, nobody of a record.
+"""Hide small counts in notebooks when the rows are a real register.
 
-Each function gives the frame back as it is unless one of the tables named is ``recorded``: the rows of ours
-stand for nobody. The county's own totals stay, whatever their size: they are the figures that the interview
-states, and to judge them is what the book is for.
+A reconstruction may be shown whole, because its rows stand for no real person. So each function gives the
+frame back as it is unless one of the tables named is ``recorded``. The county's own totals stay, whatever
+their size. They are the figures that the interview states, and the book is there to check them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from figurebook.privacy.hidden_value import Hidden
 from figurebook.privacy.limits import limits
 
 SECONDARY_ZH, WITHHELD_ZH, ROW_ZH = "为免反推，不显示", "数太小，不显示", "逐行的内容不显示"
-DIGITS = 2  # significant ones that are left of a value that may be one household's own
-SHARE = 10  # the smallest part of a register whose upper end is shown is a tenth
+DIGITS = 2  # Significant digits that are kept of a value that may be one household's own.
+SHARE = 10  # The smallest part of a register whose upper end is shown is a tenth.
 
 
 def with_hidden_counts(
@@ -32,13 +32,15 @@ def with_hidden_counts(
     also: Collection[str] = (),
     rows: Sequence[bool] | None = None,
 ) -> pd.DataFrame:
-    """The frame with small counts, and what would give them away, hidden; tables ``names`` are counted.
+    """The frame without small counts of tables ``names`` and what gives them away.
 
-    ``counts`` has the counts behind the columns that show them (as themselves or, say, in per cent), one a
-    row. They add up to a public total; or with ``of``, one number a column, every row is a part of that
-    number by itself and the rest is not shown; or ``falling``, each is a part of the one before. ``tied``
-    counts (households by size, whose persons have a public sum too) are shown all or none. Columns ``also``
-    are hidden where the counts are; ``rows`` are those that count people, all if not given.
+    ``counts`` has the counts behind the columns that show them (as themselves or, say, in per cent), one for
+    each row. They add up to a public total, unless ``of`` or ``falling`` says otherwise. With ``of``, one
+    number for each column, every row is a part of that number by itself and the rest is not shown. With
+    ``falling``, each is a part of the one before.
+
+    ``tied`` counts (households by size, whose persons have a public sum too) are shown all or none. Columns
+    ``also`` are hidden where the counts are. ``rows`` are those that count people, all if not given.
     """
     if not _recorded(t, names):
         return frame
@@ -48,26 +50,27 @@ def with_hidden_counts(
     chosen = [i for i in range(len(frame)) if rows is None or list(rows)[i]]
     values = {c: [int(list(numbers)[i]) for i in chosen] for c, numbers in counts.items()}
     wholes = dict(zip(values, of, strict=True)) if len(of) else {}
-    judge = partial(_parts, wholes=wholes) if wholes else _falling if falling else _adding
-    found, known = {c: judge(c, numbers, bounds, set()) for c, numbers in values.items()}, None
-    while known != (hidden := {i for marks in found.values() for i in marks}):
-        known, found = hidden, {c: judge(c, numbers, bounds, hidden) for c, numbers in values.items()}
+    rule = partial(_parts, wholes=wholes) if wholes else _falling if falling else _adding
+    marks_of, before = {c: rule(c, numbers, bounds, set()) for c, numbers in values.items()}, None
+    while before != (hidden := {i for marks in marks_of.values() for i in marks}):
+        before, marks_of = hidden, {c: rule(c, numbers, bounds, hidden) for c, numbers in values.items()}
     if tied and hidden:
-        found = {c: dict.fromkeys(range(len(numbers)), WITHHELD) for c, numbers in values.items()}
+        marks_of = {c: dict.fromkeys(range(len(numbers)), WITHHELD) for c, numbers in values.items()}
         hidden = set(range(len(chosen)))
     words = {PRIMARY: f"不足 {bounds['small-count']}，不显示", SECONDARY: SECONDARY_ZH, WITHHELD: WITHHELD_ZH}
     shown = frame.astype(dict.fromkeys((*values, *also), object))
     for i in hidden:
         for column in (*values, *also):
-            mark = found.get(column, {}).get(i, SECONDARY)
+            mark = marks_of.get(column, {}).get(i, SECONDARY)
             shown.iloc[chosen[i], shown.columns.get_loc(column)] = Hidden(words[mark])
     return shown
 
 
 def rows_of(t: Tables, frame: pd.DataFrame, *names: str, keep: Collection[str]) -> pd.DataFrame:
-    """Rows about single people, households or branches: of a record only the columns ``keep`` are shown.
+    """Show of a record's rows only the columns ``keep``.
 
-    These are to be running numbers, dates and the like: never an income, a village or a number of people.
+    The rows are about single people, households or branches. The columns are to be running numbers, dates
+    and the like: never an income, a village or a number of people.
     """
     if not _recorded(t, names):
         return frame
@@ -75,9 +78,10 @@ def rows_of(t: Tables, frame: pd.DataFrame, *names: str, keep: Collection[str]) 
 
 
 def rounded_column(t: Tables, frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
-    """A column of values that may each be one household's own (a median, a tenth), to two digits.
+    """Round a column of values to two digits.
 
-    Hidden altogether when a tenth of the register is fewer than the threshold.
+    Each may be one household's own (a median, a tenth). The column is hidden altogether when a tenth of the
+    register is fewer than the threshold.
     """
     if not _recorded(t, [name]):
         return frame
@@ -91,7 +95,10 @@ def _recorded(t: Tables, names: Collection[str]) -> bool:
 
 
 def _adding(_: str, numbers: list[int], bounds: dict[str, int], along: set[int]) -> dict[int, str]:
-    """What is suppressed, by row, of counts that add up; ``along`` are the rows hidden in other columns."""
+    """The marks of suppressed counts, by row, where the counts add up.
+
+    ``along`` are the rows hidden in other columns.
+    """
     from figurebook.privacy.suppression import line, suppressed
 
     marks = suppressed(line(numbers), bounds, along)
@@ -101,7 +108,7 @@ def _adding(_: str, numbers: list[int], bounds: dict[str, int], along: set[int])
 def _parts(
     column: str, numbers: list[int], bounds: dict[str, int], along: set[int], wholes: dict[str, int]
 ) -> dict[int, str]:
-    """The same of counts that are each a part of a whole."""
+    """The same for counts that are each a part of a whole."""
     two = {
         i: _adding(column, [n, wholes[column] - n], bounds, {0} if i in along else set())
         for i, n in enumerate(numbers)
@@ -111,7 +118,7 @@ def _parts(
 
 
 def _falling(column: str, numbers: list[int], bounds: dict[str, int], along: set[int]) -> dict[int, str]:
-    """The same of counts that fall: the steps are what must not be computed back."""
+    """The same for counts that fall: the steps must not be computed back."""
     from figurebook.privacy.suppression import SECONDARY
 
     steps = [a - b for a, b in zip(numbers, [*numbers[1:], 0], strict=True)]

@@ -1,19 +1,21 @@
-"""Counts too small to be shown, and the counts that must go with them.
+"""Find the counts too small to be shown, and those that must go with them.
 
-Methods, as in the handbooks and in ACRO, sdcTable and tau-ARGUS: a count below the threshold is suppressed
-(threshold rule, primary suppression); further counts are suppressed until none can be computed back from the
-margins (secondary suppression, found by flows of least cost after Cox 1980 and Fischetti and Salazar 1999);
-then every suppressed cell is audited: its feasibility interval must be as wide as the protection interval.
-The dominance rule is for sums of amounts; the book shows means of amounts only for groups whose count is
-shown, and no sum broken down by unit, so there is nothing for it to judge.
+The methods are those of the handbooks and of ACRO, sdcTable and tau-ARGUS. A count below the threshold is
+suppressed (threshold rule, primary suppression). Further counts are suppressed until none can be computed
+back from the margins (secondary suppression). These are found by flows of least cost after Cox 1980 and
+Fischetti and Salazar 1999. Then every suppressed cell is audited: its feasibility interval must be as wide
+as the protection interval.
 
-What is taken to be known to whoever looks: every count shown, the margins shown, that no count is
-negative, the thresholds and what each mark means. The grand total is public: it is the figure that the
+The dominance rule is for sums of amounts. The book shows means of amounts only for groups whose count is
+shown, and no sum broken down by unit. So there is nothing for that rule to test.
+
+A reader is taken to know every count shown and the margins shown. A reader also knows that no count is
+negative, the thresholds, and what each mark means. The grand total is public: it is the figure that the
 interview states. A zero is shown: it is a statement on nobody, and it hides no other count.
 
-A table with margins is a circulation in a network (Bacharach 1966): a row and a column are nodes, a cell an
-arc from its row to its column, a margin an arc back. A cell can grow by what can flow back round it, and
-shrink by what can flow beside it, in whole numbers exactly.
+A table with margins is a circulation in a network (Bacharach 1966). A row and a column are nodes, a cell is
+an arc from its row to its column, and a margin an arc back. A cell can grow by what can flow back round it,
+and shrink by what can flow beside it, in whole numbers exactly.
 """
 
 from __future__ import annotations
@@ -45,11 +47,12 @@ def line(counts: Sequence[int]) -> list[Cell]:
 
 
 def suppressed(cells: list[Cell], limits: dict[str, int], along: Iterable[Hashable] = ()) -> Marks:
-    """What must not be shown, by key: ``primary`` (1 … threshold - 1), ``secondary`` (threshold or more).
+    """Mark what must not be shown, by key.
 
-    ``along`` are cells to be suppressed whatever their count, because what stands beside them is. If the
-    table is too small for every suppressed cell to keep its interval, all of it is ``withheld``, zeros too;
-    what is known then is what the public total says by itself.
+    The mark is ``primary`` for 1 … threshold - 1 and ``secondary`` for the threshold or more. ``along`` are
+    cells to be suppressed whatever their count, because what stands beside them is. If the table is too
+    small for every suppressed cell to keep its interval, all of it is ``withheld``, zeros too. What is known
+    then is what the public total says by itself.
     """
     least, width = limits["small-count"], limits["interval"]
     along = set(along)
@@ -68,7 +71,10 @@ def suppressed(cells: list[Cell], limits: dict[str, int], along: Iterable[Hashab
 
 
 def _companions(cells: list[Cell], marks: Marks, cell: Cell, least: int, width: int) -> list[Cell] | None:
-    """The cells to suppress besides, so that ``cell`` keeps its width; None if all would not do."""
+    """The cells to suppress besides, so that ``cell`` keeps its width.
+
+    None if all of them would not do.
+    """
     low, high = _bounds(cell, marks, least)
     free = [c for c in cells if c != cell and not c.public and (c.key in marks or c.value >= least)]
     room = _network(free, marks, least, _endless(cells))
@@ -81,7 +87,10 @@ def _companions(cells: list[Cell], marks: Marks, cell: Cell, least: int, width: 
 
 
 def _bounds(cell: Cell, marks: Marks, least: int) -> tuple[int, int | None]:
-    """What the mark of a cell that may be suppressed says of its count."""
+    """The least and the largest count that a cell's mark allows.
+
+    None as the largest is no bound. The cell is one that may be suppressed.
+    """
     return {PRIMARY: (1, least - 1), WITHHELD: (0, None)}.get(marks.get(cell.key, ""), (least, None))
 
 
@@ -90,7 +99,10 @@ def _endless(cells: list[Cell]) -> int:
 
 
 def _network(cells: list[Cell], marks: Marks, least: int, endless: int) -> nx.DiGraph:
-    """What can be moved along each cell, both ways; moving along one not yet suppressed costs its count."""
+    """The network of what can be moved along each cell, both ways.
+
+    Moving along a cell that is not yet suppressed costs its count.
+    """
     graph: nx.DiGraph[Hashable] = nx.DiGraph()
     for cell in cells:
         low, high = _bounds(cell, marks, least)
@@ -105,7 +117,7 @@ def _network(cells: list[Cell], marks: Marks, least: int, endless: int) -> nx.Di
 
 
 def _flow(graph: nx.DiGraph, start: Hashable, end: Hashable, most: int) -> tuple[int, set[Hashable]]:
-    """The largest flow up to ``most``, as cheap as can be, and the keys of the cells it takes."""
+    """The largest flow up to ``most`` at the least cost, and its cells' keys."""
     if most <= 0 or start not in graph or end not in graph:
         return 0, set()
     graph.add_edge("source", start, capacity=most, weight=0)
