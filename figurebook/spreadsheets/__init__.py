@@ -1,0 +1,1 @@
+"""Spreadsheets: the one guarded reader, and the writer, of XLSX and CSV."""

@@ -1,0 +1,1 @@
+"""Read CSV and XLSX files from outside, within fixed limits."""

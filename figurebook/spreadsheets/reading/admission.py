@@ -1,7 +1,8 @@
-"""Which files of an office are opened at all, and how: nothing here looks at what a table says.
+"""Decide which files of an office are opened, by name, size and first bytes.
 
-``files(path)`` lists what is to be read; ``opened(path)`` gives one file to read, and notices when it
-is changed meanwhile. A file is refused by raising ``FileRefusedError``, which becomes one ``Problem``.
+Nothing here looks at what a table says. ``files(path)`` lists what is to be read. ``opened(path)`` gives one
+file to read, and notices when it is changed meanwhile. A file is refused by raising ``FileRefusedError``,
+which becomes one ``Problem``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ MAX_BYTES = 256 << 20  # 1,000,000 households of twenty columns are some 200 MB 
 MAX_ALL_BYTES = 1 << 30  # all files of a folder together, as their cells are held at the same time
 MAX_NAME = 255  # what file systems allow, in bytes
 
-DESCRIPTOR = "datapackage.json"  # of a folder that is a package; read for whose tables these are
+DESCRIPTOR = "datapackage.json"  # of a folder that is a package; it names the office of the tables
 READ = {".csv", ".xlsx", ".xlsm"}
 OTHER_TABLES = {".xls", ".xlsb", ".et", ".ett", ".ods", ".tsv", ".tab", ".dbf", ".mdb", ".accdb", ".numbers"}
 SAVE_AS = "请另存为 XLSX 或 UTF-8 的 CSV 再来。"
@@ -67,7 +68,7 @@ _HEAD = 4096  # bytes in which a file gives itself away
 
 @dataclass
 class FileRefusedError(FigurebookError):
-    """A file that is not read (further), and where the reason lies."""
+    """A file that is not read (further), and the place of the reason."""
 
     rule: str
     message: str
@@ -77,7 +78,7 @@ class FileRefusedError(FigurebookError):
     value: str | None = None
 
     def problem(self, path: Path) -> Problem:
-        """What to tell about the file at ``path``."""
+        """The problem to report of the file at ``path``."""
         return Problem(
             shown(path.name or str(path)),
             self.rule,
@@ -101,26 +102,29 @@ def is_invisible(character: str) -> bool:
 
 
 def files(path: Path) -> tuple[list[Path], list[Note], list[Problem]]:
-    """The files to read at ``path``, a folder or one file, by name; what is left aside, and refused."""
-    found: list[Path] = []
+    """The files to read at ``path``, the notes on those left aside, and problems.
+
+    ``path`` is a folder or one file. The files are in the order of their names.
+    """
+    to_read: list[Path] = []
     notes: list[Note] = []
     problems: list[Problem] = []
     try:
         for entry in _entries(path):
             try:
-                note = _judge(entry, named=entry == path)
+                note = _admit(entry, named=entry == path)
             except FileRefusedError as refused:
                 problems.append(refused.problem(entry))
             except OSError as error:
                 problems.append(_unreadable(error).problem(entry))
             else:
                 notes += [note] if note else []
-                found += [entry] if note is None else []
-        if sum(entry.lstat().st_size for entry in found) > MAX_ALL_BYTES:
+                to_read += [entry] if note is None else []
+        if sum(entry.lstat().st_size for entry in to_read) > MAX_ALL_BYTES:
             raise FileRefusedError(
                 "too-large", f"这些文件合计超过 {MAX_ALL_BYTES >> 20} MB，请只放要用的表。"
             )
-        if not found and not problems:
+        if not to_read and not problems:
             raise FileRefusedError(
                 "missing-file", "这里没有 .csv 或 .xlsx 文件。请给出放表的文件夹，或一个表的文件。"
             )
@@ -128,7 +132,7 @@ def files(path: Path) -> tuple[list[Path], list[Note], list[Problem]]:
         return [], notes, [*problems, refused.problem(path)]
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         return [], notes, [*problems, _unreadable(error).problem(path)]
-    return found, notes, problems
+    return to_read, notes, problems
 
 
 def _entries(path: Path) -> list[Path]:
@@ -149,8 +153,11 @@ def _entries(path: Path) -> list[Path]:
     return [path / name for name in sorted(names) if name not in described]  # manifests are no tables
 
 
-def _judge(path: Path, named: bool) -> Note | None:
-    """None for a file to be read, a Note for one to be left aside; ``named`` by the user, not found."""
+def _admit(path: Path, named: bool) -> Note | None:
+    """None for a file to be read, a Note for one to be left aside.
+
+    ``named`` is a path that the user gave, not one found in a folder. Raises FileRefusedError.
+    """
     if any(map(is_invisible, path.name)):
         raise FileRefusedError("name", "文件名里有看不见的字符（上面写成 \\u 加编号），请改名。")
     status = path.lstat()
@@ -178,7 +185,10 @@ def _judge(path: Path, named: bool) -> Note | None:
 
 @contextmanager
 def opened(path: Path) -> Iterator[BufferedReader]:
-    """The file at ``path`` to read from; raises FileRefusedError if it changes before the caller is done."""
+    """The file at ``path`` to read from.
+
+    Raises FileRefusedError if it changes before the caller is done.
+    """
     # Neither follows a link nor waits for a pipe, should one have taken the file's place just now.
     flags = (
         os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -222,7 +232,10 @@ def _digest(file: BufferedReader) -> bytes:
 
 
 def digest(path: Path) -> str:
-    """sha256 (hex) over names and bytes of the files read at ``path``; may raise FileRefusedError."""
+    """The sha256 (hex) over names and bytes of the files read at ``path``.
+
+    May raise FileRefusedError.
+    """
     total = hashlib.sha256()
     for entry in files(path)[0]:
         with opened(entry) as file:
@@ -241,7 +254,7 @@ def _unreadable(error: OSError | ValueError) -> FileRefusedError:
 
 
 def seems(head: bytes) -> str | None:
-    """What a file's first bytes give it away as, when that is not a table in CSV."""
+    """The kind of file that the first bytes show, if not a CSV table."""
     head = head[:_HEAD].removeprefix(b"\xef\xbb\xbf")
     for magic, name in _MAGIC.items():
         if head.startswith(magic):

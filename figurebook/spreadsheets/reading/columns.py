@@ -1,4 +1,4 @@
-"""Rows of text gathered into columns, within bounds, and handed out as a Grid's frame."""
+"""Gather rows of text into columns, within bounds, for a Grid's frame."""
 
 from __future__ import annotations
 
@@ -15,30 +15,36 @@ MAX_CELL = 32_767  # characters that Excel holds in one cell; more is a fault of
 
 
 class Columns:
-    """Columns that grow by blocks of rows; all cells text, those that a row lacks are empty."""
+    """Columns that grow by blocks of rows; all cells are text.
+
+    Cells that a row lacks are empty.
+    """
 
     def __init__(self) -> None:
         self._numbers: list[int] = []
         self._columns: list[list[str]] = []
-        self._known: list[dict[str, str]] = []
+        self._strings: list[dict[str, str]] = []
 
     def add(self, numbers: Sequence[int], rows: Sequence[Sequence[str]], width: int) -> None:
-        """Append rows of ``width`` cells each; ``numbers`` are theirs in the file, counted from 1."""
+        """Append rows of ``width`` cells each.
+
+        ``numbers`` are their numbers in the file, counted from 1.
+        """
         if not rows:
             return
         while len(self._columns) < width:
             self._columns.append([""] * len(self._numbers))
-            self._known.append({})
+            self._strings.append({})
         if (len(self._numbers) + len(rows)) * len(self._columns) > MAX_CELLS:
             raise FileRefusedError(
                 "too-large", f"单元格超过 {MAX_CELLS} 个。请删去用不着的列，或分成几张表。"
             )
         self._numbers += numbers
         blocks = list(zip(*rows, strict=True)) + [("",) * len(rows)] * (len(self._columns) - width)
-        for column, known, cells in zip(self._columns, self._known, blocks, strict=True):
+        for column, strings, cells in zip(self._columns, self._strings, blocks, strict=True):
             # One string for each value of a column that repeats itself, not one for each cell.
             repeats = len(set(cells)) * 2 < len(cells)
-            column += [known.setdefault(c, c) for c in cells] if repeats else cells
+            column += [strings.setdefault(c, c) for c in cells] if repeats else cells
 
     def frame(self) -> pd.DataFrame:
         """All rows, without empty columns at the right; to be asked for once."""

@@ -1,4 +1,7 @@
-"""A CSV file as a Grid: its encoding found, its rows counted as a spreadsheet shows them."""
+"""Read a CSV file as a Grid.
+
+Its encoding is found, and its rows are counted as a spreadsheet shows them.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _SURELY_UTF8 = 12  # so many Chinese characters never are valid UTF-8 by chance 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _KEPT = re.compile(r'="([^"]*)"\Z')
 # Han and its punctuation, full-width forms, dashes, quotes and marks; of Latin-1 what people calculate with.
-# No pattern: to compile one of characters beyond the BMP takes longer than to read a table.
+# It is no pattern: to compile one of characters beyond the BMP takes longer than to read a table.
 _OURS = (
     ("\u2000", "\u2bff"),
     ("\u2e80", "\ua4cf"),
@@ -44,22 +47,26 @@ _DELIMITERS = {"\t": "制表符", ";": "分号", "|": "竖线", "\uff0c": "中�
 def read_csv(
     path: Path, file: BinaryIO, done: Callable[[float], None]
 ) -> tuple[list[Grid], list[Note], list[Problem]]:
-    """The one Grid of a CSV file; raises FileRefusedError for what cannot be read as one.
+    """The one Grid of a CSV file.
 
-    ``done`` is called with the share that has been read, now and then.
+    Raises FileRefusedError for what cannot be read as one. ``done`` is called with the share that has been
+    read, now and then.
     """
     encoding, notes = _encoding(path, file)
     size = file.seek(0, io.SEEK_END)
     rows = _Rows(io.TextIOWrapper(file, encoding, newline=""))
     try:
-        grids, told, problems = _read(path, rows, lambda: done(file.tell() / size))
-        return grids, [*notes, *told], problems
+        grids, more, problems = _read(path, rows, lambda: done(file.tell() / size))
+        return grids, [*notes, *more], problems
     finally:
         rows.text.detach()  # the file stays its opener's
 
 
 def _encoding(path: Path, file: BinaryIO) -> tuple[str, list[Note]]:
-    """``utf-8`` or ``gb18030``, decided on all bytes of the file, and a note where both were possible."""
+    """Decide on ``utf-8`` or ``gb18030``, on all bytes of the file.
+
+    There is a note where both were possible.
+    """
     file.seek(0)
     head = file.read(_CHUNK)
     if head.startswith(_UTF16):
@@ -101,10 +108,10 @@ def _is_ours(character: str) -> bool:
 
 
 def _undecodable(file: BinaryIO, encoding: str, foreign: set[str] | None = None) -> tuple[int, int] | None:
-    """Line (from 1) and offset in bytes of the first byte that ``encoding`` does not allow, or None.
+    """The place of the first byte that ``encoding`` does not allow, or None.
 
-    ``foreign`` gets the characters outside ASCII, of each chunk, until one is found that a table in Chinese
-    would hold.
+    It is line (from 1) and offset in bytes. ``foreign`` gets the characters outside ASCII, of each chunk,
+    until one is found that a table in Chinese would hold.
     """
     file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
@@ -131,14 +138,20 @@ def _undecodable(file: BinaryIO, encoding: str, foreign: set[str] | None = None)
 
 
 def _characters_before(file: BinaryIO, offset: int) -> int:
-    """Characters outside ASCII that were decoded as UTF-8 before ``offset``; counted up to a chunk."""
+    """Count the characters outside ASCII, as UTF-8, before ``offset``.
+
+    It counts up to a chunk.
+    """
     file.seek(0)
     text = file.read(min(offset, _CHUNK)).decode("utf-8", errors="ignore")
     return sum(not c.isascii() for c in text)
 
 
 class _Rows:
-    """The records of a CSV text; ``number`` is that of the last one, as a spreadsheet counts."""
+    """The records of a CSV text.
+
+    ``number`` is the number of the last one, as a spreadsheet counts.
+    """
 
     def __init__(self, text: io.TextIOWrapper):
         self.text = text
@@ -231,7 +244,10 @@ def _read(path: Path, rows: _Rows, taken: Callable[[], None]) -> tuple[list[Grid
 
 
 def _width(sample: list[list[str]]) -> int:
-    """How many cells most rows have; raises FileRefusedError when the cells are divided by something else."""
+    """The number of cells that most rows have.
+
+    Raises FileRefusedError when the cells are divided by something else.
+    """
     widths = Counter(map(len, sample))
     # Of widths equally frequent the first counts, but a title of one cell may stand above a table.
     width = max(widths, key=lambda w: (widths[w], w > 1), default=0)
@@ -258,7 +274,7 @@ def _check_cells(rows: list[list[str]], numbers: list[int]) -> None:
 
 
 class _Shape:
-    """Brings rows to the width of the table, and tells those that have too many or too few cells."""
+    """Bring rows to the width of the table; report too many or too few cells."""
 
     def __init__(self, file: str):
         self.faults = ProblemCollector(file)
@@ -266,7 +282,10 @@ class _Shape:
         self._needed: int | None = None  # cells up to the last heading
 
     def begin(self, rows: list[list[str]], width: int) -> None:
-        """The first rows: what stands behind the last heading a row may lack."""
+        """Learn from the first rows which cells a row may lack.
+
+        These are the cells behind the last heading.
+        """
         if self._needed is None:
             headings = next(
                 (r for r in rows if len(r) == width and 2 * sum(map(bool, r)) >= width > 1), ["x"] * width
@@ -274,7 +293,10 @@ class _Shape:
             self._needed = max((i for i, cell in enumerate(headings, 1) if cell.strip()), default=0)
 
     def mended(self, number: int, row: list[str], width: int) -> list[str]:
-        """A row of ``width`` cells, told unless only empty cells were left out."""
+        """A row of ``width`` cells.
+
+        It is reported unless only empty cells were left out.
+        """
         title = self.titles and sum(map(bool, row)) == 1
         self.titles = self.titles and len(row) != width
         if (len(row) < (self._needed or 0) and not title) or any(row[width:]):

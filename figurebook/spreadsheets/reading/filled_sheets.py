@@ -1,9 +1,11 @@
-"""Reads a workbook that people filled in, whatever program saved it, and names every cell it refuses.
+"""Read a workbook that people filled in, and name every cell it refuses.
 
-It stands on the guarded reader of the intake: nothing here opens a file or its XML.
-Read: full-width digits and letters, blanks around a value, numbers and dates typed as text, empty rows.
-Refused by file, sheet, row, column and value: formulas where a value belongs, half dates, merged cells, a
-copy of a sheet beside it, anything else.
+Any program may have saved it. The module stands on the guarded reader of the intake: nothing here opens a
+file or its XML.
+
+Read are full-width digits and letters, blanks around a value, numbers and dates typed as text, and empty
+rows. Refused by file, sheet, row, column and value are formulas where a value belongs, half dates and merged
+cells. Refused are also a copy of a sheet beside it, and anything else.
 """
 
 from __future__ import annotations
@@ -35,40 +37,43 @@ _LONGEST = 30  # characters of a number; beyond some thousands of digits Python 
 
 
 class _RejectedError(FigurebookError):
-    """Why one cell cannot be read: the rule and what to do."""
+    """The reason why one cell cannot be read: the rule and what to do."""
 
 
 def read(path: Path, sheets: Iterable[Sheet]) -> dict[str, list[Row]]:
-    """``{sheet title: rows}`` of the sheets that are open; raises TablesError with every problem."""
+    """``{sheet title: rows}`` of the sheets that are open.
+
+    Raises TablesError with every problem.
+    """
     sheets = [s for s in sheets if s.open]
     problems = _unusable(path)
     if not problems:
         try:
             with opened(path) as file, opened_workbook(path, file) as book:
-                found = _sheets(shown(path.name), book, sheets, problems)
+                rows = _sheets(shown(path.name), book, sheets, problems)
         except FileRefusedError as refused:
             problems = [refused.problem(path)]
     if problems:
         raise TablesError(problems[:MAX_PROBLEMS])
-    return found
+    return rows
 
 
 def problem(row: Row, column: str, rule: str, message: str) -> Problem:
     """A problem in one cell of a row that was read; ``column`` by name."""
-    at, found = next((i, c) for i, c in enumerate(row.sheet.columns, 1) if c.name == column)
+    at, spec = next((i, c) for i, c in enumerate(row.sheet.columns, 1) if c.name == column)
     return Problem(
         row.file,
         rule,
         message,
         row.sheet.title,
         row.number,
-        _place(at, found),
+        _place(at, spec),
         "" if row[column] is None else str(row[column]),
     )
 
 
 def _unusable(path: Path) -> list[Problem]:
-    """Why this is no file to open as a workbook, if it is none."""
+    """Report why this is no file to open as a workbook, if it is none."""
     if path.is_dir():
         return [Problem(shown(path.name), "unknown-file", "这是文件夹。请指明其中一个 .xlsx 文件。")]
     if path.suffix.lower() not in _WORKBOOKS and path.exists():
@@ -94,14 +99,17 @@ def _sheets(
 
 
 def _copies(file: str, book: Workbook, sheets: Sequence[Sheet]) -> list[Problem]:
-    """Sheets with the header of one that is filled in, under another name: their rows would be lost."""
+    """Report sheets with the header of one that is filled in, under another name.
+
+    Their rows would be lost.
+    """
     headers = {tuple(_plain(c.title) for c in s.columns): s.title for s in sheets}
     problems = []
     for title in (t for t in book.titles if t not in headers.values()):
         number, cells = next(iter(book.rows(title)), (0, []))
-        found = tuple(_title(c) for c in cells) if number == 1 else ()
+        header_found = tuple(_title(c) for c in cells) if number == 1 else ()
         for header, of in headers.items():
-            if found[: len(header)] == header:
+            if header_found[: len(header)] == header:
                 message = f"表头与“{of}”的相同，但只读“{of}”。请把这里的行移到那里，再删去这个工作表。"
                 problems.append(Problem(file, "duplicate-sheet", message, title))
     return problems
@@ -110,7 +118,7 @@ def _copies(file: str, book: Workbook, sheets: Sequence[Sheet]) -> list[Problem]
 def _rows(file: str, rows: Rows, sheet: Sheet, problems: list[Problem]) -> list[Row]:
     width = len(sheet.columns)
     inputs = [(i, c) for i, c in enumerate(sheet.columns) if c.kind != "formula"]
-    found: list[Row] = []
+    rows_read: list[Row] = []
     before = len(problems)
     is_header_due = True
     for number, cells in rows:
@@ -139,24 +147,29 @@ def _rows(file: str, rows: Rows, sheet: Sheet, problems: list[Problem]) -> list[
                 problems.append(
                     Problem(file, "row-shape", message, sheet.title, number, letters(i), _shown(cell))
                 )
-        found.append(Row(file, sheet, number, values))
+        rows_read.append(Row(file, sheet, number, values))
         if len(problems) >= MAX_PROBLEMS:
-            return found
+            return rows_read
     if is_header_due:
         _header_fits(file, sheet, (), problems)
     named = {(p.row, p.column) for p in problems[before:]}
-    problems += [p for p in _merged(rows, [i for i, _ in inputs], found) if (p.row, p.column) not in named]
-    return found
+    problems += [
+        p for p in _merged(rows, [i for i, _ in inputs], rows_read) if (p.row, p.column) not in named
+    ]
+    return rows_read
 
 
-def _merged(rows: Rows, inputs: list[int], found: list[Row]) -> list[Problem]:
-    """Of each range that is one cell the first cell in a row that was read whose value it took away."""
-    numbers = [row.number for row in found]
+def _merged(rows: Rows, inputs: list[int], rows_read: list[Row]) -> list[Problem]:
+    """Report each merged range that took a value away from a row.
+
+    It names the first such cell of the range in a row that was read.
+    """
+    numbers = [row.number for row in rows_read]
     problems = []
     for top, bottom, left, right, written in rows.ranges:
         covered = [i for i in inputs if left <= i <= right]
         at = bisect.bisect_left(numbers, top)
-        for row in found[at : at + 2]:
+        for row in rows_read[at : at + 2]:
             column = next((i for i in covered if (row.number, i) != (top, left)), None)
             if row.number <= bottom and column is not None:
                 message = f"这一格并入了 {written}，只有左上角的格有值。请取消合并，逐格填写。"
@@ -241,10 +254,10 @@ def _date(_column: Column, cell: Cell) -> date:
     text = _plain(cell.text)
     if cell.kind == "date" and " " in text:
         raise _RejectedError("type", "日期后面带了钟点。请只填日期，如 2016-03-05。")
-    found = _DATE.fullmatch(text)
-    if not found:
+    match = _DATE.fullmatch(text)
+    if not match:
         raise _RejectedError("type", "不是日期。请填年、月、日，如 2016-03-05。")
-    year, *rest = (int(x) for x in found.groups() if x and x.isdigit())
+    year, *rest = (int(x) for x in match.groups() if x and x.isdigit())
     try:
         return date(year, *rest)
     except ValueError:
@@ -252,7 +265,7 @@ def _date(_column: Column, cell: Cell) -> date:
 
 
 def _plain(text: str) -> str:
-    """Full-width letters and digits as half-width, without blanks around and invisible characters."""
+    """Half-width letters and digits, without invisible characters and outer blanks."""
     return narrow(INVISIBLE.sub("", text)).strip()
 
 
@@ -261,7 +274,7 @@ def _is_empty(cell: Cell | None) -> bool:
 
 
 def _shown(cell: Cell | None) -> str | None:
-    """What a message may show of a cell."""
+    """The value of a cell that a message may show."""
     if cell is None or _is_empty(cell):
         return None
     return cell.fault.value if cell.fault else cell.text

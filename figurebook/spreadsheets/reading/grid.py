@@ -1,4 +1,4 @@
-"""A file or sheet as text, and what is told of how it was read."""
+"""Hold a file or sheet as text, with notes on how it was read."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from pathlib import Path
 import pandas as pd
 
 SHOWN = 20  # examples kept of each kind of note
-_CHOICES = "选项"  # the hidden sheet of a template that holds what its drop-downs offer
+_CHOICES = "选项"  # the hidden sheet of a template with the choices of its drop-downs
 
 
 @dataclass(frozen=True)
 class Note:
-    """Something read otherwise than it is written, or left aside: told, and no reason to refuse.
+    """Something read otherwise than it is written, or left aside.
 
-    ``examples`` are (row, as written, as read), at most SHOWN of the ``count`` there were.
+    It is reported, and is no reason to refuse. ``examples`` are (row, as written, as read), at most SHOWN of
+    the ``count`` there were.
     """
 
     file: str
@@ -29,11 +30,11 @@ class Note:
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of a CSV file or of one sheet, all of them text as written, nothing interpreted.
+    """The cells of a CSV file or of one sheet, as text, nothing interpreted.
 
-    ``frame`` has columns 0, 1, … and as its index the row numbers that a spreadsheet shows (from 1,
-    empty rows left out); an empty cell is ``""``. ``merged`` are the ranges of several rows that are one
-    cell: first and last row, first and last column. ``hidden`` is a sheet that nobody sees on opening.
+    ``frame`` has columns 0, 1, … and as its index the row numbers that a spreadsheet shows (from 1, empty
+    rows left out). An empty cell is ``""``. ``merged`` are the ranges of several rows that are one cell:
+    first and last row, first and last column. ``hidden`` is a sheet that nobody sees on opening.
     """
 
     path: Path
@@ -48,5 +49,8 @@ class Grid:
 
     @property
     def is_choices(self) -> bool:
-        """Whether this is the sheet that our template keeps its choices in, which says nothing."""
+        """Whether this is the sheet of choices of our template.
+
+        It holds no rows of any table.
+        """
         return self.hidden and self.sheet == _CHOICES

@@ -1,4 +1,7 @@
-"""All cells of an office's files, as they are written: ``read_grids`` never raises on what it finds."""
+"""Read all cells of an office's files as they are written.
+
+``read_grids`` never raises on what it finds.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,15 @@ from figurebook.spreadsheets.reading.grid import Grid, Note
 
 
 def read_grids(path: Path, progress: Progress = silent) -> tuple[list[Grid], list[Note], list[Problem]]:
-    """The tables at ``path``: the CSV and XLSX files of a folder, by name, or one such file.
+    """The tables at ``path``, a folder of CSV and XLSX files or one such file.
 
-    A file with a problem gives no Grid, or those of its sheets that could be read; it was in any case
-    not understood in full, and nothing may be published from it.
+    The files come by name. A file with a problem gives no Grid, or those of its sheets that could be read.
+    It was in any case not understood in full, and nothing may be published from it.
     """
     path = Path(path)
     grids: list[Grid] = []
-    found, notes, problems = files(path)
-    for entry in found:
+    entries, notes, problems = files(path)
+    for entry in entries:
         try:
             with opened(entry) as file:
                 read = _reader(entry)(entry, file, partial(progress, f"读 {shown(entry.name)}"))

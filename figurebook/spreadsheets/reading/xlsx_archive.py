@@ -1,7 +1,8 @@
-"""The parts of a workbook's zip, handed out as XML events in bounded memory: a bomb is not unpacked.
+"""Unpack a workbook's zip part by part, within fixed limits.
 
-A workbook is judged by its table of contents before anything is unpacked, and every part is parsed
-as a stream by expat, which stops at a document type (where XML entities would be declared).
+A workbook is checked by its table of contents before anything is unpacked, so a bomb is not unpacked. The
+parts come as XML events in bounded memory. Every part is parsed as a stream by expat, which stops at a
+document type (where XML entities would be declared).
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ MAX_RATIO = 200  # XML packs some 10 to 100 times, a bomb 1000 times
 MAX_DEPTH = 100  # of nested elements; a sheet has some ten
 MAX_ELEMENTS = 15_000_000  # of one part, some 15 s of CPU: 1,000,000 rows of seven columns
 _SMALL = 16 << 20  # bytes that may be packed however tightly
-_CHUNK, _TOLD = 1 << 16, 1 << 20
+_CHUNK = 1 << 16  # bytes read at a time
+_DONE_EVERY = 1 << 20  # bytes after which ``done`` is called again
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = {
@@ -49,7 +51,10 @@ BROKEN = (
 
 
 def opened_zip(file: BinaryIO) -> zipfile.ZipFile:
-    """The zip of a workbook, its table of contents found harmless; raises FileRefusedError."""
+    """The zip of a workbook, its table of contents found harmless.
+
+    Raises FileRefusedError.
+    """
     file.seek(0)
     head = file.read(1 << 20)
     kind = None if head.startswith(b"PK") else seems(head)
@@ -92,7 +97,10 @@ def _tail(file: BinaryIO) -> bytes:
 
 
 class _Bounded:
-    """A file for ``ZipFile``, which reads the table of contents at once, however long it says it is."""
+    """A file that refuses to hand ``ZipFile`` a table of contents too long.
+
+    ``ZipFile`` reads it at once, however long it says it is.
+    """
 
     def __init__(self, file: BinaryIO):
         self._file = file
@@ -112,14 +120,15 @@ def parse(
     text: Callable[[str], None] | None = None,
     done: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Parse one part; ``start`` gets each element's name and attributes, ``end`` its name, ``text`` text.
+    """Parse one part and hand its elements and text to the callbacks.
 
-    ``done`` is called with the number of bytes parsed, about a megabyte at a time.
-    Names come without namespaces: the two variants of the format (transitional and strict) differ in
-    nothing else. Raises KeyError for a part that is not there, ExpatError for XML that is not sound.
+    ``start`` gets each element's name and attributes, ``end`` its name, ``text`` text. ``done`` is called
+    with the number of bytes parsed, about a megabyte at a time. Names come without namespaces: the two
+    variants of the format (transitional and strict) differ in nothing else. Raises KeyError for a part that
+    is not there, ExpatError for XML that is not sound.
     """
     for at in parsing(archive, part, start, end, text):
-        if at % _TOLD < _CHUNK:
+        if at % _DONE_EVERY < _CHUNK:
             done(at)
 
 
@@ -130,7 +139,10 @@ def parsing(
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> Iterator[int]:
-    """The same bit by bit: gives the number of bytes parsed after each of them, and goes on when asked."""
+    """The same bit by bit: give the number of bytes parsed after each.
+
+    It goes on when the next is asked for.
+    """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     depth = count = 0
@@ -168,14 +180,17 @@ def parsing(
 
 
 def relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """``{id: (kind, part)}`` of what a part refers to inside the zip; ``""`` is the zip itself."""
+    """``{id: (kind, part)}`` of what a part refers to inside the zip.
+
+    The part ``""`` is the zip itself.
+    """
     folder, name = posixpath.split(part)
-    found = {}
+    targets = {}
 
     def start(tag: str, attributes: dict) -> None:
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"])).lstrip("/")
-            found[attributes["Id"]] = attributes["Type"].rpartition("/")[2], target
+            targets[attributes["Id"]] = attributes["Type"].rpartition("/")[2], target
 
     parse(archive, posixpath.join(folder, "_rels", f"{name}.rels"), start)
-    return found
+    return targets

@@ -1,7 +1,7 @@
-"""Cells of a workbook as text: numbers without exponents and binary noise, dates as ISO 8601.
+"""Read a workbook's cells as text: plain numbers, and dates as ISO 8601.
 
-openpyxl knows which number formats are dates and how serial numbers count; it is imported only where
-there is a workbook.
+Numbers have no exponents and no binary noise. openpyxl knows which number formats are dates and how serial
+numbers count. It is imported only where there is a workbook.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CHINESE_DATES = {
     **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), "yyyy-mm-dd"),
     **dict.fromkeys((*range(32, 36), 55, 56), "h:mm:ss"),
 }
-DIGITS = 15  # that Excel keeps of a number; the sixteenth and later ones have become zeros
+DIGITS = 15  # Excel keeps so many of a number; the sixteenth and later ones have become zeros.
 _INTEGER = re.compile(r"-?\d{1,15}", re.A)
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.A)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -46,7 +46,7 @@ def format_of(number: int, own: dict[int, str]) -> str:
 
 
 class Format:
-    """How the cells with one number format are read."""
+    """The way to read the cells with one number format."""
 
     def __init__(self, code: str, mac: bool):
         self.code = code
@@ -84,7 +84,10 @@ class Format:
 
 
 def number(raw: str) -> str:
-    """A number as Excel shows it at full length: 15 digits, no exponent; raises CellError."""
+    """A number as Excel shows it at full length: 15 digits, no exponent.
+
+    Raises CellError.
+    """
     if _INTEGER.fullmatch(raw):
         return str(int(raw))
     value = float(raw)
@@ -98,7 +101,10 @@ def number(raw: str) -> str:
 
 
 def moment(value: dt.datetime | dt.time | dt.timedelta) -> str:
-    """A date, with the time of day unless that is midnight; a time; or hours, minutes and seconds."""
+    """A date, a time of day, or a span of hours, minutes and seconds.
+
+    A date comes with the time of day unless that is midnight.
+    """
     if isinstance(value, dt.timedelta):
         minutes, seconds = divmod(abs(round(value.total_seconds())), 60)
         return f"{'-' * (value < dt.timedelta())}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
@@ -116,10 +122,10 @@ def iso_date(raw: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Text with characters that XML cannot carry, which are written as ``_x000D_``."""
+    """Undo the escapes (``_x000D_``) of characters that XML cannot carry."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: _character(int(found[1], 16)) or found[0], text)
+    return _ESCAPED.sub(lambda match: _character(int(match[1], 16)) or match[0], text)
 
 
 def _character(code: int) -> str:

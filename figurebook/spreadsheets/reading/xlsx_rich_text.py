@@ -1,6 +1,7 @@
-"""The text of one cell from its runs, and whether a reader sees something else than their letters in a row.
+"""Join a cell's rich-text runs; report superscripts and struck-out text.
 
-A run may be raised, lowered or struck through: 2 and a raised 1 are no 21, and what is struck is not meant.
+A run may be raised, lowered or struck through. Then a reader sees something else than the letters in a row.
+2 and a raised 1 are no 21, and what is struck is not meant.
 """
 
 from __future__ import annotations
@@ -11,23 +12,24 @@ STRUCK = f"这一格里有划掉的字，连起来读就不是原来的意思。
 
 
 class Runs:
-    """Takes the events inside one ``<si>`` or ``<is>``: ``fault`` then says what is wrong, if anything.
+    """Take the events inside one ``<si>`` or ``<is>``.
 
-    Readings (phonetic runs) are left out. Runs that are all raised alike read as they look.
+    Then ``fault`` says what is wrong, if anything. Readings (phonetic runs) are left out. Runs that are all
+    raised alike read as they look.
     """
 
     def __init__(self) -> None:
         self.begin()
 
     def begin(self) -> None:
-        """A new cell."""
+        """Begin a new cell."""
         self._texts: list[str] = []
         self._aligned: set[str] = set()
         self._align = ""
         self._is_struck = self._any_struck = self._phonetic = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Take the beginning of an element."""
         if tag == "r":
             self._align, self._is_struck = "", False
         elif tag == "vertAlign":
@@ -38,7 +40,7 @@ class Runs:
             self._phonetic = True
 
     def end(self, tag: str, pieces: list[str]) -> None:
-        """An element ends; ``pieces`` is the text in it."""
+        """Take the end of an element; ``pieces`` is the text in it."""
         if tag == "t" and not self._phonetic:
             text = "".join(pieces)
             self._texts.append(text)
@@ -50,12 +52,12 @@ class Runs:
 
     @property
     def text(self) -> str:
-        """What the cell holds, as it stands in the XML."""
+        """The text of the cell as it stands in the XML."""
         return "".join(self._texts)
 
     @property
     def fault(self) -> str | None:
-        """Why the text is not what it looks like, and what to do."""
+        """The reason why the text is not what it looks like, and what to do."""
         if self._any_struck:
             return STRUCK
         return MIXED if len(self._aligned) > 1 else None

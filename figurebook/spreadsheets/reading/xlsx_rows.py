@@ -1,7 +1,8 @@
-"""The rows of one sheet while it is parsed, each cell with its kind, for a sheet whose columns are known.
+"""Give the rows of a sheet one by one, each cell with its kind.
 
-A Grid knows text alone, and of a formula its last result. Where people fill in what we prepared, a date in a
-column of names and a formula in place of a value are faults, and one fault must not hide the sheet's others.
+It is for a sheet whose columns are known. A Grid knows text alone, and of a formula its last result. Where
+people fill in what we prepared, a date in a column of names is a fault. A formula in place of a value is a
+fault too, and one fault must not hide the sheet's others.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from figurebook.spreadsheets.reading.xlsx_sheet import MAX_MERGED, REFERENCE, Sh
 
 
 class CellFault(NamedTuple):
-    """Why a cell cannot be used: the rule, what to do, and the value that may be shown."""
+    """The reason why a cell cannot be used.
+
+    It has the rule, what to do, and the value that may be shown.
+    """
 
     rule: str
     message: str
@@ -25,10 +29,10 @@ class CellFault(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell that is not empty: ``text`` as in a Grid, but a formula as it is written.
+    """A cell that is not empty.
 
-    ``kind`` is what the file stores: text, number, date (also a time), boolean or formula. With a ``fault``
-    the text is not what the cell says.
+    ``text`` is as in a Grid, but a formula as it is written. ``kind`` is what the file stores: text, number,
+    date (also a time), boolean or formula. With a ``fault`` the text is not what the cell says.
     """
 
     text: str
@@ -37,11 +41,12 @@ class Cell(NamedTuple):
 
 
 class Rows(Sheet):
-    """Gives ``(number, cells)`` of each row that has any cell; None for an empty one in between.
+    """Give ``(number, cells)`` of each row that has any cell.
 
-    Rows come while the sheet is parsed, so that whoever has seen enough reads no further. After the last one
-    ``ranges`` are the merged cells: first and last row from 1, first and last column from 0, and as written.
-    Raises FileRefusedError, with the sheet's name, for what is damaged or too large.
+    An empty cell in between is None. Rows come while the sheet is parsed, so that a caller who has seen
+    enough reads no further. After the last one ``ranges`` are the merged cells: first and last row from 1,
+    first and last column from 0, and as written. Raises FileRefusedError, with the sheet's name, for what is
+    damaged or too large.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The cells of one sheet, from the events of its XML."""
+"""Read the cells of one sheet from the events of its XML."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from figurebook.spreadsheets.reading.xlsx_formats import (
 from figurebook.spreadsheets.reading.xlsx_rich_text import Runs
 
 _EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384
-MAX_MERGED = 10_000  # ranges that are kept; the rest is only counted
+MAX_MERGED = 10_000  # ranges that are kept; the rest are only counted
 _BLOCK = 5_000  # rows taken over at a time
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.A)
 _WORDS = {
@@ -41,9 +41,10 @@ class _Noted:
 
 
 class Sheet:
-    """Takes the events of one sheet; ``frame`` then has its cells, ``faults`` and ``notes`` the rest.
+    """Take the events of one sheet; ``frame`` then has its cells.
 
-    The size that a sheet says it has is not looked at: only the cells that are there count.
+    ``faults`` and ``notes`` have the rest. The size that a sheet says it has is not looked at: only the
+    cells that are there count.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Sheet:
         self.merged: list[tuple[int, int, int, int]] = []  # rows from 1, columns from 0, both ends
         self.pieces: list[str] = []  # text since the last element began
         self._file, self.name, self._strings, self._formats = file, name, strings, formats
-        self._spoilt = spoilt  # what is wrong with some of the strings
+        self._spoilt = spoilt  # the faults of some strings, by their number
         self._noted: dict[str, _Noted] = {}
         self._columns = Columns()
         self._numbers: list[int] = []
@@ -68,7 +69,7 @@ class Sheet:
         self._runs = Runs()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Take the beginning of an element."""
         self.pieces.clear()
         if tag == "sheetData":
             self._inside = True
@@ -89,7 +90,7 @@ class Sheet:
             self._runs.start(tag, attributes)
 
     def end(self, tag: str) -> None:
-        """An element ends."""
+        """Take the end of an element."""
         if not self._inside:
             return
         if tag == "v":
@@ -115,7 +116,7 @@ class Sheet:
         return self._columns.frame()
 
     def notes(self) -> list[Note]:
-        """What was read otherwise than it looks, one note for each kind."""
+        """Notes on what was read otherwise than it looks, one for each kind."""
         return [
             Note(self._file, kind, _WORDS[kind], self.name, count=noted.count, examples=tuple(noted.examples))
             for kind, noted in self._noted.items()
@@ -156,10 +157,10 @@ class Sheet:
 
     def _index(self, letters: str) -> int:
         if letters not in self._indices:
-            found = 0
+            number = 0
             for letter in letters if re.fullmatch("[A-Z]{1,3}", letters) else "":
-                found = found * 26 + ord(letter) - 64
-            self._indices[letters] = found
+                number = number * 26 + ord(letter) - 64
+            self._indices[letters] = number
         return self._indices[letters]
 
     def _end_cell(self) -> None:
@@ -167,7 +168,7 @@ class Sheet:
             text = self._text()
         except CellError as error:
             text = self._value or ""
-            # A number too long for Excel may be an identity number: its place is told, not its digits.
+            # A number too long for Excel may be an identity number: its place is reported, not its digits.
             value = None if isinstance(error, DigitsLostError) else text or None
             self._refuse("type", str(error), value)
         if self._formula is not None:
@@ -186,7 +187,7 @@ class Sheet:
         self._keep(text)
 
     def _refuse(self, rule: str, message: str, value: str | None) -> None:
-        """Note what is wrong with this cell."""
+        """Report what is wrong with this cell."""
         self.faults.add(rule, message, self._row, letters(self._column), value)
 
     def _keep(self, text: str) -> None:
@@ -244,7 +245,10 @@ class Sheet:
         return f"{letters(self._column)}{self._row}"
 
     def _note(self, kind: str, row: int, place: str) -> None:
-        """Count what is read otherwise; places are told and no content: nobody knows yet whose it is."""
+        """Count what is read otherwise.
+
+        Places are kept and no content: nobody knows yet whose it is.
+        """
         noted = self._noted.setdefault(kind, _Noted(0, []))
         noted.count += 1
         if len(noted.examples) < SHOWN:

@@ -1,8 +1,8 @@
-"""A workbook as Grids: every sheet once as a stream, values and formulas in the same pass.
+"""Read a workbook as Grids: each sheet once, values and formulas together.
 
-openpyxl's own reader holds a row, the styles and the shared strings as trees, and gives either the
-formulas or their values; what a hostile file can make of that has no bound. So the XML is read here
-as events, and openpyxl is asked only what a number format and a serial number mean.
+openpyxl's own reader holds a row, the styles and the shared strings as trees. It gives either the formulas
+or their values. What a hostile file can make of that has no bound. So the XML is read here as a stream of
+events. openpyxl is asked only what a number format and a serial number mean.
 """
 
 from __future__ import annotations
@@ -44,16 +44,17 @@ class _Book:
     sheets: list[tuple[str, str, str]] = field(default_factory=list)  # (name, relation, state)
     related: dict[str, tuple[str, str]] = field(default_factory=dict)  # (kind, part) by relation
     strings: list[str] = field(default_factory=list)
-    spoilt: dict[int, str] = field(default_factory=dict)  # what is wrong with some of the strings
+    spoilt: dict[int, str] = field(default_factory=dict)  # the faults of some strings, by their number
     formats: list[Format] = field(default_factory=list)
 
 
 def read_xlsx(
     path: Path, file: BinaryIO, done: Callable[[float], None]
 ) -> tuple[list[Grid], list[Note], list[Problem]]:
-    """The Grids of a workbook's sheets that are not empty; FileRefusedError for what is not a workbook.
+    """The Grids of a workbook's sheets that are not empty.
 
-    ``done`` is called with the share of the sheets' XML that has been read, now and then.
+    FileRefusedError for what is not a workbook. ``done`` is called with the share of the sheets' XML that
+    has been read, now and then.
     """
     try:
         with opened_zip(file) as archive:
@@ -63,9 +64,9 @@ def read_xlsx(
 
 
 class Workbook:
-    """A workbook whose sheets are read one by one, by name, and only as far as is asked.
+    """A workbook whose sheets are read by name, only as far as is asked.
 
-    ``problems`` are sheets that cannot be told apart by their names, or whose names hide something.
+    ``problems`` are sheets whose names are too much alike, or hide something.
     """
 
     def __init__(self, path: Path, archive: zipfile.ZipFile):
@@ -79,7 +80,10 @@ class Workbook:
 
     @property
     def titles(self) -> list[str]:
-        """The names of the sheets that have cells, in order; a sheet of a chart has none."""
+        """The names of the sheets that have cells, in order.
+
+        A sheet of a chart has none.
+        """
         return list(self._parts)
 
     def rows(self, title: str) -> Rows:
@@ -166,7 +170,10 @@ def _book(archive: zipfile.ZipFile) -> _Book:
 
 
 def _strings(archive: zipfile.ZipFile, part: str) -> tuple[list[str], dict[int, str]]:
-    """The texts that cells point at, and what is wrong with those whose runs do not belong together."""
+    """The texts that cells point at, and the faults of some of them.
+
+    Such a text has runs that do not belong together.
+    """
     strings: list[str] = []
     spoilt: dict[int, str] = {}
     pieces: list[str] = []
@@ -212,12 +219,12 @@ def _formats(archive: zipfile.ZipFile, part: str, mac: bool) -> list[Format]:
         within = within and tag != "cellXfs"
 
     parse(archive, part, start, end)
-    known = {number: Format(format_of(number, own), mac) for number in set(numbers)}
-    return [known[number] for number in numbers]
+    formats = {number: Format(format_of(number, own), mac) for number in set(numbers)}
+    return [formats[number] for number in numbers]
 
 
 def _names(path: Path, book: _Book) -> list[Problem]:
-    """Sheets that cannot be told apart by their names, or whose names hide something."""
+    """Report sheets whose names are too much alike, or hide something."""
     problems = []
     seen: dict[str, str] = {}
     for name, _, _ in book.sheets:

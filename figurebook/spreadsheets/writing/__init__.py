@@ -1,0 +1,1 @@
+"""Write workbooks: their layout, what their cells can store, and the file."""

@@ -1,6 +1,6 @@
-"""What a workbook of a system consists of: sheets with typed columns, one description for both ways.
+"""Describe a system's workbook: sheets with typed columns, one description for both ways.
 
-``sheet_writer.write`` makes the file from it and ``sheet_reader.read`` reads the file back by it.
+``writer.write`` makes the file from it and ``filled_sheets.read`` reads the file back by it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Highlight:
-    """Cells of a row coloured while ``formula`` (written for the first row below the header) is true."""
+    """A colour for the cells of a row while ``formula`` is true.
+
+    The formula is written for the first row below the header.
+    """
 
     formula: str
     colour: str = "F8CBAD"
@@ -44,8 +47,8 @@ class Highlight:
 class Sheet:
     """One sheet: its first row is the header. ``spare`` empty rows are prepared for typing.
 
-    A sheet that is not ``open`` is protected throughout and is not read back: what a command reports. It may
-    have a ``heading``, a line above the header that says what the reader must know before any row.
+    A sheet that is not ``open`` is protected throughout and is not read back: a command reports in it. It
+    may have a ``heading``, a line above the header that says what the reader must know before any row.
     """
 
     title: str

@@ -1,6 +1,7 @@
-"""Writes a workbook: drop-downs, colours, protected formulas; the same rows give the same bytes.
+"""Write a workbook: drop-downs, colours, protected formulas.
 
-Row by row (openpyxl's write-only mode), so that a hundred thousand rows need little memory.
+The same rows give the same bytes. It is written row by row (openpyxl's write-only mode), so that a hundred
+thousand rows need little memory.
 """
 
 from __future__ import annotations
@@ -31,24 +32,25 @@ CHOICES = "选项"  # a list of choices longer than 255 characters does not fit 
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say
 _WHEN = b"2000-01-01T00:00:00Z"
 _DATE = "yyyy-mm-dd"
-_LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # office programs read _x0041_ as A
-_LINE = 15  # points that a line of a header is high
-ROWS = 1_048_576  # of a sheet
-FORM = 24  # rows that are printed of a sheet that has fewer: one page
+_LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Office programs read _x0041_ as A.
+_LINE = 15  # Height of a line of a header, in points.
+ROWS = 1_048_576  # Rows of a sheet.
+FORM = 24  # Rows that are printed of a sheet that has fewer: one page.
 NOTES = Sheet("说明", (Column("note", "说明", width=110),), open=False)
 PRINTED = [f"每张填写的表只印到已填的行，至少印到第 {FORM} 行；后来填得更多的，打印前请取消打印区域。"]
 
 
 def write(contents: Iterable[tuple[Sheet, Iterable[Mapping]]], notes: Iterable[str] = ()) -> bytes:
-    """An XLSX file with these sheets and their rows (mappings by column name; None for empty).
+    """The bytes of an XLSX file with these sheets and their rows.
 
-    ``notes``, a line each, stand on a first sheet 说明： what to fill in, and what the numbers are. The rows
-    prepared for typing are not printed beyond the first page, and the notes say so.
+    A row is a mapping by column name; None is for an empty cell. ``notes``, one for each line, stand on a
+    first sheet 说明： what to fill in, and what the numbers are. The rows prepared for typing are not printed
+    beyond the first page, and the notes say so.
     """
     contents = list(contents)
     if lines := list(notes):
-        told = PRINTED if any(s.spare for s, _ in contents) else []
-        contents.insert(0, (NOTES, [{"note": line} for line in (*lines, *told)]))
+        print_notes = PRINTED if any(s.spare for s, _ in contents) else []
+        contents.insert(0, (NOTES, [{"note": line} for line in (*lines, *print_notes)]))
     book = Workbook(write_only=True)
     listed = [(s, c) for s, _ in contents for c in s.columns if c.choices]
     ranges = {(s.title, c.name): _range(i, c) for i, (s, c) in enumerate(listed, 1)}
@@ -72,7 +74,7 @@ def _sheet(book: Workbook, sheet: Sheet, rows: Iterable[Mapping], ranges: Mappin
     for i, (column, style) in enumerate(zip(sheet.columns, styles, strict=True), 1):
         dimension = page.column_dimensions[get_column_letter(i)]
         dimension.width = column.width
-        # Of all rows, those too that nobody prepared: thousands may be pasted in.
+        # For all rows, also those that nobody prepared: thousands may be pasted in.
         dimension.protection, dimension.number_format = copy(style.protection), style.number_format
     if sheet.heading:
         page.append([_heading(page, sheet.heading)])
@@ -98,7 +100,7 @@ def _sheet(book: Workbook, sheet: Sheet, rows: Iterable[Mapping], ranges: Mappin
 
 
 def _print(page: Any, sheet: Sheet) -> None:
-    """As wide as a sheet of A4 on its side, with the header on each."""
+    """Print as wide as A4 on its side, with the header on each page."""
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
@@ -112,7 +114,7 @@ def _heading(page: WriteOnlyWorksheet, text: str) -> Cell:
 
 
 def _lines(column: Column) -> int:
-    """How many lines the header of a column takes; a Chinese character is two wide."""
+    """The number of lines of a column's header; a Chinese character is two wide."""
     wide = sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in column.title)
     return -(-wide // max(1, column.width - 1))
 
@@ -126,7 +128,10 @@ def _header(page: WriteOnlyWorksheet, column: Column) -> Cell:
 
 
 def _style(page: WriteOnlyWorksheet, column: Column, is_open: bool) -> Cell:
-    """A cell that has a column's style; the others copy it, which is much cheaper than setting it."""
+    """A cell that has a column's style.
+
+    The other cells copy it, which is much cheaper than setting it.
+    """
     cell = WriteOnlyCell(page)
     cell.protection = Protection(locked=not is_open or column.kind == "formula")
     cell.alignment = Alignment(
@@ -192,11 +197,11 @@ def _same_bytes(content: bytes) -> bytes:
     """The file without the moment it was made."""
     out = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(content)) as given,
+        zipfile.ZipFile(io.BytesIO(content)) as original,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
     ):
-        for name in given.namelist():
-            data = given.read(name)
+        for name in original.namelist():
+            data = original.read(name)
             if name == "docProps/core.xml":
                 data = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*", rb"\g<1>" + _WHEN, data)
             made.writestr(zipfile.ZipInfo(name, _STAMP), data, zipfile.ZIP_DEFLATED)

@@ -83,7 +83,7 @@ def test_a_sheet_named_after_a_table_is_never_passed_over(tmp_path):
 
 
 def test_beyond_a_number_of_faults_each_column_is_still_judged_for_itself(tmp_path, monkeypatch):
-    monkeypatch.setattr(faults, "MAX_TOLD", 3)
+    monkeypatch.setattr(faults, "MAX_LISTED", 3)
     body = [[f"H-{i:06}", *ROW[1:], "#N/A"] for i in range(6)]
     intake, told, _ = examined(tmp_path, [[*HEAD, "备注"], *body])
     assert told == []

@@ -83,8 +83,8 @@ def test_a_row_of_one_cell_that_begins_a_block_is_no_title(tmp_path):
 
 
 def test_of_very_many_faults_the_rest_is_counted(tmp_path):
-    _, _, problems = read(tmp_path, b"a,b\n" * 2000 + b"a\n" * (faults.MAX_TOLD + 7), "t.csv")
-    assert len(problems) == faults.MAX_TOLD + 1
+    _, _, problems = read(tmp_path, b"a,b\n" * 2000 + b"a\n" * (faults.MAX_LISTED + 7), "t.csv")
+    assert len(problems) == faults.MAX_LISTED + 1
     assert "还有 7 处" in problems[-1].message
 
 
