@@ -1,1 +1,1 @@
-"""Tables as offices have them: read as they are written, checked, and handed on in one form."""
+"""An office's own tables: read as written, checked, handed on in one form."""

@@ -1,4 +1,7 @@
-"""From an office's files to tables that may take the place of ours: read, checked, without anybody's data."""
+"""Read and check an office's files; refuse them whole if anything is wrong.
+
+Accepted tables take the place of ours. Personal values in them are replaced later (``running_numbers``).
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ Ours = Callable[[str], pd.DataFrame]  # our own table of that name, as text
 def check_office_files(
     path: Path, package: dict, ours: Ours, progress: Progress = silent
 ) -> tuple[Intake, list[Problem]]:
-    """What was read, and everything that is wrong with it."""
+    """Read an office's files; give what was read and every problem."""
     intake = read(path, package, progress)
     problems = [*intake.problems, *check(intake, package, ours, progress)]
     intake = replace(intake, notes=(*intake.notes, *outlier_notes(intake, package, ours)))
@@ -43,7 +46,7 @@ def check_office_files(
 
 
 def _weaker(own: OfficeTable, limits: dict[str, int], book: dict[str, int]) -> Iterator[Note]:
-    """A note when an office's own limits let through what the book's would not."""
+    """Note that an office's own limits let through what the book's would not."""
     # More is looked for below a small length, and more is hidden below a great count.
     weaker = [
         f"{name} 是 {limits[name]}（本书 {value}）"
@@ -61,19 +64,19 @@ def _weaker(own: OfficeTable, limits: dict[str, int], book: dict[str, int]) -> I
 
 
 def accept(path: Path, package: dict, ours: Ours, progress: Progress = silent) -> Intake:
-    """What was read, when nothing is wrong with it; TablesError with every problem otherwise.
+    """Read an office's files; TablesError with every problem if there is any.
 
     Tables that only repeat our own rows, in whatever order or format, are left out: they stay what they are.
     """
     intake, problems = check_office_files(path, package, ours, progress)
     if problems:
         raise TablesError(problems)
-    given = {n: g for n, g in intake.tables.items() if not _repeats(g, ours(n))}
-    return Intake(given, intake.notes, (), intake.about)
+    office_tables = {n: g for n, g in intake.tables.items() if not _repeats(g, ours(n))}
+    return Intake(office_tables, intake.notes, (), intake.about)
 
 
-def _repeats(given: OfficeTable, ours: pd.DataFrame) -> bool:
-    return len(given.frame) == len(ours) and _rows(given.frame, ours) == _rows(ours, ours)
+def _repeats(office_table: OfficeTable, ours: pd.DataFrame) -> bool:
+    return len(office_table.frame) == len(ours) and _rows(office_table.frame, ours) == _rows(ours, ours)
 
 
 def _rows(frame: pd.DataFrame, columns: Iterable[str]) -> list[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""An office's tables in the places of the package's, with running numbers for their personal values."""
+"""Put an office's tables in place of ours, personal values as running numbers."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from figurebook.progress import Progress, silent
 
 
 def load_with(path: Path | str, root: Path | str | None = None, progress: Progress = silent) -> Tables:
-    """The package at ``root``, or the project's, with the office's files at ``path`` laid over it.
+    """The package with the office's files at ``path`` laid over it.
 
-    Raises TablesError with every problem of the package, or of the files.
+    It is the package at ``root``, or the project's. Raises TablesError with every problem of the package, or
+    of the files.
     """
     tables = Tables.load(root)
     return with_office_tables(tables, accept(Path(path), tables.package, tables.text, progress))
 
 
 def with_office_tables(tables: Tables, intake: Intake) -> Tables:
-    """``tables`` with those that were read from an office's files, and accepted, in their places."""
+    """``tables`` with an office's accepted tables in their places."""
     hidden = pseudonymised(intake.tables, tables.package)
-    return tables.with_recorded({name: given.frame for name, given in hidden.items()}, intake.about)
+    return tables.with_recorded(
+        {name: office_table.frame for name, office_table in hidden.items()}, intake.about
+    )

@@ -1,8 +1,8 @@
-"""A copy of what was given with the faulty cells marked, to be looked at beside the files themselves.
+"""Copy an office's files into one workbook with the faulty cells marked.
 
-Every cell stands where it stands in the file, as text: nothing in the copy is a live formula. The first
-sheet lists all problems. The copy holds whatever the files hold, personal columns too, so it is the
-office's own and goes nowhere else.
+It is to be looked at beside the files themselves. Every cell stands where it stands in the file, as text:
+nothing in the copy is a live formula. The first sheet lists all problems. The copy holds all that the files
+hold, personal columns too. So it is the office's own and goes nowhere else.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HEADINGS = ("文件", "工作表", "行", "列", "值", "规则", "怎么办")
 _FILL = PatternFill(fgColor="F8CBAD", fill_type="solid")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # not allowed in a workbook's XML
-_LONGEST, _LAST_ROW = 32_767, 1_048_576  # of a cell's text, and of a sheet
+_LONGEST, _LAST_ROW = 32_767, 1_048_576  # The limits of a cell's text, and of a sheet.
 
 
 def marked_workbook(grids: Iterable[Grid], problems: list[Problem]) -> bytes:
@@ -34,8 +34,8 @@ def marked_workbook(grids: Iterable[Grid], problems: list[Problem]) -> bytes:
     listed = book.create_sheet(LISTED)
     listed.append([_cell(listed, h, Font(bold=True)) for h in _HEADINGS])
     for p in problems:
-        told = (p.file, p.sheet, p.row, p.column, p.value, RULES_ZH[p.rule], p.message)
-        listed.append([_cell(listed, "" if t is None else t) for t in told])
+        cells = (p.file, p.sheet, p.row, p.column, p.value, RULES_ZH[p.rule], p.message)
+        listed.append([_cell(listed, "" if t is None else t) for t in cells])
     names: set[str] = {LISTED}
     for grid in grids:
         own = [p for p in problems if (p.file, p.sheet) == (grid.file, grid.sheet)]
@@ -61,7 +61,10 @@ def _copy(page: WriteOnlyWorksheet, grid: Grid, problems: list[Problem]) -> None
 
 
 def _places(grid: Grid, problem: Problem) -> list[tuple[int, int]]:
-    """The cells a problem is about: its row below the heading it names, or the whole row, or the heading."""
+    """The cells to mark for a problem.
+
+    They are its row below the heading it names, or the whole row, or the heading.
+    """
     heads = (
         [
             (i, c)
@@ -79,11 +82,11 @@ def _places(grid: Grid, problem: Problem) -> list[tuple[int, int]]:
     return [(problem.row, heads[0][1])] if heads else [(problem.row, c) for c in grid.frame]
 
 
-def _marked(page: WriteOnlyWorksheet, value: str, told: list[str] | None) -> Cell:
+def _marked(page: WriteOnlyWorksheet, value: str, faults: list[str] | None) -> Cell:
     cell = _cell(page, value)
-    if told:
+    if faults:
         cell.fill = _FILL
-        cell.comment = Comment("\n".join(told)[:1000], LISTED)
+        cell.comment = Comment("\n".join(faults)[:1000], LISTED)
     return cell
 
 

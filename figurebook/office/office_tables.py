@@ -1,4 +1,4 @@
-"""The tables that were read from an office's files, as the steps of the intake hand them to each other."""
+"""Define what passes between the steps: one office table, and all of them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from figurebook.spreadsheets.reading.grid import Note
 
 @dataclass(frozen=True)
 class OfficeTable:
-    """One table of an office, its columns recognised and its cells in the schema's own notation.
+    """One table of an office, its columns recognised and its cells in the schema's notation.
 
-    ``frame`` has the schema's columns in the schema's order, its index the rows in the file, every cell
-    text and an empty one missing (``None``). A cell that cannot be read is left as it is written:
-    ``check.cells`` judges it. ``written`` holds what stood in the cells that were read otherwise;
-    ``headers`` the heading over each column in the file; ``aside`` the headings that the schema has not.
-    ``totals`` are the rows at the end that add up the others, read as ``frame`` is: they are no rows of the
-    register, and what they say must be its sum. ``units`` has the unit that the heading of a column, or a
-    title above it, says its numbers are in; ``merged`` the first and last rows of its ranges that
-    are one cell and hold something, in order.
+    ``frame`` has the schema's columns in the schema's order, and the rows in the file as its index. Every
+    cell is text and an empty one missing (``None``). A cell that cannot be read is left as it is written:
+    ``check.cells`` checks it.
+
+    - ``written``: what stood in the cells that were read otherwise
+    - ``headers``: the heading over each column in the file
+    - ``aside``: the headings that the schema has not
+    - ``totals``: the rows at the end that add up the others, read as ``frame`` is.
+      They are no rows of the register, and what they say must be its sum.
+    - ``units``: the unit of a column's numbers, from its heading or a title above it
+    - ``merged``: the first and last rows of a column's ranges that are one cell and
+      hold something, in order
     """
 
     name: str
@@ -50,7 +54,7 @@ class OfficeTable:
         return any(first <= row <= last for first, last in ranges[max(before - 1, 0) : before + 1])
 
     def as_written(self, row: int, column: str) -> str:
-        """What stands in a cell of the file."""
+        """The text of a cell in the file."""
         value = self.frame.at[row, column]
         return self.written.get((row, column), "" if value is None else str(value))
 
@@ -62,7 +66,7 @@ class OfficeTable:
         column: str | None = None,
         value: str | None = None,
     ) -> Problem:
-        """A problem of this table, the column called what the file calls it."""
+        """A problem of this table; the column has the file's name for it."""
         if value is None and row is not None and column is not None and column in self.frame:
             value = self.as_written(row, column)
         return Problem(
@@ -72,7 +76,10 @@ class OfficeTable:
 
 @dataclass(frozen=True)
 class Intake:
-    """All that was read: the tables by name, what is told about them, and what is wrong with them."""
+    """All that was read: the tables by name, with notes and problems.
+
+    ``about`` is the office and the date of the tables.
+    """
 
     tables: dict[str, OfficeTable]
     notes: tuple[Note, ...] = ()

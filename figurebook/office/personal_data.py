@@ -1,7 +1,8 @@
-"""Personal information where the schema expects none: told before anything is built.
+"""Find personal information in columns that should have none.
 
 A person's own number may stand in a remark, or a mobile number behind a village's name. Nothing later
-replaces such a cell, so it is a problem of the input, told by place and kind and never by value.
+replaces such a cell, so it is a problem of the input. It is reported before anything is built, by place and
+kind and never by value.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ TODO = "个人信息只应在登记表的个人列里：请从这一格删去，
 def personal_elsewhere(
     intake: Intake, package: dict, limits: dict[str, int], progress: Progress = silent
 ) -> list[Problem]:
-    """Every cell outside the personal columns that holds personal information.
+    """Report every cell outside the personal columns with personal information.
 
-    That is: a whole cell of text equal to a value of a personal column (of any given table, values too short
-    to be told from chance left out, see ``searchable``), an identity number anywhere, a mobile number in text
-    (a sum of money has eleven digits too).
+    It is a whole cell of text equal to a value of a personal column, an identity number anywhere, or a
+    mobile number in text. (A sum of money has eleven digits too.) The personal columns are those of all
+    office tables. Values that may occur by chance are left out, see ``searchable``.
     """
     fields = {
         (r["name"], f["name"]): f
@@ -35,7 +36,7 @@ def personal_elsewhere(
         for f in r["schema"]["fields"]
     }
     personal = personal_columns(package)
-    known = {
+    kind_of = {
         folded(v): kind for kind, values in personal_values(intake.tables, package).items() for v in values
     }
     columns = [
@@ -47,22 +48,23 @@ def personal_elsewhere(
     return [
         problem
         for name, table, column in steps(columns, "查找个人信息", progress)
-        for problem in _column(table, column, known, limits, fields[name, column]["type"] == "string")
+        for problem in _column(table, column, kind_of, limits, fields[name, column]["type"] == "string")
     ]
 
 
 def without_personal_values(
     intake: Intake, problems: list[Problem], personal: list[Problem]
 ) -> tuple[Intake, list[Problem]]:
-    """Everything that is told, without the values of the cells in which ``personal`` was found.
+    """All notes and problems, without the values of the ``personal`` cells.
 
-    A number in the wrong column is also no village there is: that may be said, but not with the number.
+    A number in the wrong column is also no village that exists: that may be reported, but not with the
+    number.
     """
     cells = {(p.file, p.sheet, p.row, p.column) for p in personal}
 
-    def hidden(told: Problem | Note, row: int | None) -> bool:
+    def hidden(item: Problem | Note, row: int | None) -> bool:
         return any(
-            (told.file, told.sheet, row, column) in cells for column in (told.column or "").split("、")
+            (item.file, item.sheet, row, column) in cells for column in (item.column or "").split("、")
         )
 
     notes = tuple(
@@ -74,30 +76,32 @@ def without_personal_values(
 
 
 def _column(
-    table: OfficeTable, column: str, known: dict[str, str], limits: dict[str, int], is_text: bool
+    table: OfficeTable, column: str, kind_of: dict[str, str], limits: dict[str, int], is_text: bool
 ) -> list[Problem]:
     cells = table.frame[column].tolist()
     values = set(cells) - {None}
     if not is_text and not may_be_identity(values):
         return []  # a column of numbers, which may be a million different ones
-    told = {value: found for value in values if (found := _held(value, known, limits, is_text))}
+    kinds_of = {
+        value: kinds_held for value in values if (kinds_held := _held(value, kind_of, limits, is_text))
+    }
     return (
         [
-            _problem(table, row, column, "、".join(told[value]))
+            _problem(table, row, column, "、".join(kinds_of[value]))
             for row, value in zip(table.frame.index, cells, strict=True)
-            if value in told
+            if value in kinds_of
         ]
-        if told
+        if kinds_of
         else []
     )
 
 
-def _held(value: str, known: dict[str, str], limits: dict[str, int], is_text: bool) -> list[str]:
+def _held(value: str, kind_of: dict[str, str], limits: dict[str, int], is_text: bool) -> list[str]:
     text = folded(value)
-    found = [k for k in kinds(text, loose=True) if is_text or k == IDENTITY]
-    if is_text and text in known and searchable(text, limits):
-        found.append(f"与个人列 {known[text]} 的值相同")
-    return found
+    held = [k for k in kinds(text, loose=True) if is_text or k == IDENTITY]
+    if is_text and text in kind_of and searchable(text, limits):
+        held.append(f"与个人列 {kind_of[text]} 的值相同")
+    return held
 
 
 def _problem(table: OfficeTable, row: int, column: str, what: str) -> Problem:

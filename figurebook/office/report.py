@@ -1,4 +1,7 @@
-"""What ``check`` says: counts first, then the first of each kind; the same as JSON."""
+"""Write the report of ``check``: counts first, then the first of each kind.
+
+The same can be had as JSON.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ def as_text(intake: Intake, problems: list[Problem], package: dict) -> str:
         f"读到 {len(intake.tables)} 张表：",
     ]
     lines += [
-        f"  {titles[name]}（{name}）：{_place(given.file, given.sheet)}，{len(given.frame):,} 行"
-        for name, given in intake.tables.items()
+        f"  {titles[name]}（{name}）：{_place(table.file, table.sheet)}，{len(table.frame):,} 行"
+        for name, table in intake.tables.items()
     ]
     if ours := _ours(intake, package):
         kept = "、".join(f"{titles[n]}（{word(BASES, b)}）" for n, b in ours.items())
@@ -36,10 +39,12 @@ def as_text(intake: Intake, problems: list[Problem], package: dict) -> str:
         f"问题 {len(problems):,} 处："
         + "，".join(f"{RULES_ZH[rule]} {n:,}" for rule, n in Counter(p.rule for p in problems).most_common())
     )
-    for rule, found in _by_rule(problems).items():
-        lines += [f"  {p}" for p in found[:SHOWN]]
-        if len(found) > SHOWN:
-            lines.append(f"  {RULES_ZH[rule]}还有 {len(found) - SHOWN:,} 处，用 --json 或 --marked 看全部。")
+    for rule, same_rule in _by_rule(problems).items():
+        lines += [f"  {p}" for p in same_rule[:SHOWN]]
+        if len(same_rule) > SHOWN:
+            lines.append(
+                f"  {RULES_ZH[rule]}还有 {len(same_rule) - SHOWN:,} 处，用 --json 或 --marked 看全部。"
+            )
     return "\n".join([*lines, "没有改动任何文件。改好以后再运行一次 check。"])
 
 
@@ -90,18 +95,18 @@ def _ours(intake: Intake, package: dict) -> dict[str, str]:
 
 
 def _by_rule(problems: list[Problem]) -> dict[str, list[Problem]]:
-    found = defaultdict(list)
+    by_rule = defaultdict(list)
     for problem in problems:
-        found[problem.rule].append(problem)
-    return found
+        by_rule[problem.rule].append(problem)
+    return by_rule
 
 
 def _note(note: Note) -> str:
     where = _place(note.file, note.sheet) + (f"，列 {note.column}" if note.column else "")
     shown = "，".join(_example(note.kind, *example) for example in note.examples[:3])
-    told = note.message.rstrip("\u3002")  # the full stop comes after the examples
+    message = note.message.rstrip("\u3002")  # the full stop comes after the examples
     many = f"（{note.count:,} 处）" if note.count > 1 else ""
-    return f"{where}：{told}{many}" + (f"，例如 {shown}" if shown else "")
+    return f"{where}：{message}{many}" + (f"，例如 {shown}" if shown else "")
 
 
 def _example(kind: str, row: int, written: str, read: str) -> str:

@@ -1,8 +1,8 @@
-"""Running numbers in place of personal values, before any later step sees a table.
+"""Replace personal values by running numbers, before any later step sees a table.
 
-A column marked ``personal`` in the package, and every foreign key that points at one, is replaced: equal
-values get equal numbers, in the order of the file that holds the key. Nothing is derived from a value
-(no hash that could be tried out), and the list that would lead back is kept nowhere.
+This is done to a column marked ``personal`` in the package, and to every foreign key that points at one.
+Equal values get equal numbers, in the order of the file that holds the key. Nothing is derived from a value
+(no hash that could be tried out). The list that would lead back is kept nowhere.
 """
 
 from __future__ import annotations
@@ -17,15 +17,18 @@ from figurebook.office.office_tables import OfficeTable
 Place = tuple[str, str]  # table, column
 
 
-def pseudonymised(given: dict[str, OfficeTable], package: dict) -> dict[str, OfficeTable]:
-    """The tables with their personal columns as running numbers; missing cells stay missing.
+def pseudonymised(office_tables: dict[str, OfficeTable], package: dict) -> dict[str, OfficeTable]:
+    """The tables with running numbers in their personal columns.
 
-    What was written in such a cell is forgotten too (``OfficeTable.written``). Tables without personal
-    columns are handed on as they are.
+    Missing cells stay missing. What was written in such a cell is forgotten too (``OfficeTable.written``).
+    Tables without personal columns are handed on as they are.
     """
-    codes = {root: _numbers(root, places, given) for root, places in _groups(given, package).items()}
-    changed = dict(given)
-    for (name, column), root in _roots(given, package).items():
+    codes = {
+        root: _numbers(root, places, office_tables)
+        for root, places in _groups(office_tables, package).items()
+    }
+    changed = dict(office_tables)
+    for (name, column), root in _roots(office_tables, package).items():
         table = changed[name]
         cells = [codes[root].get(value) for value in table.frame[column]]  # None for a missing one
         frame = table.frame.assign(**{column: pd.Series(cells, table.frame.index, dtype=object)})
@@ -34,18 +37,24 @@ def pseudonymised(given: dict[str, OfficeTable], package: dict) -> dict[str, Off
     return changed
 
 
-def personal_values(given: dict[str, OfficeTable], package: dict) -> dict[str, set[str]]:
-    """What must not be found anywhere, by ``table.column``: the values as read and as written."""
+def personal_values(office_tables: dict[str, OfficeTable], package: dict) -> dict[str, set[str]]:
+    """The values that must not be found anywhere, by ``table.column``.
+
+    They are the values as read and as written.
+    """
     values = {}
-    for name, column in _roots(given, package):
-        table = given[name]
+    for name, column in _roots(office_tables, package):
+        table = office_tables[name]
         written = {text for (_, where), text in table.written.items() if where == column}
         values[f"{name}.{column}"] = (set(table.frame[column].dropna()) | written) - {""}
     return values
 
 
 def personal_columns(package: dict) -> dict[Place, Place]:
-    """Every personal column of the package, with the key that its values come from (itself, mostly)."""
+    """Every personal column of the package, with the key of its values.
+
+    That key is the column itself, mostly.
+    """
     fields = [(r["name"], f) for r in package["resources"] if "schema" in r for f in r["schema"]["fields"]]
     marked = {(name, f["name"]) for name, f in fields if f.get("personal")}
     keys = _foreign_keys(package)
@@ -53,24 +62,24 @@ def personal_columns(package: dict) -> dict[Place, Place]:
     return {place: root for place, root in roots.items() if place in marked or root in marked}
 
 
-def _roots(given: dict[str, OfficeTable], package: dict) -> dict[Place, Place]:
+def _roots(office_tables: dict[str, OfficeTable], package: dict) -> dict[Place, Place]:
     return {
         place: root
         for place, root in personal_columns(package).items()
-        if place[0] in given and place[1] in given[place[0]].frame
+        if place[0] in office_tables and place[1] in office_tables[place[0]].frame
     }
 
 
-def _groups(given: dict[str, OfficeTable], package: dict) -> dict[Place, list[Place]]:
+def _groups(office_tables: dict[str, OfficeTable], package: dict) -> dict[Place, list[Place]]:
     groups: dict[Place, list[Place]] = {}
-    for place, root in _roots(given, package).items():
+    for place, root in _roots(office_tables, package).items():
         groups.setdefault(root, []).append(place)
     return {root: sorted(places, key=lambda p: (p != root, p)) for root, places in groups.items()}
 
 
-def _numbers(root: Place, places: list[Place], given: dict[str, OfficeTable]) -> dict[str, str]:
-    """Value to number, the key's own column first."""
-    column = pd.concat([given[name].frame[column] for name, column in places], ignore_index=True)
+def _numbers(root: Place, places: list[Place], office_tables: dict[str, OfficeTable]) -> dict[str, str]:
+    """Give each value its number, the key's own column first."""
+    column = pd.concat([office_tables[name].frame[column] for name, column in places], ignore_index=True)
     values = column.dropna().unique()
     prefix = _prefix(root[0], values)
     width = len(str(len(values)))
@@ -78,7 +87,10 @@ def _numbers(root: Place, places: list[Place], given: dict[str, OfficeTable]) ->
 
 
 def _prefix(table: str, values: Collection[str]) -> str:
-    """Initials of the table; lengthened until no value begins so, lest a number be someone's own."""
+    """Initials of the table, lengthened until no value begins so.
+
+    Otherwise a number might be a person's own.
+    """
     prefix = "".join(word[0] for word in table.split("_")).upper()
     begun = {v[: len(table) + 3].upper() for v in values}
     while any(v.startswith(prefix) for v in begun):

@@ -1,8 +1,8 @@
-"""Empty tables to fill in: a workbook, or a folder of CSV, made from ``datapackage.json`` alone.
+"""Make empty tables to fill in: a workbook, or a folder of CSV.
 
-A sheet a register, its headings in Chinese, drop-downs where the schema lists what is allowed, and a first
-sheet that says whose tables they are and explains every column. Money is asked for in yuan: its unit stands
-in the heading, from which the intake reads it.
+They are made from ``datapackage.json`` alone: one sheet for each register, its headings in Chinese. There
+are drop-downs where the schema lists what is allowed. A first sheet asks whose tables they are and explains
+every column. Money is asked for in yuan: its unit stands in the heading, from which the intake reads it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ def workbook(package: dict) -> bytes:
 
 
 def csv_files(package: dict) -> dict[str, bytes]:
-    """The CSV files by name, UTF-8 with a byte order mark, which Excel needs to read Chinese."""
+    """The CSV files by name.
+
+    They are in UTF-8 with a byte order mark, which Excel needs to read Chinese.
+    """
     kept = registers(package)
     return {
         f"{ABOUT}.csv": _csv([_COLUMNS, *_about(kept)]),
@@ -55,7 +58,7 @@ def csv_files(package: dict) -> dict[str, bytes]:
 
 
 def heading(field: dict) -> str:
-    """What stands over a column: its title, for money with the unit that is asked for."""
+    """The heading of a column: its title, for money with the unit."""
     return field["title"] + ("（元）" if field.get("unit") == "fen" else "")
 
 
@@ -78,7 +81,7 @@ def _column(field: dict) -> Column:
         minimum=limits.get("minimum"),
         maximum=limits.get("maximum"),
         width=18,
-        note=_wanted(field),
+        note=_entry_text(field),
     )
 
 
@@ -91,19 +94,25 @@ def _about(kept: list[dict]) -> list[tuple]:
         key = resource["schema"].get("primaryKey", [])
         for field in resource["schema"]["fields"]:
             needed = YES if field.get("constraints", {}).get("required") else NO
-            told = [
+            remarks = [
                 field.get("description", ""),
                 "每行不同" if field["name"] in key else "",
                 _reference(resource, field, kept),
                 _PERSONAL if field.get("personal") else "",
             ]
             rows.append(
-                (resource["title"], heading(field), _wanted(field), needed, "；".join(t for t in told if t))
+                (
+                    resource["title"],
+                    heading(field),
+                    _entry_text(field),
+                    needed,
+                    "；".join(filter(None, remarks)),
+                )
             )
     return rows
 
 
-def _wanted(field: dict) -> str:
+def _entry_text(field: dict) -> str:
     choices = allowed_values(field)
     rules = {k: v for k, v in field.get("constraints", {}).items() if k in {"minimum", "maximum", "pattern"}}
     limits = "" if choices else entry_constraints({**field, "constraints": rules})

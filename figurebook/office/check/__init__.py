@@ -1,0 +1,1 @@
+"""Check an office's tables: cells, keys, agreements and magnitudes."""

@@ -1,7 +1,7 @@
-"""What must agree: the relations of ``data/checks/agreements.csv``, and rows that add up the others.
+"""Check what must agree: relations of the table ``agreements``, and total rows.
 
-A relation follows from what a register is by its definition, and the table says from which; nothing is
-known here of any county. Cells already at fault are not judged again.
+Source: ``data/checks/agreements.csv``. A relation follows from what a register is by its definition, and the
+table says from which; nothing is known here of any county. Cells already at fault are not checked again.
 """
 
 from __future__ import annotations
@@ -21,28 +21,31 @@ Ours = Callable[[str], pd.DataFrame]
 
 
 def disagreements(tables: dict[str, CheckedTable], resources: dict, ours: Ours) -> list[Problem]:
-    """Rows of the tables given that disagree with themselves, with one another, or with ours."""
-    found = [problem for table in tables.values() for problem in (*_strays(table), *_totals(table))]
+    """Report rows of an office's tables that disagree.
+
+    They may disagree with themselves, with one another, or with ours.
+    """
+    problems = [problem for table in tables.values() for problem in (*_strays(table), *_totals(table))]
     if RULES not in resources:
-        return found
+        return problems
     for rule in records(ours(RULES)):
         table, other = tables.get(rule["table"]), tables.get(rule["other"])
         if table:
-            found += _RELATIONS[rule["relation"]](table, rule, resources, tables, ours)
+            problems += _RELATIONS[rule["relation"]](table, rule, resources, tables, ours)
         elif other and rule["table"] in resources and rule["table"] not in tables:
-            found += _ours_into_given(other, rule, resources, ours)
-    return found
+            problems += _ours_into_given(other, rule, resources, ours)
+    return problems
 
 
 def _where(frame: pd.DataFrame, rule: dict) -> np.ndarray:
-    """The rows a relation speaks of; all of them where it names no condition."""
+    """Mark the rows that a relation is about; all of them without a condition."""
     if not rule["where_column"]:
         return np.ones(len(frame), dtype=bool)
     return np.array([cell == rule["where_value"] for cell in filled(frame[rule["where_column"]])], dtype=bool)
 
 
-def _judged(table: CheckedTable, rule: dict) -> np.ndarray:
-    """The rows a relation speaks of whose cell is not at fault for another reason."""
+def _rows_to_check(table: CheckedTable, rule: dict) -> np.ndarray:
+    """Mark the rows that a relation is about whose cell is not at fault already."""
     return _where(table.frame, rule) & ~table.bad[rule["column"]]
 
 
@@ -51,19 +54,19 @@ def _message(rule: dict, more: str = "") -> str:
 
 
 def _filled(table: CheckedTable, rule: dict, *_: object) -> list[Problem]:
-    wrong = _judged(table, rule) & table.empty(rule["column"])
+    wrong = _rows_to_check(table, rule) & table.empty(rule["column"])
     return table.faults("agreement", _message(rule), wrong, rule["column"])
 
 
 def _equals(table: CheckedTable, rule: dict, *_: object) -> list[Problem]:
     differs = np.array([cell != rule["expected"] for cell in filled(table.frame[rule["column"]])], dtype=bool)
-    wrong = _judged(table, rule) & differs
+    wrong = _rows_to_check(table, rule) & differs
     return table.faults("agreement", _message(rule), wrong, rule["column"])
 
 
 def _differs(table: CheckedTable, rule: dict, *_: object) -> list[Problem]:
     equals = np.array([cell == rule["expected"] for cell in filled(table.frame[rule["column"]])], dtype=bool)
-    return table.faults("agreement", _message(rule), _judged(table, rule) & equals, rule["column"])
+    return table.faults("agreement", _message(rule), _rows_to_check(table, rule) & equals, rule["column"])
 
 
 def _same(
@@ -72,7 +75,7 @@ def _same(
     other = tables.get(rule["other"])
     looked_up = _looked_up(table.frame, rule, other.frame if other else ours(rule["other"]), resources)
     wrong = (
-        _judged(table, rule)
+        _rows_to_check(table, rule)
         & table.sound(rule["column"])
         & table.sound(rule["by"])
         & _differ(table.frame[rule["column"]], looked_up)
@@ -85,13 +88,16 @@ def _same(
 
 
 def _looked_up(frame: pd.DataFrame, rule: dict, other: pd.DataFrame, resources: dict) -> np.ndarray:
-    """For each row what ``other`` says of the value it points at; ``""`` where it points at nothing."""
+    """For each row the value that ``other`` has where it points.
+
+    ``""`` where it points at nothing.
+    """
     [key] = resources[rule["other"]]["schema"]["primaryKey"]
     rows = zip(filled(other[key]), filled(other[rule["other_column"]]), strict=True)
-    said = {"": ""}
+    value_at = {"": ""}
     for value, says in rows:
-        said.setdefault(value, says)
-    return np.array([said.get(value, "") for value in filled(frame[rule["by"]])], dtype=object)
+        value_at.setdefault(value, says)
+    return np.array([value_at.get(value, "") for value in filled(frame[rule["by"]])], dtype=object)
 
 
 def _differ(cells: pd.Series, looked_up: np.ndarray) -> np.ndarray:
@@ -106,14 +112,14 @@ def _sum(table: CheckedTable, rule: dict, *_: object) -> list[Problem]:
         .fillna("")
         .assign(sound=table.sound(column), number=table.numbers[column], row=table.frame.index)
     )
-    found = []
+    problems = []
     for group, rows in frame.groupby(by, sort=False):
         if rows["sound"].all() and rows["number"].sum() != int(rule["expected"]):
             of = "，".join(
                 f"{table.heading(name)} {shown(value) or '（空）'}"
                 for name, value in zip(by, group, strict=True)
             )
-            found.append(
+            problems.append(
                 table.fault(
                     "agreement",
                     _message(rule, f"{of} 的 {len(rows)} 行合计 {rows['number'].sum():,}。"),
@@ -121,7 +127,7 @@ def _sum(table: CheckedTable, rule: dict, *_: object) -> list[Problem]:
                     row=int(rows["row"].iloc[0]),
                 )
             )
-    return found
+    return problems
 
 
 _RELATIONS: dict[str, Callable[..., list[Problem]]] = {
@@ -134,7 +140,10 @@ _RELATIONS: dict[str, Callable[..., list[Problem]]] = {
 
 
 def _ours_into_given(other: CheckedTable, rule: dict, resources: dict, ours: Ours) -> list[Problem]:
-    """Our own rows that a table given contradicts: the two cannot stand together."""
+    """Report our own rows that a table of the office contradicts.
+
+    The two cannot stand together.
+    """
     frame, title = ours(rule["table"]), resources[rule["table"]]["title"]
     looked_up = _looked_up(frame, rule, other.frame, resources)
     hit = int((_where(frame, rule) & _differ(frame[rule["column"]], looked_up)).sum())
@@ -163,10 +172,13 @@ def _strays(table: CheckedTable) -> list[Problem]:
 
 
 def _totals(table: CheckedTable) -> list[Problem]:
-    """Rows that add up the others are no rows of a register; what they say must be the sum all the same."""
+    """Report rows that add up the others, and sums that are not right.
+
+    They are no rows of a register; what they say must be the sum all the same.
+    """
     if table.totals.empty and table.office_table.totals.empty:
         return []
-    found = [
+    problems = [
         table.fault("total-row", "这一行是合计，不是一条登记。请删去这一行。", row=int(row))
         for row in table.totals.index
     ]
@@ -178,9 +190,9 @@ def _totals(table: CheckedTable) -> list[Problem]:
         if spec["type"] != "integer" or spec.get("unit") == "fen" or not table.sound(name).all():
             continue  # amounts of money may be means or rates; a sum over faulty cells says nothing
         added = int(table.numbers[name].sum())
-        for row, said in [item for rows in of_all for item in rows[name].items()]:
-            if said is not None and said.isdecimal() and int(said) != added:
-                found.append(
+        for row, text in [item for rows in of_all for item in rows[name].items()]:
+            if text is not None and text.isdecimal() and int(text) != added:
+                problems.append(
                     Problem(
                         table.office_table.file,
                         "agreement",
@@ -188,13 +200,13 @@ def _totals(table: CheckedTable) -> list[Problem]:
                         table.office_table.sheet,
                         int(row),
                         table.heading(name),
-                        said,
+                        text,
                     )
                 )
-    return found
+    return problems
 
 
 def _partial(cells: tuple) -> bool:
     """Whether a row adds up some of the others only （小计，某村合计）, or may do so."""
-    said = [cell for cell in cells if cell is not None]
-    return any("小" in cell for cell in said) or not any(map(TOTAL.match, said))
+    texts = [cell for cell in cells if cell is not None]
+    return any("小" in cell for cell in texts) or not any(map(TOTAL.match, texts))

@@ -1,8 +1,8 @@
-"""Every fault of the tables given: their cells, their keys, and what the tables say together.
+"""Report every fault of an office's tables: in cells, keys, and between tables.
 
-Type, constraints and keys are judged by the rules that hold for the package's own tables (``cell_rules``,
-``key_rules``). What is added is what only an office's file needs: merged cells, numbers that a spreadsheet
-cut, and the words in which a clerk is told.
+Type, constraints and keys are checked by the rules that hold for the package's own tables (``cell_rules``,
+``key_rules``). Added is what only an office's file needs: merged cells, numbers that a spreadsheet cut, and
+a clerk's words.
 """
 
 from __future__ import annotations
@@ -32,13 +32,15 @@ _LONG = f"{DIGITS + 1} 位以上的数，表格软件记不准末几位。请核
 def check(
     intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame], progress: Progress = silent
 ) -> list[Problem]:
-    """Every fault of ``intake.tables``, table by table and then of tables together.
+    """Report every fault of ``intake.tables``, first by table and then between tables.
 
-    ``ours(name)`` is the book's own table of canonical text; it is asked only for what a table given
-    points at or is pointed at by. What ``intake.problems`` has said already is not said again.
+    ``ours(name)`` is the book's own table of canonical text. It is asked only for what an office's table
+    points at or is pointed at by. What ``intake.problems`` has reported already is not reported again.
     """
     resources = {r["name"]: r for r in package["resources"] if "schema" in r}
-    tables = {name: CheckedTable(given, resources[name]) for name, given in intake.tables.items()}
+    tables = {
+        name: CheckedTable(office_table, resources[name]) for name, office_table in intake.tables.items()
+    }
     problems: list[Problem] = []
     for table in tables.values():
         table.spare(intake.problems)
@@ -57,16 +59,16 @@ def check(
 
 
 def cells(table: CheckedTable, progress: Progress = silent) -> list[Problem]:
-    """Cells of another type than their column's, or beyond its constraints."""
-    found, coded = [], columns.codes(table.schema)
+    """Report cells of another type than their column's, or beyond its constraints."""
+    problems, coded = [], columns.codes(table.schema)
     for field in steps(table.fields, f"检查{table.title}", progress):
         name = field["name"]
-        marks, known = column_marks(table, field), table.bad[name].copy()
+        marks, bad = column_marks(table, field), table.bad[name].copy()
         if name in coded:
-            rounded = _written(table, name, "+", _EXPONENT.fullmatch) & ~known
-            found += table.faults("type", _ROUNDED, rounded, name)
-            known |= rounded
-        long = np.zeros(len(known), dtype=bool)
+            rounded = _written(table, name, "+", _EXPONENT.fullmatch) & ~bad
+            problems += table.faults("type", _ROUNDED, rounded, name)
+            bad |= rounded
+        long = np.zeros(len(bad), dtype=bool)
         if field["type"] in {"integer", "number"}:
             long = _written(table, name, "", _too_long)
         say = f"这里应填{entry_hint(field, table.unit(name))}。"
@@ -74,17 +76,17 @@ def cells(table: CheckedTable, progress: Progress = silent) -> list[Problem]:
         def unread(i: int, long: np.ndarray = long, say: str = say) -> str:
             return _LONG if long[i] else say
 
-        found += table.faults("type", unread, (marks.unread | long) & ~known, name)
+        problems += table.faults("type", unread, (marks.unread | long) & ~bad, name)
         demand, empty = f"要求：{entry_constraints(field) or '不能为空'}。", table.empty(name)
 
         def beyond(i: int, demand: str = demand, name: str = name, empty: np.ndarray = empty) -> str:
             is_merged = empty[i] and table.office_table.is_merged(int(table.frame.index[i]), name)
             return demand + _MERGED if is_merged else demand
 
-        found += table.faults("constraint", beyond, marks.beyond & ~long & ~known, name)
+        problems += table.faults("constraint", beyond, marks.beyond & ~long & ~bad, name)
         if not _must_be_filled(table, field) and table.office_table.merged.get(name):
-            found += table.faults("constraint", _MERGED, _emptied(table, name) & ~known, name)
-    return found
+            problems += table.faults("constraint", _MERGED, _emptied(table, name) & ~bad, name)
+    return problems
 
 
 def _must_be_filled(table: CheckedTable, field: dict) -> bool:
@@ -92,13 +94,13 @@ def _must_be_filled(table: CheckedTable, field: dict) -> bool:
 
 
 def _written(table: CheckedTable, column: str, part: str, is_so: Callable[[str], object]) -> np.ndarray:
-    """The cells of a column whose text has ``part`` in it and is so."""
+    """Mark the cells of a column with ``part`` in their text for which ``is_so``."""
     codes, texts = table.factorized(column)
     return spread(np.array([part in text and bool(is_so(text)) for text in texts], dtype=bool), codes)
 
 
 def _emptied(table: CheckedTable, column: str) -> np.ndarray:
-    """The empty cells of a column in ranges that were made one cell."""
+    """Mark the empty cells of a column in ranges that were made one cell."""
     inside = np.zeros(len(table.frame), dtype=bool)
     rows = table.frame.index.to_numpy()
     for first, last in table.office_table.merged[column]:

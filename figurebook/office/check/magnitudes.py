@@ -1,7 +1,7 @@
-"""Amounts that look as if written in another unit than the column's, and columns that mix two units.
+"""Find amounts in another unit than the column's, and columns with two units.
 
-The bounds are in ``data/checks/magnitudes.csv``, with the publication each is taken from. Nobody can see
-a unit in a number: what is said here is a suspicion, and says so.
+The bounds are in ``data/checks/magnitudes.csv``, with the publication each is taken from. Nobody can see a
+unit in a number: what is reported here is a suspicion, and says so.
 """
 
 from __future__ import annotations
@@ -23,22 +23,25 @@ _UNITS = {
     "fen": {"分": 1, "角": 10, "元": 100, "千元": 100_000, "万元": 1_000_000},
     "yuan": {"元": 1, "千元": 1_000, "万元": 10_000},
 }
-_BIN = 0.1  # decades a bin
-_REACH = 2  # bins on either side that smooth a bin
-_APART = 1.5  # decades between two peaks, at least
-_VALLEY = 0.1  # of the lower peak that may be left between the two
-_NEAR = 0.3  # decades between the ratio of two clusters and that of two units (a factor of 2)
-_LEAST = 3  # amounts that make a cluster
-_TIMES = 100  # between an amount that stands alone and the next one
+_BIN = 0.1  # Width of a bin, in decades.
+_REACH = 2  # Bins on either side that smooth a bin.
+_APART = 1.5  # Decades between two peaks, at least.
+_VALLEY = 0.1  # Share of the lower peak that may be left between the two.
+_NEAR = 0.3  # Decades between the ratio of two clusters and that of two units (a factor of 2).
+_LEAST = 3  # Amounts that make a cluster.
+_TIMES = 100  # Ratio between an amount that stands alone and the next one.
 
 
 def unit_problems(
     tables: dict[str, CheckedTable], resources: dict, ours: Callable[[str], pd.DataFrame]
 ) -> list[Problem]:
-    """One problem a column whose amounts are mixed or of another size than the table of bounds allows."""
+    """Report each column whose amounts are mixed or of an unlikely size.
+
+    The table of bounds says which sizes are allowed. There is one problem for each column.
+    """
     if RULES not in resources:
         return []
-    found = []
+    problems = []
     for rule in records(ours(RULES)):
         table = tables.get(rule["table"])
         if table is None:
@@ -47,16 +50,17 @@ def unit_problems(
         sound = table.sound(rule["column"]) & (table.numbers[rule["column"]] > 0)
         amounts = table.numbers[rule["column"]][sound]
         if len(amounts):
-            found += _mixed(table, rule, unit, amounts, sound) or _far(
+            problems += _mixed(table, rule, unit, amounts, sound) or _far(
                 table, rule, unit, float(np.median(amounts))
             )
-    return found
+    return problems
 
 
 def outlier_notes(intake: Intake, package: dict, ours: Callable[[str], pd.DataFrame]) -> Iterator[Note]:
-    """A note for each column with an amount that stands alone, far below or above all others.
+    """A note for each column with an amount that stands alone.
 
-    One or two are no unit, and somebody may have earned ten yuan: what is told refuses nothing.
+    It is far below or above all others. One or two such amounts show no other unit, and somebody may have
+    earned ten yuan. So the note refuses nothing.
     """
     units = {
         (r["name"], f["name"]): f
@@ -66,10 +70,10 @@ def outlier_notes(intake: Intake, package: dict, ours: Callable[[str], pd.DataFr
     }
     rules = records(ours(RULES)) if any(r["name"] == RULES for r in package["resources"]) else []
     for rule in rules:
-        given, column = intake.tables.get(rule["table"]), rule["column"]
-        if given is None:
+        office_table, column = intake.tables.get(rule["table"]), rule["column"]
+        if office_table is None:
             continue
-        cells = given.frame[column]
+        cells = office_table.frame[column]
         amounts = pd.Series(
             [float(cell) if cell.isdecimal() else 0.0 for cell in filled(cells)], cells.index, dtype=float
         )
@@ -78,24 +82,24 @@ def outlier_notes(intake: Intake, package: dict, ours: Callable[[str], pd.DataFr
         if len(rows):
             field = units[rule["table"], column]
             yield Note(
-                given.file,
+                office_table.file,
                 "far-amount",
                 f"这些数比同一列别的数小（或大）{_TIMES} 倍以上，"
                 "可能写成了别的单位（如万元），请核对。没有当作错。",
-                given.sheet,
-                given.headers.get(column, column),
+                office_table.sheet,
+                office_table.headers.get(column, column),
                 len(rows),
                 tuple(
                     (int(r), "", "")
                     if field.get("personal")
-                    else (int(r), given.as_written(r, column), given.frame.at[r, column])
+                    else (int(r), office_table.as_written(r, column), office_table.frame.at[r, column])
                     for r in rows[:SHOWN]
                 ),
             )
 
 
 def _apart(amounts: pd.Series) -> list[int]:
-    """The rows of the few smallest and the few largest amounts, if nothing comes near them."""
+    """The rows of the few smallest and largest amounts, if they stand alone."""
     few = min(_LEAST - 1, (len(amounts) - 1) // 4)
     values = amounts.to_numpy(dtype=float)
     below = next((n for n in range(few, 0, -1) if values[n] >= _TIMES * values[n - 1]), 0)
@@ -133,9 +137,12 @@ def _far(table: CheckedTable, rule: dict, unit: str, median: float) -> list[Prob
 
 
 def _read_as(table: CheckedTable, rule: dict, unit: str) -> tuple[str, float]:
-    """The unit that the file says the numbers of a column are in, or the column's own; and its factor."""
-    said = table.office_table.units.get(rule["column"])
-    return (said, float(UNITS[unit][said])) if said else next(iter(_UNITS[unit].items()))
+    """The unit of a column's numbers in the file, and its factor.
+
+    It is the column's own unit if the file says none.
+    """
+    name = table.office_table.units.get(rule["column"])
+    return (name, float(UNITS[unit][name])) if name else next(iter(_UNITS[unit].items()))
 
 
 def _mixed(
@@ -164,10 +171,11 @@ def _mixed(
 
 
 def split(amounts: np.ndarray, percent: int) -> tuple[float, float, float, int] | None:
-    """(border, lower median, upper median, factor) of two clusters about a power of ten apart, or None.
+    """Split amounts into two clusters about a power of ten apart, or None.
 
-    ``amounts`` are positive. The clusters are peaks of the smoothed histogram of their logarithms with a
-    valley between; the smaller must hold ``percent`` of the amounts, and at least three.
+    The result is (border, lower median, upper median, factor). ``amounts`` are positive. The clusters are
+    peaks of the smoothed histogram of their logarithms with a valley between. The smaller must hold
+    ``percent`` of the amounts, and at least three.
     """
     logs = np.log10(amounts.astype(float))
     start = logs.min() - _BIN * _REACH
@@ -197,7 +205,7 @@ def split(amounts: np.ndarray, percent: int) -> tuple[float, float, float, int] 
 
 
 def _advice(table: CheckedTable, rule: dict, unit: str) -> str:
-    # The title, not what stands over the column: with another unit behind it that might not be recognised.
+    # It is the title, not the heading in the file: with another unit behind it that might not be recognised.
     title = next(f.get("title", f["name"]) for f in table.fields if f["name"] == rule["column"])
     return f"请在列名里写明单位，如“{title}（{unit}）”，或把数改成这一列的单位。"
 

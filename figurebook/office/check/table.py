@@ -1,4 +1,4 @@
-"""A table given under judgement: its rows, those that are none, and its faults as an office is told them."""
+"""Hold one office table under check: its rows, total rows, stray rows and problems."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from figurebook.datapackage.validation.table_rows import TableRows
 from figurebook.office.office_tables import OfficeTable
 from figurebook.text_forms import bare
 
-LISTED = 10_000  # faults of one kind in one column that are named one by one; the others are counted
+LISTED = 10_000  # Problems of one kind in one column that are reported one by one; the others are counted.
 TOTAL = re.compile(r"[合总共小]\s*计\b")
 _TOTAL_OF = re.compile(r"[合总小]\s*计[\s:\uff1a]*\Z")  # 某村小计
-_ENDS = frozenset(("计", ":", "\uff1a", " "))  # with one of which it ends: a quick look
-# How an example, a remark below the table or a signature begins; the first group is an example in any case.
+_ENDS = frozenset(("计", ":", "\uff1a", " "))  # Last characters of such a cell, for a quick look.
+# The beginning of an example, a remark below the table or a signature. The first group is surely an example.
 _STRAY = re.compile(
     r"([示样]\s*例)|例\s*[:\uff1a]|备\s*注|注\s*[:\uff1a]|说\s*明\s*[:\uff1a]"
     r"|(?:填\s*表|制\s*表|审\s*核|填\s*报|单\s*位\s*负\s*责)\s*人"
@@ -27,13 +27,13 @@ _STRAY_BEGINS = frozenset("示样例备注说填制审单")
 class CheckedTable(TableRows):
     """The rows of an ``OfficeTable`` under check, by position (0, 1, …).
 
-    ``frame`` is without the rows that only add up the others (``totals`` holds those) and without examples,
-    remarks and signatures (``strays``). ``personal`` are the columns whose values nobody is told.
+    ``frame`` is without the rows that only add up the others (``totals`` holds those). It is also without
+    examples, remarks and signatures (``strays``). ``personal`` are the columns whose values are never shown.
     """
 
-    def __init__(self, given: OfficeTable, resource: dict):
-        super().__init__(given.frame, resource["schema"])
-        self.office_table, self.resource = given, resource
+    def __init__(self, office_table: OfficeTable, resource: dict):
+        super().__init__(office_table.frame, resource["schema"])
+        self.office_table, self.resource = office_table, resource
         self.personal = {f["name"] for f in self.fields if f.get("personal")}
         self.required = [f["name"] for f in self.fields if f.get("constraints", {}).get("required")]
         adding = self._adding_up()
@@ -50,31 +50,34 @@ class CheckedTable(TableRows):
 
     @property
     def title(self) -> str:
-        """What readers know the table by: its Chinese title and its name."""
+        """The table's name for readers: its Chinese title and its name."""
         return f"“{self.resource['title']}”（{self.name}）"
 
     def heading(self, column: str) -> str:
         return self.office_table.headers.get(column, column)
 
     def unit(self, column: str) -> str:
-        """The unit that money of a column is in; its own below a heading that is the schema's own name."""
+        """The unit of a column of money.
+
+        It is fen below a heading that is the schema's own name, unless the file says another.
+        """
         by_name = bare(self.heading(column)).startswith(bare(column))
         return self.office_table.units.get(column) or ("分" if by_name else "元")
 
-    def spare(self, said: Iterable[Problem]) -> None:
-        """Mark the cells of which it has been said already what is wrong."""
+    def spare(self, problems: Iterable[Problem]) -> None:
+        """Mark the cells whose faults are among the ``problems`` reported already."""
         columns = {self.heading(c): c for c in self.bad}
         at = {
             (p.row, columns[p.column])
-            for p in said
+            for p in problems
             if (p.file, p.sheet) == (self.office_table.file, self.office_table.sheet) and p.column in columns
         }
         for row, column in at:
             self.bad[column] |= self.frame.index == row
 
     def _adding_up(self) -> np.ndarray:
-        """The rows in which a cell says that they add up others （合计，某村小计）."""
-        found = np.zeros(len(self.frame), dtype=bool)
+        """Mark the rows in which a cell says that they add up others （合计，某村小计）."""
+        marks = np.zeros(len(self.frame), dtype=bool)
         pointers = {*self.key, *(c for key in self.schema.get("foreignKeys", []) for c in key["fields"])}
         for field in self.fields:
             if field["type"] == "string":
@@ -84,16 +87,16 @@ class CheckedTable(TableRows):
                 says = [text[:1] in "合总共小" and TOTAL.match(text) is not None for text in texts]
                 ends = [text[-1:] in _ENDS and _TOTAL_OF.search(text) is not None for text in texts]
                 if any(says):
-                    found |= np.array([*says, False])[codes]
+                    marks |= np.array([*says, False])[codes]
                 if any(ends):  # words of a rule may end so: its row is filled
                     ending = np.array([*ends, False])[codes]
-                    found |= ending if field["name"] in pointers else ending & ~self._filled()
-        return found
+                    marks |= ending if field["name"] in pointers else ending & ~self._filled()
+        return marks
 
     def _straying(self) -> np.ndarray:
-        """The rows whose first cell in the file says that they are no records （示例，备注，填表人）."""
-        found = np.zeros(len(self.frame), dtype=bool)
-        first = ~found
+        """Mark the rows that are no records by their first cell in the file （示例，备注，填表人）."""
+        marks = np.zeros(len(self.frame), dtype=bool)
+        first = ~marks
         for column in [c for c in self.office_table.headers if c in self.frame]:
             codes, texts = self.factorized(column)
             says = (
@@ -103,16 +106,16 @@ class CheckedTable(TableRows):
             )
             if any(says):
                 at = first & np.array([*map(bool, says), False])[codes]
-                example = np.array([*(bool(said and said[1]) for said in says), False])[codes]
+                example = np.array([*(bool(match and match[1]) for match in says), False])[codes]
                 # A code may begin with such a word: then the rest of its row is filled.
-                found |= at & (example | ~self._filled(but=column))
+                marks |= at & (example | ~self._filled(but=column))
             first &= codes == -1
             if not first.any():
                 break
-        return found
+        return marks
 
     def _filled(self, but: str | None = None) -> np.ndarray:
-        """The rows in which every column is filled that has to be."""
+        """Mark the rows in which every column is filled that has to be."""
         empty = [self.empty(column) for column in self.required if column != but]
         return ~np.logical_or.reduce(empty, axis=0) if empty else np.ones(len(self.frame), dtype=bool)
 
@@ -123,24 +126,24 @@ class CheckedTable(TableRows):
     def faults(
         self, rule: str, message: str | Callable[[int], str], mask: np.ndarray, *columns: str
     ) -> list[Problem]:
-        """Mark the cells of ``columns`` in the rows of ``mask`` as at fault, and say so.
+        """Mark the cells of ``columns`` in the rows of ``mask``, and report them.
 
-        A message may depend on the position. Values of personal columns are never told.
+        A message may depend on the position. Values of personal columns are never shown.
         """
         places = self.mark(mask, *columns)
         say = message if callable(message) else lambda _: message
-        found = [self._problem(rule, say(i), int(self.frame.index[i]), columns) for i in places[:LISTED]]
+        problems = [self._problem(rule, say(i), int(self.frame.index[i]), columns) for i in places[:LISTED]]
         if len(places) > LISTED:
             more = f"同样的问题共 {len(places):,} 处，只逐个列出前 {LISTED:,} 处。请先改好这些再检查。"
-            found.append(
+            problems.append(
                 Problem(
                     self.office_table.file, rule, more, self.office_table.sheet, None, self._called(columns)
                 )
             )
-        return found
+        return problems
 
     def fault(self, rule: str, message: str, *columns: str, row: int | None = None) -> Problem:
-        """A fault of the table, of whole columns, or of one row of the file; no value is told."""
+        """A problem of the table, of whole columns, or of one row; without values."""
         return Problem(
             self.office_table.file, rule, message, self.office_table.sheet, row, self._called(columns)
         )

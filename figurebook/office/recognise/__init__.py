@@ -1,0 +1,1 @@
+"""Recognise an office's tables: which sheet, which column, which value."""

@@ -1,8 +1,8 @@
-"""One cell as written → the schema's own notation, and in what it was read otherwise.
+"""Read one cell into the schema's notation and say what was changed.
 
-A reader takes text and returns ``(value, kinds)``: the canonical text, or None for an empty cell, and
-the keys of ``KINDS`` that apply. Text that cannot be read for certain is returned as it is, with no
-kinds: whether it is allowed is for ``figurebook.office.check.cells`` to say.
+A reader takes text and returns ``(value, kinds)``. The value is the canonical text, or None for an empty
+cell; the kinds are the keys of ``KINDS`` that apply. Text that cannot be read for certain is returned as it
+is, with no kinds. Whether it is allowed is for ``figurebook.office.check.cells`` to say.
 """
 
 from __future__ import annotations
@@ -51,7 +51,10 @@ _DAY_ZERO = date(1899, 12, 30)  # of the serial numbers of Excel and WPS, after 
 
 
 def reader(field: dict, *, is_code: bool, heading_unit: str | None) -> Callable[[str], Reading]:
-    """The reader of a column: ``is_code`` for keys, references and whatever has a pattern or is unique."""
+    """The reader of a column.
+
+    ``is_code`` is for keys, references and all that has a pattern or is unique.
+    """
     optional = not field.get("constraints", {}).get("required")
     inner = _inner(field, is_code, heading_unit)
 
@@ -70,7 +73,7 @@ def reader(field: dict, *, is_code: bool, heading_unit: str | None) -> Callable[
 
 
 def tidy(text: str) -> tuple[str, tuple[str, ...]]:
-    """Without characters nobody sees and blanks at the ends; never None."""
+    """The text without invisible characters and outer blanks; never None."""
     kinds: tuple[str, ...] = ()
     plain = INVISIBLE.sub("", text)
     if plain != text:
@@ -170,7 +173,10 @@ def _year(text: str) -> Reading:
 
 
 def read_date(text: str) -> Reading:
-    """A day in any of the usual ways of writing it → ISO; None for what is not certainly a day."""
+    """Read a day, in any of the usual ways of writing it, as ISO.
+
+    None for what is not certainly a day.
+    """
     plain = narrow(text)
     midnight = _MIDNIGHT.fullmatch(plain)
     plain = "".join((midnight[1] if midnight else plain).split())
@@ -206,9 +212,9 @@ def _one_of(values: list[str], categories: list[dict]) -> Callable[[str], Readin
         width = ("full-width",) if plain != text else ()
         if plain in values:
             return plain, width
-        for known, key, kind in ((cases, plain.casefold(), "letter-case"), (words, bare(text), "word")):
-            if len(known.get(key, ())) == 1:
-                return next(iter(known[key])), (*width, kind) if kind == "letter-case" else (kind,)
+        for codes, key, kind in ((cases, plain.casefold(), "letter-case"), (words, bare(text), "word")):
+            if len(codes.get(key, ())) == 1:
+                return next(iter(codes[key])), (*width, kind) if kind == "letter-case" else (kind,)
         return None, ()
 
     return read

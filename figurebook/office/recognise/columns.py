@@ -1,7 +1,8 @@
-"""The cells of a column → the schema's own notation, each different cell read once.
+"""Read a column's cells into the schema's notation, each different cell once.
 
-A column that is in that notation already is recognised by one search over all of it; in any other, every
-distinct text is read once (``figurebook.office.recognise.cell_values``) and its reading spread over the rows.
+A column that is in that notation already is recognised by one search over all of it. In any other, every
+distinct text is read once (``figurebook.office.recognise.cell_values``). Its reading is then spread over the
+rows.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import pandas as pd
 
 from figurebook.office.recognise.cell_values import reader
 
-# What a column in the schema's notation does not contain, over all of its cells, each between line ends. One
-# by one, as a pattern that begins with a certain character is found several times as fast as a choice.
+# What a column in the schema's notation does not contain, over all of its cells, each between line ends.
+# The patterns are searched one by one. A pattern that begins with a certain character is found several times
+# as fast as a choice.
 _UNREAD = {
     "integer": (r"[^0-9\n]", r"\n0[0-9]"),
     "number": (r"[^0-9\n.]", r"\n0[0-9]", r"\n\.", r"\.\n", r"\.[0-9]*\."),
@@ -27,7 +29,10 @@ _UNREAD = {
 
 @dataclass(frozen=True)
 class Column:
-    """``values`` as read, ``changed`` where they differ from what is written, ``kinds`` where and how."""
+    """A column as read: ``values``, and where they differ from what is written.
+
+    ``changed`` marks the cells that differ; ``kinds`` marks them by kind of difference.
+    """
 
     values: np.ndarray
     changed: np.ndarray
@@ -35,9 +40,10 @@ class Column:
 
 
 class WrittenCells(Mapping):
-    """``OfficeTable.written`` by column: a series of what stood in the cells that were read otherwise.
+    """``OfficeTable.written``, held by column.
 
-    A million rows given in yuan would make two million entries of a dict; this holds references only.
+    Each column is a series of what stood in the cells that were read otherwise. A million rows given in yuan
+    would make two million entries of a dict; this holds references only.
     """
 
     def __init__(self, columns: dict[str, pd.Series]):
@@ -58,7 +64,10 @@ class WrittenCells(Mapping):
 
 
 class _Items(ItemsView):
-    """Column by column: looking up two million cells one by one would take ten seconds."""
+    """The items column by column.
+
+    Looking up two million cells one by one would take ten seconds.
+    """
 
     def __init__(self, written: WrittenCells):
         super().__init__(written)
@@ -71,7 +80,10 @@ class _Items(ItemsView):
 
 
 def read_column(cells: np.ndarray, field: dict, *, is_code: bool, heading_unit: str | None = None) -> Column:
-    """Read the texts of a column (``""`` for an empty cell) for a field of the schema."""
+    """Read the texts of a column for a field of the schema.
+
+    An empty cell is ``""``.
+    """
     cells = np.asarray(cells, dtype=object)
     empty = cells == ""
     if heading_unit is None and _is_canonical(cells[~empty], field):
@@ -91,7 +103,10 @@ def read_column(cells: np.ndarray, field: dict, *, is_code: bool, heading_unit: 
 
 
 def codes(schema: dict) -> set[str]:
-    """The columns whose text is a code: keys, references, what is unique or has a pattern."""
+    """The columns whose text is a code.
+
+    They are keys, references, and columns that are unique or have a pattern.
+    """
     keys = {*schema.get("primaryKey", ()), *(f for k in schema.get("foreignKeys", ()) for f in k["fields"])}
     return keys | {
         f["name"] for f in schema["fields"] if {"pattern", "unique"} & set(f.get("constraints", ()))

@@ -1,4 +1,4 @@
-"""Finds the row of headings of a table, below any title, and which column holds which field."""
+"""Find a table's row of headings, below any title, and each column's field."""
 
 from __future__ import annotations
 
@@ -42,12 +42,16 @@ _ASKED = "是否"  # before the title of a column of 是 and 否
 
 @dataclass(frozen=True)
 class HeadingRow:
-    """``position`` and ``row`` of the headings (in the grid, in the file); by field: the grid's column,
-    its heading as written and the unit that the heading names; headings of no field; fields not there.
+    """The row of headings of one table.
 
-    ``titles`` are the rows above the headings that are not empty. ``unstated`` are the columns of money
-    whose unit neither the heading nor a title says, and whose heading is not the schema's own name, which
-    stands for the schema's own unit.
+    - ``position`` and ``row``: its place in the grid and in the file
+    - ``columns``, ``headings``, ``units``: by field the grid's column, the heading as
+      written, and the unit that the heading names
+    - ``aside``: the headings of no field; ``absent``: the fields not there
+    - ``titles``: the rows above the headings that are not empty
+    - ``unstated``: the columns of money whose unit neither heading nor title says.
+      A heading that is the schema's own name is not among them: it stands for the
+      schema's own unit.
     """
 
     position: int
@@ -62,7 +66,7 @@ class HeadingRow:
 
 
 class HeadingSpellings:
-    """What the headings of one table may look like."""
+    """The spellings that the headings of one table may have."""
 
     def __init__(self, schema: dict):
         self.fields = {f["name"]: f for f in schema["fields"]}
@@ -78,7 +82,7 @@ class HeadingSpellings:
         self.required = required or list(self.fields)
 
     def field(self, heading: str) -> tuple[str | None, str | None]:
-        """The field that a heading names, and the unit it gives; ``(None, None)`` for no field."""
+        """The field and the unit that a heading names; ``(None, None)`` for no field."""
         text = " ".join(unicodedata.normalize("NFKC", heading).split())
         if name := self._names.get(bare(text)):
             return name, None
@@ -95,7 +99,10 @@ class HeadingSpellings:
         return None, None
 
     def _with(self, name: str, remarks: list[str]) -> tuple[str | None, str | None]:
-        """The field, unless a remark says something about it that is not known (dollars, women)."""
+        """The field and its unit, unless a remark on it is not known.
+
+        Such remarks are dollars, or women.
+        """
         field, units = self.fields[name], set()
         for remark in remarks:
             word = _without_per(bare(remark).removeprefix("单位"), field)
@@ -106,14 +113,17 @@ class HeadingSpellings:
         return (name, next(iter(units), None)) if len(units) < 2 else (None, None)
 
     def spellings(self, name: str) -> tuple[str, ...]:
-        """What every heading of a field begins with, but for signs."""
+        """The beginnings of every heading of a field, but for signs."""
         return tuple(spelt for spelt, field in self._names.items() if field == name)
 
     def named(self, name: str) -> str:
         return f"“{self.fields[name]['title']}”（{name}）"
 
     def advised(self, name: str) -> str:
-        """What to head a column with: below the schema's own name of money, bare numbers would be fen."""
+        """The heading to advise for a column.
+
+        Below the schema's own name of money, bare numbers would be fen.
+        """
         field = self.fields[name]
         return f"“{field['title']}（元）”" if field.get("unit") == "fen" else self.named(name)
 
@@ -127,7 +137,7 @@ def _remarks(field: dict) -> set[str]:
 
 
 def _without_per(word: str, field: dict) -> str:
-    """元 of 元每年; and of 元每人 where the title says that a person's money is meant."""
+    """元 of 元每年; and of 元每人 where the title is about a person's money."""
     if word.endswith("元每人") and "人均" in field["title"]:
         return word.removesuffix("每人")
     return word.removesuffix("每年") if word.endswith("元每年") else word
@@ -138,76 +148,87 @@ def _is_length(word: str) -> bool:
 
 
 def find(grid: Grid, schema: dict) -> tuple[HeadingRow | None, list[Problem]]:
-    """The headings: the first of the first rows that names every required field."""
-    known = HeadingSpellings(schema)
-    required = set(known.required)
+    """The row of headings: the first of the first rows with every required field.
+
+    None, and the problems, where there is no such row.
+    """
+    spellings = HeadingSpellings(schema)
+    required = set(spellings.required)
     rows = grid.frame.iloc[:ROWS].to_numpy(dtype=object)
     matches, named = [], []
     for cells in rows:
-        matches.append([known.field(cell) if cell else (None, None) for cell in cells])
+        matches.append([spellings.field(cell) if cell else (None, None) for cell in cells])
         named.append({name for name, _ in matches[-1] if name})
         if named[-1] >= required:
             break
-    # Where no row names them all, the one that names the most is told what it lacks.
+    # Where no row names them all, the problems are those of the one that names the most.
     best = max(range(len(named)), key=lambda i: (named[i] >= required, len(named[i])), default=None)
     if best is None or not named[best]:
-        return None, [_no_heading(grid, known)]
-    row, found = int(grid.frame.index[best]), matches[best]
-    problems = _missing(grid, known, row, named[best], rows[best][[n is None for n, _ in found]])
-    problems += _repeated(grid, known, row, rows[best], [n for n, _ in found])
+        return None, [_no_heading(grid, spellings)]
+    row, fields = int(grid.frame.index[best]), matches[best]
+    problems = _missing(grid, spellings, row, named[best], rows[best][[n is None for n, _ in fields]])
+    problems += _repeated(grid, spellings, row, rows[best], [n for n, _ in fields])
     if problems:
         return None, problems
-    columns = {name: i for i, (name, _) in enumerate(found) if name}
+    columns = {name: i for i, (name, _) in enumerate(fields) if name}
     labels = list(grid.frame.columns)
     above = [i for i in range(best) if not all(map(is_blank, rows[i]))]
     units, unstated = _units(
-        known,
+        spellings,
         {n: rows[best][i] for n, i in columns.items()},
-        {n: unit for n, unit in found if n and unit},
+        {n: unit for n, unit in fields if n and unit},
         stated_unit(rows[i] for i in above),
     )
     return HeadingRow(
         best,
         row,
-        {n: labels[columns[n]] for n in known.fields if n in columns},
+        {n: labels[columns[n]] for n in spellings.fields if n in columns},
         {n: shown(rows[best][i]) for n, i in columns.items()},
         units,
         tuple(_aside(grid, best, rows[best], set(columns.values()))),
-        tuple(n for n in known.fields if n not in columns),
+        tuple(n for n in spellings.fields if n not in columns),
         tuple(int(grid.frame.index[i]) for i in above),
         unstated,
     ), []
 
 
 def _units(
-    known: HeadingSpellings, headings: dict[str, str], units: dict[str, str], above: str | None
+    spellings: HeadingSpellings, headings: dict[str, str], units: dict[str, str], above: str | None
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The unit of each column, that which a title states for money without one; and money without any."""
-    bare_money = [n for n in headings if known.fields[n].get("unit") in {"fen", "yuan"} and n not in units]
+    """The unit of each column, and the columns of money without any.
+
+    A unit that a title states is for money without one of its own.
+    """
+    bare_money = [
+        n for n in headings if spellings.fields[n].get("unit") in {"fen", "yuan"} and n not in units
+    ]
     if above:
         return units | dict.fromkeys(bare_money, above), ()
     return units, tuple(
         n
         for n in bare_money
-        if known.fields[n]["unit"] == "fen" and not bare(headings[n]).startswith(bare(n))
+        if spellings.fields[n]["unit"] == "fen" and not bare(headings[n]).startswith(bare(n))
     )
 
 
 def _aside(grid: Grid, best: int, row: Iterable[str], taken: set[int]) -> list[str]:
-    """The headings of other columns; a column without one counts when there is anything in it."""
-    told = []
+    """The headings of other columns.
+
+    A column without one counts when there is anything in it.
+    """
+    headings = []
     for i, heading in enumerate(row):
         if i in taken:
             continue
         if not is_blank(heading):
-            told.append(shown(heading))
+            headings.append(shown(heading))
         elif (grid.frame.iloc[best + 1 :, i] != "").any():
-            told.append(f"第 {i + 1} 列（没有列名）")
-    return told
+            headings.append(f"第 {i + 1} 列（没有列名）")
+    return headings
 
 
-def _no_heading(grid: Grid, known: HeadingSpellings) -> Problem:
-    needed = "、".join(known.advised(n) for n in known.required)
+def _no_heading(grid: Grid, spellings: HeadingSpellings) -> Problem:
+    needed = "、".join(spellings.advised(n) for n in spellings.required)
     return Problem(
         grid.file,
         "missing-column",
@@ -217,45 +238,45 @@ def _no_heading(grid: Grid, known: HeadingSpellings) -> Problem:
 
 
 def _missing(
-    grid: Grid, known: HeadingSpellings, row: int, named: set[str], others: Iterable[str]
+    grid: Grid, spellings: HeadingSpellings, row: int, named: set[str], others: Iterable[str]
 ) -> list[Problem]:
-    # A row with few headings may be no row of headings (a table on its side begins with one and goes on
-    # with people's names): what is in it is not repeated.
-    sure = len(named & set(known.required))
-    trusted = sure >= 2 and 3 * sure >= 2 * len(known.required)
+    # A row with few headings may be no row of headings: what is in it is not repeated.
+    # A table on its side begins with one heading and goes on with people's names.
+    sure = len(named & set(spellings.required))
+    trusted = sure >= 2 and 3 * sure >= 2 * len(spellings.required)
     headings = [shown(c, 20) for c in others if trusted and not is_blank(c)]
-    told = f"没有认出的列：{'、'.join(headings[:10])}。" if headings else ""
+    unrecognised = f"没有认出的列：{'、'.join(headings[:10])}。" if headings else ""
     return [
         Problem(
             grid.file,
             "missing-column",
-            f"没有 {known.advised(n)} 这一列。请补上，或把那一列的列名改成"
-            f"{'这样' if known.advised(n) != known.named(n) else '这两个名称之一'}。{told}",
+            f"没有 {spellings.advised(n)} 这一列。请补上，或把那一列的列名改成"
+            f"{'这样' if spellings.advised(n) != spellings.named(n) else '这两个名称之一'}。{unrecognised}",
             grid.sheet,
             row,
-            known.fields[n]["title"],
+            spellings.fields[n]["title"],
         )
-        for n in known.required
+        for n in spellings.required
         if n not in named
     ]
 
 
 def _repeated(
-    grid: Grid, known: HeadingSpellings, row: int, cells: Sequence[str], names: list[str | None]
+    grid: Grid, spellings: HeadingSpellings, row: int, cells: Sequence[str], names: list[str | None]
 ) -> list[Problem]:
     problems = []
-    for name in known.fields:
+    for name in spellings.fields:
         places = [i for i, n in enumerate(names) if n == name]
         if len(places) > 1:
-            told = "、".join(f"第 {i + 1} 列“{shown(cells[i], 20)}”" for i in places)
+            columns = "、".join(f"第 {i + 1} 列“{shown(cells[i], 20)}”" for i in places)
             problems.append(
                 Problem(
                     grid.file,
                     "duplicate-column",
-                    f"{told}都是 {known.named(name)}。请只留一列，其余的删去或改名。",
+                    f"{columns}都是 {spellings.named(name)}。请只留一列，其余的删去或改名。",
                     grid.sheet,
                     row,
-                    known.fields[name]["title"],
+                    spellings.fields[name]["title"],
                 )
             )
     return problems

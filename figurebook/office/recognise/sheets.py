@@ -1,4 +1,4 @@
-"""Which sheet or file is which table, and what the package says of itself: whose it is, of which day."""
+"""Recognise which sheet or file is which table, and the office and date."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LABELS = {
         *((label, "date") for label in ("数据日期", "数据日期（年月日）", "填报日期", "date")),
     )
 }
-_HINT = "填在左边一格"  # how the template's third column begins, which says what to write in the second
+_HINT = "填在左边一格"  # the beginning of the template's third column, a hint for the second
 _PREFIX = re.compile("(?:\u9644?\u8868)?[0-9]+")
 _SUFFIXES = ("登记表", "表", "副本")
 _SIGNS = " \xb7()\uff08\uff09\u3001\uff0c,.\u2014\u201c\u201d\u300a\u300b-"
@@ -43,8 +43,11 @@ GIVABLE = {"register", "rules", "setting"}  # the roles of tables that an office
 
 @dataclass(frozen=True)
 class RecognisedTables:
-    """``tables``: the grid of each table that is there; ``is_aside``: whether a (file, sheet) is none of
-    ours, neither a table nor an explanation, by what it is called."""
+    """The grid of each table that is there, with notes and problems.
+
+    ``is_aside`` says by its name whether a (file, sheet) is none of ours, neither a table nor an
+    explanation.
+    """
 
     tables: dict[str, Grid]
     about: About
@@ -75,19 +78,19 @@ def assign(folder: Path, grids: list[Grid], package: dict) -> RecognisedTables:
         if path.name in kept:
             notes.append(Note(path.name, "unknown-sheet", "这是本书自己的表，换不进来，没有读。"))
             continue
-        found, unknown, faults = _book(path, sheets, names)
+        recognised, unknown, faults = _book(path, sheets, names)
         problems += faults
-        for name, grid in found:
+        for name, grid in recognised:
             if name in tables:
                 problems.append(_second(grid, tables[name], names))
             else:
                 tables[name] = grid
-        left.append((path, unknown, not found and not faults))
+        left.append((path, unknown, not recognised and not faults))
     for path, unknown, alone in left:
-        told = _unknown(path, unknown, names, tables, alone=alone)
-        notes += [t for t in told if isinstance(t, Note)]
-        problems += [t for t in told if isinstance(t, Problem)]
-    said, faults = _about(folder, about, package)
+        reported = _unknown(path, unknown, names, tables, alone=alone)
+        notes += [r for r in reported if isinstance(r, Note)]
+        problems += [r for r in reported if isinstance(r, Problem)]
+    office_and_date, faults = _about(folder, about, package)
     used = {(g.file, g.sheet) for g in (*about, *tables.values())}
     read = {(g.file, g.sheet) for g in grids}
 
@@ -97,11 +100,11 @@ def assign(folder: Path, grids: list[Grid], package: dict) -> RecognisedTables:
             place in read or not any(map(names.table, (place[1] or "", Path(place[0]).stem)))
         )
 
-    return RecognisedTables(tables, said, is_aside, notes, problems + faults)
+    return RecognisedTables(tables, office_and_date, is_aside, notes, problems + faults)
 
 
 class _Names:
-    """The tables by everything they may be called."""
+    """The tables by every name they may have."""
 
     def __init__(self, resources: dict[str, dict]):
         self._resources = resources
@@ -139,7 +142,10 @@ class _Names:
 
 
 def no_table_problem(folder: Path, package: dict, named: bool) -> Problem:
-    """There is no table of ours among what was given, or (``named``) none of them has a row."""
+    """Report that there is no table of ours.
+
+    With ``named`` there are tables, but none of them has a row.
+    """
     if named:
         return Problem(folder.name, "missing-file", "各表都只有列名，没有一行数据。请填好再来。")
     return Problem(
@@ -160,15 +166,18 @@ def _called(grid: Grid) -> str:
 def _book(
     path: Path, sheets: list[Grid], names: _Names
 ) -> tuple[list[tuple[str, Grid]], list[Grid], list[Problem]]:
-    """The tables of one file, the sheets that are none, and a fault when its names contradict."""
+    """The tables of one file, the other sheets, and a problem with its names.
+
+    It is a problem when the names of file and sheet contradict each other.
+    """
     called = [(names.table(_called(g)), g) for g in sheets]
-    found = [(name, g) for name, g in called if name]
+    recognised = [(name, g) for name, g in called if name]
     unknown = [g for name, g in called if not name and not g.frame.empty]
     by_file = names.table(path.stem)
-    if by_file and len(found) + len(unknown) == 1:
-        if not found:
+    if by_file and len(recognised) + len(unknown) == 1:
+        if not recognised:
             return [(by_file, unknown[0])], [], []
-        if found[0][0] != by_file:
+        if recognised[0][0] != by_file:
             return (
                 [],
                 [],
@@ -177,23 +186,23 @@ def _book(
                         path.name,
                         "unknown-file",
                         f"文件名是表 {names.named(by_file)}，工作表名却是表 "
-                        f"{names.named(found[0][0])}。请改成同一张表的名称。",
-                        found[0][1].sheet,
+                        f"{names.named(recognised[0][0])}。请改成同一张表的名称。",
+                        recognised[0][1].sheet,
                     )
                 ],
             )
-    return found, unknown, []
+    return recognised, unknown, []
 
 
 def _unknown(
     path: Path, unknown: list[Grid], names: _Names, tables: dict[str, Grid], alone: bool
 ) -> list[Note | Problem]:
-    told: list[Note | Problem] = []
+    reported: list[Note | Problem] = []
     for grid in unknown:
         if fits := names.fitting.tables(grid):
-            told.append(_fits(grid, fits, names, tables))
+            reported.append(_fits(grid, fits, names, tables))
         elif near := names.near(_called(grid)):
-            told.append(
+            reported.append(
                 Problem(
                     path.name,
                     "unknown-file",
@@ -203,10 +212,10 @@ def _unknown(
                 )
             )
         elif not alone:
-            told.append(Note(path.name, "unknown-sheet", "不是可以换入的表，没有读。", grid.sheet))
-    if alone and unknown and not told:
+            reported.append(Note(path.name, "unknown-sheet", "不是可以换入的表，没有读。", grid.sheet))
+    if alone and unknown and not reported:
         what = "里没有一个工作表的名称" if unknown[0].sheet is not None else "的名称不"
-        told.append(
+        reported.append(
             Problem(
                 path.name,
                 "unknown-file",
@@ -214,11 +223,14 @@ def _unknown(
                 unknown[0].sheet if len(unknown) == 1 else None,
             )
         )
-    return told
+    return reported
 
 
 def _fits(grid: Grid, fits: list[str], names: _Names, tables: dict[str, Grid]) -> Problem:
-    """A sheet called like no table with the headings of one: it may be half of it."""
+    """Report a sheet with the headings of a table but not its name.
+
+    It may be half of that table.
+    """
     what = "、".join(names.named(name) for name in fits[:_FITTING])
     titles = "或".join(f"“{names.titles[name]}”" for name in fits[:_FITTING])
     do = (
@@ -250,8 +262,11 @@ def _second(grid: Grid, first: Grid, names: _Names) -> Problem:
 
 
 def _about(folder: Path, grids: list[Grid], package: dict) -> tuple[About, list[Problem]]:
-    """What the sheets of explanation and the descriptor say; they must not contradict each other."""
-    said: dict[str, dict[str, Grid | None]] = {"office": {}, "date": {}}
+    """The office and the date, from the sheets of explanation and the descriptor.
+
+    It is a problem when these contradict each other.
+    """
+    statements: dict[str, dict[str, Grid | None]] = {"office": {}, "date": {}}
     problems = []
     for grid in grids:
         for row, cells in zip(grid.frame.index, grid.frame.to_numpy(dtype=object), strict=True):
@@ -260,22 +275,24 @@ def _about(folder: Path, grids: list[Grid], package: dict) -> tuple[About, list[
             text = next((t for t in texts if t and not t.startswith(_HINT)), "")
             # 单位：元 above a table is no office.
             if key and text and text not in UNITS["fen"]:
-                fault = _say(said, key, text)
+                fault = _say(statements, key, text)
                 problems += [_at(fault, grid.file, grid.sheet, int(row))] if fault else []
     if folder.is_dir():
-        problems += _descriptor(folder / DESCRIPTOR, said, package)
+        problems += _descriptor(folder / DESCRIPTOR, statements, package)
     for key, label in (("office", "单位名称"), ("date", "数据日期")):
-        if len(said[key]) > 1:
+        if len(statements[key]) > 1:
             problems.append(
-                Problem(folder.name, "refused", f"几处写的{label}不同：{'、'.join(said[key])}。请改成一致。")
+                Problem(
+                    folder.name, "refused", f"几处写的{label}不同：{'、'.join(statements[key])}。请改成一致。"
+                )
             )
-    return About(*(next(iter(said[key]), None) for key in ("office", "date"))), problems
+    return About(*(next(iter(statements[key]), None) for key in ("office", "date"))), problems
 
 
-def _say(said: dict, key: str, text: str) -> tuple[str, str, str | None] | None:
-    """Take a value down, or say what is wrong with it as (rule, message, value)."""
-    if found := kinds(folded(text), loose=True):
-        what = "、".join(found)
+def _say(statements: dict, key: str, text: str) -> tuple[str, str, str | None] | None:
+    """Take a value down, or give its fault as (rule, message, value)."""
+    if kinds_held := kinds(folded(text), loose=True):
+        what = "、".join(kinds_held)
         return "personal", f"这里含有{what}（值不显示），会写在站点上。请删去，只写单位或日期。", None
     value = read_date(text)[0] if key == "date" else text
     if value is None:
@@ -284,7 +301,7 @@ def _say(said: dict, key: str, text: str) -> tuple[str, str, str | None] | None:
         return "constraint", "数据日期晚于今天。请核对年份，再改正。", text
     if key == "office" and (len(value) > _LONGEST_OFFICE or not _OFFICE.fullmatch(value)):
         return "constraint", f"单位名称只能用文字、数字和常用的标点，不多于 {_LONGEST_OFFICE} 字。", text
-    said[key][value] = None
+    statements[key][value] = None
     return None
 
 
@@ -299,24 +316,24 @@ def _at(
     return Problem(file, rule, message, sheet, row, column, value)
 
 
-def _descriptor(path: Path, said: dict, package: dict) -> list[Problem]:
+def _descriptor(path: Path, statements: dict, package: dict) -> list[Problem]:
     if path.is_symlink() or not path.is_file():
         return []
     if path.stat().st_size > _LARGEST_DESCRIPTOR:
         return [Problem(path.name, "unreadable", "说明文件太大，不是数据包的说明。请换成合格的或移出。")]
     try:
-        told = json.loads(path.read_bytes())
+        content = json.loads(path.read_bytes())
     except (ValueError, RecursionError):  # ValueError: no JSON, or not in Unicode
         return [Problem(path.name, "unreadable", "不是合格的 JSON。请改正或移出这个文件。")]
-    if not isinstance(told, dict):
+    if not isinstance(content, dict):
         return [Problem(path.name, "unreadable", "应是一个 JSON 对象。请改正或移出这个文件。")]
-    first: object = next(iter(c if isinstance(c := told.get("contributors"), list) else ()), {})
-    office = (first.get("title") if isinstance(first, dict) else None) or told.get("title")
+    first: object = next(iter(c if isinstance(c := content.get("contributors"), list) else ()), {})
+    office = (first.get("title") if isinstance(first, dict) else None) or content.get("title")
     problems = []
-    for key, column, value in (("office", "title", office), ("date", "created", told.get("created"))):
+    for key, column, value in (("office", "title", office), ("date", "created", content.get("created"))):
         # A copy of our own descriptor says nothing about an office.
         if isinstance(value, str) and value.strip() and value != package.get("title"):
             text = tidy(value)[0]
-            fault = _say(said, key, text.split("T")[0] if key == "date" else text)
+            fault = _say(statements, key, text.split("T")[0] if key == "date" else text)
             problems += [_at(fault, path.name, column=column)] if fault else []
     return problems

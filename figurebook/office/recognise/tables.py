@@ -1,4 +1,4 @@
-"""Reads what an office gives: its files → its tables in the schema's own notation, and what to tell of it."""
+"""Read an office's files into tables in the schema's notation, with notes and problems."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"  # on a form they number the columns o
 
 
 def read(path: Path, package: dict, progress: Progress = silent) -> Intake:
-    """Read a folder or one file of tables; ``package`` is our descriptor. Nothing it contains raises."""
+    """Read a folder or one file of tables; ``package`` is our descriptor.
+
+    Nothing it contains raises.
+    """
     grids, notes, problems = read_grids(path, progress)
     intake = of_grids(path, grids, package, problems)
     progress("认出各表各列", 1)
@@ -36,27 +39,30 @@ def read(path: Path, package: dict, progress: Progress = silent) -> Intake:
 
 
 def of_grids(path: Path, grids: list[Grid], package: dict, of_cells: Iterable[Problem] = ()) -> Intake:
-    """The same for what has been read from the files already, and what was found wrong in doing so."""
+    """Recognise the tables in grids that have been read already.
+
+    ``of_cells`` are the problems found in reading them.
+    """
     sources = assign(path, grids, package)
     notes, problems = sources.notes, sources.problems
-    given: dict[str, OfficeTable] = {}
-    known: dict[Place, RecognisedSheet] = {}
+    office_tables: dict[str, OfficeTable] = {}
+    sheets: dict[Place, RecognisedSheet] = {}
     for name, grid in sources.tables.items():
         schema = givable(package)[name]["schema"]
         head, faults = find(grid, schema) if len(grid.frame) else (None, [])
-        known[grid.file, grid.sheet] = RecognisedSheet(
+        sheets[grid.file, grid.sheet] = RecognisedSheet(
             head, frozenset(f["name"] for f in schema["fields"] if f.get("personal"))
         )
-        found, told, more = (None, [], []) if faults else _table(name, grid, schema, head)
-        given |= {name: found} if found else {}
-        notes += told
+        table, more_notes, more = (None, [], []) if faults else _table(name, grid, schema, head)
+        office_tables |= {name: table} if table else {}
+        notes += more_notes
         problems += [*faults, *more]
-    kept, told = located_problems(list(of_cells), known, sources.is_aside)
-    problems, notes = [*kept, *problems], [*notes, *told]
+    kept, more_notes = located_problems(list(of_cells), sheets, sources.is_aside)
+    problems, notes = [*kept, *problems], [*notes, *more_notes]
     # A file that could not be read may be the very table that is not there.
-    if not given and not problems:
+    if not office_tables and not problems:
         problems.append(no_table_problem(path, package, named=bool(sources.tables)))
-    return Intake(given, tuple(notes), tuple(problems), sources.about)
+    return Intake(office_tables, tuple(notes), tuple(problems), sources.about)
 
 
 def _table(
@@ -77,7 +83,7 @@ def _table(
     if not len(rows):
         return None, [*notes, _empty(grid)], []
     notes += _blank_rows(grid, head, len(body), rows)
-    notes += _told(grid, head, schema, columns, rows, keep)
+    notes += _reading_notes(grid, head, schema, columns, rows, keep)
     frame = _frame(columns, keep, rows, schema)
     summed = totals
     if len(totals):
@@ -89,7 +95,7 @@ def _table(
             if c.changed.any()
         }
     )
-    given = OfficeTable(
+    table = OfficeTable(
         name,
         grid.path,
         grid.sheet,
@@ -101,11 +107,11 @@ def _table(
         head.units,
         _merged(grid, head),
     )
-    return given, notes, list(_without_unit(given, head, schema, columns, keep))
+    return table, notes, list(_without_unit(table, head, schema, columns, keep))
 
 
 def _merged(grid: Grid, head: HeadingRow) -> dict[str, list[tuple[int, int]]]:
-    """By field the ranges below the headings that are one cell, if there is anything in that."""
+    """The ranges below the headings that are one filled cell, by field."""
     places = grid.frame.index.get_indexer([first for first, *_ in grid.merged]).tolist()
     labels = set(grid.frame.columns)
     filled = [
@@ -123,7 +129,7 @@ def _merged(grid: Grid, head: HeadingRow) -> dict[str, list[tuple[int, int]]]:
 
 
 def _columns(body: pd.DataFrame, head: HeadingRow, schema: dict) -> dict[str, Column]:
-    """The columns that the heading names, each read as its field says."""
+    """The columns that the headings name, each read as its field says."""
     fields, of_codes = {f["name"]: f for f in schema["fields"]}, codes(schema)
     return {
         n: read_column(
@@ -158,17 +164,20 @@ def _empty(grid: Grid) -> Note:
 
 
 def _without_decoration(
-    grid: Grid, body: pd.DataFrame, head: HeadingRow, known: HeadingSpellings
+    grid: Grid, body: pd.DataFrame, head: HeadingRow, names: HeadingSpellings
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Note]]:
-    """Without headings repeated on every printed page and numbers of columns; the totals at the end apart."""
+    """The body without repeated headings and column numbers, the totals apart, and notes.
+
+    Headings may be repeated on every printed page. The totals are those at the end.
+    """
     field, label = next(iter(head.columns.items()))
-    spellings = {grid.frame.at[head.row, label], field, known.fields[field]["title"]}
+    spellings = {grid.frame.at[head.row, label], field, names.fields[field]["title"]}
     repeated = np.zeros(len(body), dtype=bool)
     for i in [i for i, cell in enumerate(body[label].tolist()) if cell in spellings]:
         cells = {n: body.iat[i, body.columns.get_loc(c)] for n, c in head.columns.items()}
-        repeated[i] = all(not t or known.field(t)[0] == n for n, t in cells.items()) and sum(
+        repeated[i] = all(not t or names.field(t)[0] == n for n, t in cells.items()) and sum(
             bool(t) for t in cells.values()
-        ) >= len(known.required)
+        ) >= len(names.required)
     numbered = np.zeros(len(body), dtype=bool)
     for i in [0, *(np.flatnonzero(repeated) + 1)]:
         numbered[i : i + 1] = _number_columns(
@@ -178,10 +187,10 @@ def _without_decoration(
     totals = []
     for i in range(len(body) - 1, -1, -1):
         cells = body.iloc[i].to_numpy(dtype=object)
-        told = next((c for c in cells if not is_blank(c)), "")
-        if told and bare(told) not in _TOTALS:
+        text = next((c for c in cells if not is_blank(c)), "")
+        if text and bare(text) not in _TOTALS:
             break
-        if told:
+        if text:
             totals.append(i)
             last = i
     kept = ~(repeated | numbered)
@@ -206,21 +215,22 @@ def _without_decoration(
 
 
 def _number_columns(headings: list[str], cells: Sequence[str] = (), below: Sequence[str] = ()) -> bool:
-    """Whether the cells only number the columns: 甲, 乙, 1, 2, or 1, 2, 3 under every heading there is.
+    """Whether the cells only number the columns: 甲, 乙, 1, 2.
 
-    Where the row below goes on with 乙, or with 2, they are records that happen to have such numbers.
+    They may also be 1, 2, 3 under every heading there is. Where the row below goes on with 乙, or with 2,
+    they are records that happen to have such numbers.
     """
-    told = [unicodedata.normalize("NFKC", cell).strip() for cell in cells if not is_blank(cell)]
+    texts = [unicodedata.normalize("NFKC", cell).strip() for cell in cells if not is_blank(cell)]
     stems = next(
-        (i for i, (text, stem) in enumerate(zip(told, _STEMS, strict=False)) if text != stem),
-        min(len(told), len(_STEMS)),
+        (i for i, (text, stem) in enumerate(zip(texts, _STEMS, strict=False)) if text != stem),
+        min(len(texts), len(_STEMS)),
     )
-    if stems == len(told) or told[stems:] != [str(n) for n, _ in enumerate(told[stems:], 1)]:
+    if stems == len(texts) or texts[stems:] != [str(n) for n, _ in enumerate(texts[stems:], 1)]:
         return False
     if next((cell for cell in below if not is_blank(cell)), "") == (_STEMS[1] if stems else "2"):
         return False
     return stems > 0 or (
-        len(told) >= 3
+        len(texts) >= 3
         and not any(
             is_blank(cell) and not is_blank(heading) for heading, cell in zip(headings, cells, strict=True)
         )
@@ -242,9 +252,10 @@ def _titles(grid: Grid, head: HeadingRow) -> Iterator[Note]:
 def _without_unit(
     table: OfficeTable, head: HeadingRow, schema: dict, columns: dict[str, Column], keep: np.ndarray
 ) -> Iterator[Problem]:
-    """A problem for each column of money whose unit nothing says: no heading, no title, not all its cells.
+    """Report each column of money whose unit nothing says.
 
-    Zero is zero in any unit, and what is no number is another fault.
+    The unit may stand in the heading, in a title, or in all of the cells. Zero is zero in any unit, and what
+    is no number is another fault.
     """
     titles = {f["name"]: f["title"] for f in schema["fields"]}
     for name in head.unstated:
@@ -262,16 +273,22 @@ def _without_unit(
 
 
 def _blank_rows(grid: Grid, head: HeadingRow, with_blank: int, rows: pd.Index) -> Iterator[Note]:
-    """Empty rows between the rows of data, those included that the grid has left out already."""
+    """Note the empty rows between the rows of data.
+
+    Those that the grid has left out already are included.
+    """
     left_out = int(rows[-1]) - head.row - (grid.frame.index.get_loc(rows[-1]) - head.position)
     if count := left_out + with_blank - len(rows):
         yield Note(grid.file, "blank-row", "表的各列都空着的行没有读。", grid.sheet, count=count)
 
 
-def _told(
+def _reading_notes(
     grid: Grid, head: HeadingRow, schema: dict, columns: dict[str, Column], rows: pd.Index, keep: np.ndarray
 ) -> Iterator[Note]:
-    """A note for every column and kind of different reading; of personal columns only the rows."""
+    """A note for every column and kind of different reading.
+
+    For personal columns it has only the rows.
+    """
     if head.aside:
         more = " 等" if len(head.aside) > SHOWN else ""
         yield Note(

@@ -1,4 +1,4 @@
-"""What stands above the headings of a table: its title, and often the unit of all its money."""
+"""Read the unit of money that a title above the headings states."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ _PARTS = re.compile(r"[\s,;/\u3001.。]+")
 
 
 def stated_unit(rows: Iterable[Iterable[str]]) -> str | None:
-    """The unit of money that the rows above the headings state （单位：元）; None for none or several."""
-    found = set()
+    """The unit of money stated above the headings （单位：元）.
+
+    None for none or several.
+    """
+    units = set()
     for row in rows:
         text = unicodedata.normalize("NFKC", "\t".join(cell for cell in row if not is_blank(cell)))
         for match in _STATED.finditer(text):
-            found |= {
+            units |= {
                 word
                 for part in _PARTS.split(match[1])
                 if (word := part.removeprefix("人民币")) in UNITS["fen"]
             }
-    return found.pop() if len(found) == 1 else None
+    return units.pop() if len(units) == 1 else None

@@ -1,4 +1,4 @@
-"""What a unit named in a heading or a cell makes of a number, for the unit that the schema has."""
+"""Convert a number from the unit written to the unit of the schema."""
 
 from __future__ import annotations
 
@@ -27,18 +27,19 @@ UNITS = {
 
 
 def factor(field: dict, heading: str | None, cell: str) -> Decimal | None:
-    """What to multiply a number by that has ``cell`` after it, under a heading that names ``heading``.
+    """The factor for a number from its cell's unit to the schema's.
 
-    None when that cannot be told: an unknown word, or a cell and a heading that count different things. Of
-    money a cell's own unit goes before its heading's: who writes 2万元 below 元 means it.
+    ``cell`` is the word after the number, ``heading`` the unit that the heading names. None when no factor
+    is certain: an unknown word, or a cell and a heading that count different things. For money a cell's own
+    unit goes before its heading's: 2万元 below 元 is meant so.
     """
-    known = UNITS.get(field.get("unit", ""), {})
+    times = UNITS.get(field.get("unit", ""), {})
     if not cell:
-        return known[heading] if heading else Decimal(1)
+        return times[heading] if heading else Decimal(1)
     if cell == TEN_THOUSAND:  # ten thousand of what? Of money only the heading can say, and only 元
         if field.get("unit") in {"fen", "yuan"}:
-            return known["万元"] if heading == "元" else None
-        return Decimal(10_000) if heading is None or known[heading] == 1 else None
-    if heading and known.get(cell) != known[heading] and field["unit"] not in {"fen", "yuan"}:
+            return times["万元"] if heading == "元" else None
+        return Decimal(10_000) if heading is None or times[heading] == 1 else None
+    if heading and times.get(cell) != times[heading] and field["unit"] not in {"fen", "yuan"}:
         return None
-    return known.get(cell)
+    return times.get(cell)
