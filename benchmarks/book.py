@@ -1,10 +1,11 @@
-"""CPU seconds and ratios of the ways to build and check the book, measured in one run.
+"""Measure the CPU time of each way to build and check the book.
 
     .venv/bin/python benchmarks/book.py [ROUNDS]
 
-Each round runs every command once, in turn, so that a drifting machine touches all alike; the
-medians are printed. CPU is user and system time of the command and its children. ``bare`` is
-jupyter-book on the same pages with execution off; ``forced`` is the same with every notebook run.
+One run measures all ways; medians of seconds and ratios are printed. Each round runs every command once, in
+turn, so that a machine that changes speed affects all alike. CPU is user and system time of the command and
+its children. ``bare`` is jupyter-book on the same pages with execution off; ``forced`` is the same with every
+notebook run.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "notebooks", "-p", "no:cacheprov
 
 
 def measure(command: list, cwd: Path) -> tuple[float, float]:
-    """(CPU seconds, wall seconds) of one command, which must succeed."""
+    """The CPU seconds and wall seconds of one command, which must succeed."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     run = subprocess.run(
         list(map(str, command)),
@@ -42,7 +43,7 @@ def measure(command: list, cwd: Path) -> tuple[float, float]:
 
 
 def project(folder: Path, execution: str) -> Path:
-    """A copy of what the book is built from, with the given setting of ``execute_notebooks``."""
+    """Copy the book's sources and set ``execute_notebooks`` to ``execution``."""
     for name in ("book", "data", "notebooks", "figurebook", "wuqi"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_config.yml", "CITATION.cff", "pyproject.toml", "requirements.txt"):
@@ -58,7 +59,7 @@ def project(folder: Path, execution: str) -> Path:
 
 
 def build(source: Path, out: Path) -> tuple[float, float]:
-    """A cold build by jupyter-book alone."""
+    """Build cold with jupyter-book alone; CPU and wall seconds."""
     shutil.rmtree(out, ignore_errors=True)
     toc = source / "book" / "_toc.yml"
     return measure([*BUILD, source, "--toc", toc, "--path-output", out, "-W", "-n", "--keep-going"], source)

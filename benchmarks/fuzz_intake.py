@@ -1,16 +1,18 @@
-"""Coverage-guided fuzzing of the readers of an office's files, for as long as one likes; not in CI.
+"""Fuzz the readers of an office's files, guided by coverage. CI does not run it.
 
     uv pip install --python .venv/bin/python atheris
     .venv/bin/python benchmarks/fuzz_intake.py [SECONDS]
 
 Every input is written as a real file. ``read_grids`` reads it as CSV, as XLSX, or as changes to one part of a
-sound workbook (the sheet, its strings, styles, list of sheets, or what refers to what): where, how many bytes
-go, how many come, which. Or it is changes to one of our own registers, and goes all the way: read, checked,
-searched for personal data and, if nothing is wrong with it, put in the register's place. An exception,
-something other than grids, notes and problems, or an input of more than ten seconds ends the run with
-libFuzzer's report and the input in ``_build/fuzz/``; that directory also keeps the inputs that reached
-new code, from which the next run starts. ``atheris`` is no requirement of the book: it has wheels for
-few platforms.
+sound workbook: the sheet, its strings, styles, list of sheets, or the links between parts. A change says
+where, how many bytes go, how many come, and which. Or the input is changes to one of our own registers. It
+then goes all the way: read, checked, searched for personal data and, without a problem, put in the register's
+place.
+
+The run ends at an exception, at something other than grids, notes and problems, or at an input of more than
+ten seconds. Then libFuzzer's report is printed and the input lies in ``_build/fuzz/``. That directory also
+keeps the inputs that reached new code; the next run starts from them. ``atheris`` is no requirement of the
+book: it has wheels for few platforms.
 """
 
 from __future__ import annotations
@@ -84,7 +86,7 @@ def sound() -> dict[str, bytes]:
 
 
 def seeds() -> list[bytes]:
-    """Inputs to begin with, each with the byte in front that says what it is."""
+    """Inputs to begin with; the first byte of each gives its kind."""
     tables = ["id,n\nH1,3\n", '"a\nb",c\n\n1,2\n', "a\tb\n1\t2\n", "title\nid,n\n1,2,\n3\n"]
     return [
         *(
@@ -105,7 +107,7 @@ def own() -> Tables:
 
 @functools.cache
 def registers() -> list[tuple[str, bytes]]:
-    """Name and first lines of every table that can be given."""
+    """Name and first lines of every table that an office can put in."""
     return [
         (name, b"".join(((ROOT / "data") / r["path"]).read_bytes().splitlines(keepends=True)[:12]))
         for name, r in givable(own().package).items()
@@ -122,7 +124,11 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 
 def spliced(content: bytes, changes: bytes) -> bytes:
-    """The content after changes: two bytes of place, one of how many go, one of how many come, those."""
+    """The content after changes.
+
+    A change begins with two bytes of place and two counts of one byte: the bytes that go, and those that
+    come. Then follow the bytes that come.
+    """
     while len(changes) > 3:
         at, gone, come = int.from_bytes(changes[:2]) % (len(content) + 1), changes[2], changes[3]
         content = content[:at] + changes[4 : 4 + come] + content[at + gone :]
@@ -131,7 +137,7 @@ def spliced(content: bytes, changes: bytes) -> bytes:
 
 
 def one_input(data: bytes, folder: Path) -> None:
-    """Read one input, the first byte of which says what the others are."""
+    """Read one input; its first byte gives the kind of the others."""
     kind, content = (data[0] if data else 0) % (3 + len(PARTS)), data[1:]
     if kind == 2 + len(PARTS):
         one_register(content, folder)
@@ -143,29 +149,35 @@ def one_input(data: bytes, folder: Path) -> None:
     grids, notes, problems = read_grids(path)
     if not all(isinstance(grid, Grid) for grid in grids):
         raise AssertionError(f"not all grids: {grids}")
-    told(grids, notes, problems)
+    check_result(grids, notes, problems)
 
 
 def one_register(data: bytes, folder: Path) -> None:
-    """Examine changes to a register, the first byte of which says to which; put it in if it may be."""
+    """Check a changed register, chosen by the first byte; without problems, put it in."""
     name, content = registers()[(data[0] if data else 0) % len(registers())]
     path = folder / f"{name}.csv"
     path.write_bytes(spliced(content, data[1:]))
     intake, problems = check_office_files(path, own().package, own().text)
-    told(intake.tables, intake.notes, problems)
+    check_result(intake.tables, intake.notes, problems)
     if not problems:
         laid = with_office_tables(own(), accept(path, own().package, own().text))
-        if any(len(getattr(laid, given).frame) != len(table.frame) for given, table in intake.tables.items()):
+        if any(
+            len(getattr(laid, table_name).frame) != len(table.frame)
+            for table_name, table in intake.tables.items()
+        ):
             raise AssertionError("rows were lost")
 
 
-def told(found: Collection, notes: Iterable, problems: Iterable) -> None:
-    """There is something found or a problem, and whatever is told is of its kind and can be printed."""
+def check_result(contents: Collection, notes: Iterable, problems: Iterable) -> None:
+    """Check that there are contents or problems, and that all can be printed.
+
+    AssertionError, too, for a note or a problem that is of another kind.
+    """
     if not all(isinstance(note, Note) for note in notes):
         raise AssertionError(f"not all notes: {notes}")
     if not all(isinstance(problem, Problem) for problem in problems):
         raise AssertionError(f"not all problems: {problems}")
-    if not (found or problems) or not all(str(problem).isprintable() for problem in problems):
+    if not (contents or problems) or not all(str(problem).isprintable() for problem in problems):
         raise AssertionError(f"nothing is told, or not in print: {problems}")
 
 

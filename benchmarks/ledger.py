@@ -1,10 +1,11 @@
-"""Time and memory per problem of the ledger: moved through its states, viewed, written and read back.
+"""Measure time and memory per problem of the ledger, step by step.
 
     .venv/bin/python benchmarks/ledger.py [PROBLEMS …]
 
-Default: 1,000, 10,000 and 100,000 problems, five entries each on average; every size runs in a process of its
-own. Microseconds and bytes a problem are printed for each step; equal columns mean linear growth. Memory is
-the peak of the process above what it held before the step.
+The steps move problems through their states, view them, write the workbook and read it back. Default: 1,000,
+10,000 and 100,000 problems, five entries each on average. Every size runs in a process of its own. Each step
+prints microseconds and bytes per problem; equal columns mean linear growth. Memory is the peak of the process
+less its size before the step.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ TODAY = date(3000, 1, 1)  # after the last entry of the largest example
 
 
 def peak() -> int:
-    """Bytes that this process has held at most."""
+    """The most bytes that this process has held."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def measure(size: int) -> None:
-    """Run every step on ``size`` problems, a line a step: its name, microseconds and bytes a problem."""
+    """Run every step on ``size`` problems; print its microseconds and bytes per problem."""
     from figurebook.datapackage.tables import Tables
     from wuqi.systems.three_lists import model, workbook
 
@@ -56,5 +57,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         measure(int(sys.argv[2]))
     else:
-        for given in sys.argv[1:] or SIZES:
-            subprocess.run([sys.executable, __file__, "--one", str(given)], check=True)
+        for size in sys.argv[1:] or SIZES:
+            subprocess.run([sys.executable, __file__, "--one", str(size)], check=True)

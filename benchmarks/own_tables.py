@@ -1,18 +1,19 @@
-"""Time and memory per household of reading, checking and verifying own tables, and what starting costs.
+"""Measure reading, checking and verifying own tables, per household, and the cost of a start.
 
     .venv/bin/python benchmarks/own_tables.py [--pairs PAIRS] [ROWS …]
 
 Default: 11 pairs; 10,000, 100,000 and 1,000,000 households as CSV, made here, the same at every run. Every
-step is a process of its own. CPU is user and system time; memory is the peak of the process. Behind each
-stand microseconds and bytes a household, over what a process costs that only imports pandas (the least of
-three); equal numbers from line to line mean linear growth. ``read`` is that of ``office.recognise.tables``,
+step is a process of its own. CPU is user and system time; memory is the peak of the process. Microseconds and
+bytes per household stand beside them, less the cost of a process that only imports pandas (the least of
+three). Equal numbers from line to line mean linear growth. ``read`` is that of ``office.recognise.tables``,
 ``check`` is that and the one of ``office.check.cells``, ``verify`` is ``python -m wuqi verify --data``.
 
-First, with 5,115 households, the CPU of ``verify`` to that of a script that imports pandas and reads the same
-files, in PAIRS runs of one after the other: on the book's own tables, and with all registers given by
-``--data`` as one workbook and as CSV, which are also checked and searched. The goal is a median ratio of at
-most 1.5; what it is, is printed. The commands tell OpenBLAS to start no threads (``wuqi/cli/__init__.py``),
-which a script that only imports pandas does not; the ratio in brackets is to that script told the same.
+First comes the ratio of two CPU times, with 5,115 households: ``verify``, and a script that imports pandas
+and reads the same files. They run PAIRS times, one after the other. They run on the book's own tables, then
+with all registers put in by ``--data``, as one workbook and as CSV. Registers put in are also checked and
+searched. The goal is a median ratio of at most 1.5; the actual ratio is printed. The commands keep OpenBLAS
+from starting threads (``figurebook/cli/__init__.py``), but a script that only imports pandas does not. In
+brackets stands the ratio to that script with the same setting.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ import openpyxl
 ROOT = Path(__file__).resolve().parent.parent
 REGISTERS = ROOT / "data" / "registers"
 SIZES = (10_000, 100_000, 1_000_000)
-# As a user's: compiled modules are kept from run to run, and nobody has said how many threads there may be.
+# Like a user's: compiled modules are kept from run to run, and the number of threads is not set.
 ENVIRONMENT = {
     name: value
     for name, value in os.environ.items()
@@ -62,7 +63,7 @@ paths = {r["name"]: DATA / r["path"] for r in package["resources"]}
 problems += check(intake, package, lambda name: read_strings(paths[name]))
 """
 )
-TOLD = """
+REPORT = """
 for problem in problems[:20]:
     print(problem)
 sys.exit(bool(problems) or "poor_households" not in intake.tables)
@@ -85,7 +86,7 @@ print(*(data() / tables.resource(name)["path"] for name in sorted(names)), sep="
 
 
 def households(size: int) -> Iterator[list]:
-    """So many rows of ``poor_households``, header first; whoever they are, they live in our villages."""
+    """``size`` invented rows of ``poor_households``, in our villages; the header first."""
     with (REGISTERS / "villages.csv").open(encoding="utf-8", newline="") as file:
         villages = [row["code"] for row in csv.DictReader(file)]
     draw = random.Random(size)
@@ -103,7 +104,7 @@ def fill(folder: Path, size: int) -> Path:
 
 
 def measure(*arguments: str | Path, allowed: tuple[int, ...] = (0,), **env: str) -> tuple[float, int]:
-    """(CPU seconds, peak bytes) of a Python process, which must end with one of the codes."""
+    """The CPU seconds and peak bytes of a Python process, which must end as allowed."""
     run = subprocess.Popen(
         [sys.executable, *map(str, arguments)],
         cwd=ROOT,
@@ -112,24 +113,24 @@ def measure(*arguments: str | Path, allowed: tuple[int, ...] = (0,), **env: str)
         text=True,
         env={**ENVIRONMENT, **env},
     )
-    said = run.stdout.read()
+    output = run.stdout.read()
     _, status, usage = os.wait4(run.pid, 0)
     run.stdout.close()
     run.returncode = os.waitstatus_to_exitcode(status)
     if run.returncode not in allowed:
-        sys.exit(f"{arguments[0]} ended with {run.returncode}:\n{said}")
+        sys.exit(f"{arguments[0]} ended with {run.returncode}:\n{output}")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def growth(sizes: list[int], work: Path) -> None:
-    """A line a size and step."""
+    """Print one line for each size and step."""
     bare_seconds, bare_peak = min(measure("-c", BARE) for _ in range(3))
     print(f"{'households':>10}  {'step':<8}{'CPU s':>8}{'peak MB':>9}{'µs a row':>10}{'bytes a row':>13}")
     for size in sizes:
         folder = fill(work / str(size), size)
         steps = {
-            "read": (["-c", READ + TOLD, folder], (0,)),
-            "check": (["-c", CHECK + TOLD, folder], (0,)),
+            "read": (["-c", READ + REPORT, folder], (0,)),
+            "check": (["-c", CHECK + REPORT, folder], (0,)),
             "verify": (["-m", "wuqi", "verify", "--data", folder], (0, 1)),
         }
         for name, (arguments, allowed) in steps.items():
@@ -144,8 +145,8 @@ def growth(sizes: list[int], work: Path) -> None:
 
 
 def start(work: Path, pairs: int) -> None:
-    """The ratios of ``verify``, without and with tables given, to reading the same files."""
-    told = subprocess.run(
+    """Print the ratios of ``verify``, without and with own tables, to reading the same files."""
+    paths = subprocess.run(
         [sys.executable, "-c", READ_BY_VERIFY],
         cwd=ROOT,
         text=True,
@@ -153,7 +154,7 @@ def start(work: Path, pairs: int) -> None:
         stdout=subprocess.PIPE,
         env=ENVIRONMENT,
     ).stdout
-    compared("verify", [], told.split(), pairs)
+    compared("verify", [], paths.split(), pairs)
     folder = fill(work / "all", 5_115)
     for path in REGISTERS.glob("*.csv"):
         if path.name not in {"poor_households.csv", "assumptions.csv"}:
@@ -164,7 +165,7 @@ def start(work: Path, pairs: int) -> None:
 
 
 def workbook(folder: Path) -> Path:
-    """The tables of a folder as the sheets of one workbook beside it, numbers as numbers."""
+    """Write a folder's tables as sheets of one workbook beside it, numbers as numbers."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for path in sorted(folder.glob("*.csv")):
@@ -202,8 +203,8 @@ def main(sizes: list[int], pairs: int) -> None:
 
 
 if __name__ == "__main__":
-    given = argparse.ArgumentParser()
-    given.add_argument("--pairs", type=int, default=11)
-    given.add_argument("rows", type=int, nargs="*", default=SIZES)
-    asked = given.parse_args()
-    main(asked.rows, asked.pairs)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--pairs", type=int, default=11)
+    parser.add_argument("rows", type=int, nargs="*", default=SIZES)
+    arguments = parser.parse_args()
+    main(arguments.rows, arguments.pairs)

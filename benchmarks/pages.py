@@ -1,10 +1,10 @@
-"""Page weight, requests and build time, as ratios to the same book in the untouched default theme.
+"""Compare page weight, requests and build time with the same book in the default theme.
 
     .venv/bin/python benchmarks/pages.py [ROUNDS]
 
-Both are built cold by jupyter-book in turn, ROUNDS times (default 3); CPU medians are printed. Then
-three kinds of page are opened in a browser over http, and what they ask for is counted with the
-bytes that a server sends with gzip.
+Both are built cold by jupyter-book in turn, ROUNDS times (default 3); CPU medians are printed. Then three
+kinds of page are opened in a browser over http. Their requests are counted, and the bytes that a server sends
+with gzip.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PAGES = {
     "figure": "figures/poverty-persons.html",
     "notebook": "notebooks/08-poverty.html",
 }
-# What makes the theme ours; the roles, tables and charts of the book stay in both.
+# The extensions that make the theme ours; the roles, tables and charts of the book stay in both.
 _OURS = {
     "figurebook.site.look.page_context",
     "figurebook.site.look.contents",
@@ -43,7 +43,7 @@ _SETTINGS = ("html_theme", "html_theme_options", "html_use_index")
 
 
 def default_theme(source: Path) -> Path:
-    """Turn a copy of the project into the same book in jupyter-book's theme as it comes."""
+    """Turn a copy of the project into the same book in jupyter-book's unchanged theme."""
     path = source / "_config.yml"
     config = yaml.safe_load(path.read_text(encoding="utf-8"))
     settings = config["sphinx"]["config"]
@@ -63,7 +63,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 def weigh(site: Path) -> dict[str, tuple[int, int]]:
     """``{kind: (bytes with gzip, requests)}`` of the pages of a site, counted in a browser."""
-    found = {}
+    weights = {}
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=site))
     with server, browser.launch() as chromium:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -74,9 +74,9 @@ def weigh(site: Path) -> dict[str, tuple[int, int]]:
             page.goto(f"http://127.0.0.1:{server.server_port}/{name}", wait_until="networkidle")
             page.close()
             files = [site / unquote(urlsplit(u).path).lstrip("/") for u in asked if u.startswith("http")]
-            found[kind] = sum(len(gzip.compress(f.read_bytes())) for f in files), len(files)
+            weights[kind] = sum(len(gzip.compress(f.read_bytes())) for f in files), len(files)
         server.shutdown()
-    return found
+    return weights
 
 
 def main(rounds: int) -> None:

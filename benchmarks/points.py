@@ -1,11 +1,12 @@
-"""Time and memory per event of a points book, for 1,000, 10,000 and 100,000 events.
+"""Measure time and memory per event of points books of several sizes.
 
     .venv/bin/python benchmarks/points.py [EVENTS ...]
 
-Each size runs in a process of its own. ``book`` makes the book of shuffled events (a twentieth corrected)
-and all its views; ``write`` and ``read`` are the workbook. Times are CPU microseconds an event; memory is
-the process's peak over what it was before the first event, in bytes an event. Where growth is linear, no
-number of a column rises from a line to the next; small sizes bear what a workbook costs at all.
+Default: 1,000, 10,000 and 100,000 events. Each size runs in a process of its own. ``book`` makes the book of
+shuffled events (a twentieth corrected) and all its views; ``write`` and ``read`` are the workbook. Times are
+CPU microseconds per event. Memory is the process's peak less its size before the first event, in bytes per
+event. With linear growth no number of a column rises from a line to the next. Small sizes include the fixed
+cost of a workbook.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ VIEWS = (model.points, model.ranking, model.stars, model.rejected, model.correct
 
 
 def events(n: int) -> list[model.Event | model.Change]:
-    """``n`` events of a year, ten members a branch and about fifty events a member, and corrections."""
+    """``n`` events of a year, with corrections.
+
+    Each branch has ten members, each member about fifty events.
+    """
     rules, branches = ("meeting", "study", "service", "task"), max(1, n // 500)
     made: list[model.Event | model.Change] = [
         model.Event(
@@ -53,10 +57,10 @@ def events(n: int) -> list[model.Event | model.Change]:
 
 
 def timed(do: Callable):
-    """(CPU seconds, what ``do`` returns)."""
+    """The CPU seconds of ``do``, and its result."""
     start = time.process_time()
-    found = do()
-    return time.process_time() - start, found
+    result = do()
+    return time.process_time() - start, result
 
 
 def peak() -> int:
@@ -65,9 +69,9 @@ def peak() -> int:
 
 
 def measure(n: int) -> None:
-    """Print one line: ``n``, µs an event to make the book, to write and to read, and bytes an event."""
+    """Print ``n`` and, per event, the µs to make, write and read, and the bytes."""
     rules = model.rules(Tables.load())
-    to_workbook(Filled(rules, []), model.PointsBook(rules))  # loads what is loaded once
+    to_workbook(Filled(rules, []), model.PointsBook(rules))  # loads the modules that are loaded once
     before, entries = peak(), events(n)
 
     def views() -> model.PointsBook:

@@ -1,4 +1,4 @@
-"""Commands on the workbooks of the systems: ledger, points."""
+"""Commands on the systems' workbooks: ledger, points."""
 
 from __future__ import annotations
 
@@ -64,7 +64,10 @@ def points(file: Path, as_json: bool, out: Path | None) -> None:
 
 @contextmanager
 def _filled_in(file: Path, out: Path | None) -> Iterator[None]:
-    """Says which cells cannot be read or what cannot be written; never writes over the workbook itself."""
+    """Say which cells cannot be read, or what cannot be written.
+
+    The workbook itself is never written over.
+    """
     from figurebook.datapackage.tables import NoTableError
     from figurebook.publishing.book import PublishError
 

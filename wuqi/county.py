@@ -1,4 +1,4 @@
-"""Wuqi County （吴起县） for the program: all its definitions, each loaded when it is asked for."""
+"""Define Wuqi County （吴起县） for the program; each definition is loaded when needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from this county's figures alone: one value a quantity."""
+"""Define the quantities that follow from this county's figures alone."""
 
 from __future__ import annotations
 

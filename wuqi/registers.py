@@ -1,15 +1,15 @@
-"""Makes the registers that no one has published: reconstructions, not records.
+"""Make the registers that no one has published: reconstructions, not records.
 
-The totals come from the interview (``figures.csv``); where it gives only a bound (more than 4,000
-members in the review), from the assumptions. Every village comes from the national list, the shape of
-household sizes from a census. Every other choice is a row of ``settings/assumptions.csv``: those with
-a value are read from there, the others say in words what the code below does. Agreement of these tables
-with the interview is by construction and proves nothing; the pages say so.
+The totals come from the interview (``figures.csv``). Where it gives only a bound (more than 4,000 members
+in the review), they come from the assumptions. Every village comes from the national list, the shape of
+household sizes from a census. Every other choice is a row of ``settings/assumptions.csv``. A row with a
+value is read from there; any other says in words what the code below does. These tables agree with the
+interview by construction, which proves nothing; the pages say so.
 
-Only the standard library makes them, and only those parts of it that give the same result on every
-Python and platform: integers, ``Decimal`` (correctly rounded ``exp``), and ``Random.random``, whose
-sequence Python guarantees. The normal quantile is a float; it is rounded to nine digits before use, so
-that the last bit of a platform's ``log`` does not reach the tables.
+Only parts of the standard library make them, and only parts that give the same result on every Python and
+platform. These are integers, ``Decimal`` (correctly rounded ``exp``), and ``Random.random``, whose sequence
+Python guarantees. The normal quantile is a float. It is rounded to nine digits before use, so that the last
+bit of a platform's ``log`` does not reach the tables.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _FEN = 100
 
 
 def build(data: Path) -> dict[str, bytes]:
-    """The registers that the package says are made here, as ``{table: CSV bytes}``, from ``data``.
+    """Build the registers whose manifests name this maker: ``{table: CSV bytes}``.
 
-    A package that says it of none, because its county has registers of its own, is left alone.
+    A package without such a manifest has registers of its own county; it is left alone.
     """
     asked = _asked(data)
     if not asked:
@@ -45,7 +45,7 @@ def build(data: Path) -> dict[str, bytes]:
 
 
 def _asked(data: Path) -> dict[str, Path]:
-    """The files of the tables whose manifests name this maker, by table."""
+    """The files, by table, of the tables whose manifests name this maker."""
     return {r["name"]: data / r["path"] for r in manifests.read(data)["resources"] if r.get("maker") == MAKER}
 
 
@@ -148,7 +148,7 @@ def _all(data: Path) -> dict[str, bytes]:
 
 
 def write(data: Path) -> list[str]:
-    """Write the registers where the package has them; returns the tables whose bytes changed."""
+    """Write the registers where the package has them; return the tables whose bytes changed."""
     changed, paths = [], _asked(data)
     for name, content in build(data).items():
         path = paths[name]
@@ -159,7 +159,7 @@ def write(data: Path) -> list[str]:
 
 
 def differences(data: Path) -> list[str]:
-    """The registers in ``data`` that are missing or not what ``build`` makes of it."""
+    """The registers in ``data`` that are missing or differ from what ``build`` makes."""
     made, paths = build(data), _asked(data)
     return [n for n, p in paths.items() if not p.is_file() or p.read_bytes() != made[n]]
 
@@ -177,7 +177,7 @@ def largest_remainder(total: int, weights: Sequence[int | Decimal]) -> list[int]
 
 
 def allot_villages(total: int, villages: Sequence[dict]) -> list[int]:
-    """``total`` units to villages: to townships by village count, then evenly by village code."""
+    """Split ``total`` over villages: to townships by village count, then evenly by code."""
     townships = list(dict.fromkeys(v["township_code"] for v in villages))
     sizes = [sum(v["township_code"] == t for v in villages) for t in townships]
     shares = largest_remainder(total, sizes)
@@ -187,11 +187,11 @@ def allot_villages(total: int, villages: Sequence[dict]) -> list[int]:
 
 
 def household_sizes(households: int, persons: int, census: Sequence[Decimal]) -> list[int]:
-    """How many households of size 1, 2, … so that both totals hold exactly.
+    """The numbers of households of size 1, 2, …; both totals hold exactly.
 
-    The census shares q_k are tilted to p_k ∝ q_k·e^(θk), θ found by bisection for the mean
-    ``persons / households``; what rounding leaves is made good by moving single households between
-    neighbouring sizes, where that changes the counts least in proportion.
+    The census shares q_k are tilted to p_k ∝ q_k·e^(θk). Bisection finds the θ for the mean
+    ``persons / households``. The rest that rounding leaves is removed by moving single households to the
+    next size. Each moves where that changes the counts least in proportion.
     """
     sizes = range(1, len(census) + 1)
     if not households <= persons <= households * len(census):
@@ -214,7 +214,7 @@ def household_sizes(households: int, persons: int, census: Sequence[Decimal]) ->
 
 
 def incomes(shape: Sequence[Decimal], persons: Sequence[int], mean_fen: int) -> list[int]:
-    """Incomes in fen a head in the proportions of ``shape``; the person-weighted mean is exact."""
+    """Incomes in fen per person, in proportion to ``shape``; the person-weighted mean is exact."""
     target = mean_fen * sum(persons)
     with localcontext(prec=_PRECISION):
         scale = target / sum((s * w for s, w in zip(shape, persons, strict=True)), Decimal(0))

@@ -1,6 +1,7 @@
-"""``{system-map}``: the six parts of the overall approach, the systems on each, and their figures' count.
+"""Show the six parts of the overall approach with their systems: ``{system-map}``.
 
-Nested lists, so that it reads in order without styles; ``book.css`` lays them out (``ul.system-map``).
+Each system stands with the number of its figures. The lists are nested, so that they read in order without
+styles. ``book.css`` lays them out (``ul.system-map``).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ NOTHING = "访谈只提到名称，没有制度可挂"
 
 
 class SystemMap(SphinxDirective):
-    """A list item a part, in the interview's order; in it one a system, linked to its page."""
+    """One list item for each part, in the interview's order, with its systems as links."""
 
     def run(self) -> list[nodes.Node]:
         map_ = example(tables())
@@ -29,8 +30,10 @@ class SystemMap(SphinxDirective):
 
 def _part(map_: Approach, part: str) -> nodes.list_item:
     tied = sorted(map_.graph[part].items())
-    told = f"{len(tied)} 项制度" if tied else NOTHING
-    item = nodes.list_item("", nodes.paragraph("", "", nodes.strong("", part, classes=["part"]), _told(told)))
+    text = f"{len(tied)} 项制度" if tied else NOTHING
+    item = nodes.list_item(
+        "", nodes.paragraph("", "", nodes.strong("", part, classes=["part"]), _small(text))
+    )
     if tied:
         item += nodes.bullet_list("", *(_system(map_, s, tie) for s, tie in tied))
     return item
@@ -38,13 +41,13 @@ def _part(map_: Approach, part: str) -> nodes.list_item:
 
 def _system(map_: Approach, system: str, tie: dict) -> nodes.list_item:
     counted = len(map_.figures[system])
-    told = f"{counted} 个数字" if counted else "没有数字"
+    text = f"{counted} 个数字" if counted else "没有数字"
     if not pd.isna(tie["undefined"]):
-        told += f" · {OURS}"
-    return nodes.list_item("", nodes.paragraph("", "", system_link(system), _told(told)))
+        text += f" · {OURS}"
+    return nodes.list_item("", nodes.paragraph("", "", system_link(system), _small(text)))
 
 
-def _told(text: str) -> nodes.inline:
+def _small(text: str) -> nodes.inline:
     return nodes.inline("", text, classes=["told"])
 
 

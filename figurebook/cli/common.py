@@ -1,4 +1,4 @@
-"""What the commands share: refusals with their exit codes, loading tables, progress."""
+"""Shared parts of the commands: refusals with their exit codes, loading tables, progress."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class UserError(FigurebookError, click.ClickException):
 
 
 def load(data: Path | None) -> Tables:
-    """The tables, ours or with ``data`` laid over them; what is wrong with them is the user's to mend."""
+    """Our tables, or ours with ``data`` laid over them. UserError when they cannot be used."""
     from figurebook.datapackage.tables import Tables
 
     try:
@@ -48,7 +48,7 @@ def load(data: Path | None) -> Tables:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Says why nothing was published and ends the command with its code."""
+    """Say why nothing was published and end the command with its code."""
     from figurebook.notebooks.freshness import ExecutionError
     from figurebook.publishing.book import PublishError
 
@@ -62,13 +62,13 @@ def refusals() -> Iterator[None]:
 
 
 def say(line: str) -> None:
-    """A line for whoever waits, not part of what the command puts out."""
+    """Print a line for the waiting user, apart from the command's output."""
     click.echo(line, err=True)
 
 
 @contextmanager
 def meter() -> Iterator[Progress]:
-    """A bar on standard error for each thing that takes a while; none where there is no terminal."""
+    """A progress bar on standard error for each long task; none without a terminal."""
     if not sys.stderr.isatty():
         yield silent
         return

@@ -22,7 +22,7 @@ def verify(data: Path | None, as_json: bool) -> None:
     from figurebook.datapackage.bases import BASES
     from figurebook.figures.definitions import refuse_definition_problems
     from figurebook.figures.verdicts import HOLDING, computed_text, summary
-    from figurebook.figures.verdicts import verify as judge_all
+    from figurebook.figures.verdicts import verify as verify_figures
     from figurebook.figures.vocabulary import RELATIONS, RESULTS, word
 
     tables = load(data)
@@ -35,7 +35,7 @@ def verify(data: Path | None, as_json: bool) -> None:
             f"注意：{'、'.join(changed)} 与登记的摘要不同，已按现在的内容校验并计算；"
             f"有意修改的，请运行 {project.command('seal')}。"
         )
-    verdicts = judge_all(tables)
+    verdicts = verify_figures(tables)
     if as_json:
         click.echo(
             json.dumps(
@@ -65,8 +65,8 @@ def verify(data: Path | None, as_json: bool) -> None:
             ("依据", "basis", BASES),
             ("旁证", "corroboration", RELATIONS),
         ):
-            told = "，".join(f"{word(words, k)} {n}" for k, n in counted[axis].items() if n)
-            click.echo(f"{name}：{told}")
+            counts = "，".join(f"{word(words, k)} {n}" for k, n in counted[axis].items() if n)
+            click.echo(f"{name}：{counts}")
         for name in tables.recorded:
             others = "、".join(
                 f"{tables.resource(n)['title']}（{word(BASES, tables.basis(n))}）"
@@ -134,9 +134,9 @@ def refresh(everything: bool, only_check: bool) -> None:
     tables = load(None)
     paths = freshness.notebooks()
     if only_check:
-        found = freshness.stale(paths, tables)
-        click.echo(str(freshness.StaleError(found)) if found else f"共 {len(paths)} 本，没有陈旧的。")
-        sys.exit(bool(found))
+        reasons = freshness.stale(paths, tables)
+        click.echo(str(freshness.StaleError(reasons)) if reasons else f"共 {len(paths)} 本，没有陈旧的。")
+        sys.exit(bool(reasons))
     due = paths if everything else [p for p in paths if p.name in freshness.stale(paths, tables)]
     try:
         with meter() as progress:
@@ -156,8 +156,8 @@ def registers(only_check: bool) -> None:
     try:
         if not only_check:
             changed = maker.write(project.data())
-            told = f"重写的登记表：{'、'.join(changed)}；请运行 {project.command('seal')} 登记摘要。"
-            click.echo(told if changed else "没有要重写的登记表。")
+            message = f"重写的登记表：{'、'.join(changed)}；请运行 {project.command('seal')} 登记摘要。"
+            click.echo(message if changed else "没有要重写的登记表。")
             return
         differing = maker.differences(project.data())
     except TablesError as error:
@@ -197,7 +197,7 @@ def seal(only_check: bool) -> None:
             return
         broken = broken_seals(project.data())
         problems = [str(p) for p in broken]
-        # What is not there, or was never recorded, has been said, and has no users to compare.
+        # A file that is missing or was never recorded is a problem already, without users to compare.
         if "missing-file" not in {p.rule for p in broken} and all(
             "usedBy" in r for r in read_package(project.data())["resources"]
         ):

@@ -1,4 +1,7 @@
-"""The commands: ``python -m COUNTY COMMAND``. Exit codes are part of the contract (see each)."""
+"""The entry point: ``python -m COUNTY COMMAND``.
+
+Exit codes are part of the contract; each command lists its own.
+"""
 
 from __future__ import annotations
 
@@ -43,14 +46,14 @@ for _command in (
 
 
 def main() -> None:
-    """Run a command; a mistake in its use is said in Chinese and exits with 2."""
+    """Run a command. A mistake in its use gives a Chinese message and code 2."""
     name = _name()
     try:
         cli.main(prog_name=name, standalone_mode=False)
     except UserError as error:
         error.show()
         sys.exit(error.exit_code)
-    except (TablesError, project.ProjectError) as error:  # wherever a command first looks at them
+    except (TablesError, project.ProjectError) as error:  # from the place where a command first needs them
         click.echo(str(error), err=True)
         sys.exit(2)
     except click.UsageError as error:
@@ -69,7 +72,7 @@ def _of_the_county() -> dict[str, click.Command]:
 
 
 def _name() -> str:
-    """How the program was called for, as its help says it: by the county's name where there is one."""
+    """The command line that the help shows, with the county's name where there is one."""
     try:
         return project.command("").strip()
     except project.ProjectError:

@@ -1,4 +1,4 @@
-"""Commands for whoever has tables of their own: template, check."""
+"""Commands for an office with tables of its own: template, check."""
 
 from __future__ import annotations
 

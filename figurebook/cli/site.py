@@ -1,4 +1,4 @@
-"""Commands that publish: book, pdf, usb."""
+"""Commands that publish the book: book, pdf, usb."""
 
 from __future__ import annotations
 

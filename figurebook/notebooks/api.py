@@ -1,4 +1,4 @@
-"""What a notebook imports: tables, the words of a verdict, HTML tables, charts and their origins."""
+"""Give notebooks what they import: tables, verdicts in words, HTML tables, charts with origins."""
 
 from __future__ import annotations
 
@@ -78,12 +78,12 @@ STORE = "FIGUREBOOK_TABLES"  # where a build keeps them
 SENTENCE = 14  # characters; a longer cell is read, not glanced at
 _HAN = re.compile("[\u4e00-\u9fff]")
 _QUANTITY = re.compile("[\\d,]*\\.?\\d+ [\u591a]{0,1}[^\\d\\s]{1,3}")  # as a figure is printed: 4,000 多名
-CITED = 4  # publications a caption has room for; beyond them it says what the package says
+CITED = 4  # publications a caption has room for; with more it gives the sources of the package
 
 
 def tables() -> Tables:
-    """The tables of the book being made: ours, or with those of ``--data`` laid over them."""
-    # A notebook of ours needs neither of the two: what its kernel has not loaded cannot make it stale.
+    """The tables of the book: ours, or ours with those of ``--data`` laid over them."""
+    # A notebook of ours needs neither import below, and a module that is not loaded cannot make it stale.
     if folder := os.environ.get(STORE):
         from figurebook.datapackage.stored_tables import load_stored_tables
 
@@ -96,7 +96,7 @@ def tables() -> Tables:
 
 
 class Shown:
-    """A table for readers: an HTML table with a caption and headers a screen reader can use."""
+    """An HTML table with a caption, and headers that a screen reader can use."""
 
     def __init__(self, title: str, columns: Iterable[str], rows: Iterable[Iterable]):
         self.title, self.columns, self.rows = title, list(columns), [list(r) for r in rows]
@@ -127,7 +127,7 @@ def show(title: str, frame: pd.DataFrame) -> Shown:
 
 
 def claims(t: Tables, *ids: str) -> Shown:
-    """What the interview states, for the figures named (all of them if none is)."""
+    """The interview's statements on the figures named; on all of them if none is."""
     figures = load_figures(t)
     return Shown(
         "访谈所述",
@@ -149,19 +149,19 @@ def sources(t: Tables, *names: str) -> Shown:
 
 
 def basis(t: Tables, name: str) -> str:
-    """The word for a table's basis, for a chart or a heading that names the table."""
+    """The word for a table's basis, to stand beside the table's name."""
     return word(BASES, t.basis(name))
 
 
 def origins(t: Tables, *names: str, **keys: list) -> list[dict]:
-    """Where the tables of a chart come from and what their basis is, those of one origin together.
+    """The origins of a chart's tables with their basis; tables of one origin stand together.
 
-    A keyword takes only the rows with these primary keys: ``county_facts=["villages"]``; KeyError for a key
+    A keyword takes only the rows with these primary keys: ``county_facts=["villages"]``. KeyError for a key
     that is not there.
     """
-    found: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str], list[str]] = {}
     for name in (*names, *keys):
-        found.setdefault((_origin(t, name, keys.get(name)), t.basis(name)), []).append(name)
+        groups.setdefault((_origin(t, name, keys.get(name)), t.basis(name)), []).append(name)
     return [
         {
             "tables": same,
@@ -169,12 +169,12 @@ def origins(t: Tables, *names: str, **keys: list) -> list[dict]:
             "origin": origin,
             "basis": word(BASES, basis),
         }
-        for (origin, basis), same in found.items()
+        for (origin, basis), same in groups.items()
     ]
 
 
 def each(frame: pd.DataFrame, form: str) -> str:
-    """The rows of a frame in words: ``form`` names columns in braces, and is filled in for each row."""
+    """The rows of a frame in words: ``form`` with its columns, in braces, filled in."""
     return "；".join(
         form.format_map(dict(zip(frame.columns, map(value_or_dash, r), strict=True)))
         for r in frame.itertuples(index=False)
@@ -253,19 +253,19 @@ def _origin(t: Tables, name: str, keys: list | None) -> str:
 
 
 def _cited(t: Tables, name: str, keys: list) -> list[str]:
-    """The publications of the rows with these primary keys; KeyError for a key that is not there."""
+    """The publications of the rows with these primary keys; KeyError for a missing key."""
     [key] = t.resource(name)["schema"]["primaryKey"]
-    found = []
+    publications = []
     for value in keys:
         rows = t.rows_where(name, key, value)
         if not rows:
             raise KeyError(value)
-        found += [row["publication"] for row in rows]
-    return found
+        publications += [row["publication"] for row in rows]
+    return publications
 
 
 def _gaps(t: Tables, name: str) -> str:
-    """The known gaps of a table; what our package knows of ours is not true of one that was put in."""
+    """The known gaps of a table. Our package knows none of an office's table."""
     return "换入者未作登记" if name in t.recorded else "；".join(t.resource(name)["gaps"]) or "—"
 
 
@@ -283,7 +283,7 @@ def _class(rows: list[list], i: int) -> str:
 
 
 def is_sentence(cells: Iterable[str]) -> bool:
-    """Whether a column holds Chinese sentences, which need room, rather than words or codes."""
+    """Whether a column holds Chinese sentences, which need room, and not words or codes."""
     return max((len(c) for c in cells if _HAN.search(c)), default=0) > SENTENCE
 
 

@@ -1,8 +1,9 @@
-"""Charts in one style: SVG whose bytes depend on the data only, and which carries its data.
+"""Draw charts in one style, as SVG that carries its data.
 
-Text is paths in one bundled font, so charts look alike everywhere. The colours are Okabe and
-Ito's, told apart without colour vision, the light ones darkened until they stand out on white;
-``figurebook/site/theme/static/charts.css`` has their contrasts and the colours of the dark theme.
+The bytes depend on the data only. Text is paths in one bundled font, so charts look alike everywhere.
+The colours are those of Okabe and Ito, which people without colour vision can distinguish. The light
+ones are darkened until they stand out on white. ``figurebook/site/theme/static/charts.css`` has their
+contrasts and the colours of the dark theme.
 """
 
 from __future__ import annotations
@@ -39,24 +40,24 @@ PALETTE = {
     "orange": ORANGE,
     "paper": PAPER,
 }
-# On a phone a chart is about 340 px wide and so one inch about 70: text of 10.5 points is then 10 px.
+# On a phone a chart is about 340 px wide, so one inch is about 70 px and text of 10.5 points 10 px.
 WIDTH = 4.8
 TEXT = 10.5
 
 
 class Chart:
-    """A matplotlib figure as SVG; what it shows, its data and their origin travel in its metadata.
+    """A matplotlib figure as SVG, with description, data and origins in its metadata.
 
-    ``data`` is the frame that was drawn and ``sources`` what ``figurebook.notebooks.api.origins`` says of its
-    tables. Raises ValueError when a bar was drawn whose length is not in the data.
+    ``data`` is the frame that was drawn. ``sources`` is the result of ``figurebook.notebooks.api.origins``
+    for its tables. Raises ValueError when a bar was drawn whose length is not in the data.
     """
 
     def __init__(self, figure: Figure, alt: str, *, data: pd.DataFrame, sources: list[dict]):
         rows = [[_exact(x) for x in row] for row in data.itertuples(index=False)]
-        known = {float(x) for row in rows for x in row if isinstance(x, (int, float))}
+        data_lengths = {float(x) for row in rows for x in row if isinstance(x, (int, float))}
         if any(isinstance(value_or_dash(x), Hidden) for row in data.itertuples(index=False) for x in row):
-            known.add(0.0)  # a bar that is marked and not drawn
-        if strange := [x for x in _lengths(figure) if x not in known]:
+            data_lengths.add(0.0)  # a bar that is marked and not drawn
+        if strange := [x for x in _lengths(figure) if x not in data_lengths]:
             raise ValueError(f"有条形的长度不在数据里：{'、'.join(map(str, strange))}")
         about = {
             "title": figure.get_suptitle(),
@@ -107,9 +108,9 @@ def bars(
     form: str | Callable = "{:,.0f}",
     color: str | Sequence[str] = BLUE,
 ) -> Figure:
-    """A figure of horizontal bars, the first on top, each with its value as ``form`` writes it.
+    """A figure of horizontal bars, the first on top, each labelled with its value.
 
-    ``color``: one, or one a bar.
+    ``form`` writes a value. ``color`` is one colour, or one for each bar.
     """
     labels, values = list(labels), [value_or_dash(v) for v in values]
     figure, ax = axes(title, "", "", height=0.6 + 0.3 * len(labels))
@@ -124,7 +125,7 @@ def bars(
 
 
 def mark_hidden(ax: Axes, places: Iterable[float], values: Iterable) -> None:
-    """Say over the place of each upright bar that is hidden why nothing is drawn there."""
+    """Write the reason over the place of each upright bar that is hidden."""
     for place, value in zip(places, values, strict=True):
         if isinstance(value, Hidden):
             ax.annotate(

@@ -1,7 +1,7 @@
-"""A digest of Python source that says whether what it does has changed, not how it is written.
+"""Digest what Python source does, not how it is written.
 
-Comments, docstrings and layout count for nothing, and the digest is the same on every Python that parses the
-source: it is taken of the syntax tree, in a form in which what differs between the versions is left out.
+Comments, docstrings and layout count for nothing. The digest is the same on every Python that parses the
+source. It is taken of the syntax tree, without the parts that differ between Python versions.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LAYOUT = {"kind", "type_ignores", "type_comment"}  # u"" beside "", and comment
 
 @lru_cache(maxsize=512)
 def code_digest(source: bytes) -> str:
-    """sha256 of what the source does; of its bytes where it is no Python, for whoever runs it to say so."""
+    """sha256 of what the source does. Source that does not parse is digested as bytes."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
@@ -26,7 +26,7 @@ def code_digest(source: bytes) -> str:
 
 
 def _node(node: ast.AST) -> Iterator[str]:
-    """The lines of a node: its kind, then each field that holds something, then the end of it."""
+    """The lines of a node: its kind, each field that holds something, its end."""
     yield type(node).__name__
     for name, value in ast.iter_fields(node):
         if name in _LAYOUT or (value is None and not isinstance(node, ast.Constant)):
@@ -52,7 +52,7 @@ def _value(value: object) -> Iterator[str]:
 
 
 def _listed(node: ast.AST, name: str, values: list) -> list:
-    """The values of a list without a docstring; the texts of an f-string in one piece between its fields."""
+    """The values of a list without its docstring; texts of f-strings are joined."""
     if name == "body" and isinstance(node, _WITH_DOCSTRING) and values and _is_text(values[0]):
         return values[1:]
     return _joined(values) if isinstance(node, ast.JoinedStr) else values
@@ -67,7 +67,7 @@ def _is_text(statement: ast.stmt) -> bool:
 
 
 def _joined(values: list[ast.expr]) -> list[ast.expr]:
-    """Versions cut the text of an f-string in different places, and some leave empty pieces."""
+    """Join the texts of an f-string: Python versions cut them differently, some leave empty pieces."""
     joined: list[ast.expr] = []
     for value in values:
         if not isinstance(value, ast.Constant):

@@ -1,10 +1,10 @@
-"""Which notebooks are stale, and their re-execution.
+"""Find the stale notebooks and execute them again.
 
-A notebook carries a stamp in its metadata: digests of its code cells and their outputs, of what it read of
-the tables and of the modules of program and county it used. When any of them is no longer what it was,
-the notebook is stale: an output edited by hand is as wrong as one left behind by its data.
-What was read and used is asked of the kernel after the last cell, not guessed from the source. Of tables it
-is no more than was read (``Tables.all_reads``), of modules what they do and not how it is written.
+A notebook carries a stamp in its metadata. The stamp has digests of the code cells and their outputs, of the
+parts of tables read, and of the modules used. When one of them has changed, the notebook is stale: an output
+edited by hand is as wrong as one older than its data.
+After the last cell the kernel itself reports what was read and used; nothing is guessed from the source.
+Of tables only what was read counts (``Tables.all_reads``), of modules only what they do.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from figurebook.progress import Progress, silent
 if TYPE_CHECKING:
     from nbclient import NotebookClient
 
-# Modules that cannot change an output, so that no stamp has them. A notebook shows nothing of theirs, for
-# they are only used to refuse and to wait: a test holds that to be so. Keep this short.
+# Modules that cannot change an output, so no stamp has them. A notebook shows nothing of theirs: they only
+# refuse and report progress. A test checks that. Keep this short.
 CANNOT_SHOW = {
-    "figurebook.datapackage.problems": "what is said when tables are refused, and then there is no output",
+    "figurebook.datapackage.problems": "the message when tables are refused, and then there is no output",
     "figurebook.datapackage.descriptor": "finds faults of the package, and hands out nothing else",
-    "figurebook.progress": "tells whoever waits how far the work is; a notebook has nobody who waits",
+    "figurebook.progress": "reports how far the work is; nobody waits for a notebook",
 }
 _READ_ZH = {
     "tables": "表 {0} 改了",
@@ -64,7 +64,7 @@ class StaleError(FigurebookError):
 
 
 class ExecutionError(FigurebookError):
-    """A notebook that did not run to its end; the file on disk is as it was."""
+    """A notebook did not run to its end. The file on disk is unchanged."""
 
 
 def notebooks(folder: Path | None = None) -> list[Path]:
@@ -74,18 +74,18 @@ def notebooks(folder: Path | None = None) -> list[Path]:
 
 
 def stale(paths: Iterable[Path], tables: Tables) -> dict[str, list[str]]:
-    """``{notebook: reasons}`` for each one that is stale; empty when all are fresh."""
-    found, modules = {}, project.modules()
+    """``{notebook: reasons}`` for each stale one; empty when all are fresh."""
+    stale_ones, modules = {}, project.modules()
     for path in paths:
         if reasons := _reasons(nbformat.read(path, as_version=4), tables, modules):
-            found[path.name] = reasons
-    return found
+            stale_ones[path.name] = reasons
+    return stale_ones
 
 
 def refuse_stale(paths: Iterable[Path], tables: Tables) -> None:
-    """Raises StaleError unless every notebook is fresh."""
-    if found := stale(paths, tables):
-        raise StaleError(found)
+    """Raise StaleError unless every notebook is fresh."""
+    if reasons := stale(paths, tables):
+        raise StaleError(reasons)
 
 
 def refresh(
@@ -96,7 +96,7 @@ def refresh(
     environment: dict | None = None,
     progress: Progress = silent,
 ) -> list[str]:
-    """Re-execute what is stale, two at a time; returns the notebooks executed.
+    """Execute the stale notebooks again, two at a time; return the names of those executed.
 
     A notebook is written only when its execution succeeded, and only if its bytes changed.
     ``progress`` is called as each one ends.
@@ -120,7 +120,7 @@ def refresh(
 
 
 def _end(pool: ThreadPoolExecutor, jobs: Iterable[Future], clients: list[NotebookClient]) -> None:
-    """Ctrl-C does not reach kernels, which are sessions of their own: whatever still runs is ended here."""
+    """End every kernel that still runs: Ctrl-C does not reach a kernel's own session."""
     pool.shutdown(wait=False, cancel_futures=True)
     while wait(jobs, timeout=0.2).not_done:
         for client in clients:
@@ -146,8 +146,8 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list[Notebo
         extra_arguments=["--log-level=ERROR"],
     )
     clients.append(client)
-    # Digests from before the run: what changes while it runs must make it stale.
-    known = {name: read_digest(tables, "tables", name) for name in tables.names}
+    # Digests from before the run: a change while it runs must make the notebook stale.
+    table_digests = {name: read_digest(tables, "tables", name) for name in tables.names}
     for name in tables.names:
         tables.text(name)  # kept from now on
     code = {name: module_digest(path) for name, path in project.modules().items()}
@@ -164,7 +164,7 @@ def _execute(path: Path, tables: Tables, environment: dict, clients: list[Notebo
         "outputs": _digest_of(notebook, "outputs"),
         **{
             part: {
-                key: known.get(key) if part == "tables" else read_digest(tables, part, key)
+                key: table_digests.get(key) if part == "tables" else read_digest(tables, part, key)
                 for p, key in reads
                 if p == part
             }
@@ -189,14 +189,14 @@ def _reasons(notebook: nbformat.NotebookNode, tables: Tables, modules: dict[str,
     reasons = [] if stamp["code"] == _digest_of(notebook, "source") else ["代码改了"]
     reasons += [] if stamp["outputs"] == _digest_of(notebook, "outputs") else ["输出不是执行所得"]
     reasons += [
-        told.format(*key.split("/", 2))
-        for part, told in _READ_ZH.items()
+        reason.format(*key.split("/", 2))
+        for part, reason in _READ_ZH.items()
         for key, digest in stamp[part].items()
         if read_digest(tables, part, key) != digest
     ]
     for system, digests in stamp["rules"].items():
         now = read_digest(tables, "rules", system)
-        assert isinstance(now, dict)  # of rules there is one for each table
+        assert isinstance(now, dict)  # rules have one digest for each table
         reasons += [
             f"制度 {system} 在表 {name} 里的规则改了"
             for name in sorted(now.keys() | digests.keys())

@@ -1,8 +1,8 @@
-"""The rules every notebook keeps, each checked cell by cell.
+"""Check every notebook, cell by cell, against the rules that all of them keep.
 
-A published notebook is read, rerun and compared by strangers: hidden cells would be published in
-the sources all the same, a trailing ``;`` hides an output from nbval, a PNG is not compared by it,
-and a machine's path or a warning belongs to one machine only.
+Strangers read a published notebook, run it again and compare it. Hidden cells would be published in the
+sources all the same. A trailing ``;`` hides an output from nbval, and nbval does not compare a PNG. A
+machine's path or a warning belongs to one machine only.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MARKS = re.compile(r"#\s*(NBVAL_\w+|PYTEST_VALIDATE_\w+)")
 
 @dataclass(frozen=True)
 class Breach:
-    """A rule broken in one cell (counted from 1; 0 is the file as a whole)."""
+    """A rule broken in one cell, counted from 1; 0 is the whole file."""
 
     notebook: str
     cell: int
@@ -88,7 +88,10 @@ def _cell(cell: nbformat.NotebookNode) -> Iterator[tuple[str, str]]:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Every string within a JSON value, unescaped: in an escaped one ``a:`` at a line's end is a drive."""
+    """Every string within a JSON value, unescaped.
+
+    In an escaped one ``a:`` at the end of a line would look like a drive.
+    """
     if isinstance(value, str):
         yield value
     elif isinstance(value, (dict, list)):

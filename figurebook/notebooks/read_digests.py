@@ -1,7 +1,8 @@
-"""Digests of what was read of the tables, part by part: they change when that changes and with nothing else.
+"""Digest each part of a table that a notebook read.
 
-The parts and their keys are those of ``Tables.all_reads``. Rows and columns are taken with the schema and the
-basis of their table, which say how they are read.
+A digest changes when that part changes, and with nothing else. The parts and their keys are those of
+``Tables.all_reads``. The digest of rows or columns includes the schema and the basis of their table, which
+say how they are read.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ import pandas as pd
 
 from figurebook.datapackage.tables import SYSTEM, Tables
 
-SHORT = 16  # digits of a digest, which is to notice what happens and not to keep out a forger
-_SEAL = {"hash", "bytes", "usedBy"}  # what the package keeps of a table without saying it to anyone
+SHORT = 16  # digits of a digest: enough to notice a change, not to keep out a forger
+_SEAL = {"hash", "bytes", "usedBy"}  # properties of a table that no notebook shows
 
 
 def read_digest(tables: Tables, part: str, key: str) -> str | int | dict[str, str] | None:
-    """What was read, as it is now; None when there is no such table or column.
+    """The current digest of one part; None for a missing table or column.
 
-    ``counts`` are the number of rows itself, ``rules`` a digest for each table with rules of the system.
+    ``counts`` gives the number of rows itself, ``rules`` one digest for each table with rules of the system.
     """
     readers: dict[str, Callable[..., str | int | dict[str, str] | None]] = {
         "tables": _table,
@@ -36,7 +37,7 @@ def read_digest(tables: Tables, part: str, key: str) -> str | int | dict[str, st
 
 
 def without_repeats(reads: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The reads without those of a part of a table that was read whole as well."""
+    """The reads, without the parts of a table that was also read whole."""
     whole = {key for part, key in reads if part == "tables"}
     return {
         (part, key)
@@ -66,14 +67,14 @@ def _count(tables: Tables, name: str) -> int | None:
 def _manifest(tables: Tables, name: str) -> str | None:
     if name not in tables:
         return None
-    said = {k: v for k, v in tables.resource(name).items() if k not in _SEAL}
+    manifest = {k: v for k, v in tables.resource(name).items() if k not in _SEAL}
     given_by = tables.given_by if name in tables.recorded else None
-    return _sha256(json.dumps([said, tables.basis(name), given_by], sort_keys=True))
+    return _sha256(json.dumps([manifest, tables.basis(name), given_by], sort_keys=True))
 
 
 def _rules(tables: Tables, system: str) -> dict[str, str]:
-    found = {name: _where(tables, name, SYSTEM, system) for name in tables.rule_tables}
-    return {name: _part(tables, name, rows) for name, rows in found.items() if len(rows)}
+    rows_by_table = {name: _where(tables, name, SYSTEM, system) for name in tables.rule_tables}
+    return {name: _part(tables, name, rows) for name, rows in rows_by_table.items() if len(rows)}
 
 
 def _words(tables: Tables, _all: str) -> str:

@@ -1,0 +1,1 @@
+"""Building the site, checking it, and the editions made from it."""

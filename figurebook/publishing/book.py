@@ -1,7 +1,7 @@
-"""From tables to a site in place: check, refresh, build, scan, exchange.
+"""Publish the site, step by step: check, refresh, build, scan, exchange.
 
-The site is built beside the one being replaced and put in its place only when every step has
-succeeded; whatever fails, the last good site stays.
+The new site is built beside the old one. It takes the old one's place only when every step has succeeded.
+When a step fails, the last good site stays.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 _INPUTS = ("_config.yml", "CITATION.cff", "requirements.txt", "book", "data", "notebooks")
 _NOT_INPUTS = {"__pycache__", ".ipynb_checkpoints"}
 _NAMED = 5  # files that a refusal names
-_RAISED = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception)\b")  # the line of a traceback that says it
+_RAISED = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception)\b")  # the line of a traceback that names the error
 
 
 def place() -> Path:
-    """Where the book's own site is put: ``_build/html`` of the project."""
+    """The folder of the book's own site: ``_build/html`` of the project."""
     return project.root() / "_build" / "html"
 
 
@@ -48,8 +48,8 @@ def publish(
 ) -> bool:
     """Build the site into ``out``; False when it is there already and nothing has changed.
 
-    ``overlay`` holds somebody's own tables. A figure that differs or cannot be computed stops it unless
-    ``allow_differences``.
+    ``overlay`` holds an office's tables. A figure that differs or cannot be computed stops the publication
+    unless ``allow_differences``.
     """
     out = Path(os.path.realpath(out))  # one place, one lock; and a link stays a link
     with workplace(out, say) as work:
@@ -63,13 +63,13 @@ def publish(
         source = _source(overlay, work)
         environment = _stored(tables, work) if overlay else {}
         _refresh(source, tables, environment, say, progress)
-        given = before | {n: d for n, d in _inputs(overlay).items() if n.startswith("notebooks/")}
+        used = before | {n: d for n, d in _inputs(overlay).items() if n.startswith("notebooks/")}
         say("排版…")
         site = _sphinx(source, work, environment)
-        _refuse_untold(site, verdicts)
+        _refuse_silent_front_page(site, verdicts)
         _scan(site, tables, personal, say)
-        _refuse_changed(given, _inputs(overlay))
-        site_record.write(site, _digest(given))
+        _refuse_changed(used, _inputs(overlay))
+        site_record.write(site, _digest(used))
         _refuse_foreign(out)  # again: building took a while
         _flush()
         replace(site, out, work)
@@ -78,9 +78,9 @@ def publish(
 
 @contextmanager
 def in_place(out: Path, say: Callable[[str], None]) -> Iterator[Path]:
-    """A path to write a file to: it takes the place of ``out`` only when the block succeeds.
+    """A path to write to; it replaces ``out`` only if the block succeeds.
 
-    It lies in a folder of its own, beside ``out``, that is gone afterwards whatever happens.
+    It lies in a folder of its own beside ``out``. The folder is always removed afterwards.
     """
     out = Path(os.path.realpath(out))
     if out.is_dir() or out == Path(os.path.realpath(place())):  # where the site will be
@@ -99,7 +99,7 @@ def put(out: Path, content: bytes) -> None:
 def _checked_tables(
     overlay: Path | None, allow_differences: bool, progress: Progress
 ) -> tuple[Tables, dict[str, set[str]], list[Verdict]]:
-    """The tables the site is made from, the personal values that must not be found in it, the verdicts."""
+    """The site's tables, the personal values that it must not contain, and the verdicts."""
     from figurebook.datapackage.seals import broken_seals
     from figurebook.datapackage.tables import Tables
     from figurebook.figures.definitions import refuse_definition_problems
@@ -111,7 +111,7 @@ def _checked_tables(
     if problems := broken_seals(project.data()):
         raise PublishError("\n".join(map(str, problems)))
     tables, personal = Tables.load(), {}
-    imprint()  # every page says who made the book and of what: nothing is built without it
+    imprint()  # every page names the book's author and version: nothing is built without them
     source(tables)
     if overlay:
         from figurebook.office.accept import accept
@@ -136,7 +136,7 @@ def _checked_tables(
 
 
 def _stored(tables: Tables, work: Path) -> dict[str, str]:
-    """What notebooks and pages are told: where the tables are that hold nobody's data any more."""
+    """Store the tables, now without personal values; return the variables that name their place."""
     from figurebook.datapackage.stored_tables import store
     from figurebook.notebooks.api import OVERLAY, STORE
 
@@ -145,7 +145,10 @@ def _stored(tables: Tables, work: Path) -> dict[str, str]:
 
 
 def _source(overlay: Path | None, work: Path) -> Path:
-    """Where Sphinx reads from: the project, or with other tables a copy whose notebooks may change."""
+    """The folder that Sphinx reads: the project, or for an overlay a copy of it.
+
+    The notebooks of the copy may change.
+    """
     root = project.root()
     if overlay is None:
         return root
@@ -213,7 +216,10 @@ def _sphinx(source: Path, work: Path, environment: dict) -> Path:
 
 
 def reasons(log: str) -> list[str]:
-    """The lines of a failed build's log that say why: warnings, a refusal of ours, or what was raised."""
+    """The lines of a build's log that give the reason of its failure.
+
+    They are a refusal of ours, else warnings and errors, else the exception, else the last lines.
+    """
     lines = log.splitlines()
     if refused := [i for i, x in enumerate(lines) if x.startswith("sphinx.errors.")]:
         return lines[refused[0] : -1]
@@ -224,8 +230,8 @@ def reasons(log: str) -> list[str]:
     )
 
 
-def _refuse_untold(site: Path, verdicts: list) -> None:
-    """A site that does not say at its front door what is wrong would say that all is well."""
+def _refuse_silent_front_page(site: Path, verdicts: list) -> None:
+    """Refuse a front page without the differences: readers would think all is well."""
     from figurebook.figures.differences import mentions_differences
 
     if not mentions_differences((site / "index.html").read_text(encoding="utf-8"), verdicts):
@@ -241,26 +247,26 @@ def _scan(site: Path, tables: Tables, personal: dict[str, set[str]], say: Callab
     from figurebook.privacy.output_scan import scan_personal
     from figurebook.publishing.site_scan import scan
 
-    # Identity and mobile numbers are looked for whoever's tables they are; values only of tables put in.
-    found = scan_personal(site, personal, limits(tables) if personal else {})
-    faults = scan(site, [str(project.root()), str(Path.home())]) + found.faults
+    # Identity and mobile numbers are searched for in every site, values only when tables were put in.
+    result = scan_personal(site, personal, limits(tables) if personal else {})
+    faults = scan(site, [str(project.root()), str(Path.home())]) + result.faults
     if personal:
         say(
-            f"查过个人信息：{found.searched:,} 个值；太短、查不准的 {found.passed:,} 个没有查，"
+            f"查过个人信息：{result.searched:,} 个值；太短、查不准的 {result.passed:,} 个没有查，"
             "它们已换成流水号。"
         )
     if faults:
         raise PublishError("排好的页面不合格，没有出版：\n" + "\n".join(faults))
 
 
-def _refuse_changed(given: dict[str, str], now: dict[str, str]) -> None:
-    """A site half made from what is there no longer would be said to follow from what is."""
-    if changed := sorted({name for name, _ in given.items() ^ now.items()}):
+def _refuse_changed(used: dict[str, str], now: dict[str, str]) -> None:
+    """Refuse a site whose inputs changed during its build: it would not follow from them."""
+    if changed := sorted({name for name, _ in used.items() ^ now.items()}):
         raise PublishError(f"出版期间这些文件改了，没有出版：{_named(changed)}。请再运行一次。")
 
 
 def _refuse_foreign(out: Path) -> None:
-    """Files that are not ours would be lost with the old site."""
+    """Refuse a folder with others' files: they would be lost with the old site."""
     if out.exists() and not out.is_dir():
         raise PublishError(f"{out} 不是文件夹。请用 --out 另指一个空的或新的文件夹。")
     if others := site_record.unpublished_files(out):
@@ -276,15 +282,18 @@ def _named(names: list[str]) -> str:
 
 
 def _flush() -> None:
-    """What was written is on the disk before it takes the place of what is: a power cut counts too."""
+    """Write the new site to the disk before it replaces the old, against power cuts."""
     if hasattr(os, "sync"):
         os.sync()
 
 
 def _inputs(overlay: Path | None) -> dict[str, str]:
-    """``{name: digest}`` of every file a site is made from, and of the Python that makes it."""
-    # That there is an overlay counts too: an empty one is a mistake, not our own site.
-    found = {"Python": sys.version, "--data": str(overlay is not None)}
+    """``{name: digest}`` of every input of a site.
+
+    The inputs are the project's files, the modules that make the site, an overlay and the Python version.
+    """
+    # The presence of an overlay counts too: an empty one is a mistake, not our own site.
+    digests = {"Python": sys.version, "--data": str(overlay is not None)}
     roots = dict.fromkeys([*(project.root() / name for name in _INPUTS), *project.packages()], "**/*")
     if overlay:
         roots[overlay] = "*"  # tables lie in the folder itself; what lies deeper is the user's own
@@ -293,8 +302,8 @@ def _inputs(overlay: Path | None) -> dict[str, str]:
         for path in files:
             if not _NOT_INPUTS & set(path.parts) and path.suffix != ".partial":
                 name = "--data/" if root == overlay else ""
-                found[f"{name}{root.name}/{path.relative_to(root).as_posix()}"] = site_record.digest(path)
-    return found
+                digests[f"{name}{root.name}/{path.relative_to(root).as_posix()}"] = site_record.digest(path)
+    return digests
 
 
 def _digest(inputs: dict[str, str]) -> str:

@@ -1,17 +1,17 @@
-"""One writer at a time for a place on disk, and what it makes put there whole or not at all.
+"""Let one process at a time replace a file or folder, whole or not.
 
-A lock is the system's own (``filelock``): it ends with its process, so that a dead one blocks nobody;
-the file it is held on, ``.NAME.lock`` beside the place, is removed by whoever held it last, and one
-left behind is used again. What is being made lies in ``.NAME-building-XXXXXXXX`` beside the place;
-what a dead process left there is removed by the next that holds the lock, never while it is in use.
+A lock is the system's own (``filelock``). It ends with its process, so a dead process blocks nobody. The
+lock file is ``.NAME.lock`` beside the place. Its last holder removes it; one left behind is used again. The
+new file or folder is made in ``.NAME-building-XXXXXXXX`` beside the place. When a dead process leaves such a
+folder, the next holder of the lock removes it, never while it is in use.
 
-How a folder takes the place of another:
+A folder takes the place of another in one of two ways:
 
 - Linux and macOS, on a file system that can exchange two names (ext4, XFS, Btrfs, tmpfs, APFS): in one
-  step. At every instant the place holds the old folder or the new one, whatever is killed.
+  step. At every instant the place holds the old folder or the new one, even if a process is killed.
 - Windows, and file systems that refuse (some network and FUSE ones): by two renames. For the moment
-  between them there is no folder; a process killed just then leaves the old one in its working
-  folder, and the next command that wants to write there puts it back first.
+  between them there is no folder. A process killed just then leaves the old folder in its working folder.
+  The next command that writes there puts it back first.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from filelock import FileLock, Timeout
 
 from figurebook.errors import FigurebookError
 
-_OLD = "old"  # what was in place, in the working folder of whoever renames twice
-_RANDOM = "[a-z0-9_]{8}"  # as tempfile makes it; it has no "-", so no other place's folder is taken for ours
+_OLD = "old"  # the replaced folder, in the working folder of a process that renames twice
+_RANDOM = "[a-z0-9_]{8}"  # as tempfile makes it; without "-", so no other place's folder looks like ours
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2 and RENAME_SWAP of renamex_np alike
 _HERE = -100  # AT_FDCWD
 _NOT_OFFERED = {
@@ -51,15 +51,16 @@ _STOPS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(sig
 
 
 class PublishError(FigurebookError):
-    """Why nothing was published; the message says it for readers, one line per reason."""
+    """Nothing was published; the message gives the reasons, one on each line."""
 
 
 @contextmanager
 def workplace(out: Path, say: Callable[[str], None]) -> Iterator[Path]:
-    """A new folder beside ``out`` for the one process that may write ``out`` now; gone afterwards.
+    """A new folder beside ``out`` for the one process that may write ``out`` now.
 
-    Waits, and says so, while another process writes ``out``. Raises PublishError when the disk is full or
-    refuses; SystemExit with 128 + the signal's number when told to stop.
+    The folder is removed afterwards. The call waits, and says so, while another process writes ``out``.
+    Raises PublishError when the disk is full or refuses, and SystemExit with 128 + the signal's number when
+    a signal stops it.
     """
     with _stoppable(), _refusals(out), locked(out, say):
         _tidy(out)
@@ -71,11 +72,11 @@ def workplace(out: Path, say: Callable[[str], None]) -> Iterator[Path]:
 
 @contextmanager
 def locked(out: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """No other process is in such a block for ``out``; waits for one that is, and says so."""
+    """Hold the lock for ``out``; wait, and say so, while another process holds it."""
     made = [p for p in out.parents if not p.exists()]
     out.parent.mkdir(parents=True, exist_ok=True)
     path = out.with_name(f".{out.name}.lock")
-    # Not the library's substitute where a disk knows no locks: a dead process could leave that one behind.
+    # On a disk without locks the library has a substitute. A dead process could leave it behind: not used.
     lock = FileLock(path, fallback_to_soft=False)
     try:
         lock.acquire(timeout=0)
@@ -85,16 +86,16 @@ def locked(out: Path, say: Callable[[str], None]) -> Iterator[None]:
     try:
         yield
     finally:
-        if os.name != "nt":  # there the library removes it; here it may go only while it is held
+        if os.name != "nt":  # there the library removes the file; here it must go while the lock is held
             path.unlink(missing_ok=True)
         lock.release()
-        with suppress(OSError):  # not empty: something was put there
+        with suppress(OSError):  # a folder that is not empty stays
             for folder in made:
                 folder.rmdir()
 
 
 def replace(new: Path, out: Path, work: Path) -> None:
-    """Put the folder ``new``, of ``work``, in the place of ``out``; what was there is then in ``work``."""
+    """Put the folder ``new``, of ``work``, in place of ``out``, which goes to ``work``."""
     if not os.path.lexists(out):
         new.rename(out)
     elif not _exchanged(new, out):
@@ -105,9 +106,9 @@ def replace(new: Path, out: Path, work: Path) -> None:
             _put_back(work, out)
 
 
-def disk_full(told: str) -> str | None:
-    """What to say when ``told``, the text of an error, speaks of a full disk; None when it does not."""
-    line = next((x.strip() for x in told.splitlines() if any(word in x for word in _FULL)), None)
+def disk_full(text: str) -> str | None:
+    """The message for a full disk if ``text``, an error's, reports one; else None."""
+    line = next((x.strip() for x in text.splitlines() if any(word in x for word in _FULL)), None)
     return line and (
         f"磁盘满了，或超出了配额、文件大小的上限，没有做成，原来的还在（{line}）。"
         "请腾出地方再运行，或用 --out 指到别的盘。"
@@ -115,11 +116,16 @@ def disk_full(told: str) -> str | None:
 
 
 def _tidy(out: Path) -> None:
-    """Remove the working folders of ``out``, for whoever holds the lock; an old folder is put back first."""
+    """Remove the working folders of ``out``; an old folder is put back first.
+
+    Only the holder of the lock may call this.
+    """
     ours = re.compile(re.escape(f".{out.name}-building-") + _RANDOM)
     for left in [p for p in out.parent.iterdir() if ours.fullmatch(p.name)]:
         _put_back(left, out)
-        shutil.rmtree(left, ignore_errors=True)  # a dead build's child may still write: the next removes it
+        shutil.rmtree(
+            left, ignore_errors=True
+        )  # a dead build's child may still write: the next call removes it
 
 
 def _put_back(work: Path, out: Path) -> None:
@@ -128,7 +134,7 @@ def _put_back(work: Path, out: Path) -> None:
 
 
 def _exchanged(a: Path, b: Path) -> bool:
-    """Exchange two names in one step; False, and nothing done, where that is not to be had."""
+    """Exchange two names in one step; False, and nothing done, where it is not offered."""
     code = _exchange_names(os.fsencode(a), os.fsencode(b))
     if code and code not in _NOT_OFFERED:
         raise OSError(code, os.strerror(code), str(b))
@@ -136,7 +142,7 @@ def _exchanged(a: Path, b: Path) -> bool:
 
 
 def _exchange_names(a: bytes, b: bytes) -> int:
-    """The system's call; 0 or its error number. No library kept up to date offers it (2026)."""
+    """Make the system call; 0 or its error number. No maintained library offers it (2026)."""
     if sys.platform not in ("linux", "darwin"):
         return errno.ENOSYS
     libc = ctypes.CDLL(None, use_errno=True)
@@ -151,7 +157,7 @@ def _exchange_names(a: bytes, b: bytes) -> int:
 
 @contextmanager
 def _refusals(out: Path) -> Iterator[None]:
-    """Whatever the disk refuses is said in one message."""
+    """Turn every refusal of the disk into one message."""
     try:
         yield
     except OSError as error:
@@ -164,13 +170,16 @@ def _refusals(out: Path) -> Iterator[None]:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Being told to end (not killed) raises an exception, as Ctrl-C does, so that all is tidied up."""
+    """Turn a signal to end into an exception, like Ctrl-C, so that all is tidied.
+
+    A signal to kill cannot be caught.
+    """
 
     def stop(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    main = threading.current_thread() is threading.main_thread()  # no other may set what a signal does
-    # A signal that is ignored (nohup) or already seen to stays as it is.
+    main = threading.current_thread() is threading.main_thread()  # no other thread may set a handler
+    # A signal that is ignored (nohup) or has a handler stays as it is.
     free = [s for s in _STOPS if main and signal.getsignal(s) is signal.SIG_DFL]
     for number in free:
         signal.signal(number, stop)

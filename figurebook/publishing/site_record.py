@@ -1,7 +1,7 @@
-"""What a site consists of, written into the site itself: anyone can tell whether it is whole.
+"""Record what a built site was made from and the digest of each file.
 
-``built-from.json`` holds ``inputs``, one digest over everything the site was made from, and ``files``,
-``{path: sha256}`` of every other file of the site.
+``built-from.json`` lies in the site itself, so anyone can check that the site is whole. It holds ``inputs``,
+one digest over everything the site was made from, and ``files``, ``{path: sha256}`` of every other file.
 """
 
 from __future__ import annotations
@@ -11,35 +11,35 @@ import json
 from pathlib import Path
 
 NAME = "built-from.json"
-_OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what file managers leave in folders they show
+_OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}  # files that file managers leave in folders
 
 
 def write(site: Path, inputs: str) -> None:
-    """Record what the site was made from and the files it now has."""
+    """Record the digest of the site's inputs and the files it now has."""
     files = {name: digest(site / name) for name in _files(site)}
     text = json.dumps({"inputs": inputs, "files": files}, indent=0)
     (site / NAME).write_text(text + "\n", encoding="utf-8")
 
 
 def inputs(site: Path) -> str | None:
-    """What the site was made from, None when there is no site."""
+    """The digest of the site's inputs; None when there is no site."""
     return _read(site).get("inputs")
 
 
 def is_whole(site: Path) -> bool:
-    """Whether every file that was published is there, unchanged."""
+    """Whether every published file is there, unchanged."""
     files = _read(site).get("files")
     return files is not None and all(
-        (site / name).is_file() and digest(site / name) == known for name, known in files.items()
+        (site / name).is_file() and digest(site / name) == recorded for name, recorded in files.items()
     )
 
 
 def unpublished_files(folder: Path) -> list[str]:
-    """Files of a folder that were not published there: somebody's own, or all of them if it is no site."""
-    known = _read(folder)
-    if "inputs" in known and "files" not in known:  # published before files were listed: none can be told
+    """The files of a folder that no build published; all files without a record."""
+    record = _read(folder)
+    if "inputs" in record and "files" not in record:  # an old record that lists no files
         return []
-    return [name for name in _files(folder) if name not in known.get("files", {})]
+    return [name for name in _files(folder) if name not in record.get("files", {})]
 
 
 def digest(path: Path) -> str:
@@ -57,7 +57,7 @@ def _files(folder: Path) -> list[str]:
 
 def _read(site: Path) -> dict:
     try:
-        found = json.loads((site / NAME).read_text(encoding="utf-8"))
+        record = json.loads((site / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return record if isinstance(record, dict) else {}

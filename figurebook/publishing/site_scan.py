@@ -1,7 +1,8 @@
-"""Reads a built site for what must never be published.
+"""Scan a built site for remote requests, local paths and charts without alternative text.
 
-A request to another host, a CDN address even as an unused string, a path of the machine that built
-it, a chart without alternative text, Markdown marks that were not understood.
+A request to another host is a fault, and so is a CDN address even as an unused string. The others are a path
+of the machine that built the site, a chart without alternative text, and Markdown marks that were not
+understood.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 _LOADS = {"src", "srcset", "poster", "data", "href", "xlink:href"}
-_LINKS = {"a", "area"}  # followed only by who clicks
+_LINKS = {"a", "area"}  # followed only after a click
 _REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\S+\.(?:svg|png|jpe?g|gif|webp)", re.IGNORECASE)
 _CSS_REMOTE = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])(?:https?:)?//""", re.IGNORECASE)
@@ -21,18 +22,18 @@ _VERBATIM = {"pre", "code", "script", "style"}
 
 
 def scan(site: Path, forbidden: Iterable[str] = ()) -> list[str]:
-    """Every fault of the site at ``site``, as ``file: what``; ``forbidden`` strings are faults too."""
+    """Every fault of the site, as ``file: fault``; ``forbidden`` strings are faults too."""
     faults = []
     for path in sorted(site.rglob("*")):
         if path.suffix not in {".html", ".css", ".js", ".json", ".svg"}:
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
-        found = [f"含有本机路径 {f}" for f in forbidden if f and f != "/" and f in text]
+        page_faults = [f"含有本机路径 {f}" for f in forbidden if f and f != "/" and f in text]
         if path.suffix in {".html", ".svg"}:
-            found += _page(text)
+            page_faults += _page(text)
         elif path.suffix == ".css" and _CSS_REMOTE.search(text):
-            found.append("样式表要从别处取文件")
-        faults += [f"{path.relative_to(site)}：{fault}" for fault in found]
+            page_faults.append("样式表要从别处取文件")
+        faults += [f"{path.relative_to(site)}：{fault}" for fault in page_faults]
     if not (site / "index.html").is_file():
         faults.append("index.html：没有首页")
     return faults
@@ -53,20 +54,20 @@ class _Page(HTMLParser):
         self._verbatim = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag not in _LINKS and (tag, given.get("rel")) != ("link", "canonical"):
+        values = {name: value or "" for name, value in attrs}
+        if tag not in _LINKS and (tag, values.get("rel")) != ("link", "canonical"):
             targets = [
                 t
-                for name in sorted(_LOADS & given.keys())
-                for t in (given[name].split(",") if name == "srcset" else [given[name]])
+                for name in sorted(_LOADS & values.keys())
+                for t in (values[name].split(",") if name == "srcset" else [values[name]])
             ]
             self.faults += [f"<{tag}> 要从别处取 {t.strip()}" for t in targets if _REMOTE.match(t)]
-        if _CSS_REMOTE.search(given.get("style", "")):
+        if _CSS_REMOTE.search(values.get("style", "")):
             self.faults.append(f"<{tag}> 的样式要从别处取文件")
-        if tag == "img" and not given.get("alt", "").strip():
-            self.faults.append(f"图 {given.get('src')} 没有替代文字")
-        elif tag == "img" and _FILE_NAME.fullmatch(given["alt"].strip()):
-            self.faults.append(f"图 {given.get('src')} 的替代文字是文件名")
+        if tag == "img" and not values.get("alt", "").strip():
+            self.faults.append(f"图 {values.get('src')} 没有替代文字")
+        elif tag == "img" and _FILE_NAME.fullmatch(values["alt"].strip()):
+            self.faults.append(f"图 {values.get('src')} 的替代文字是文件名")
         self._verbatim += tag in _VERBATIM
 
     handle_startendtag = handle_starttag  # in HTML <script/> opens, and </script> is still to come

@@ -1,7 +1,8 @@
-"""The site as one ZIP that is unpacked on Windows and opened from ``index.html``, with no network.
+"""Pack the site into one ZIP for Windows, to be opened without a network.
 
-Names are held to what every Windows can unpack and every memory stick can store. A path may have
-150 characters in all: 60 of them are left to the folder it is unpacked into, 90 are ours.
+Readers unpack it and open ``index.html``. Every Windows must be able to unpack the names, and every memory
+stick to store them. A path may have 150 characters in all: 60 of them are left to the folder it is unpacked
+into, 90 are ours.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from figurebook.publishing import book, site_record
 from figurebook.publishing.safe_write import locked
 from figurebook.site.citation import imprint
 
-LONGEST, ROOM = 150, 60  # characters of a path, and of those for the folder that it is unpacked into
+LONGEST, ROOM = 150, 60  # characters of a path, and how many of them are for the folder of the user
 README = "README.txt"
 START = "index.html"
-_LEFT_OUT = {".buildinfo", ".nojekyll", "objects.inv", site_record.NAME}  # of use to builders and servers
+_LEFT_OUT = {".buildinfo", ".nojekyll", "objects.inv", site_record.NAME}  # for builders and servers only
 _PLAIN = re.compile(r"[A-Za-z0-9._/-]+")  # neither refused by Windows nor changed in an address
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 _TEXT = """{title}：{subtitle}
@@ -40,16 +41,16 @@ _TEXT = """{title}：{subtitle}
 
 
 def usual_place() -> Path:
-    """Where the ZIP goes when nobody says: called as the data package is."""
+    """The default path of the ZIP, with the data package's name."""
     return project.root() / "_build" / f"{package_name()}-usb.zip"
 
 
 def make(
     out: Path, overlay: Path | None = None, say: Callable[[str], None] = print, progress: Progress = silent
 ) -> None:
-    """Pack the site into ``out``, built first if its inputs have changed.
+    """Pack the site into ``out``; build it first if its inputs have changed.
 
-    Raises publish.PublishError when it cannot be done; the ZIP that was there is then still there.
+    Raises PublishError when it cannot be done. An older ZIP then stays.
     """
     with book.in_place(out, say) as target:
         site = target.parent / "site" if overlay else book.place()
@@ -60,9 +61,10 @@ def make(
 
 
 def pack(site: Path, target: Path, text: bytes, made: date) -> None:
-    """Write the ZIP of ``site`` with ``text`` as its README; the same bytes for the same site and date.
+    """Write the ZIP of ``site`` with ``text`` as its README.
 
-    Raises publish.PublishError naming every file that breaks a rule.
+    The bytes are the same for the same site and date. Raises PublishError naming every file that breaks a
+    rule.
     """
     files = {p.relative_to(site).as_posix(): p for p in site.rglob("*") if p.is_file()}
     files = {name: path for name, path in files.items() if path.name not in _LEFT_OUT}
@@ -80,7 +82,7 @@ def pack(site: Path, target: Path, text: bytes, made: date) -> None:
 
 
 def broken_rules(names: Iterable[str]) -> list[str]:
-    """What Windows or a memory stick could not store of ``names``, paths with ``/``; one line each."""
+    """One line for each path, with ``/``, that Windows or a stick cannot store."""
     faults: list[str] = []
     seen: dict[str, str] = {}
     taken: set[str] = set()
@@ -97,7 +99,7 @@ def broken_rules(names: Iterable[str]) -> list[str]:
 
 
 def _folders(name: str) -> list[str]:
-    """The folders that a path goes through, with the ``/`` that tells them from a file."""
+    """The folders of a path, each with a ``/`` at its end, unlike a file."""
     parts = name.split("/")
     return ["/".join(parts[:i]) + "/" for i in range(1, len(parts))]
 
@@ -116,5 +118,5 @@ def _fault(name: str) -> str | None:
 
 
 def readme(about: dict[str, str]) -> bytes:
-    """The text for whoever opens the ZIP, as the oldest Windows editor reads it: BOM and CRLF."""
+    """The README of the ZIP as the oldest Windows editor reads it: BOM and CRLF."""
     return _TEXT.format(**about, room=ROOM).replace("\n", "\r\n").encode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""The book's Sphinx extensions, set up by one name: the program's own in their order, then the county's."""
+"""Set up the book's Sphinx extensions: the program's own in order, then the county's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdicts and tables of one build, computed once for all its extensions, and how they show."""
+"""Compute the tables and verdicts of one build once for all extensions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from figurebook.figures.verdicts import Verdict, verify
 from figurebook.figures.vocabulary import RELATIONS, RESULTS, word
 from figurebook.notebooks import api
 
-# A shape and a colour beside each word, so that a verdict is told by neither alone.
+# A shape and a colour beside each word, so that a verdict depends on neither alone.
 _MARKS = {
     "reproduced": ("●", "yes"),
     "holds": ("●", "yes"),
@@ -50,31 +50,34 @@ def derived() -> dict[str, DerivedValue]:
 
 @cache
 def systems() -> dict[str, dict]:
-    """The rows of ``systems`` by id, an empty cell as ``""``; none where the package has no such table."""
+    """The rows of ``systems`` by id, an empty cell as ``""``; empty without that table."""
     rows = tables().rows("systems")
     return {r["id"]: {k: "" if pd.isna(v) else v for k, v in r.items()} for r in rows}
 
 
 def page_name(figure_id: str) -> str:
-    """The page of a figure: ``figures/poverty-persons``; short, stable and the same in any language."""
+    """The page of a figure: ``figures/poverty-persons``; stable, the same in any language."""
     return "figures/" + figure_id.replace(".", "-").replace("_", "-")
 
 
 def system_page(system: str) -> str:
-    """The page of a system: ``book/systems/s04-slug``; KeyError for one there is not."""
+    """The page of a system: ``book/systems/s04-slug``; KeyError for an unknown system."""
     return f"book/systems/{system.lower()}-{systems()[system]['slug']}"
 
 
 def verdict_axes(verdict: Verdict) -> list[dict[str, str]]:
-    """The three axes for readers: ``name``, ``value`` (the code), ``word``, ``means``, shape and kind."""
-    found = []
+    """The three axes of a verdict for readers, each with its word and mark.
+
+    The keys of each: ``name``, ``value`` (the code), ``word``, ``means``, ``shape``, ``kind``.
+    """
+    axes = []
     for name, words, value in (
         ("结果", RESULTS, verdict.result),
         ("依据", BASES, verdict.basis),
         ("旁证", RELATIONS, verdict.corroboration),
     ):
         shape, kind = _MARKS[value]
-        found.append(
+        axes.append(
             {
                 "name": name,
                 "value": value,
@@ -84,4 +87,4 @@ def verdict_axes(verdict: Verdict) -> list[dict[str, str]]:
                 "kind": kind,
             }
         )
-    return found
+    return axes

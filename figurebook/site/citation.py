@@ -1,4 +1,4 @@
-"""Title, version, date and licence of the book, for the editions that are made from its site."""
+"""Read title, version, date and licence of the book from its citation file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from figurebook import project
 from figurebook.datapackage.problems import Problem, TablesError
 
 _NOT_EMPTY = "没有写，请补上"
-# How each key that is needed must be written, and what is said when it is not.
-_WANTED = {
+# The required keys: a check of each value, and the message when it fails.
+_REQUIRED = {
     "title": (lambda v: isinstance(v, str) and v, _NOT_EMPTY),
     "abstract": (lambda v: isinstance(v, str) and v, _NOT_EMPTY),
     "version": (lambda v: v is not None and v != "", _NOT_EMPTY),
@@ -31,45 +31,46 @@ _WANTED = {
 
 @cache
 def book_version() -> str:
-    """The version of the book, which need not be that of the program that makes it."""
+    """The version of the book; the program that makes it has its own."""
     return imprint()[0]["version"]
 
 
 def imprint(citation: Path | None = None) -> tuple[dict[str, str], date]:
-    """What a title page says, and the date of the version, from the project's citation file or another.
+    """The texts of the title page and the version's date, from a citation file.
 
-    Raises TablesError naming every key that is missing. The keys returned are ``title``, ``subtitle``,
-    ``abstract``, ``version``, ``date``, ``author`` and ``license``.
+    The file is the project's unless ``citation`` names another. Raises TablesError naming every key that is
+    missing or wrong. The keys returned are ``title``, ``subtitle``, ``abstract``, ``version``, ``date``,
+    ``author`` and ``license``.
     """
-    known = _read(citation or project.root() / "CITATION.cff")
-    title, _, subtitle = known["title"].partition("\uff1a")
-    made = known["date-released"]
+    entries = _read(citation or project.root() / "CITATION.cff")
+    title, _, subtitle = entries["title"].partition("\uff1a")
+    made = entries["date-released"]
     return {
         "title": title,
         "subtitle": subtitle,
-        "abstract": known["abstract"],
-        "version": str(known["version"]),
+        "abstract": entries["abstract"],
+        "version": str(entries["version"]),
         "date": f"{made.year} 年 {made.month} 月 {made.day} 日",
-        "author": "、".join(a["name"] for a in known["authors"]),
-        "license": "、".join(known["license"]),
+        "author": "、".join(a["name"] for a in entries["authors"]),
+        "license": "、".join(entries["license"]),
     }, made
 
 
 def _read(citation: Path) -> dict:
     try:
-        known = yaml.safe_load(citation.read_text(encoding="utf-8"))
+        entries = yaml.safe_load(citation.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise TablesError(
             [Problem(citation.name, "missing-file", "书名、副题、作者、版本写在这里，请补上。")]
         ) from None
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise TablesError([Problem(citation.name, "unreadable", f"不是合格的 YAML：{error}")]) from None
-    if not isinstance(known, dict):
-        known = {}
+    if not isinstance(entries, dict):
+        entries = {}
     if wrong := [
         Problem(citation.name, "unreadable", f"{key}：{how}。")
-        for key, (is_right, how) in _WANTED.items()
-        if not is_right(known.get(key))
+        for key, (is_right, how) in _REQUIRED.items()
+        if not is_right(entries.get(key))
     ]:
         raise TablesError(wrong)
-    return known
+    return entries

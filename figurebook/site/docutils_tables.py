@@ -1,4 +1,4 @@
-"""Small helpers that turn rows into docutils tables and lists."""
+"""Turn rows into docutils tables and lists."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ def table(
     numbers: Collection[int] = (),
     title: str = "",
 ) -> nodes.table:
-    """A docutils table, its title above it; a cell is a string or a list of inline nodes.
+    """A docutils table with its title above it.
 
-    The columns at the positions ``numbers`` are aligned as numbers; those of sentences get room.
+    A cell is a string or a list of inline nodes. The columns at the positions ``numbers`` are aligned as
+    numbers. Columns of sentences get room.
     """
     rows = [[c if isinstance(c, list) else [nodes.Text(str(c))] for c in cells] for cells in rows]
     kinds = [
@@ -45,7 +46,7 @@ def table(
 
 
 def definition_list(rows: Iterable[tuple[str, str | list]]) -> nodes.definition_list:
-    """Names and what is said of each, side by side, one below the other on a phone."""
+    """Names and texts side by side; on a phone each text stands below its name."""
     return nodes.definition_list(
         "",
         *(
@@ -53,10 +54,10 @@ def definition_list(rows: Iterable[tuple[str, str | list]]) -> nodes.definition_
                 "",
                 nodes.term("", name),
                 nodes.definition(
-                    "", nodes.paragraph("", "", *(told if isinstance(told, list) else [nodes.Text(told)]))
+                    "", nodes.paragraph("", "", *(text if isinstance(text, list) else [nodes.Text(text)]))
                 ),
             )
-            for name, told in rows
+            for name, text in rows
         ),
         classes=["said"],
     )

@@ -1,11 +1,13 @@
-"""Roles that put numbers into prose, so that none is typed by hand.
+"""Put numbers into prose by roles, so that none is typed by hand.
 
-``{num}`poverty.persons` `` a figure of the interview or a quantity derived from figures, with a
-link to the figure's page and a card; ``{num}`funding.training 万` `` the same in ten thousands;
-``{fact}`county_facts/poor_households` `` a published value, its publication in the title;
-``{tally}`corroboration/none found` `` how many figures have that verdict;
-``{system}`S05` `` the number of a system, as a place that figures' pages lead to.
-An id that does not exist fails the build, with the nearest ids there are.
+- ``{num}`poverty.persons` ``: a figure, or a quantity derived from figures, with a card and a link to the
+  figure's page.
+- ``{num}`funding.training 万` ``: the same in ten thousands.
+- ``{fact}`county_facts/poor_households` ``: a published value, its publication in the title.
+- ``{tally}`corroboration/none found` ``: the number of figures with that verdict.
+- ``{system}`S05` ``: the number of a system, linked to its page.
+
+An id that does not exist fails the build. The error names the nearest ids.
 """
 
 from __future__ import annotations
@@ -39,7 +41,10 @@ WAN = 10_000
 
 
 class Num(SphinxRole):
-    """Value and unit, linked to the figure's page; a card on hover and focus says the verdict."""
+    """Value and unit, linked to the figure's page, with the verdict on a card.
+
+    The card shows on hover and on keyboard focus.
+    """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         name, _, scale = self.text.partition(" ")
@@ -53,10 +58,12 @@ class Num(SphinxRole):
             ]
             return [figure_link(name, _inline(self.rawtext, text, ["num"], card))], []
         if name in derived():
-            found = derived()[name]
-            text = _in_wan(found.value, found.unit) if scale else found.text
-            card = [found.label_zh, f"{found.sign} {text}", found.formula]
-            return [figure_link(found.figures[0], _inline(self.rawtext, text, ["num"], card), "derived")], []
+            quantity = derived()[name]
+            text = _in_wan(quantity.value, quantity.unit) if scale else quantity.text
+            card = [quantity.label_zh, f"{quantity.sign} {text}", quantity.formula]
+            return [
+                figure_link(quantity.figures[0], _inline(self.rawtext, text, ["num"], card), "derived")
+            ], []
         return _fail(self, f"没有编号为 {name} 的数字；相近的编号：{_near(name, [*verdicts(), *derived()])}")
 
 
@@ -85,14 +92,14 @@ class Fact(SphinxRole):
 
 
 class Tally(SphinxRole):
-    """How many figures have a given verdict on an axis."""
+    """The number of figures that have a verdict on an axis."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         axis, _, value = self.text.partition("/")
         counted = summary(list(verdicts().values()))
         if value not in counted.get(axis, {}):
-            known = "、".join(f"{a}/{v}" for a in counted for v in counted[a])
-            return _fail(self, f"没有判定 {self.text}；可用：{known}")
+            choices = "、".join(f"{a}/{v}" for a in counted for v in counted[a])
+            return _fail(self, f"没有判定 {self.text}；可用：{choices}")
         return [nodes.Text(str(counted[axis][value]))], []
 
 
@@ -106,7 +113,7 @@ class System(SphinxRole):
 
 
 def figure_link(figure_id: str, inner: nodes.inline, anchor: str = "") -> addnodes.pending_xref:
-    """A link to a figure's page from whatever page it stands on."""
+    """A link to a figure's page from any page."""
     return addnodes.pending_xref(
         "",
         inner,
@@ -133,7 +140,7 @@ def page_link(page: str, text: str) -> addnodes.pending_xref:
 
 
 def _inline(rawtext: str, text: str, classes: list[str], card: Sequence[str] = ()) -> nodes.inline:
-    # Writers fold line breaks in attributes, so the card's lines are parted by bars.
+    # Writers fold line breaks in attributes, so bars separate the card's lines.
     return nodes.inline(rawtext, text, classes=classes, card="|".join(card))
 
 
@@ -143,8 +150,8 @@ def _in_wan(value: Decimal | Fraction, unit: str, qualifier: str = "exact") -> s
     return f"{number(scaled, decimals(scaled))} 万{more}{unit}"
 
 
-def _near(name: str, known: Iterable[str]) -> str:
-    return "、".join(difflib.get_close_matches(name, list(known), n=3, cutoff=0.3)) or "无"
+def _near(name: str, names: Iterable[str]) -> str:
+    return "、".join(difflib.get_close_matches(name, list(names), n=3, cutoff=0.3)) or "无"
 
 
 def _fail(role: SphinxRole, message: str) -> tuple[list[nodes.Node], list[nodes.system_message]]:
@@ -161,8 +168,10 @@ def _resolve(
 
 
 def _visit_inline(translator: HTML5Translator, node: nodes.Element) -> None:
-    given = {"title": node.get("title"), "data-card": node.get("card")}
-    translator.body.append(translator.starttag(node, "span", "", **{k: v for k, v in given.items() if v}))
+    attributes = {"title": node.get("title"), "data-card": node.get("card")}
+    translator.body.append(
+        translator.starttag(node, "span", "", **{k: v for k, v in attributes.items() if v})
+    )
 
 
 def _depart_inline(translator: HTML5Translator, node: nodes.Element) -> None:

@@ -1,4 +1,4 @@
-"""Refuses to build from notebooks that are stale or break a rule, whoever starts the build."""
+"""Refuse every build from notebooks that are stale or break a rule."""
 
 from __future__ import annotations
 

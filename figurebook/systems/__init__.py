@@ -1,1 +1,1 @@
-"""What the systems share: rules out of tables, refusals, history, procedures, periods, workbooks."""
+"""Shared parts of the systems: rules from tables, refusals, history, procedures, periods, workbooks."""

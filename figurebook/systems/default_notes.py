@@ -1,4 +1,4 @@
-"""What the sheet 说明 of a workbook says of a system's numbers that are nobody's but this book's."""
+"""List the default rules of a system for a workbook's sheet 说明."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ NOT_SET = "不设"
 
 
 def defaults(tables: Tables, system: str) -> list[str]:
-    """A line that says whose they are, and a line for each point that this book filled in, with its id."""
+    """One line on whose defaults they are, then one for each default: id and text."""
     frame = tables.rules_of(system)["undefined"]
     own = frame[frame["default"] != NOT_SET]
     return [

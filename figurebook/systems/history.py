@@ -1,4 +1,4 @@
-"""What happened, in order: entries are added and never changed or taken away."""
+"""Keep a history of entries in order: they are added, never changed or taken away."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 from figurebook.spreadsheets.writing.cell_limits import holds_day, holds_name
 from figurebook.systems.rules import GENERAL, RuleError
 
-Details = Mapping[str, Any]  # by its name, a text or a whole number: ``check`` sees to it
+Details = Mapping[str, Any]  # a text or a whole number by its name; ``check`` ensures it
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing done on one day to one subject. ``number`` counts from 1 within a history."""
+    """One action on one day on one subject; ``number`` counts from 1 in a history."""
 
     number: int
     on: date
@@ -28,10 +28,10 @@ class Entry:
 
 
 def check(on: object, subject: object, action: object, details: Mapping[str, object]) -> None:
-    """RuleError ``value`` for what no history holds, whatever the rules of a system say.
+    """Raise RuleError ``value`` for anything that no history holds, under any rules.
 
-    A day is a ``date`` without a time, subject and action are texts of one line, and a detail is a text or a
-    whole number: anything else could be rewritten afterwards.
+    A day is a ``date`` without a time. Subject and action are texts of one line. A detail is a text or a
+    whole number. Anything else could be rewritten afterwards.
     """
     wrong = [] if holds_day(on) else [f"日期 {on!r}"]
     wrong += [f"编号或动作 {name!r}" for name in (subject, action) if not holds_name(name)]
@@ -48,7 +48,7 @@ class History:
         self._by_subject: dict[str, list[Entry]] = {}
 
     def append(self, on: date, subject: str, action: str, details: Details) -> Entry:
-        """Add an entry; RuleError, and nothing added, for what ``check`` refuses."""
+        """Add an entry. RuleError, and nothing added, if ``check`` refuses it."""
         check(on, subject, action, details)
         entry = Entry(len(self._entries) + 1, on, subject, action, MappingProxyType(dict(details)))
         self._entries.append(entry)

@@ -1,4 +1,4 @@
-"""What a system's notebook shows besides its views: the rules, the first entries, a refusal."""
+"""Show in a system's notebook its rules, its first entries and a refusal."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ __all__ = ["entries", "refused", "rules_table"]
 
 
 def rules_table(t: Tables, system: str) -> Shown:
-    """Every rule of a system, a row each: what kind it is, what it says and who gave it."""
+    """Every rule of a system, one row each: kind, rule, content and origin."""
     rows = []
     for title, frame in readable_rules(t, system):
         label, *others = [c for c in frame if c not in (ORIGIN, CODE)]
         for row in frame.to_dict("records"):
-            told = "；".join(f"{c}：{plain_cell(row[c])}" for c in others if not pd.isna(row[c]))
-            rows.append([title, row[label], told or "—", row[ORIGIN]])
+            content = "；".join(f"{c}：{plain_cell(row[c])}" for c in others if not pd.isna(row[c]))
+            rows.append([title, row[label], content or "—", row[ORIGIN]])
     return Shown("规则", ["类别", "规则", "内容", ORIGIN], rows)
 
 
 def refused(action: Callable, *arguments: Any, **details: Any) -> Shown:
-    """What the model says when it refuses; AssertionError when it does not refuse."""
+    """The model's refusal of an action as a table; AssertionError when it does not refuse."""
     try:
         action(*arguments, **details)
     except RuleError as refusal:

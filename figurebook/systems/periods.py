@@ -1,4 +1,4 @@
-"""Months, quarters, halves and years, and days so many days or months after another."""
+"""Compute months, quarters, halves and years, and the day so many days or months later."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Period:
 
 
 def periods(year: int, kind: str) -> list[Period]:
-    """The periods of a year, in order; ``kind`` is month, quarter, half or year (else KeyError)."""
+    """The periods of a year in order. ``kind``: month, quarter, half or year, else KeyError."""
     return [Period(year, kind, n) for n in range(1, PER_YEAR[kind] + 1)]
 
 
@@ -53,15 +53,16 @@ def period_of(day: date, kind: str) -> Period:
 
 
 def after(day: date, amount: int, unit: str) -> date:
-    """The day ``amount`` 天 or 个月 after another; a month's missing last days become its last day.
+    """The day ``amount`` units after ``day``; ``unit`` is 天 or 个月.
 
-    ValueError or OverflowError beyond the last day that a date can say; ``can_follow`` tells beforehand.
+    A day that the month does not have becomes its last day. ValueError or OverflowError beyond the last day
+    that a date can hold; ``can_follow`` checks it beforehand.
     """
     return day + {"天": relativedelta(days=amount), "个月": relativedelta(months=amount)}[unit]
 
 
 def can_follow(day: date, amount: int, unit: str) -> bool:
-    """Whether ``after`` has a day to give."""
+    """Whether ``after`` can give a day."""
     try:
         after(day, amount, unit)
     except (ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""Subjects that move through states, as a table of transitions allows, with everything remembered.
+"""Move subjects through states as a table of transitions allows, and remember every step.
 
 The table is ``data/rules/transitions.csv``. A row is a way out of a state by an action. Several rows may
 share state and action: the first whose conditions all hold is taken.
@@ -17,7 +17,7 @@ from figurebook.systems.rules import Rules
 
 @dataclass(frozen=True)
 class Attempt:
-    """What a condition is asked about: the subject's past, and what is to be done now."""
+    """The input of a condition: the subject's past and the action to be done now."""
 
     subject: str
     state: str
@@ -31,7 +31,7 @@ Condition = Callable[[Attempt], bool]
 
 
 class _Way(NamedTuple):
-    """A way out of a state: where it leads, and its conditions by name, in the order they are asked."""
+    """A way out of a state: its target, and its conditions by name, in order."""
 
     target: str
     conditions: dict[str, Condition]
@@ -40,13 +40,13 @@ class _Way(NamedTuple):
 class Procedure:
     """The states of many subjects under one system's transitions. Nothing in it is overwritten.
 
-    ``takes`` names the details of each action, where a system refuses any other.
+    ``takes`` names the details of each action, if the system refuses all others.
     """
 
     takes: ClassVar[Mapping[str, Collection[str]]] = {}
 
     def __init__(self, rules: Rules, conditions: Mapping[str, Condition]):
-        """``conditions`` gives each condition that the transitions name; KeyError when one is missing."""
+        """``conditions`` has each condition that the transitions name; KeyError if one is missing."""
         self.rules, self.history = rules, History()
         self._states: dict[str, str] = {}
         states = rules.states
@@ -59,19 +59,19 @@ class Procedure:
             self._ways.setdefault((t.source, t.action), []).append(way)
 
     def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
-        """Do ``action`` to ``subject``; raises RuleError, and changes nothing, when a rule forbids it."""
-        check(on, subject, action, {})  # the rules of the system see the details first: theirs say more
+        """Do ``action`` to ``subject``. RuleError, and nothing changed, when a rule forbids it."""
+        check(on, subject, action, {})  # the system's rules check the details first: their refusals say more
         past, state = self.history.of(subject), self.state(subject)
         where = f"{subject}（{self.labels[state]}）"
         if action not in self.actions:
             raise self.rules.refusal("action", f"{where}，{action}")
-        told = f"{where}，{self.actions[action]}"
+        text = f"{where}，{self.actions[action]}"
         if extra := details.keys() - self.takes.get(action, details.keys()):
-            raise self.rules.refusal("value", f"{told}，不收 {'、'.join(sorted(extra))}")
+            raise self.rules.refusal("value", f"{text}，不收 {'、'.join(sorted(extra))}")
         if past and on < past[-1].on:
-            raise self.rules.refusal("date-order", f"{told}，{on}")
+            raise self.rules.refusal("date-order", f"{text}，{on}")
         attempt = Attempt(subject, state, past, on, action, details)
-        target = self._target(attempt, told)
+        target = self._target(attempt, text)
         entry = self.history.append(on, subject, action, details)
         self._states[subject] = target
         return entry
@@ -85,15 +85,15 @@ class Procedure:
         """The subjects that something was done to, in the order they first appeared."""
         return tuple(self._states)
 
-    def _target(self, attempt: Attempt, told: str) -> str:
-        """The state that the attempt leads to; the refusal names the first condition that failed."""
+    def _target(self, attempt: Attempt, text: str) -> str:
+        """The state that the attempt leads to. A refusal names the first condition that failed."""
         refusal = "transition"
         for way in self._ways.get((attempt.state, attempt.action), []):
             failed = next((name for name, holds in way.conditions.items() if not holds(attempt)), None)
             if failed is None:
                 return way.target
             refusal = failed if refusal == "transition" else refusal
-        raise self.rules.refusal(refusal, told)
+        raise self.rules.refusal(refusal, text)
 
 
 def _names(listed: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""Ranks out of exact scores: equal scores share a rank, and the ranks after them are left out."""
+"""Rank by exact scores; equal scores share a rank: 1, 1, 3."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 def ranks(scores: Mapping[str, Fraction]) -> dict[str, int]:
-    """The rank of each name, best first; names of one score in the order of the names."""
+    """The rank of each name, best first; equal scores in order of the names."""
     ordered = sorted(scores, key=lambda name: (-scores[name], name))
     best: dict[Fraction, int] = {}
     for place, name in enumerate(ordered, 1):

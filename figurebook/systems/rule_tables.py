@@ -1,6 +1,6 @@
-"""Rules and histories as readers see them: titles for columns, words for codes, the origin of each row.
+"""Show rules and histories to readers: titles, words for codes, origin of each row.
 
-The tables keep their codes, by which rules refer to each other and to the models; a reader meets the code
+The tables keep their codes, by which rules refer to each other and to the models. A reader meets the code
 once, in the last column of its own row.
 """
 
@@ -18,7 +18,7 @@ from figurebook.systems.history import Entry
 from figurebook.systems.rules import Rules, origin, rule_tables
 
 CODE, ORIGIN = "代码", "依据"
-# The column that holds the code of a row itself, and what the codes in a column are the names of.
+# The column that holds the code of the row itself, and the tables that name the codes of a column.
 _OWN = {
     "states": "state",
     "transitions": "action",
@@ -48,35 +48,38 @@ _NAMES_OF = {
 
 
 def readable_rules(tables: Tables, system: str) -> list[tuple[str, pd.DataFrame]]:
-    """``(title, rows)`` of each rule table of a system; the first column is the rule itself, the second,
-    ORIGIN, says who gave it, the last, CODE, is its code. Whole numbers stay integers.
+    """``(title, rows)`` of each rule table of a system.
+
+    The first column is the rule itself. The second, ORIGIN, says who gave it. The last, CODE, is its code.
+    Whole numbers stay integers.
     """
-    found = rule_tables(tables, system)
+    own = rule_tables(tables, system)
     labels = {
         r["name"]: dict(zip(frame[_OWN[r["name"]]], frame["label"], strict=True))
-        for r, frame in found
+        for r, frame in own
         if r["name"] in _OWN
     }
     return [
         (resource["title"].removeprefix("规则："), _readable(resource, frame, labels))
-        for resource, frame in found
+        for resource, frame in own
     ]
 
 
 def entries(history: Iterable[Entry], rules: Rules, called: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """A history as a frame, a row an entry; details in one column, without those that are empty.
+    """A history as a frame, one row for each entry.
 
-    ``called`` says what readers call a subject; one that it has not is told by its id, indicators by labels.
-    KeyError for an action or a detail that neither the rule tables nor the county has a word for.
+    Its details stand in one column, without the empty ones. ``called`` has the names that readers use for
+    subjects. A subject without one is shown by its id, an indicator by its label. KeyError for an action or a
+    detail that has no word in the rule tables or in the county's words.
     """
     county_words = project.county().history_words()
     transitions = dict(zip(rules.transitions["action"], rules.transitions["label"], strict=True))
     actions = {**county_words.actions, **transitions}
     criteria = dict(zip(rules.criteria["name"], rules.criteria["label"], strict=True))
     names = {**county_words.details, **county_words.own.get(rules.system, {}), **criteria}
-    words: dict[str, dict] = {}  # a detail called as a column of codes is told in the words of that column
-    for column, known in rules.codes.by_column():
-        words.setdefault(column, {}).update(known)
+    words: dict[str, dict] = {}  # by column of codes: a detail with that name is shown in these words
+    for column, column_words in rules.codes.by_column():
+        words.setdefault(column, {}).update(column_words)
     indicators = dict(zip(rules.indicators["name"], rules.indicators["label"], strict=True))
     called = called or {}
     return pd.DataFrame(
@@ -111,16 +114,16 @@ def _readable(resource: dict, frame: pd.DataFrame, labels: dict[str, dict]) -> p
         named = dict(
             pair for table in _NAMES_OF.get((name, column), ()) for pair in labels.get(table, {}).items()
         )
-        told = [_told(v, words.get(column, {}) | named) for v in frame[column]]
-        if (name, column) == ("parameters", "value"):  # without a unit it numbers something: no quantity
-            told = [str(v) if pd.isna(u) else v for v, u in zip(told, frame["unit"], strict=True)]
-        shown[titles[column]] = pd.array(told, dtype="object")
+        cells = [_in_words(v, words.get(column, {}) | named) for v in frame[column]]
+        if (name, column) == ("parameters", "value"):  # a value without a unit is no quantity
+            cells = [str(v) if pd.isna(u) else v for v, u in zip(cells, frame["unit"], strict=True)]
+        shown[titles[column]] = pd.array(cells, dtype="object")
     if own:
         shown[CODE] = list(frame[own])
     return pd.DataFrame(shown)
 
 
-def _told(value: Any, known: dict[str, str]) -> str | int | None:
+def _in_words(value: Any, words: dict[str, str]) -> str | int | None:
     if not isinstance(value, str):
         return None if pd.isna(value) else int(value)
-    return "；".join(known.get(code, code) for code in value.split(";"))
+    return "；".join(words.get(code, code) for code in value.split(";"))

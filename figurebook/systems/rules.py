@@ -1,8 +1,8 @@
-"""The rules a system runs under, read from ``data/rules``: an office changes a table, not code.
+"""Read the rules of a system from ``data/rules``: an office changes tables, not code.
 
-A row whose ``undefined`` column is empty is given by the interview; any other is this book's default for
+A row whose ``undefined`` column is empty is given by the interview. Any other is this book's default for
 the point of ``data/rules/undefined.csv`` that it names, and is never presented as the county's. A column
-``given`` names what of such a row the interview gives nevertheless.
+``given`` names the part of such a row that the interview gives nevertheless.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 from figurebook.datapackage.tables import UNDEFINED, Tables
 from figurebook.errors import FigurebookError
 
-# What refuses whatever the tables say; rules of one system are in ``data/rules/conditions.csv``.
+# Rules that hold under any tables; rules of one system are in ``data/rules/conditions.csv``.
 GENERAL = {
     "action": "没有这个动作",
     "transition": "从现在的状态不能做这个动作",
@@ -35,7 +35,7 @@ _GENERAL_NAMES = {
 
 
 class RuleError(FigurebookError):
-    """Something a rule forbids: ``rule`` is its name, ``label`` what it says, ``detail`` what broke it."""
+    """A rule forbids something: its name ``rule``, its text ``label``, the offence ``detail``."""
 
     def __init__(self, rule: str, label: str, detail: str = ""):
         self.rule, self.label, self.detail = rule, label, detail
@@ -43,12 +43,12 @@ class RuleError(FigurebookError):
 
     @property
     def name(self) -> str:
-        """The rule as readers see it: one of ``GENERAL`` stands in no table, and is called by words."""
+        """The rule's name for readers. One of ``GENERAL`` stands in no table and has words."""
         return f"通用规则：{_GENERAL_NAMES[self.rule]}" if self.rule in GENERAL else self.rule
 
 
 class Codes:
-    """The words for codes by ``table.column``, asked of the tables when they are needed and not before."""
+    """The words for codes by ``table.column``, read from the tables only when needed."""
 
     def __init__(self, tables: Tables):
         self._tables = tables
@@ -65,8 +65,10 @@ class Codes:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of one system. Frames keep the tables' columns; ``parameters`` maps names to integers;
-    ``codes`` says what the codes of ``table.column`` mean.
+    """The rules of one system.
+
+    Frames keep the tables' columns. ``parameters`` maps names to integers. ``codes`` has the words for the
+    codes of ``table.column``.
     """
 
     system: str
@@ -82,7 +84,7 @@ class Rules:
 
     @classmethod
     def load(cls, tables: Tables, system: str) -> Rules:
-        """The rows of each shared rule table that belong to ``system`` (``S04``), in the table's order."""
+        """The rows of each shared rule table that belong to ``system`` (``S04``), in order."""
         own = tables.rules_of(system)
         parameters, conditions = own["parameters"].set_index("name"), own["conditions"].set_index("name")
         return cls(
@@ -103,22 +105,25 @@ class Rules:
         return self.parameters[parameter]
 
     def refusal(self, rule: str, detail: str = "") -> RuleError:
-        """The exception that names a rule of this system, or one of ``GENERAL``; KeyError for neither."""
+        """The RuleError of this system's rule, or of one of ``GENERAL``; KeyError for neither."""
         label = GENERAL[rule] if rule in GENERAL else self.conditions[rule]
         return RuleError(rule if rule in GENERAL else f"{self.system}.{rule}", label, detail)
 
 
 def origin(row: Mapping) -> str:
-    """Whose a row of a rule table is, for readers: the interview's, this book's, or which part is given."""
-    point, given = row["undefined"], row.get("given")
+    """The origin of a rule for readers: the interview, this book's default, or both."""
+    point, given_part = row["undefined"], row.get("given")
     if pd.isna(point):
         return "访谈"
     ours = f"本书默认（{point}）"
-    return ours if pd.isna(given) else f"访谈（{given}）；其余：{ours}"
+    return ours if pd.isna(given_part) else f"访谈（{given_part}）；其余：{ours}"
 
 
 def rule_tables(tables: Tables, system: str) -> list[tuple[dict, pd.DataFrame]]:
-    """``(resource, rows without the column system)`` of each rule table that has rows of the system."""
+    """``(resource, rows)`` of each rule table with rows of the system.
+
+    The rows are without the column ``system``.
+    """
     return [
         (tables.resource(name), own)
         for name, own in tables.rules_of(system).items()

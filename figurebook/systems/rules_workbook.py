@@ -1,4 +1,4 @@
-"""A system's rules as a workbook, to read and discuss: each rule with its origin, and what is undefined."""
+"""Write a system's rules, with their origin, and its undefined points as a workbook."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDE, NARROW, LONG = 40, 16, 12  # widths of columns, and how many characters ma
 
 
 def make(tables: Tables, system: str) -> bytes | None:
-    """The workbook: a sheet for each rule table with rows of the system, and one for what is undefined.
+    """One sheet for each rule table of the system, and one for its undefined points.
 
     None where the package has neither.
     """

@@ -1,9 +1,9 @@
-"""A year's visits from the rows of ``data/rules/cadences.csv``: every unit, in every period, or a refusal.
+"""Schedule a year's visits, or refuse: every unit in every period.
 
-The parameters that a system's rules must have: ``workdays`` (the first so many days of the week),
-``teams``, ``per-team`` (visits of one team in a day) and ``order`` (any number: it settles which of
-equally good days a unit gets). A cadence with a parameter ``<activity>-last`` (months) keeps to the end of
-its period.
+The cadences are rows of ``data/rules/cadences.csv``. A system's rules must have these parameters:
+``workdays`` (the first so many days of the week), ``teams``, ``per-team`` (visits of one team in a day) and
+``order`` (any number: it settles which of equally good days a unit gets). A cadence with a parameter
+``<activity>-last`` (months) keeps to the end of its period.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FIRST_YEAR, LAST_YEAR = 1, 9998  # the last day of a period needs the day after 
 
 @dataclass(frozen=True, order=True)
 class Visit:
-    """One visit of a unit within a period; ``number`` counts from 1 among its visits there."""
+    """One visit of a unit. ``number`` counts its visits in the period, from 1."""
 
     on: date
     activity: str
@@ -42,7 +42,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class _Demand:
-    """What one unit must get in one period, and the days it may get it on."""
+    """The visits that one unit must get in one period, within a window of days."""
 
     activity: str
     label: str
@@ -63,15 +63,15 @@ def schedule(
     """Every visit of a year, in order of days.
 
     ``units`` gives the codes of each kind of unit that a cadence names; ``closed`` are days without visits
-    besides the weekend. A unit has at most one visit of an activity a day. RuleError: ``capacity`` naming
-    unit and period when the days cannot hold what the cadences ask; ``value``, ``unknown`` or ``twice`` for
-    input that makes no sense.
+    besides the weekend. A unit has at most one visit of an activity on one day. RuleError ``capacity``, with
+    unit and period, when the days cannot hold what the cadences ask. RuleError ``value``, ``unknown`` or
+    ``twice`` for input that makes no sense.
     """
     if isinstance(year, bool) or not isinstance(year, int) or not FIRST_YEAR <= year <= LAST_YEAR:
         raise rules.refusal("value", f"年份 {year}")
     demands = [d for c in rules.cadences.itertuples() for d in _demands(rules, year, c, units)]
-    # Windows lie within one another or apart: the narrow first, and each visit where most room is left,
-    # leaves the wide ones all the room there can be.
+    # Windows lie within one another or apart. The narrow ones come first, and each visit goes where most room
+    # is left. So the wide ones keep all the room there can be.
     demands.sort(
         key=lambda d: (
             -PER_YEAR[d.window.kind],
@@ -82,17 +82,17 @@ def schedule(
     )
     free = _room(rules, year, frozenset(closed))
     within = {w: [d for d in free if period_of(d, w.kind) == w] for w in {d.window for d in demands}}
-    found = [v for d in demands for v in _placed(rules, d, within[d.window], free)]
-    return tuple(sorted(found))
+    visits = [v for d in demands for v in _placed(rules, d, within[d.window], free)]
+    return tuple(sorted(visits))
 
 
 def staffed(
     rules: Rules, year: int, units: Mapping[str, Iterable[str]], closed: Iterable[date] = ()
 ) -> Rules:
-    """The rules with as few teams as the year's visits need, and no fewer than the rules have.
+    """The rules with as few teams as the year needs, but not fewer than now.
 
-    An office with more units than the registers' needs more teams before it needs other cadences.
-    RuleError as ``schedule`` says when no number of teams is enough.
+    An office with more units than our registers needs more teams before it needs other cadences.
+    RuleError as in ``schedule`` when no number of teams is enough.
     """
     listed, closed = {kind: list(codes) for kind, codes in units.items()}, list(closed)
     most = rules["teams"] + sum(map(len, listed.values())) * len(rules.cadences)
@@ -109,7 +109,7 @@ def staffed(
 
 
 def coverage(rules: Rules, visits: Iterable[Visit]) -> pd.DataFrame:
-    """A row a cadence and period: units covered, visits, the fewest and the most that one unit gets."""
+    """One row for each cadence and period: units covered, visits, fewest and most per unit."""
     labels = cadence_labels(rules)
     groups: dict[tuple[str, Period], dict[str, int]] = {}
     for v in sorted(visits, key=lambda v: (v.activity, v.kind, v.period)):
@@ -125,7 +125,7 @@ def coverage(rules: Rules, visits: Iterable[Visit]) -> pd.DataFrame:
 
 
 def cadence_labels(rules: Rules) -> dict[tuple[str, str], str]:
-    """What each cadence is called, by activity and kind of unit."""
+    """The label of each cadence, by activity and kind of unit."""
     return {(c.activity, c.unit): c.label for c in rules.cadences.itertuples()}
 
 
@@ -147,7 +147,10 @@ def _demands(rules: Rules, year: int, cadence: Any, units: Mapping[str, Iterable
 
 
 def _window(rules: Rules, cadence: Any, period: Period) -> Period:
-    """The whole period, or the month, quarter or half at its end that ``<activity>-last`` asks for."""
+    """The whole period, or the part at its end that ``<activity>-last`` asks for.
+
+    The part is a month, a quarter or a half.
+    """
     months = rules.parameters.get(f"{cadence.activity}-last", MONTHS // PER_YEAR[period.kind])
     kind = {MONTHS // n: k for k, n in PER_YEAR.items()}.get(months)
     if kind is None or PER_YEAR[kind] < PER_YEAR[period.kind]:
@@ -156,7 +159,7 @@ def _window(rules: Rules, cadence: Any, period: Period) -> Period:
 
 
 def _room(rules: Rules, year: int, closed: frozenset[date]) -> dict[date, int]:
-    """Visits that each working day of a year can still hold."""
+    """The number of visits that each working day of a year can hold."""
     for name in ("teams", "per-team", "workdays"):
         if rules[name] < 0:
             raise rules.refusal("value", f"{name}：{rules[name]}")
@@ -170,7 +173,7 @@ def _room(rules: Rules, year: int, closed: frozenset[date]) -> dict[date, int]:
 
 
 def _placed(rules: Rules, demand: _Demand, window: list[date], free: dict[date, int]) -> list[Visit]:
-    """The visits of one demand, on the days with most room, which are then that much fuller."""
+    """Place the visits of one demand on the days with most room; use it up."""
     days = [d for d in window if free[d]]
     if len(days) < demand.times:
         raise _full(rules, demand, len(days))
@@ -189,5 +192,5 @@ def _full(rules: Rules, demand: _Demand, days: int) -> RuleError:
 
 
 def _mixed(rules: Rules, *parts: object) -> bytes:
-    """An order that looks like none and is the same on every machine."""
+    """A sort key that looks random and is the same on every machine."""
     return hashlib.sha256("|".join(map(str, (rules["order"], *parts))).encode()).digest()

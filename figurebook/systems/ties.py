@@ -1,4 +1,4 @@
-"""What hangs on what: the parts of a system, and the rows of ``data/rules/ties.csv`` as a directed graph."""
+"""List a system's parts, and read ``data/rules/ties.csv`` as a directed graph."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SEPARATOR = "、"
 
 
 def parts(tables: Tables, system: str) -> tuple[str, ...]:
-    """What the interview lists as the parts of a system that has parts, in its order."""
+    """The parts of a system as the interview lists them, in its order."""
     return tuple(tables.systems.frame.set_index("id").loc[system, "parts"].split(_SEPARATOR))
 
 
@@ -22,8 +22,9 @@ def graph(
 ) -> nx.DiGraph:
     """Edges source → target, with ``label`` and ``undefined`` as in the rows.
 
-    Every source and system is a node, tied or not. RuleError: a row without one of the four, a source or
-    a system that is not registered, the same tie twice, a tie of the rules' own system to itself.
+    Every source and system is a node, tied or not. RuleError for a row without one of the four columns, and
+    for a source or a system that is not registered. RuleError, too, for the same tie twice, and for a tie of
+    the rules' own system to itself.
     """
     made: nx.DiGraph[str] = nx.DiGraph()
     made.add_nodes_from(sources, kind="source")
@@ -32,14 +33,14 @@ def graph(
         if lacking := [k for k in ("source", "target", "label", "undefined") if k not in row]:
             raise rules.refusal("value", f"一行缺 {'、'.join(lacking)}")
         source, target = row["source"], row["target"]
-        told = f"{source} → {target}"
+        tie = f"{source} → {target}"
         if not (
             isinstance(source, str) and source in sources and isinstance(target, str) and target in systems
         ):
-            raise rules.refusal("unknown", told)
+            raise rules.refusal("unknown", tie)
         if target == rules.system:
-            raise rules.refusal("value", told)
+            raise rules.refusal("value", tie)
         if made.has_edge(source, target):
-            raise rules.refusal("twice", told)
+            raise rules.refusal("twice", tie)
         made.add_edge(source, target, label=row["label"], undefined=row["undefined"])
     return made

@@ -1,4 +1,7 @@
-"""Indicators as a tree whose weights sum to 100 under each parent, and totals out of it, in fractions."""
+"""Hold a tree of weighted indicators and compute exact totals.
+
+The weights under each parent sum to 100. All numbers are fractions.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,11 @@ ROOT = ""  # the parent of the indicators of the first level
 
 
 class Weights:
-    """The indicators of a system's rules. RuleError: ``weights`` naming the sum when it is not 100 under
-    some parent; ``tree`` for a parent that is missing or below itself; ``twice``, ``value`` for bad rows."""
+    """The indicators of a system's rules.
+
+    RuleError ``weights``, with the sum, when it is not 100 under some parent. RuleError ``tree`` for a parent
+    that is missing or below itself, ``twice`` or ``value`` for bad rows.
+    """
 
     def __init__(self, rules: Rules):
         self.rules, frame = rules, rules.indicators
@@ -45,7 +51,7 @@ class Weights:
                 raise rules.refusal("weights", f"{self.labels.get(parent, '一级指标')}：合计 {total}")
 
     def children(self, parent: str = ROOT) -> list[str]:
-        """The indicators right under one, in the table's order; those of the first level without one."""
+        """The indicators right under ``parent``, in the table's order."""
         return list(self._tree.successors(parent))
 
     def parent(self, name: str) -> str:
@@ -67,7 +73,7 @@ class Weights:
         return [n for n in self.names if not self.children(n)]
 
     def share(self, name: str) -> Fraction:
-        """What one point of an indicator adds to the total, from 0 to 1."""
+        """The share of one point of an indicator in the total, from 0 to 1."""
         path = nx.shortest_path(self._tree, ROOT, name)[1:]
         share = Fraction(1)
         for node in path:
@@ -75,13 +81,13 @@ class Weights:
         return share
 
     def value(self, name: str, points: Mapping[str, Fraction | int]) -> Fraction:
-        """The points of an indicator out of the points of all leaves under it; of all for ``ROOT``."""
+        """The points of an indicator, from those of all leaves under it (``ROOT``: all leaves)."""
         if name != ROOT and not self.children(name):
             return Fraction(points[name])
         return sum((self.weight[c] * self.value(c, points) for c in self.children(name)), Fraction()) / WHOLE
 
     def changed(self, name: str, weight: Fraction) -> Weights:
-        """The same indicators with another weight of one: those beside it keep their proportions.
+        """The same indicators with another weight for one. Those beside it keep their proportions.
 
         RuleError ``value`` below 0, above 100, or for an indicator with none (or only zeros) beside it.
         """

@@ -1,1 +1,1 @@
-"""What several test modules share; no test is in it."""
+"""Helpers that several test modules share; no test is in it."""

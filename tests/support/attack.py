@@ -1,4 +1,4 @@
-"""The attack on suppressed counts by linear programming; it shares no code with what it attacks."""
+"""Attack suppressed counts by linear programming, without code of the program."""
 
 import math
 
@@ -12,11 +12,11 @@ KNOWN = {"primary": (1, LEAST - 1), "secondary": (LEAST, None), "withheld": (0, 
 
 
 def attacked(values: dict, marks: dict, sums: list, weighted: tuple[dict, float] | None = None) -> dict:
-    """The interval of every count with a mark: ``values`` are known but for those.
+    """The interval of every count with a mark; all other ``values`` are known.
 
-    ``sums`` are (parts, whole), each a key of ``values``. That counts are whole is not used: the ends are
-    whole all the same, since the matrix of a table with margins is totally unimodular. ``weighted`` is one
-    more sum that is known: weights by key, none of which has to be whole, and what they add up to.
+    ``sums`` are (parts, whole), each a key of ``values``. The attack does not use that counts are whole. The
+    ends are whole all the same, since the matrix of a table with margins is totally unimodular. ``weighted``
+    is one more known sum: weights by key, which need not be whole, and their total.
     """
     unknown = list(marks)
     place = {key: n for n, key in enumerate(unknown)}

@@ -1,4 +1,4 @@
-"""Personal values for tests, all of them computed: no number here belongs to anyone."""
+"""Make personal values for tests, all computed: no number here belongs to anyone."""
 
 from figurebook.privacy.id_numbers import check_digit
 

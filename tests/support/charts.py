@@ -1,4 +1,4 @@
-"""Charts for tests, and colours as people see them."""
+"""Make charts for tests, and compute colours as people see them."""
 
 from collections.abc import Iterable
 from itertools import pairwise

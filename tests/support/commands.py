@@ -1,4 +1,4 @@
-"""Commands run as a user runs them: exit code, what is said and where, and never a traceback."""
+"""Run commands as a user does: exit code and output, and never a traceback."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def refused(*arguments, project: Path = ROOT) -> str:
 
 
 def own_folder(inside: Path) -> Path:
-    """An empty folder for somebody's own tables."""
+    """An empty folder for an office's own tables."""
     folder = inside / "own"
     folder.mkdir()
     return folder
@@ -35,14 +35,14 @@ def own_folder(inside: Path) -> Path:
 
 @dataclass
 class Said:
-    """How a command ended and what it said."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
     error: str
 
 
-# Of each command what it says, its exit code, and the traceback where there is one.
+# Reports the output of each command, its exit code, and a traceback if there is one.
 _ONE_AFTER_ANOTHER = """
 import contextlib, io, json, sys, traceback
 from figurebook.cli.main import main
@@ -65,7 +65,7 @@ print(json.dumps(said))
 
 
 def run_together(project: Path, *commands: str) -> dict[str, Said]:
-    """Commands that change nothing, one after another in one process: starting costs most of their time."""
+    """Run commands that change nothing in one process, because starting takes most of the time."""
     done = python(project, "-c", _ONE_AFTER_ANOTHER, json.dumps([c.split() for c in commands]))
     assert done.returncode == 0, done.stderr
     return {c: Said(*said) for c, said in zip(commands, json.loads(done.stdout), strict=True)}

@@ -1,4 +1,4 @@
-"""A descriptor that a test spoils."""
+"""Change a descriptor for a test."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ GONE = object()
 
 
 def put(package: dict, path: str, value: object) -> None:
-    """Set, or take out, what lies at a path such as ``crews schema fields 2 title``."""
+    """Set or remove the value at a path such as ``crews schema fields 2 title``."""
     *steps, last = path.split()
     place = package
     if steps:

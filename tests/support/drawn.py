@@ -1,6 +1,6 @@
-"""What a run draws by lot, where doing all of it at every run would take too long.
+"""Draw by lot what a run tests, where testing everything would take too long.
 
-Each run draws anew and says its seed at its end. ``TEST_SEED=N`` draws the same again; ``TEST_ALL=true``
+Each run draws anew and prints its seed at its end. ``TEST_SEED=N`` draws the same again; ``TEST_ALL=true``
 draws all, as the weekly run does.
 """
 
@@ -18,7 +18,7 @@ def all_drawn() -> bool:
 
 
 def drawn(things: Sequence, count: int, purpose: str) -> list:
-    """``count`` of the things, in their order; all of them in a run that draws all."""
+    """``count`` of the things, in their order; all of them with ``TEST_ALL``."""
     if all_drawn():
         return list(things)
     places = lot(purpose).sample(range(len(things)), min(count, len(things)))
@@ -26,10 +26,10 @@ def drawn(things: Sequence, count: int, purpose: str) -> list:
 
 
 def size(most: int, purpose: str) -> int:
-    """How many of what costs time by its number: ``most``, or a few in a hundred of them drawn by lot."""
+    """A number for a slow test: ``most`` with ``TEST_ALL``, else 2 to 5 per cent."""
     return most if all_drawn() else lot(purpose).randint(most // 50, most // 20)
 
 
 def lot(purpose: str) -> random.Random:
-    """The lot for one purpose: the same for the same seed."""
+    """The random generator for one purpose, the same for the same seed."""
     return random.Random(f"{os.environ['TEST_SEED']} {purpose}")

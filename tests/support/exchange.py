@@ -1,4 +1,4 @@
-"""Processes that exchange sites until they are killed, and the folders they do it with."""
+"""Start processes that exchange sites until they are killed, and make their folders."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from support.project import ROOT, environment
 
 FILES = 30
 
-# Work that goes on exchanging sites until it is killed; each site says the same thing in every file.
+# Work that goes on exchanging sites until it is killed; each site has the same text in every file.
 # "refused" stands for a file system that cannot exchange two names: the refusal comes from the system call.
 SWAPS = (
     """

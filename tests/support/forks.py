@@ -1,4 +1,4 @@
-"""One process that has loaded what is needed, and forks a child for each time that something is done."""
+"""Keep one process with the program loaded; fork a child for each piece of work."""
 
 import subprocess
 import sys
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from support.project import environment
 
-# After a program that defines ``work()``. Each line on standard input begins it in a child, which leads a
-# group of its own; its number is printed, and its exit code once it has ended.
+# Stands after a program that defines ``work()``. Each line on standard input begins it in a child, which
+# leads a group of its own. The child's number is printed, and its exit code once it has ended.
 _EACH = """
 import os, sys, traceback
 for _ in sys.stdin:
@@ -28,7 +28,7 @@ for _ in sys.stdin:
 
 
 class Forks:
-    """Does the work of a program in a child each time, until it is closed; one at a time."""
+    """A process that does a program's work in children, one at a time, until closed."""
 
     def __init__(self, project: Path, program: str, *arguments: object):
         self._process = subprocess.Popen(
@@ -43,7 +43,7 @@ class Forks:
         )
 
     def begin(self) -> int:
-        """Begin the work; the number of its process, which leads a group."""
+        """Begin the work; return the number of its process, which leads a group."""
         self._process.stdin.write("begin\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())

@@ -1,4 +1,4 @@
-"""The oracle of our validator: the faults that Frictionless finds in the files of a data package."""
+"""Find the faults of a data package with Frictionless, as an oracle of our validator."""
 
 import csv
 from pathlib import Path
@@ -26,7 +26,7 @@ Fault = tuple[str, str, int, str | None]  # file, rule, row, columns
 
 
 def faults(package: dict, files: dict[str, Path], name: str) -> set[Fault]:
-    """What is wrong with the rows of the table ``name``, whose header is as it should be."""
+    """The faults in the rows of the table ``name``, whose header must be right."""
     resources = {r["name"]: r for r in package["resources"]}
     schema = resources[name]["schema"]
     involved = {name} | {k["reference"]["resource"] for k in schema.get("foreignKeys", [])}
@@ -60,9 +60,10 @@ def _resource(name: str, path: Path, schema: dict) -> Resource:
 
 
 def _roots(errors: list, labels: list[str], schema: dict) -> list:
-    """Without the errors that only follow from another: one cell is one fault, an empty key too.
+    """The errors, without those that only follow from another error.
 
-    A cell of the wrong kind is no key, and a key that is there twice points nowhere.
+    One cell is one fault, an empty key too. A cell of the wrong kind is no key, and a repeated key points
+    nowhere.
     """
     faulty: set[tuple[int, str]] = set()
     roots = []
@@ -71,7 +72,7 @@ def _roots(errors: list, labels: list[str], schema: dict) -> list:
         columns = _columns(error, schema)
         is_of_a_key = _RULES[error.type] in {"duplicate-key", "foreign-key"}
         if (
-            any(c not in cells for c in columns)  # that the row is too short has been said
+            any(c not in cells for c in columns)  # a row that is too short is a fault already
             or (is_of_a_key and any((error.row_number, c) in faulty for c in columns))
             or (error.type == "primary-key" and not any(cells[c] for c in columns))
         ):

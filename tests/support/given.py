@@ -1,4 +1,4 @@
-"""Tables given, made from rows without a file: for tests of what is done after reading."""
+"""Make an office's tables from rows, without a file, for steps after reading."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,10 @@ RESOURCES = {r["name"]: r for r in PACKAGE["resources"] if "schema" in r}
 
 
 def frame(rows: Rows, first: int = 2) -> pd.DataFrame:
-    """Rows, header first, as a frame of texts: empty cells missing, the index counting from ``first``."""
+    """Rows, header first, as a frame of texts; its index counts from ``first``.
+
+    Empty cells are missing values.
+    """
     header, *body = rows
     cells = [[cell if cell != "" else None for cell in row] for row in body]
     return pd.DataFrame(cells, columns=header, dtype=object, index=range(first, first + len(body)))
@@ -34,10 +37,10 @@ def ours(name: str) -> pd.DataFrame:
 
 
 def problems_of(own: Callable = ours, said: tuple[Problem, ...] = (), **tables: Rows) -> list[Problem]:
-    """What is wrong with these tables, given as rows with a header."""
+    """The problems of these tables, given as rows with a header."""
     return check(Intake({n: given(n, rows) for n, rows in tables.items()}, problems=said), PACKAGE, own)
 
 
 def said(problems: list[Problem]) -> list[tuple]:
-    """(row, column, rule) of each problem."""
+    """Row, column and rule of each problem."""
     return [(p.row, p.column, p.rule) for p in problems]

@@ -1,4 +1,4 @@
-"""Bytes read as the file that a user gives, and the cells of what was read."""
+"""Read bytes as a user's file, and give the cells that were read."""
 
 from figurebook.spreadsheets.reading.grid import Grid
 from figurebook.spreadsheets.reading.grids import read_grids
@@ -14,7 +14,7 @@ def cells_of(grid: Grid) -> list[list[str]]:
 
 
 def sound(tmp_path, data: bytes, name: str = "t.xlsx") -> list[list[str]]:
-    """The cells of the only table, where nothing was wrong."""
+    """The cells of the only table, which must have no problem."""
     grids, _, problems = read(tmp_path, data, name)
     assert problems == []
     assert len(grids) == 1

@@ -1,4 +1,4 @@
-"""Histories of the systems' models, gone through anew."""
+"""Replay the histories of the systems' models."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reading what may be hostile: it takes no long time, changes nothing, and gives one clear message."""
+"""Check that reading hostile files is fast, changes nothing and gives one clear message."""
 
 import hashlib
 import time
@@ -27,7 +27,7 @@ def state(folder: Path) -> dict:
 
 
 def read_unchanged(path: Path, folder: Path):
-    """What is read, having made sure that it took no long time and changed nothing."""
+    """The result of reading, after a check that it was fast and changed nothing."""
     before, start = state(folder), time.monotonic()
     read = read_grids(path)
     assert time.monotonic() - start < SECONDS

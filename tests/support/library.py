@@ -1,4 +1,4 @@
-"""A text of our own with numerals of every kind, and the registry of it as a data package."""
+"""Make a text with all kinds of numerals, and its registry as a data package."""
 
 import copy
 import hashlib

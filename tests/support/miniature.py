@@ -1,7 +1,7 @@
-"""A second county in small, built as the book says another county's book is built.
+"""Build a second, small county, as the book explains for another county's book.
 
-What a county brings lies in ``tests/miniature/``, its package among it; the program is the one installed. The
-text and its six figures are made up, about a place that does not exist （示例县）.
+The county's parts, also its package, lie in ``tests/miniature/``; the program is the installed one. The text
+and its six figures are made up, about a place that does not exist （示例县）.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A notebook run in this process over an office's tables, to look at what it makes and shows."""
+"""Run a notebook in this process over an office's tables, to inspect its results."""
 
 import ast
 import json
@@ -7,7 +7,7 @@ from support.project import ROOT
 
 
 def run(name: str, monkeypatch, data: str) -> tuple[dict, dict[str, object]]:
-    """A notebook's variables, and what each of its cells shows, over an office's tables ("" for ours)."""
+    """A notebook's variables and cell outputs, over an office's tables ("" for ours)."""
     monkeypatch.setenv("FIGUREBOOK_DATA", data)
     variables, shown = {}, {}
     for cell in json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))["cells"]:

@@ -1,4 +1,4 @@
-"""LibreOffice, which opens and saves a workbook as an office's program would."""
+"""Open and save workbooks with LibreOffice, as an office's program would."""
 
 import os
 import shutil
@@ -11,7 +11,10 @@ NO_OFFICE = "no office: "  # begins the reason of every test skipped for want of
 
 
 def office_saves(to: Path, *paths: Path) -> dict[str, Path]:
-    """``{file name: the workbook as LibreOffice saves it}``; without one a skip, in CI a failure."""
+    """``{file name: the workbook as LibreOffice saves it}``; the test is skipped without it.
+
+    In CI such a skip is a failure.
+    """
     program = shutil.which("soffice")
     if program is None:
         pytest.skip(NO_OFFICE + "没有 LibreOffice，请先安装（Debian：libreoffice-calc）。")

@@ -1,9 +1,9 @@
-"""A full set of tables such as an office might hold, made without the code under test.
+"""Make a full set of an office's tables without the code under test.
 
-The counts are those of the interview, arrived at in another way than the book's own reconstruction: other
-identifiers, other allotment to villages, other households, so that no row is one of ours. Only the codes
-of villages and townships are read from the national list in the package. The tables are in readers' words:
-Chinese headings, money in yuan, 是 and 否. Nothing in them is anybody's: identifiers are made of numbers.
+The counts are those of the interview, but they are made in another way than the book's own reconstruction.
+Identifiers, allotment to villages and households are others, so no row is one of ours. Only the codes of
+villages and townships are read from the national list in the package. The tables are in readers' words:
+Chinese headings, money in yuan, 是 and 否. No value belongs to anybody: identifiers are made of numbers.
 
 ``python tests/support/office_tables.py FOLDER`` writes the workbook and the CSV files to look at.
 """
@@ -26,7 +26,7 @@ def _codes(name: str) -> list[dict]:
 
 
 def plain_id(table: str, n: int) -> str:
-    """What stands in a personal column when nothing else is wanted there."""
+    """The default value in a personal column."""
     return f"{table}#{n:05}"
 
 
@@ -112,7 +112,10 @@ def _facilities(villages: list[dict], townships: list[dict]) -> Rows:
 
 
 def _households() -> Rows:
-    """5,115 households of 13,540 persons: 4,500 yuan each in 2016 and 3,950 in 2015, in cancelling pairs."""
+    """5,115 households of 13,540 persons, on average 4,500 yuan in 2016 and 3,950 in 2015.
+
+    Pairs of households deviate from the averages in opposite directions.
+    """
     persons = [2] * 1805 + [3] * 3310
     assert (len(persons), sum(persons)) == (5115, 13540)
     rows = []
@@ -128,7 +131,10 @@ def _households() -> Rows:
 
 
 def write_workbook(path: Path, tables: dict[str, Rows]) -> Path:
-    """One XLSX: a sheet of who and when, then the tables, each below a merged title and an empty row."""
+    """One XLSX: a sheet with office and date, then the tables.
+
+    Each table stands below a merged title and an empty row.
+    """
     book = openpyxl.Workbook()
     book.active.title = "说明"
     for row in (["单位名称", OFFICE], ["数据日期", DATE]):
@@ -145,7 +151,7 @@ def write_workbook(path: Path, tables: dict[str, Rows]) -> Path:
 
 
 def write_csv_folder(folder: Path, tables: dict[str, Rows], encoding: str = "gb18030") -> Path:
-    """A folder of CSV files named after the tables, in the encoding Excel uses in China."""
+    """Write CSV files named after the tables, in the encoding that Excel uses in China."""
     folder.mkdir(parents=True, exist_ok=True)
     for title, rows in {"说明": [["单位名称", OFFICE], ["数据日期", DATE]], **tables}.items():
         with (folder / f"{title}.csv").open("w", encoding=encoding, newline="") as file:

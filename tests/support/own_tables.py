@@ -1,4 +1,4 @@
-"""Canaries for the personal columns, and all that a published file says."""
+"""Make canaries for the personal columns, and read all text of a published file."""
 
 import io
 import zipfile
@@ -14,7 +14,7 @@ def canary(table: str, n: int) -> str:
 
 
 def searched(path: Path) -> str:
-    """All that a file says, unpacked."""
+    """All text of a file, unpacked."""
     if path.suffix == ".pdf":
         reader = PdfReader(path)
         return "".join(p.extract_text() for p in reader.pages) + str(reader.metadata)

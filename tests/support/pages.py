@@ -1,4 +1,4 @@
-"""What is wrong with a page of the site in a real browser."""
+"""Find the faults of a page of the site in a real browser."""
 
 import time
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ LOOK = """() => {
 
 
 def faults(page: Page, base: str, name: str, widths: Iterable[int] = ()) -> list[str]:
-    """Everything wrong with one page of the site at ``base``, as wide as it is or in windows so wide."""
+    """Every fault of a page of the site at ``base``, also in windows of ``widths``."""
     found: list[str] = []
 
     pending = set()

@@ -1,4 +1,4 @@
-"""A copy of the project that a test may alter, and its commands run there as a user runs them."""
+"""Copy the project for a test to change, and run its commands there."""
 
 import json
 import os
@@ -22,7 +22,7 @@ PARTS = (
 )
 NO_BROWSER = "no browser: "  # begins the reason of every test skipped for want of one
 # Compiled modules are copied too: compiling the program anew takes half the time of a short command. Python
-# looks at a module's time and size, which a copy keeps and a change does not.
+# compares a module's time and size. A copy keeps both; a change does not.
 MADE = shutil.ignore_patterns(".ipynb_checkpoints")
 
 
@@ -62,12 +62,15 @@ def python(project: Path, *arguments: str, **extra: str) -> subprocess.Completed
 
 
 def wuqi(project: Path, *arguments: str) -> subprocess.CompletedProcess:
-    """``python -m wuqi`` with these arguments, in the project; for another county by the program's name."""
+    """Run ``python -m wuqi`` with these arguments in the project.
+
+    Another county's commands are run under the program's name.
+    """
     return python(project, "-m", "wuqi" if (project / "wuqi").is_dir() else "figurebook", *arguments)
 
 
 def run(project: Path, *arguments: str, code: int = 0) -> str:
-    """A command in the project that must end with this code, without a traceback; all that it says."""
+    """Run a command that must end with this code, without a traceback; return its output."""
     done = wuqi(project, *arguments)
     said = done.stdout + done.stderr
     assert "Traceback" not in said
@@ -85,7 +88,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def replace_once(path: Path, old: str, new: str) -> None:
-    """Alter a file in one place; the test is wrong, not the code, when the place is not there."""
+    """Change a file in one place; if it is missing, the test is wrong."""
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{path.name} does not hold {old!r}"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -1,7 +1,7 @@
-"""What a search ought to find, worked out from the text of the pages by other means than the site's.
+"""Compute what a search must find from the pages' text, without the site's means.
 
-The site builds a pattern from the query and looks through the text as it is; here the text and the query
-are both brought to one form, and the query is a plain part of the text or is not.
+The site builds a pattern from the query and searches the text as it is. Here the text and the query are both
+brought to one form, and the query is a plain part of the text or is not.
 """
 
 import functools
@@ -83,7 +83,7 @@ def asked(page: Page, base: str, query: str) -> list[str]:
 
 
 def found(pages: dict[str, list[str]], query: str) -> set[str]:
-    """The pages of ``pages`` (name to blocks of text) that have every word of a query."""
+    """The names of ``pages`` (name → blocks of text) with every word of a query."""
     query = " ".join(_folded(query).replace("\uff0c", ",").split())
     joined = re.sub(r"(?:^|(?<= ))[0-9]{1,3}(?: [0-9]{3})+(?![0-9])", lambda m: m[0].replace(" ", ""), query)
     for told in (joined, query):
@@ -129,14 +129,14 @@ def _within(text: str) -> frozenset[int]:
 
 
 def registry() -> dict[str, dict[str, str]]:
-    """The rows of the registry by the address of each figure's page, read without the code under test."""
+    """The registry's rows by address of the figure's page, read without the code under test."""
     header, *rows = read_rows(DATA / "interview" / "figures.csv")
     figures = (dict(zip(header, row, strict=True)) for row in rows)
     return {f"figures/{f['id'].replace('.', '-').replace('_', '-')}.html": f for f in figures}
 
 
 def called(figure: dict[str, str]) -> list[str]:
-    """What a row of the registry may be asked for by."""
+    """The queries that must find a row of the registry."""
     value, unit = Decimal(figure["value"]), figure["unit"]
     more = "\u591a" if figure["qualifier"] == "at_least" else ""
     amounts = [figure["value"], *([f"{float(value) / 10_000:g}\u4e07"] if value >= 10_000 else [])]

@@ -1,4 +1,4 @@
-"""Small real Sphinx builds, to see one extension of the book at work."""
+"""Run small real Sphinx builds, to test one extension of the book."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from support.project import ROOT, python
 
 @dataclass
 class Built:
-    """What a build returned, what it warned of, and where the pages are."""
+    """The result of a build: exit code, warnings and the folder of its pages."""
 
     returncode: int
     warnings: str
@@ -19,7 +19,10 @@ class Built:
 
 
 def sphinx(folder: Path, *extensions: str, config: str = "", **pages: str) -> Built:
-    """Build MyST pages (``index="# Title …"``) with these extensions; warnings fail it, as in the book."""
+    """Build MyST pages (``index="# Title …"``) with these extensions.
+
+    Warnings fail the build, as in the book.
+    """
     source, out = folder / "source", folder / "out"
     source.mkdir(parents=True)
     names = ["myst_parser", *extensions]

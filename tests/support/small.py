@@ -1,4 +1,7 @@
-"""Books of a page or two, so that they can be built often: real commands, real Sphinx, few seconds."""
+"""Make books of a page or two, so that tests can build them often.
+
+They need real commands and real Sphinx, but few seconds.
+"""
 
 import shutil
 from pathlib import Path
@@ -44,7 +47,7 @@ def write_page(project: Path, text: str) -> None:
 
 
 def small_book(to: Path, notebook: str) -> Path:
-    """The project with a home page, the register and one notebook, and all pages made from tables."""
+    """The project with a home page, the register, one notebook and all pages from tables."""
     copy_project(to, notebooks=(notebook[:2],))
     for part in (to / "book").iterdir():
         if part.name == "systems":

@@ -1,4 +1,4 @@
-"""Builds of a small project under way, in processes of their own."""
+"""Start builds of a small project in processes of their own, to stop them."""
 
 import subprocess
 import sys
@@ -35,7 +35,7 @@ def begin(project: Path, *arguments: str, **options) -> subprocess.Popen:
 
 
 def wait_for(there: Callable[[], object], run: subprocess.Popen, seconds: float = 60):
-    """What ``there`` returns as soon as it is something; it must come before the process ends."""
+    """Wait for a true result of ``there``; the process must not end before it."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if found := there():
@@ -46,7 +46,7 @@ def wait_for(there: Callable[[], object], run: subprocess.Popen, seconds: float 
 
 
 def work_of(project: Path, inside: str = "") -> Path | None:
-    """A path in the folder in which the site is being made, once it is there."""
+    """A path in the working folder of the site's build, if it is there already."""
     return next((project / "_build").glob(f".html-building-*/{inside}"), None)
 
 
@@ -59,7 +59,7 @@ def finished(project: Path) -> None:
     assert [p.name for p in (project / "_build").iterdir()] == ["html"]
 
 
-# A build as the command makes it, but what Sphinx would make lies ready, a folder for each text of the page.
+# A build as the command makes it, but Sphinx's result lies ready, one folder for each text of the page.
 BUILD = """
 import shutil, sys
 from pathlib import Path

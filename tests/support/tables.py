@@ -1,4 +1,4 @@
-"""Real files for tests: registers as rows, written as CSV or XLSX into overlay folders."""
+"""Write real files for tests: registers as CSV or XLSX in overlay folders."""
 
 import csv
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ def register(name: str) -> Rows:
 
 
 def own_register(name: str) -> Rows:
-    """A register that is somebody's own: as ours, but the first row's key is another."""
+    """An office's own register: as ours, but with another key in the first row."""
     rows = register(name)
     rows[1][0] = "X" + rows[1][0]
     return rows
@@ -50,7 +50,7 @@ def write_xlsx(path: Path, rows: Iterable[Iterable], sheet: str = "Sheet1") -> P
 
 
 def problems_of(folder: Path) -> list[Problem]:
-    """What is said of an overlay that must not load."""
+    """The problems of an overlay that must not load."""
     with pytest.raises(TablesError) as caught:
         load_with(folder)
     return caught.value.problems

@@ -1,7 +1,8 @@
-"""Tests in a folder ``unit`` start no process: no command, kernel, build, browser or office program.
+"""Ensure that tests in a folder ``unit`` start no process.
 
-These functions are pytest's hooks; ``conftest.py`` takes them in. A process that such a test, a fixture of
-it or its module asks for is not started, and the test fails whatever became of the error.
+No command, kernel, build, browser or office program is a unit test's. These functions are pytest's hooks;
+``conftest.py`` takes them in. If such a test, a fixture of it or its module asks for a process, none is
+started. The test then fails, even if it catches the error.
 """
 
 import sys
@@ -13,11 +14,11 @@ import pytest
 
 UNIT = "unit"
 _STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "os.exec"}
-_asked: list[list[str]] = []  # what was asked for under each guard that stands, the innermost last
+_asked: list[list[str]] = []  # the processes asked for under each active guard, the innermost last
 
 
 class StartedError(AssertionError):
-    """A process was asked for where none may be started."""
+    """A process was asked for in a place where none may be started."""
 
 
 def _refuse(event: str, arguments: tuple) -> None:
@@ -31,7 +32,7 @@ sys.addaudithook(_refuse)
 
 @contextmanager
 def _refused() -> Iterator[list[str]]:
-    """Within it no process is started; the processes that were asked for."""
+    """Start no process within the block; give the list of those asked for."""
     _asked.append([])
     try:
         yield _asked[-1]
@@ -41,7 +42,10 @@ def _refused() -> Iterator[list[str]]:
 
 @contextmanager
 def no_process() -> Iterator[None]:
-    """The same; its end fails if a process was asked for, even if the error was not heard of."""
+    """The same, but fail at the end if a process was asked for.
+
+    It fails even if the test caught the error.
+    """
     with _refused() as asked:
         yield
     if asked:

@@ -1,4 +1,4 @@
-"""Workbooks as bytes, sound ones and ones that were tampered with."""
+"""Make workbooks as bytes, sound ones and ones that were tampered with."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def workbook(
     names: Iterable[str] = (),
     change: Callable[[openpyxl.Workbook], None] | None = None,
 ) -> bytes:
-    """A workbook of these rows, one sheet each; ``change`` may alter it before it is saved."""
+    """A workbook of these rows, one sheet each; ``change`` may change it before saving."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     titles = list(names) or [f"表{i}" for i in range(1, len(sheets) + 1)]
@@ -61,7 +61,7 @@ def tampered(change: dict[str, bytes | None], data: bytes | None = None) -> byte
 
 
 def sheet_xml(cells: str, before: str = "", after: str = "") -> bytes:
-    """A sheet of which the rows are given as XML."""
+    """A sheet with rows given as XML."""
     return (f'<worksheet xmlns="{MAIN}">{before}<sheetData>{cells}</sheetData>{after}</worksheet>').encode()
 
 
@@ -76,7 +76,7 @@ def cell(xml: str) -> bytes:
 
 
 def shared(strings: str, cells: str, head: str = "") -> bytes:
-    """A workbook whose cells point at shared strings, both given as XML; as Excel writes it."""
+    """A workbook as Excel writes it, cells pointing at shared strings; both given as XML."""
     links = parts(plain())["xl/_rels/workbook.xml.rels"].decode()
     link = '<Relationship Id="strings" Type="x/sharedStrings" Target="/xl/sharedStrings.xml"/>'
     return tampered(

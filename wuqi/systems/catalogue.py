@@ -1,4 +1,4 @@
-"""The eighteen systems by id: the model of each, and the files it hands out."""
+"""The eighteen systems by id, each with its model and the files it hands out."""
 
 from __future__ import annotations
 

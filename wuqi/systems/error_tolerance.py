@@ -1,10 +1,10 @@
-"""S13 tolerance of errors （容错纠错）： a case from its application to the follow-up visit.
+"""S13 tolerance of errors （容错纠错）： follow a case from application to follow-up visit.
 
-Given by the interview: that a standard and a time limit define what is tolerated; public hearing and
-assessment as ways of checking when errors are corrected; care and follow-up visits as steps of tolerance.
-Undefined there: what the standard and the limit are, the order, who does each, how an error is corrected
-after the check; the model has no step for that. The book joins the two sides into one line. The model sees
-to the order, the limits and the reasons, and leaves the decision to those who decide.
+Given by the interview: a standard and a time limit define what is tolerated. Public hearing and assessment
+are ways of checking when errors are corrected. Care and follow-up visits are steps of tolerance.
+Undefined there: the standard, the limit, the order, who does each step, and how an error is corrected after
+the check. The model has no step for that correction. The book joins the two sides into one line. The model
+checks the order, the limits and the reasons, and leaves the decision to those who decide.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ VIEWS = {
 EXCLUSION = "not-exempt"
 DECISIONS = ("exempt", "hold")
 _IDENTIFIER = re.compile("[A-Z][0-9]+")
-# The example: days from the application to each step; month and day of each case's start, and its steps.
+# The example: days from the application to each step; then each case's month, day and number of steps.
 _EXAMPLE_STEPS = [
     ("apply", 0),
     ("check", 10),
@@ -61,12 +61,12 @@ _EXAMPLE_STARTS = [
 
 
 def rules(tables: Tables) -> Rules:
-    """The stages, their limits, the conditions on each, and what may not be exempted."""
+    """The stages with their limits and conditions, and the exclusions from exemption."""
     return Rules.load(tables, SYSTEM)
 
 
 class Cases(Procedure):
-    """Cases by id. An exclusion is found by a check or an assessment, and no other step may name one."""
+    """Cases by id. Only a check or an assessment may name an exclusion."""
 
     takes: ClassVar[Mapping[str, Collection[str]]] = {
         "apply": {"reasons"},
@@ -84,18 +84,18 @@ def cases(rules: Rules) -> Cases:
     """An empty book of cases, to which ``apply(day, case, action, …)`` adds.
 
     ``check`` and ``assess`` take ``found``: names of the exclusions found, joined by ``;``, "" for none.
-    Applications and decisions take ``reasons``; a step after its limit takes ``late``, the reason for it.
-    RuleError: a step that the table does not allow, one without what it takes or with anything else, and
-    a day so late that a limit counted from it has no date.
+    Applications and decisions take ``reasons``. A step after its limit takes ``late``, the reason for it.
+    RuleError for a step that the table does not allow, and for one with a detail missing or not allowed.
+    RuleError also for a day so late that a limit counted from it has no date.
     """
-    known = set(rules.criteria.loc[rules.criteria["kind"] == EXCLUSION, "name"])
+    exclusions = set(rules.criteria.loc[rules.criteria["kind"] == EXCLUSION, "name"])
     return Cases(
         rules,
         {
             "identifier": lambda a: bool(_IDENTIFIER.fullmatch(a.subject)),
             "reasons": lambda a: has_text(a.details.get("reasons")),
-            "circumstance": lambda a: "found" in a.details and _found(a.details) <= known,
-            "not-excluded": lambda a: not any(_found(e.details) for e in a.past),
+            "circumstance": lambda a: "found" in a.details and _exclusions(a.details) <= exclusions,
+            "not-excluded": lambda a: not any(_exclusions(e.details) for e in a.past),
             "late-reason": lambda a: (
                 a.on <= _due(rules, a.state, a.past[-1].on) or has_text(a.details.get("late"))
             ),
@@ -105,29 +105,29 @@ def cases(rules: Rules) -> Cases:
 
 
 def example(rules: Rules) -> Procedure:
-    """Eleven cases by day, from just applied for to visited: identifiers only, from January to October 2016.
+    """Eleven cases by day, from application to visit, in 2016, January to October.
 
-    C02 and C06 were found to be excluded; the hearing of C03 was late.
+    They have identifiers only. C02 and C06 were found to be excluded. The hearing of C03 was late.
     """
     book, events = cases(rules), []
     for n, (month, day, walked) in enumerate(_EXAMPLE_STARTS, 1):
         start = date(2016, month, day)
         for action, days in _EXAMPLE_STEPS[:walked]:
             late = n == 3 and days >= 25
-            told = {"reasons": "例：见附卷"} if action in ("apply", "exempt") else {}
+            details = {"reasons": "例：见附卷"} if action in ("apply", "exempt") else {}
             if action in ("check", "assess"):
-                told["found"] = "concealment" if n in (2, 6) and action == "assess" else ""
+                details["found"] = "concealment" if n in (2, 6) and action == "assess" else ""
             if late and action == "hear":
-                told["late"] = "例：等候材料"
+                details["late"] = "例：等候材料"
             done = "hold" if n in (2, 6) and action == "exempt" else action
-            events.append((after(start, days + 15 * late, "天"), f"C{n:02}", done, told))
-    for on, case, action, told in sorted(events, key=lambda e: e[:2]):
-        book.apply(on, case, action, **told)
+            events.append((after(start, days + 15 * late, "天"), f"C{n:02}", done, details))
+    for on, case, action, details in sorted(events, key=lambda e: e[:2]):
+        book.apply(on, case, action, **details)
     return book
 
 
 def by_stage(book: Procedure, today: date) -> pd.DataFrame:
-    """One row a stage that a case can wait in, in the order of the table: cases, and the longest wait."""
+    """One row for each stage of waiting, in table order: cases and the longest wait."""
     rows, open_cases = [], waiting(book, today)
     for state in book.rules.parameters:
         days = open_cases.loc[open_cases["阶段"] == book.labels[state], "已等天数"]
@@ -136,7 +136,7 @@ def by_stage(book: Procedure, today: date) -> pd.DataFrame:
 
 
 def waiting(book: Procedure, today: date) -> pd.DataFrame:
-    """One row a case that is not finished, longest wait first: its stage, since when, days, and its limit."""
+    """One row for each unfinished case, longest wait first: stage, start, days, limit."""
     rows = [
         [case, book.labels[book.state(case)], since.isoformat(), (today - since).days, due.isoformat()]
         for case, since, due in _pending(book)
@@ -147,7 +147,7 @@ def waiting(book: Procedure, today: date) -> pd.DataFrame:
 
 
 def overdue(book: Procedure, today: date) -> pd.DataFrame:
-    """One row a case whose next step is past its limit on ``today``: its stage, the limit, days since."""
+    """One row for each case past its next step's limit: stage, limit, days since."""
     rows = [
         [case, book.labels[book.state(case)], due.isoformat(), (today - due).days]
         for case, _, due in _pending(book)
@@ -157,17 +157,17 @@ def overdue(book: Procedure, today: date) -> pd.DataFrame:
 
 
 def decisions(book: Procedure) -> pd.DataFrame:
-    """One row a decision: what was decided, when, which exclusions had been found, and the reasons."""
+    """One row for each decision: date, decision, exclusions found so far, reasons."""
     labels, rows = book.rules.criteria.set_index("name")["label"], []
     for entry in book.history:
         if entry.action in DECISIONS:
-            found = {name for e in book.history.of(entry.subject) for name in _found(e.details)}
+            exclusions = {name for e in book.history.of(entry.subject) for name in _exclusions(e.details)}
             rows.append(
                 [
                     entry.subject,
                     entry.on.isoformat(),
                     book.actions[entry.action],
-                    "、".join(labels[n] for n in labels.index if n in found) or "没有发现",
+                    "、".join(labels[n] for n in labels.index if n in exclusions) or "没有发现",
                     entry.details["reasons"],
                 ]
             )
@@ -175,7 +175,7 @@ def decisions(book: Procedure) -> pd.DataFrame:
 
 
 def late_steps(book: Procedure) -> pd.DataFrame:
-    """One row a step that was taken after its limit: days late and the reason given."""
+    """One row for each step taken after its limit: days late and the reason."""
     rows, again = [], cases(book.rules)
     for entry in book.history:
         past = again.history.of(entry.subject)
@@ -194,7 +194,7 @@ def late_steps(book: Procedure) -> pd.DataFrame:
 
 
 def follow_ups(book: Procedure) -> pd.DataFrame:
-    """One row a decided case that is still to be cared for or visited, the nearest limit first."""
+    """One row for each decided case due for care or a visit, nearest limit first."""
     decided = {e.subject for e in book.history if e.action in DECISIONS}
     rows = [
         [case, book.labels[book.state(case)], due.isoformat()]
@@ -205,19 +205,19 @@ def follow_ups(book: Procedure) -> pd.DataFrame:
 
 
 def _pending(book: Procedure) -> list[tuple[str, date, date]]:
-    """``(case, day of its last step, limit of its next)`` of every case that is not finished."""
-    found = []
+    """``(case, day of its last step, limit of its next)`` of every unfinished case."""
+    pending = []
     for case in book.subjects:
         if (state := book.state(case)) in book.rules.parameters:
             since = book.history.of(case)[-1].on
-            found.append((case, since, _due(book.rules, state, since)))
-    return found
+            pending.append((case, since, _due(book.rules, state, since)))
+    return pending
 
 
 def _due(rules: Rules, state: str, since: date) -> date:
-    """The limit of what follows ``state``; KeyError for a state whose limit is no parameter."""
+    """The limit of the step after ``state``; KeyError for a state without a limit."""
     return after(since, rules[state], rules.units[state])
 
 
-def _found(details: Details) -> set[str]:
+def _exclusions(details: Details) -> set[str]:
     return {name for name in str(details.get("found", "")).split(";") if name}

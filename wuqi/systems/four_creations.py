@@ -1,7 +1,7 @@
-"""S05 four creations, four strivings （四创建四争当）： nomination, review and recognition by field.
+"""S05 four creations, four strivings （四创建四争当）： nominate, review and recognise by field.
 
 Given by the interview: four fields, each with one type of organisation and one type of member, and four
-totals. Undefined there: the criteria, the procedure, and how each total splits by field; the split in the
+totals. Undefined there: the criteria, the procedure, and how each total splits by field. The split in the
 registers is this book's reconstruction and proves nothing.
 """
 
@@ -35,48 +35,48 @@ _COUNTED = {
 
 
 def rules(tables: Tables) -> Rules:
-    """The procedure, its conditions and the criteria of each kind; the matrix is ``matrix(tables)``."""
+    """The procedure, its conditions, and the criteria of each kind (the matrix is ``matrix``)."""
     return Rules.load(tables, SYSTEM)
 
 
 def matrix(tables: Tables) -> pd.DataFrame:
-    """A row a field, by its code: ``label`` and the type of ``organisation`` and of ``member``."""
+    """One row for each field, by code: ``label``, and the types of ``organisation`` and ``member``."""
     return tables.rules_of(SYSTEM)["matrix"].set_index("field")[["label", *KINDS]]
 
 
 def candidates(rules: Rules, tables: Tables) -> dict[str, tuple[str, str]]:
     """``{id: (kind, field)}`` of the two registers; RuleError for an id that is in both."""
-    found = {}
+    registered = {}
     for kind, name in _REGISTERS.items():
         for row in getattr(tables, name).frame.itertuples():
-            if row.id in found:
+            if row.id in registered:
                 raise rules.refusal("twice", row.id)
-            found[row.id] = (kind, row.field)
-    return found
+            registered[row.id] = (kind, row.field)
+    return registered
 
 
-def nominations(rules: Rules, types: pd.DataFrame, known: dict[str, tuple[str, str]]) -> Procedure:
+def nominations(rules: Rules, types: pd.DataFrame, registered: dict[str, tuple[str, str]]) -> Procedure:
     """An empty book, to which ``apply(day, id, action, …)`` adds.
 
-    ``nominate`` takes ``field`` and ``type``; ``review`` takes 1 or 0 for every criterion of the
-    candidate's kind; ``decline`` takes ``reasons``. RuleError: a candidate not in ``known``, the field of
-    another, a type that is not the field's, a review that leaves a criterion out, recognition without
-    review, twice, or with a criterion unmet.
+    ``nominate`` takes ``field`` and ``type``. ``review`` takes 1 or 0 for every criterion of the candidate's
+    kind. ``decline`` takes ``reasons``. RuleError for a candidate not in ``registered``, another candidate's
+    field, a type of another field, or a review without one of the criteria. RuleError for recognition without
+    a review, twice, or with a criterion unmet.
     """
     asked = {kind: set(rules.criteria.loc[rules.criteria["kind"] == kind, "name"]) for kind in KINDS}
 
     def typed(attempt: Attempt) -> bool:
-        kind, field = known[attempt.subject]
+        kind, field = registered[attempt.subject]
         return attempt.details.get("type") == types.at[field, kind]
 
     return Procedure(
         rules,
         {
-            "registered": lambda a: a.subject in known,
-            "own-field": lambda a: a.details.get("field") == known[a.subject][1],
+            "registered": lambda a: a.subject in registered,
+            "own-field": lambda a: a.details.get("field") == registered[a.subject][1],
             "type": typed,
             "answered": lambda a: (
-                a.details.keys() == asked[known[a.subject][0]]
+                a.details.keys() == asked[registered[a.subject][0]]
                 and all(type(v) is int and v in (0, 1) for v in a.details.values())
             ),
             "met": lambda a: all(a.past[-1].details.values()),
@@ -86,16 +86,17 @@ def nominations(rules: Rules, types: pd.DataFrame, known: dict[str, tuple[str, s
 
 
 def example(rules: Rules, tables: Tables) -> Procedure:
-    """All that the registers hold, nominated one a day from January 2016, reviewed and recognised.
+    """All entries of the registers, nominated one each day from January 2016, then recognised.
 
-    Eight more candidates, P01 to P08, are in no register: nominated only, reviewed, or declined.
+    All were reviewed. Eight more candidates, P01 to P08, are in no register: nominated only, reviewed, or
+    declined.
     """
     types, held = matrix(tables), candidates(rules, tables)
     more = [(kind, field) for field in types.index for kind in KINDS]
     numbers = {f"P{n:02}": n for n in range(1, len(more) + 1)}
-    known = dict(zip(numbers, more, strict=True)) | held
-    book, events = nominations(rules, types, known), []
-    for day, (subject, (kind, field)) in enumerate(known.items()):
+    registered = dict(zip(numbers, more, strict=True)) | held
+    book, events = nominations(rules, types, registered), []
+    for day, (subject, (kind, field)) in enumerate(registered.items()):
         extra = 0 if subject in held else numbers[subject]
         start = after(date(2016, 1, 4), day, "天")
         events.append((start, subject, "nominate", {"field": field, "type": types.at[field, kind]}))
@@ -106,13 +107,13 @@ def example(rules: Rules, tables: Tables) -> Procedure:
         if extra in (0, 5, 6):
             done = ("decline", {"reasons": "例：见审核"}) if extra else ("recognise", {})
             events.append((after(start, 2, "个月"), subject, *done))
-    for on, subject, action, told in sorted(events, key=lambda e: e[:2]):
-        book.apply(on, subject, action, **told)
+    for on, subject, action, details in sorted(events, key=lambda e: e[:2]):
+        book.apply(on, subject, action, **details)
     return book
 
 
 def recognised(book: Procedure, types: pd.DataFrame) -> pd.DataFrame:
-    """One row a type, by kind and field: how many hold it."""
+    """One row for each type, by kind and field: the number recognised."""
     held = [nomination(book, s)["type"] for s in book.subjects if book.state(s) == "recognised"]
     return pd.DataFrame(
         [
@@ -125,7 +126,7 @@ def recognised(book: Procedure, types: pd.DataFrame) -> pd.DataFrame:
 
 
 def totals(book: Procedure, types: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """One row a figure of the system: stated, added up here, the difference, and what was added."""
+    """One row for each figure of the system: stated value, sum here, difference, summands."""
     figures, counted = load_figures(tables), recognised(book, types)
     sums = {
         i: (counted.loc[counted["类别"] == KINDS[kind], "已认定"].sum(), "四个领域相加")
@@ -142,7 +143,7 @@ def totals(book: Procedure, types: pd.DataFrame, tables: Tables) -> pd.DataFrame
 
 
 def pending(book: Procedure, types: pd.DataFrame) -> pd.DataFrame:
-    """One row a nomination that was not recognised: its type, its state and the criteria unmet."""
+    """One row for each nomination not recognised: type, state and unmet criteria."""
     labels = book.rules.criteria.set_index("name")["label"]
     return pd.DataFrame(
         [
@@ -161,7 +162,7 @@ def pending(book: Procedure, types: pd.DataFrame) -> pd.DataFrame:
 
 
 def unmet(book: Procedure) -> pd.DataFrame:
-    """One row a criterion: how many reviews asked for it, and how many found it unmet."""
+    """One row for each criterion: its reviews, and those that found it unmet."""
     reviews = [e.details for e in book.history if e.action == "review"]
     return pd.DataFrame(
         [
@@ -178,7 +179,7 @@ def unmet(book: Procedure) -> pd.DataFrame:
 
 
 def nomination(book: Procedure, subject: str) -> dict[str, str | int]:
-    """What a candidate was nominated for: ``field`` and ``type``."""
+    """The ``field`` and ``type`` of a candidate's nomination."""
     return dict(book.history.of(subject)[0].details)
 
 

@@ -1,4 +1,4 @@
-"""What readers call the codes in the histories of the systems, beside what the rule tables name."""
+"""Words for the codes in the systems' histories that the rule tables do not name."""
 
 from figurebook.county import HistoryWords
 
@@ -39,7 +39,7 @@ DETAILS = {
     "note": "说明",
     "chosen": "选定",
 }
-# A system's own words for its details: in S04 a unit is made responsible and a task is verified.
+# A system's own words for its details: in S04 a unit becomes responsible and a task is verified.
 OWN = {"S04": {"unit": "责任单位", "by": "核验者"}}
 
 HISTORY_WORDS = HistoryWords(ACTIONS, DETAILS, OWN)

@@ -1,8 +1,8 @@
-"""S12 incentives （激励鼓励）： who qualifies for which award, by which records and which rule.
+"""S12 incentives （激励鼓励）： find who qualifies for which award, by which records.
 
 Given by the interview: five stressed fields of work, and that selecting the advanced was added. Undefined
-there: the awards, their quotas and amounts, who is scored and how. Ties at the edge of a quota are shown,
-and broken by nobody but a person who gives reasons.
+there: the awards, their quotas and amounts, who is scored and how. Ties at the edge of a quota are shown.
+Only a person who gives reasons may break them.
 """
 
 from __future__ import annotations
@@ -33,15 +33,16 @@ IN, OUT, TIED, LOW, MISSING = "入选", "名额之外", "并列待定", "不够�
 
 
 def rules(tables: Tables) -> Rules:
-    """The fields, the rhythm of scoring and the conditions; the awards are ``scheme(rules, …)``."""
+    """The fields, the rhythm of scoring and the conditions (the awards are in ``scheme``)."""
     return Rules.load(tables, SYSTEM)
 
 
 def scheme(rules: Rules, awards: pd.DataFrame) -> pd.DataFrame:
-    """A row an award by name: ``label``, ``field``, ``quota`` (units) and ``minimum`` (points a year).
+    """One row for each award by name: ``label``, ``field``, ``quota`` and ``minimum``.
 
-    RuleError: an award named twice, an unknown field, a quota that is not whole or below one, a minimum
-    that is not whole, negative or out of reach.
+    The quota is in units, the minimum in points per year. RuleError for an award named twice, or an unknown
+    field. RuleError for a quota that is not whole or below one, and for a minimum that is not whole, negative
+    or out of reach.
     """
     (many, each), fields = _rhythm(rules), _fields(rules)
     most = many * each * rules["points-max"]
@@ -53,8 +54,8 @@ def scheme(rules: Rules, awards: pd.DataFrame) -> pd.DataFrame:
             "minimum": _whole(a.minimum) and 0 <= a.minimum <= most,
         }.items():
             if not holds:
-                told = f"{a.label}：{_label(rules, a.field)}，名额 {a.quota}，最低 {a.minimum}"
-                raise rules.refusal(rule, told)
+                detail = f"{a.label}：{_label(rules, a.field)}，名额 {a.quota}，最低 {a.minimum}"
+                raise rules.refusal(rule, detail)
     return awards.set_index("name")[["label", "field", "quota", "minimum"]]
 
 
@@ -62,9 +63,9 @@ class Book:
     """A year's scores, corrections and settlements, in an append-only history."""
 
     def __init__(self, rules: Rules, awards: pd.DataFrame, units: Iterable[str], year: int):
-        """``awards`` is what ``scheme`` returns; ``units`` are the ids that may be scored, each given once.
+        """``awards`` is the result of ``scheme``; ``units`` are the ids that may be scored.
 
-        RuleError: a unit given twice.
+        RuleError for a unit given twice.
         """
         self.rules, self.awards, self.units, self.year = rules, awards, tuple(units), year
         if again := [unit for unit, n in Counter(self.units).items() if n > 1]:
@@ -77,10 +78,10 @@ class Book:
         self._times: Counter = Counter()
 
     def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
-        """Do one thing; raises RuleError, and changes nothing, when a rule forbids it.
+        """Do one action. RuleError, and nothing changed, when a rule forbids it.
 
-        ``score`` a new record (``unit``, ``field``, ``period`` from 1, ``points``); ``correct`` a record
-        (``points``, ``reasons``); ``settle`` an award (``chosen``: units joined by ``;``, ``reasons``).
+        ``score`` a new record (``unit``, ``field``, ``period`` from 1, ``points``). ``correct`` a record
+        (``points``, ``reasons``). ``settle`` an award (``chosen``: units joined by ``;``, ``reasons``).
         """
         check(on, subject, action, {})
         actions = {"score": self._score, "correct": self._correct, "settle": self._settle}
@@ -97,17 +98,17 @@ class Book:
             self.settled[subject] = set(entry.details["chosen"].split(";"))
         return entry
 
-    def _score(self, on: date, record: str, told: Mapping) -> None:
-        unit: Any = told.get("unit")
-        field: Any = told.get("field")
-        period: Any = told.get("period")
+    def _score(self, on: date, record: str, details: Mapping) -> None:
+        unit: Any = details.get("unit")
+        field: Any = details.get("field")
+        period: Any = details.get("period")
         self._must("twice", record not in self.records, record)
         self._must("unit", unit in self.units, f"{record}，{unit}")
         self._must("field", field in self.fields, f"{record}，{field}")
         self._must("period", type(period) is int and 1 <= period <= self._periods, f"{record}，{period}")
         last = periods(self.year, _cadence(self.rules)["period"])[period - 1].end
         self._must("timing", on >= last, f"{record}，{on}，{last}")
-        self._must_points(record, told)
+        self._must_points(record, details)
         self._must(
             "once",
             self._times[unit, field, period] < self._each,
@@ -115,31 +116,31 @@ class Book:
         )
         self._must_be_open(record, field)
 
-    def _correct(self, on: date, record: str, told: Mapping) -> None:
+    def _correct(self, on: date, record: str, details: Mapping) -> None:
         self._must("unknown", record in self.records, record)
         self._must_follow(on, record)
-        self._must_points(record, told)
-        self._must("reasons", has_text(told.get("reasons")), record)
+        self._must_points(record, details)
+        self._must("reasons", has_text(details.get("reasons")), record)
         self._must_be_open(record, self.records[record]["field"])
 
-    def _settle(self, on: date, award: str, told: Mapping) -> None:
+    def _settle(self, on: date, award: str, details: Mapping) -> None:
         self._must("unknown", award in self.awards.index, award)
         name = self.awards.at[award, "label"]
         self._must("twice", award not in self.settled, name)
         tied, left = _edge(self, award)
-        chosen = str(told.get("chosen", "")).split(";")
+        chosen = str(details.get("chosen", "")).split(";")
         self._must(
             "settle",
             set(chosen) <= set(tied) and len(chosen) == len(set(chosen)) == left,
             f"{name}，{'、'.join(chosen)}，余 {left} 名",
         )
-        self._must("reasons", has_text(told.get("reasons")), name)
+        self._must("reasons", has_text(details.get("reasons")), name)
         for record, own in self.records.items():
             if own["field"] == self.awards.at[award, "field"]:
                 self._must_follow(on, record)
 
-    def _must_points(self, record: str, told: Mapping) -> None:
-        points = told.get("points")
+    def _must_points(self, record: str, details: Mapping) -> None:
+        points = details.get("points")
         self._must(
             "points", type(points) is int and 0 <= points <= self.rules["points-max"], f"{record}，{points}"
         )
@@ -156,9 +157,9 @@ class Book:
 
 
 def example(rules: Rules, tables: Tables) -> Book:
-    """A year's scores for fifteen units, by ids that stand for nobody: made up, the same every time.
+    """A year's made-up scores for fifteen units with invented ids, the same every time.
 
-    One record is missing (the last), and one was corrected, which made a tie.
+    The last record is missing. One record was corrected, which made a tie.
     """
     fields, units = _fields(rules), [f"U{n:02}" for n in range(1, 16)]
     quarters = periods(2016, "quarter")
@@ -181,7 +182,7 @@ def example(rules: Rules, tables: Tables) -> Book:
 
 
 def winners(book: Book, award: str) -> list[str]:
-    """The units an award goes to; RuleError ``edge`` while a tie at the quota's edge is not settled."""
+    """The units that get an award; RuleError ``edge`` while a tie is not settled."""
     tied, _ = _edge(book, award)
     if tied and award not in book.settled:
         raise book.rules.refusal("edge", f"{book.awards.at[award, 'label']}，{'、'.join(tied)}")
@@ -190,15 +191,15 @@ def winners(book: Book, award: str) -> list[str]:
 
 
 def standing(book: Book, award: str) -> pd.DataFrame:
-    """One row a unit, best first: its total, its rank (ties share one), the outcome, and its records.
+    """One row for each unit, best first: total, rank (ties share one), outcome, records.
 
     Units with records missing or below the minimum come last and have no rank.
     """
     rule = book.awards.loc[award]
     own: dict[str, dict[str, int]] = {unit: {} for unit in book.units}
-    for record, told in book.records.items():
-        if told["field"] == rule["field"]:
-            own[told["unit"]][record] = told["points"]
+    for record, values in book.records.items():
+        if values["field"] == rule["field"]:
+            own[values["unit"]][record] = values["points"]
     rows: list[tuple[str, int, str, str]] = []
     for unit, points in own.items():
         low = LOW if sum(points.values()) < rule["minimum"] else ""
@@ -211,7 +212,7 @@ def standing(book: Book, award: str) -> pd.DataFrame:
             )
         )
     totals = [total for _, total, outcome, _ in rows if not outcome]
-    found = []
+    ranked = []
     for unit, total, outcome, records in sorted(rows, key=lambda r: (r[2] != "", -r[1], r[0])):
         rank = None
         if not outcome:
@@ -219,13 +220,13 @@ def standing(book: Book, award: str) -> pd.DataFrame:
             outcome = IN if rank + same - 1 <= rule["quota"] else TIED if rank <= rule["quota"] else OUT
             if outcome == TIED and award in book.settled:
                 outcome = IN if unit in book.settled[award] else OUT
-        found.append([rule["label"], unit, total, rank, outcome, records])
+        ranked.append([rule["label"], unit, total, rank, outcome, records])
     columns = ["奖项", "单位", "合计", "名次", "结果", "记录"]
-    return pd.DataFrame(found, columns=columns).astype({"名次": "Int64"})
+    return pd.DataFrame(ranked, columns=columns).astype({"名次": "Int64"})
 
 
 def qualified(book: Book) -> pd.DataFrame:
-    """One row a unit that an award goes to: its total and rank, the records and the row of the rule."""
+    """One row for each unit that gets an award: total, rank, records and rule."""
     rows = []
     for award, rule in book.awards.iterrows():
         text = f"{rule['label']}：名额 {rule['quota']}，最低 {rule['minimum']} 分"
@@ -237,7 +238,7 @@ def qualified(book: Book) -> pd.DataFrame:
 
 
 def edges(book: Book) -> pd.DataFrame:
-    """One row an award with more units of one total than places left: the units, the places, if settled."""
+    """One row for each award with a tie at its quota: units, places left, choice."""
     rows = []
     for award, rule in book.awards.iterrows():
         tied, left = _edge(book, award)
@@ -248,13 +249,13 @@ def edges(book: Book) -> pd.DataFrame:
 
 
 def not_ranked(book: Book) -> pd.DataFrame:
-    """One row an award and unit outside the ranking: its total, and which rule kept it out."""
-    found = pd.concat([standing(book, award) for award in book.awards.index], ignore_index=True)
-    return found.loc[found["名次"].isna(), ["奖项", "单位", "合计", "结果", "记录"]].reset_index(drop=True)
+    """One row for each award and unit outside the ranking: total, reason, records."""
+    rows = pd.concat([standing(book, award) for award in book.awards.index], ignore_index=True)
+    return rows.loc[rows["名次"].isna(), ["奖项", "单位", "合计", "结果", "记录"]].reset_index(drop=True)
 
 
 def _edge(book: Book, award: str) -> tuple[list[str], int]:
-    """The units of one total that straddle the quota, settled or not, and the places left for them."""
+    """The tied units at the quota's edge, settled or not, and the places left."""
     rows, quota = standing(book, award).dropna(subset="名次"), book.awards.at[award, "quota"]
     for rank, group in rows.groupby("名次"):
         if rank <= quota < rank + len(group) - 1:
@@ -267,12 +268,12 @@ def _fields(rules: Rules) -> list[str]:
 
 
 def _label(rules: Rules, field: str) -> str:
-    """A field as readers know it; one that is not listed as it was given."""
+    """A field's label; a field that is not listed stays as it is."""
     return dict(zip(rules.criteria["name"], rules.criteria["label"], strict=True)).get(field, field)
 
 
 def _rhythm(rules: Rules) -> tuple[int, int]:
-    """How many periods of scoring a year has, and how many scores a unit gets in each of a field."""
+    """The number of periods in a year, and of scores per unit, period and field."""
     cadence = _cadence(rules)
     return PER_YEAR[cadence["period"]], int(cadence["times"])
 

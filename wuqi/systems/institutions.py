@@ -1,8 +1,8 @@
-"""S11 institutional guarantee （制度保障）： a round of reports, appraisals and follow-up over the branches.
+"""S11 institutional guarantee （制度保障）： track reports, appraisals and follow-up of the branches.
 
-Given by the interview: three reports, two appraisals, one follow-up, and that all rural branches and over
-four thousand members took part in 2016. Undefined there: which three, two and one; the model counts that
-many numbered items of each kind and names none of them.
+Given by the interview: three reports, two appraisals and one follow-up. All rural branches and over four
+thousand members took part in 2016. Undefined there: which three, two and one. The model counts that many
+numbered items of each kind and names none of them.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ VIEWS = {
 
 
 def rules(tables: Tables) -> Rules:
-    """How many reports, appraisals and follow-ups there are, their order, and what is refused."""
+    """The numbers and the order of reports, appraisals and follow-ups, and the refusals."""
     return Rules.load(tables, SYSTEM)
 
 
 class Round:
-    """One round over a register of branches: what each has done, and how many were present."""
+    """One round over a register of branches: the items done and the members present."""
 
     def __init__(self, rules: Rules, branches: pd.DataFrame):
-        """``branches`` has the columns id, township (whose it is) and members (a count)."""
+        """``branches`` has the columns id, township and members (a count)."""
         self.branches = branches.set_index("id")
         self.procedure = Procedure(
             rules,
@@ -55,15 +55,15 @@ class Round:
 
     @property
     def items(self) -> list[tuple[str, int]]:
-        """Every item of a whole round as (action, number), in the order of the rules."""
+        """Every item of a whole round as (action, number), in rule order."""
         rules = self.procedure.rules
         return [(action, n) for action in self.procedure.actions for n in range(1, rules[action] + 1)]
 
     def apply(self, on: date, branch: str, action: str, **details: int) -> Entry:
-        """One item done at a branch: ``slot`` is its number within its kind, ``present`` counts members.
+        """Record an item at a branch: ``slot``, its number in its kind, and members ``present``.
 
-        RuleError, with nothing changed: a branch not registered, an item out of its turn, done twice or
-        beyond the number of its kind, nobody present, or more present than the branch has members.
+        RuleError, and nothing changed, for a branch not registered. RuleError for an item out of its turn,
+        done twice, or beyond the number of its kind. RuleError for nobody present, or more than the members.
         """
         if branch not in self.branches.index:
             raise self.procedure.rules.refusal("unknown", branch)
@@ -75,14 +75,15 @@ class Round:
         return [(action, n) for action, n in self.items if n in _slots(past, action)]
 
     def label(self, item: tuple[str, int]) -> str:
-        """An item for readers: its kind and number, for it has no other name."""
+        """An item for readers: its kind and number; it has no other name."""
         return f"{self.procedure.actions[item[0]]}第 {item[1]} 项"
 
 
 def example(rules: Rules, members: Iterable[int], townships: int) -> Round:
-    """A round from February 2016, an item every other month; some branches stop early.
+    """A round from February 2016, one item every other month; some branches stop early.
 
-    A branch for each number of ``members``, in turn of one of so many townships: identifiers of nobody.
+    There is one branch for each number of ``members``. The branches belong in turn to so many townships. All
+    identifiers are invented.
     """
     members = list(members)
     names = fictitious(townships + len(members))
@@ -98,7 +99,7 @@ def example(rules: Rules, members: Iterable[int], townships: int) -> Round:
 
 
 def standing(book: Round) -> pd.DataFrame:
-    """One row a state: the branches in it, and their members."""
+    """One row for each state: its branches and their members."""
     states = pd.Series({b: book.procedure.state(b) for b in book.branches.index})
     return pd.DataFrame(
         [
@@ -114,7 +115,7 @@ def standing(book: Round) -> pd.DataFrame:
 
 
 def participation(book: Round) -> pd.DataFrame:
-    """One row an item: branches that did it, members present, and both in per cent of the register."""
+    """One row for each item: branches and members that took part, also in per cent."""
     did: Counter[tuple[str, int]] = Counter()
     present: Counter[tuple[str, int]] = Counter()
     for e in book.procedure.history:
@@ -131,22 +132,22 @@ def participation(book: Round) -> pd.DataFrame:
 
 
 def follow_up(book: Round) -> pd.DataFrame:
-    """One row a township, then the sum: branches, those appraised in full, those followed up in full."""
-    rules, found = book.procedure.rules, {"合计": [0, 0, 0]}
+    """One row for each township, then the sum: branches, fully appraised, fully followed up."""
+    rules, counts = book.procedure.rules, {"合计": [0, 0, 0]}
     for branch, township in book.branches["township"].items():
         kinds = Counter(action for action, _ in book.done(branch))
         row = (1, int(kinds["appraise"] == rules["appraise"]), int(kinds["follow-up"] == rules["follow-up"]))
         for key in (township, "合计"):
-            found[key] = [a + b for a, b in zip(found.get(key, [0, 0, 0]), row, strict=True)]
-    own = sorted(k for k in found if k != "合计")
+            counts[key] = [a + b for a, b in zip(counts.get(key, [0, 0, 0]), row, strict=True)]
+    own = sorted(k for k in counts if k != "合计")
     return pd.DataFrame(
-        [[k, *found[k], _rate(found[k][2], found[k][1])] for k in (*own, "合计")],
+        [[k, *counts[k], _rate(counts[k][2], counts[k][1])] for k in (*own, "合计")],
         columns=["乡镇级单位", "支部", "评议完的", "落实完的", "落实率（%）"],
     )
 
 
 def unfinished(book: Round) -> pd.DataFrame:
-    """One row a branch with something left to do: its last day, if any, and the items it lacks."""
+    """One row for each branch with items left: its last day and those items."""
     rows = []
     for branch in book.branches.index:
         done, past = book.done(branch), book.procedure.history.of(branch)

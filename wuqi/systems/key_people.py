@@ -1,8 +1,8 @@
-"""S03 key people （抓关键人）： who answers for each unit, and whom pairing and training reach.
+"""S03 key people （抓关键人）： record who answers for each unit; measure pairing and training.
 
-Given by the interview: a committee's secretary is directly responsible, a branch's secretary specifically;
-pairing for help, training for all. Undefined there: what either responsibility holds, who is paired with
-whom, how many hours. Posts are identifiers; the model knows no persons.
+Given by the interview: a committee's secretary is directly responsible, a branch's secretary specifically.
+There is pairing for help, and training for all. Undefined there: the content of either responsibility, who
+is paired with whom, how many hours. Posts are identifiers; the model knows no persons.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _POST = re.compile(r"[A-Z0-9-]+")
 
 
 def rules(tables: Tables) -> Rules:
-    """Who is responsible (``criteria``), the limits (``parameters``), what is refused (``conditions``)."""
+    """The responsible posts (``criteria``), limits (``parameters``) and refusals (``conditions``)."""
     return Rules.load(tables, SYSTEM)
 
 
@@ -54,7 +54,7 @@ class Matrix:
     """Committees and branches with their posts, pairs and training; nothing in it is overwritten."""
 
     def __init__(self, rules: Rules, units: pd.DataFrame):
-        """``units`` has the columns unit and kind, as ``units(tables)`` gives them."""
+        """``units`` has the columns unit and kind, as in ``units(tables)``."""
         self.rules, self.units, self.history = rules, units, History()
         self.kinds: dict[str, str] = units.set_index("unit")["kind"].to_dict()
         self.committees: dict[str, str] = {}  # of each branch
@@ -63,10 +63,11 @@ class Matrix:
         self.hours: Counter[tuple[str, date]] = Counter()  # of each post on each day
 
     def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
-        """Put a branch under a committee, give a unit its post, pair a branch with a helper, train a post.
+        """Place a branch, appoint a unit's post, pair a branch, or train a post.
 
-        The subject is the branch or unit, for training the post; ``details`` is the one that ACTIONS names,
-        hours in 学时. RuleError, with nothing changed, when a rule forbids it.
+        A branch is placed under a committee, and paired with a helper. The subject is the branch or unit, for
+        training the post. ``details`` is the one detail that ACTIONS names; hours are in 学时. RuleError, and
+        nothing changed, when a rule forbids it.
         """
         if action not in ACTIONS:
             raise self.rules.refusal("action", f"{subject}，{action}")
@@ -125,9 +126,10 @@ class Matrix:
 
 
 def example(rules: Rules, units: pd.DataFrame) -> Matrix:
-    """As many units of each kind as ``units`` has, by identifiers of nobody; branches to townships in turn.
+    """As many units of each kind as in ``units``, with invented identifiers.
 
-    Every seventeenth unit is without a post, some are not paired or trained.
+    Branches belong to townships in turn. Every seventeenth unit is without a post. Some units are not paired
+    or trained.
     """
     units = units[["kind"]].assign(unit=fictitious(len(units)))
     book, day = Matrix(rules, units), date(2016, 1, 4)
@@ -150,7 +152,7 @@ def example(rules: Rules, units: pd.DataFrame) -> Matrix:
 
 
 def responsibility(book: Matrix) -> pd.DataFrame:
-    """One row a committee: the post directly responsible, its branches, and those with a post."""
+    """One row for each committee: post directly responsible, branches, branches with a post."""
     rows = []
     for unit, kind in book.kinds.items():
         if kind != "branch":
@@ -160,18 +162,18 @@ def responsibility(book: Matrix) -> pd.DataFrame:
 
 
 def without_post(book: Matrix) -> pd.DataFrame:
-    """One row a unit that has no post, or a branch under no committee: what it lacks."""
-    said = book.rules.criteria.set_index("kind")["label"]
+    """One row for each unit that lacks a post or a committee: what it lacks."""
+    labels = book.rules.criteria.set_index("kind")["label"]
     rows = []
     for unit, kind in book.kinds.items():
-        lacks = [] if unit in book.posts else [said["branch" if kind == "branch" else "committee"]]
+        lacks = [] if unit in book.posts else [labels["branch" if kind == "branch" else "committee"]]
         lacks += ["所归党委"] if kind == "branch" and unit not in book.committees else []
         rows += [[unit, KINDS[kind], book.committees.get(unit), "、".join(lacks)]] if lacks else []
     return pd.DataFrame(rows, columns=["单位", "类别", "所归党委", "缺什么"])
 
 
 def pairing(book: Matrix) -> pd.DataFrame:
-    """One row a committee with branches, then those under none: how many are paired, in per cent too."""
+    """One row for each committee, one for branches without one: branches, paired, per cent."""
     under: dict[str, list[str]] = {}
     for unit, kind in book.kinds.items():
         if kind == "branch":
@@ -186,7 +188,7 @@ def pairing(book: Matrix) -> pd.DataFrame:
 
 
 def training(book: Matrix, year: int) -> pd.DataFrame:
-    """One row a kind of unit: its posts, how many have the year's hours, per cent, and hours lacking."""
+    """One row for each kind of unit: posts, fully trained, per cent, hours lacking."""
     done: Counter[str] = Counter()
     for (post, day), hours in book.hours.items():
         done[post] += hours if day.year == year else 0

@@ -1,7 +1,7 @@
-"""S07 local practices （典型做法）： six units the interview names, tied to the systems they exemplify.
+"""S07 local practices （典型做法）： tie six named units to the systems they exemplify.
 
-Given by the interview: the units and the names of what they do. Undefined there: whether there are others,
-how each works, what the numbers in the names count, and, but for one, which system each exemplifies; the
+Given by the interview: the units and the names of their practices. Undefined there: whether there are others,
+how each works, what the numbers in the names count, and, except for one, which system each exemplifies. The
 ties are this book's reading, kept in ``data/rules/ties.csv``.
 """
 
@@ -46,7 +46,10 @@ class Catalogue:
     parts: dict[str, int]
 
     def parts_of(self, term: str) -> int:
-        """How many parts the interview lists for a name; RuleError when it lists none, or has no such."""
+        """The number of parts that the interview lists for a name; RuleError without a list.
+
+        RuleError, too, for an unknown name.
+        """
         if term not in self.parts:
             rule = "listed" if term in set(self.numbered["term"]) else "unknown"
             raise self.rules.refusal(rule, f"“{term}”的各项")
@@ -54,36 +57,36 @@ class Catalogue:
 
 
 def catalogue(tables: Tables, practices: Iterable[Mapping], tied: Iterable[Mapping]) -> Catalogue:
-    """The catalogue that rows of ``practices`` and of ``ties`` make.
+    """Make the catalogue of rows of ``practices`` and of ``ties``.
 
-    RuleError: a row without a column, a unit that the interview does not name or one that it names left
-    out, a practice that the data does not list of the unit, a kind or a township not registered, a township's
-    name that is not the register's, the same name twice, a unit tied to no system, and what ``ties.graph``
-    refuses.
+    RuleError for a row without a column, and for a unit that the interview does not name or a missing one.
+    RuleError for a practice that the data does not list for the unit. RuleError for a kind or a township not
+    registered, another township's name than the register's, or the same name twice. RuleError for a unit tied
+    to no system, and for all that ``ties.graph`` refuses.
     """
     ruled, systems = rules(tables), tables.systems.frame.set_index("id")
     named = ties.parts(tables, SYSTEM)
     townships = tables.townships.frame.set_index("code")["name"].to_dict()
-    known = tables.rules_of(SYSTEM)["practices"]
-    listed = set(known[["holder", "label"]].itertuples(index=False, name=None))
+    ours = tables.rules_of(SYSTEM)["practices"]
+    listed = set(ours[["holder", "label"]].itertuples(index=False, name=None))
     names: dict[str, tuple[str, ...]] = {}
     kinds: dict[str, str] = {}
     for row in practices:
         if lacking := [k for k in ("holder", "kind", "township_code", "label") if k not in row]:
             raise ruled.refusal("value", f"一行缺 {'、'.join(lacking)}")
-        holder, told = row["holder"], f"{row['holder']}：{row['label']}"
+        holder, text = row["holder"], f"{row['holder']}：{row['label']}"
         if not all(isinstance(row[column], str) for column in ("holder", "kind", "label")):
-            raise ruled.refusal("value", told)
+            raise ruled.refusal("value", text)
         if holder not in named or (holder, row["label"]) not in listed:
-            raise ruled.refusal("named", told)
+            raise ruled.refusal("named", text)
         if row["kind"] not in KINDS or kinds.get(holder, row["kind"]) != row["kind"]:
-            raise ruled.refusal("value", f"{told}（{row['kind']}）")
+            raise ruled.refusal("value", f"{text}（{row['kind']}）")
         if row["kind"] == "township" and row["township_code"] not in townships:
-            raise ruled.refusal("unknown", f"{told}（{row['township_code']}）")
+            raise ruled.refusal("unknown", f"{text}（{row['township_code']}）")
         if row["kind"] == "township" and townships[row["township_code"]] != holder:
-            raise ruled.refusal("value", f"{told}（{row['township_code']}）")
+            raise ruled.refusal("value", f"{text}（{row['township_code']}）")
         if row["label"] in names.get(holder, ()):
-            raise ruled.refusal("twice", told)
+            raise ruled.refusal("twice", text)
         names[holder], kinds[holder] = (*names.get(holder, ()), row["label"]), row["kind"]
     if missing := [h for h in named if h not in names]:
         raise ruled.refusal("named", "、".join(missing))
@@ -91,20 +94,20 @@ def catalogue(tables: Tables, practices: Iterable[Mapping], tied: Iterable[Mappi
     if loose := [h for h in named if not graph.out_degree(h)]:
         raise ruled.refusal("tied", "、".join(loose))
     terms = tables.terms.frame
-    said = {label for labels in names.values() for label in labels}
+    all_labels = {label for labels in names.values() for label in labels}
     return Catalogue(
         ruled,
         {h: names[h] for h in named},
         kinds,
         systems["term"].to_dict(),
         graph,
-        terms[terms["term"].isin(said)],
+        terms[terms["term"].isin(all_labels)],
         tables.parts.frame["term"].value_counts().to_dict(),
     )
 
 
 def example(tables: Tables) -> Catalogue:
-    """The catalogue as the interview names it and this book ties it."""
+    """The catalogue with the interview's names and this book's ties."""
     return catalogue(
         tables,
         tables.rules_of(SYSTEM)["practices"].to_dict("records"),
@@ -113,7 +116,7 @@ def example(tables: Tables) -> Catalogue:
 
 
 def listed(book: Catalogue) -> pd.DataFrame:
-    """One row a name: the unit, what kind of unit it is, and what the interview calls its practice."""
+    """One row for each practice: the unit, its kind, the practice's name in the interview."""
     return pd.DataFrame(
         [[h, KINDS[book.kinds[h]], label] for h, labels in book.names.items() for label in labels],
         columns=["单位", "类别", "名称"],
@@ -121,7 +124,7 @@ def listed(book: Catalogue) -> pd.DataFrame:
 
 
 def exemplified(book: Catalogue) -> pd.DataFrame:
-    """One row a tie: unit, system, why, and whose reading."""
+    """One row for each tie: unit, system, reason, and whose reading it is."""
     rows = [
         [h, f"{s} {book.terms[s]}", tie["label"], "访谈" if pd.isna(tie["undefined"]) else "本书"]
         for h in book.names
@@ -131,7 +134,7 @@ def exemplified(book: Catalogue) -> pd.DataFrame:
 
 
 def by_system(book: Catalogue) -> pd.DataFrame:
-    """One row a system that has an example, in the systems' order."""
+    """One row for each system with an example, in the systems' order."""
     rows = [
         [f"{s} {book.terms[s]}", book.graph.in_degree(s)]
         for s in book.terms
@@ -141,7 +144,7 @@ def by_system(book: Catalogue) -> pd.DataFrame:
 
 
 def numbers(book: Catalogue) -> pd.DataFrame:
-    """One row a name with numbers in it: what the name says, and whether the interview lists the parts."""
+    """One row for each name with numbers: the numbers, and how many parts are listed."""
     rows = [
         [
             r["term"],

@@ -1,8 +1,7 @@
-"""S01 overall approach （总体思路）： a map from its six parts to the other systems and their figures.
+"""S01 overall approach （总体思路）： map its six parts to the other systems and their figures.
 
 Given by the interview: the six parts, the first of them leading. Undefined there: weights, targets, and
-mostly which system belongs to which part; what hangs where is this book's reading, kept in
-``data/rules/ties.csv``.
+mostly which system belongs to which part. The ties are this book's reading, kept in ``data/rules/ties.csv``.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ VIEWS = {
 
 
 def rules(tables: Tables) -> Rules:
-    """The condition that every system hangs somewhere; the hangings themselves are in ``ties``."""
+    """The condition that every system belongs to a part; the ties themselves are in ``ties``."""
     return Rules.load(tables, SYSTEM)
 
 
@@ -42,10 +41,11 @@ class Approach:
 
 
 def approach(tables: Tables, rows: Iterable[Mapping]) -> Approach:
-    """The map that rows (source, target, label, undefined) make.
+    """Make the map of rows (source, target, label, undefined).
 
-    RuleError: a part that is not one of the six, a system not registered, a tie twice, a system that
-    hangs on no part. A part on which nothing hangs is let be: the interview may only name it.
+    RuleError for a part that is not one of the six, and for a system not registered. RuleError for a tie
+    given twice, and for a system tied to no part. A part without a system is allowed: the interview may only
+    name it.
     """
     frame, ruled = tables.systems.frame.set_index("id"), rules(tables)
     parts = ties.parts(tables, SYSTEM)
@@ -62,12 +62,12 @@ def approach(tables: Tables, rows: Iterable[Mapping]) -> Approach:
 
 
 def example(tables: Tables) -> Approach:
-    """The map as this book reads the interview."""
+    """The map by this book's reading of the interview."""
     return approach(tables, tables.rules_of(SYSTEM)["ties"].to_dict("records"))
 
 
 def hangings(map_: Approach) -> pd.DataFrame:
-    """One row a tie, parts in the interview's order: part, system, figures, why, and whose reading."""
+    """One row for each tie, in order of parts: part, system, figures, reason, whose reading."""
     rows = [
         [
             part,
@@ -83,7 +83,7 @@ def hangings(map_: Approach) -> pd.DataFrame:
 
 
 def by_parts(map_: Approach) -> pd.DataFrame:
-    """One row a system, those on most parts first."""
+    """One row for each system, those with most parts first."""
     rows = [
         [
             f"{s} {term}",
@@ -98,7 +98,7 @@ def by_parts(map_: Approach) -> pd.DataFrame:
 
 
 def per_part(map_: Approach) -> pd.DataFrame:
-    """One row a part. A system on two parts counts in both, so the columns must not be summed."""
+    """One row for each part. Never sum the columns: a system may count twice."""
     rows = [
         [p, map_.graph.out_degree(p), sum(len(map_.figures[s]) for s in map_.graph[p])] for p in map_.parts
     ]
@@ -106,5 +106,5 @@ def per_part(map_: Approach) -> pd.DataFrame:
 
 
 def empty(map_: Approach) -> pd.DataFrame:
-    """One row a part on which no system hangs."""
+    """One row for each part without a system."""
     return pd.DataFrame([[p] for p in map_.parts if not map_.graph.out_degree(p)], columns=["部分"])

@@ -1,8 +1,8 @@
-"""S08 personnel （人员保障）： committees staffed over the registers, and weak branches found and put right.
+"""S08 personnel （人员保障）： record staffed committees, and weak branches that are put right.
 
 Given by the interview: villages whose two committees were staffed, county departments whose committees were
-elected, weak branches put right. Undefined there: what counts as weak, and which villages these were; no
-entry may name one.
+elected, weak branches put right. Undefined there: what counts as weak, and which villages these were. No
+entry may name a village.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ VIEWS = {
     "before_and_after": "软弱涣散组织：原状与现状",
     "open_items": "还没有核查通过的",
 }
-UNITS = {"village": "村", "department": "县直部门"}  # what the criteria call the units of a body
+UNITS = {"village": "村", "department": "县直部门"}  # the units of a body, by their code in the criteria
 
 
 def rules(tables: Tables) -> Rules:
@@ -37,7 +37,7 @@ def rules(tables: Tables) -> Rules:
 
 @dataclass(frozen=True)
 class Staffing:
-    """Records (body, unit, staffed) over the registers: ``units`` maps a key of UNITS to its codes."""
+    """Records (body, unit, staffed); ``units`` maps a key of UNITS to the registers' codes."""
 
     rules: Rules
     villages: pd.DataFrame
@@ -51,19 +51,19 @@ class Staffing:
 
 
 def staffing(tables: Tables, records: Iterable[tuple[str, str, bool]]) -> Staffing:
-    """Checked records ``(body, unit, staffed)`` over the registers of villages and departments.
+    """Check records ``(body, unit, staffed)`` against the registers of villages and departments.
 
-    RuleError: an unknown body, a unit not in its register, a body of a unit recorded twice, a record that
-    does not say yes or no.
+    RuleError for an unknown body, and for a unit not in its register. RuleError for a body of a unit recorded
+    twice, and for a record that is neither yes nor no.
     """
     ours, villages = rules(tables), tables.villages.frame
     units = {"village": tuple(villages["code"]), "department": tuple(tables.departments.frame["id"])}
-    known = {c.name: set(units[c.kind]) for c in ours.criteria.itertuples(index=False)}
+    codes = {c.name: set(units[c.kind]) for c in ours.criteria.itertuples(index=False)}
     kept, seen = list(records), set()
     for body, unit, staffed in kept:
-        if body not in known:
+        if body not in codes:
             raise ours.refusal("body", f"{body}，{unit}")
-        if unit not in known[body]:
+        if unit not in codes[body]:
             raise ours.refusal("unit", f"{body}，{unit}")
         if (body, unit) in seen:
             raise ours.refusal("twice", f"{body}，{unit}")
@@ -77,19 +77,19 @@ def staffing(tables: Tables, records: Iterable[tuple[str, str, bool]]) -> Staffi
 def weak_branches(tables: Tables) -> Procedure:
     """An empty list of weak branches, to which ``apply(day, branch, action, …)`` adds.
 
-    Finding takes ``before``, putting right ``after`` (how things stood, how they stand: text), checking
-    ``by`` and returning ``reasons``. RuleError: a branch not in the register, a village's name or code
-    anywhere, a step out of its order, a text left out.
+    Finding takes ``before`` and putting right ``after``, texts on the situation then and now. Checking takes
+    ``by`` and returning ``reasons``. RuleError for a branch not in the register, and for a village's name or
+    code in any text. RuleError for a step out of its order, and for a missing text.
     """
     branches, villages = set(tables.weak_branches.frame["id"]), tables.villages.frame
     named = [*villages["code"], *(n.removesuffix("委会").removesuffix("村") for n in villages["name"])]
     townships = [_plain(name) for name in tables.townships.frame["name"]]
 
     def nameless(attempt: Attempt) -> bool:
-        told = [_plain(str(text)) for text in (attempt.subject, *attempt.details.values())]
-        for township in townships:  # some are called after a village
-            told = [text.replace(township, "\n") for text in told]
-        return not any(name in text for name in named for text in told)
+        texts = [_plain(str(text)) for text in (attempt.subject, *attempt.details.values())]
+        for township in townships:  # some have the name of a village
+            texts = [text.replace(township, "\n") for text in texts]
+        return not any(name in text for name in named for text in texts)
 
     return Procedure(
         rules(tables),
@@ -102,17 +102,18 @@ def weak_branches(tables: Tables) -> Procedure:
 
 
 def example(tables: Tables) -> tuple[Staffing, Procedure]:
-    """Every unit staffed and every registered branch put right, as the interview says; the rest is made up.
+    """Every unit staffed and every registered branch put right; the rest is made up.
 
-    Identifiers only. Branches are found a day apart from 1 March 2016 and a step follows thirty days later;
-    by turns a branch waits to be checked, was checked, or was returned once and then checked.
+    So the interview states. There are identifiers only. Branches are found one day apart from 1 March 2016,
+    and each step follows thirty days later. In turn, a branch waits for its check, was checked, or was
+    returned once and then checked.
     """
-    said = [("village-committees", code, True) for code in tables.villages.frame["code"]]
-    said += [
+    records = [("village-committees", code, True) for code in tables.villages.frame["code"]]
+    records += [
         ("department-committee", d.id, bool(d.committee_elected))
         for d in tables.departments.frame.itertuples()
     ]
-    told = {
+    details = {
         "find": {"before": "例：发现时的情形"},
         "put-right": {"after": "例：整顿后的情形"},
         "check": {"by": "例：核查单位"},
@@ -126,12 +127,12 @@ def example(tables: Tables) -> tuple[Staffing, Procedure]:
     book, first = weak_branches(tables), date(2016, 3, 1)
     for n, branch in enumerate(tables.weak_branches.frame["id"]):
         for later, action in enumerate(paths[n % len(paths)]):
-            book.apply(first + timedelta(days=n + 30 * later), branch, action, **told[action])
-    return staffing(tables, said), book
+            book.apply(first + timedelta(days=n + 30 * later), branch, action, **details[action])
+    return staffing(tables, records), book
 
 
 def coverage(staffing: Staffing) -> pd.DataFrame:
-    """One row a body: units in the register, recorded, staffed, and staffed in per cent of the units."""
+    """One row for each body: units in the register, recorded, staffed, staffed in per cent."""
     rows = []
     for body in staffing.rules.criteria.itertuples(index=False):
         units, records = staffing.units[body.kind], staffing.of(body.name)
@@ -143,7 +144,7 @@ def coverage(staffing: Staffing) -> pd.DataFrame:
 
 
 def by_township(staffing: Staffing) -> pd.DataFrame:
-    """One row a township: its villages, and for each body of a village how many are staffed."""
+    """One row for each township: villages, and those staffed, by body of a village."""
     home = staffing.villages.set_index("code")["township_code"]
     columns = {"村数": home}
     for body in staffing.rules.criteria.itertuples(index=False):
@@ -158,7 +159,7 @@ def by_township(staffing: Staffing) -> pd.DataFrame:
 
 
 def unrecorded(staffing: Staffing) -> pd.DataFrame:
-    """One row a unit of the registers that no record mentions."""
+    """One row for each unit of the registers without a record."""
     rows = []
     for body in staffing.rules.criteria.itertuples(index=False):
         recorded = set(staffing.of(body.name)["unit"])
@@ -167,7 +168,7 @@ def unrecorded(staffing: Staffing) -> pd.DataFrame:
 
 
 def before_and_after(book: Procedure) -> pd.DataFrame:
-    """One row a branch: how it stood, how it stands by the latest entry, times returned, and its state."""
+    """One row for each branch: situation before and now, times returned, state."""
     rows = []
     for branch in book.subjects:
         past = book.history.of(branch)
@@ -186,7 +187,7 @@ def before_and_after(book: Procedure) -> pd.DataFrame:
 
 
 def open_items(book: Procedure, today: date) -> pd.DataFrame:
-    """One row a branch not yet checked: days since it was found, the longest first."""
+    """One row for each branch not yet checked, longest first: days since it was found."""
     rows = [
         [branch, book.labels[book.state(branch)], (today - book.history.of(branch)[0].on).days]
         for branch in book.subjects
@@ -200,5 +201,5 @@ def _has(key: str) -> Callable[[Attempt], bool]:
 
 
 def _plain(text: str) -> str:
-    """Letters and digits only, half-width: behind anything else a name or a code could hide."""
+    """The letters and digits of a text, half-width; other characters could hide a name."""
     return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())

@@ -1,8 +1,8 @@
-"""S16 poverty work （抓党建促脱贫）： what the mean income of a register says, and what it does not.
+"""S16 poverty work （抓党建促脱贫）： compute a register's mean income; say what it cannot show.
 
 Given by the interview: households, persons, mean income in 2016 and its growth over 2015. Undefined there:
-who is counted, which income concept, and whether prices are taken out of the growth; these are parameters
-here. What the register adds up to is in notebook 8 and the spread behind a mean in notebook 9.
+who is counted, which income concept, and whether prices are taken out of the growth. These are parameters
+here. The register's totals are in notebook 8, the spread behind a mean in notebook 9.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ SHARES = {
 
 
 def rules(tables: Tables) -> Rules:
-    """The ways of counting, the income concepts and what is refused."""
+    """The ways of counting, the income concepts and the refusals."""
     return Rules.load(tables, SYSTEM)
 
 
 @dataclass(frozen=True)
 class Register:
-    """Checked households: ``table`` as in ``poor_households``, incomes in fen a head."""
+    """Checked households: ``table`` as in ``poor_households``, incomes in fen per person."""
 
     rules: Rules
     tables: Tables
@@ -56,11 +56,14 @@ class Register:
 
     @property
     def years(self) -> list[int]:
-        """The years that incomes are given for, in order."""
+        """The years with incomes, in order."""
         return sorted(int(c.removeprefix(INCOME)) for c in _incomes(self.table.frame))
 
     def mean(self, year: int, counted: str) -> Fraction | None:
-        """The mean income in yuan; no value when nobody is counted. RuleError: unknown year or way."""
+        """The mean income in yuan; None when nobody is counted.
+
+        RuleError for an unknown year or way of counting.
+        """
         column, group = self._income(year), self.group(counted)
         if counted != "each-household":
             return weighted_mean(group, column, "persons")
@@ -68,31 +71,31 @@ class Register:
         return None if summed is None else summed / len(group.frame)
 
     def growth(self, counted: str) -> Fraction | None:
-        """By how many per cent the mean of the last year exceeds that of the first, of the same people."""
+        """The growth of the same people's mean from first to last year, in per cent."""
         return percent_change(self.mean(self.years[-1], counted), self.mean(self.years[0], counted))
 
     def group(self, counted: str) -> Table:
-        """The households counted; ``below-line`` are those below the line of the last year."""
+        """The households counted; ``below-line``: those below the last year's line."""
         if counted not in _named(self.rules, "counted"):
             raise self.rules.refusal("unknown", str(counted))
         return self.below(self.years[-1]) if counted == "below-line" else self.table
 
     def below(self, year: int) -> Table:
-        """The households below the line of a year. RuleError: no income or no line for it."""
+        """The households below a year's line. RuleError for a year without income or line."""
         line = FEN_PER_YUAN * self.line(year)["line_yuan"]
         return replace(self.table, frame=self.table.frame[self.table.frame[self._income(year)] < line])
 
     def line(self, year: int) -> pd.Series:
-        """The published poverty line of a year. RuleError: none is published for it."""
+        """The published poverty line of a year. RuleError for a year without one."""
         lines = self.tables.poverty_lines.frame.set_index("year")
         if year not in lines.index:
             raise self.rules.refusal("unknown", f"{year} 年的标准")
         return lines.loc[year]
 
     def real(self, nominal: Fraction | None, prices: Fraction | None) -> Fraction:
-        """Growth in per cent without prices' own growth (per cent).
+        """Growth in per cent after removing the growth of prices (per cent).
 
-        RuleError: no price index, prices that fall to nothing, no growth (the first year's mean is 0).
+        RuleError for no price index, prices that fall to nothing, or no growth (first year's mean 0).
         """
         if prices is None:
             raise self.rules.refusal("index", "本县")
@@ -101,7 +104,10 @@ class Register:
         return ((1 + nominal / 100) / (1 + prices / 100) - 1) * 100
 
     def comparable(self, concept: str, other: Any) -> str:
-        """Whether incomes under the concept assumed and another may be compared. RuleError: unknown."""
+        """Whether incomes under the assumed concept and another may be compared, in Chinese.
+
+        RuleError for an unknown concept.
+        """
         if concept not in _named(self.rules, "concept"):
             raise self.rules.refusal("unknown", str(concept))
         if concept == UNSTATED or pd.isna(other) or other == UNSTATED:
@@ -115,39 +121,41 @@ class Register:
 
 
 def register(tables: Tables, frame: pd.DataFrame) -> Register:
-    """A register of rows like ``poor_households``'; the first bad row is refused.
+    """A register of rows like those of ``poor_households``; the first bad row is refused.
 
-    RuleError: no household or no year at all, a household without a number or twice, a village not
-    registered, persons below one, an income that is missing, negative or not whole fen.
+    RuleError for no household or no year at all, a household without a number or given twice, or a village
+    not registered. RuleError for persons below one, or an income that is missing, negative or not whole fen.
     """
     ruled, villages, seen = rules(tables), set(tables.villages.frame["code"]), set()
     incomes = _incomes(frame)
     if frame.empty or not incomes:
         raise ruled.refusal("value", "没有一户，或没有一年的收入")
     for row in frame.to_dict("records"):
-        told = str(row["id"])
+        household = str(row["id"])
         if not (isinstance(row["id"], str) and row["id"].strip()):
-            raise ruled.refusal("value", f"编号 {told}")
+            raise ruled.refusal("value", f"编号 {household}")
         if row["id"] in seen:
-            raise ruled.refusal("twice", told)
+            raise ruled.refusal("twice", household)
         if row["village_code"] not in villages:
-            raise ruled.refusal("unknown", f"{told}，村 {row['village_code']}")
+            raise ruled.refusal("unknown", f"{household}，村 {row['village_code']}")
         if not _whole(row["persons"], 1):
-            raise ruled.refusal("persons", f"{told}，{row['persons']}")
+            raise ruled.refusal("persons", f"{household}，{row['persons']}")
         for column in incomes:
             if not _whole(row[column], 0):
-                raise ruled.refusal("income", f"{told}，{column.removeprefix(INCOME)} 年的收入 {row[column]}")
+                raise ruled.refusal(
+                    "income", f"{household}，{column.removeprefix(INCOME)} 年的收入 {row[column]}"
+                )
         seen.add(row["id"])
     return Register(ruled, tables, replace(tables.poor_households, frame=frame))
 
 
 def example(tables: Tables) -> Register:
-    """The book's own register, which is made so that its totals are the interview's."""
+    """The book's own register, made so that its totals are those of the interview."""
     return register(tables, tables.poor_households.frame)
 
 
 def level(book: Register) -> pd.DataFrame:
-    """One row a way of counting: households, persons, the mean of each year (yuan) and growth (%)."""
+    """One row for each way of counting: households, persons, yearly means (yuan), growth (%)."""
     rows = []
     for name, label in _named(book.rules, "counted").items():
         group = book.group(name)
@@ -165,9 +173,9 @@ def level(book: Register) -> pd.DataFrame:
 
 
 def real_growth(book: Register) -> pd.DataFrame:
-    """The county's own real growth, which has no value, and those under prices borrowed from elsewhere.
+    """The county's real growth: none under its own prices, then under those of other places.
 
-    A place's prices are what parts its published nominal from its published real growth in the last year.
+    A place's price growth is computed from its published nominal and real growth in the last year.
     """
     nominal = book.growth("registered")
     elsewhere = _published(book, book.years[-1:]).dropna(subset=["nominal_growth_pct", "real_growth_pct"])
@@ -180,7 +188,7 @@ def real_growth(book: Register) -> pd.DataFrame:
 
 
 def household_size(book: Register) -> pd.DataFrame:
-    """One row a published register and one for this one: persons a household, and whom it counts if said."""
+    """One row for each published register and one for this: persons per household, note."""
     frame = book.tables.register_sizes.frame
     rows = [[r.area, r.as_of, r.persons / r.households, r.note] for r in frame.itertuples()]
     own = _persons(book.table) / count(book.table)
@@ -190,7 +198,7 @@ def household_size(book: Register) -> pd.DataFrame:
 
 
 def below_line(book: Register, concept: str) -> pd.DataFrame:
-    """One row a year: the line, who is below it, and whether its income concept is the one assumed."""
+    """One row for each year: the line, those below it, and whether concepts agree."""
     rows = []
     for year in book.years:
         line, group = book.line(year), book.below(year)
@@ -209,7 +217,10 @@ def below_line(book: Register, concept: str) -> pd.DataFrame:
 
 
 def hidden(book: Register) -> pd.DataFrame:
-    """One row a share of the persons: the income of the last year that they do not exceed, and the mean's."""
+    """One row for each share of persons: their highest income in the last year.
+
+    Then come the mean, and the persons below the mean in per cent.
+    """
     column = f"{INCOME}{book.years[-1]}"
     frame = book.table.frame.sort_values(column)
     running, mean = frame["persons"].cumsum(), book.mean(book.years[-1], "registered")
@@ -227,7 +238,7 @@ def hidden(book: Register) -> pd.DataFrame:
 
 
 def compared(book: Register, concept: str) -> pd.DataFrame:
-    """One row a published income of a year that the register has: the register's in per cent of it."""
+    """One row for each published income in the register's years: the register's in per cent."""
     concepts = book.tables.rural_incomes.words("income_concept")
     rows = [
         [
@@ -247,9 +258,10 @@ def compared(book: Register, concept: str) -> pd.DataFrame:
 
 
 def later(book: Register) -> pd.DataFrame:
-    """One row a published number of poor households or persons of the county: how far it is below this one.
+    """One row for each published number of the county's poor: its distance below this register.
 
-    Those left after others were lifted out of poverty are another thing, and are not compared.
+    The numbers are of households or persons. Numbers of those left after others were lifted out of poverty
+    count something else and are not compared.
     """
     own = {"户": count(book.table), "人": _persons(book.table)}
     facts = book.tables.county_facts.frame
@@ -291,7 +303,7 @@ def _exact(value: float) -> Fraction:
 
 
 def _persons(group: Table) -> int:
-    """The persons of its households; 0 where there is no household."""
+    """The persons of the group's households; 0 without a household."""
     return int(total(group, "persons") or 0)
 
 

@@ -1,7 +1,7 @@
-"""S14 promotion and demotion （能上能下）： five steps that a record passes in order.
+"""S14 promotion and demotion （能上能下）： lead a record through five steps in order.
 
-Given by the interview: the five steps. Undefined there: what leads to which conclusion; the model
-therefore checks that the steps are complete and in order, and draws no conclusion itself.
+Given by the interview: the five steps. Undefined there: what leads to which conclusion. So the model checks
+that the steps are complete and in order, and draws no conclusion itself.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ def rules(tables: Tables) -> Rules:
 
 
 class Records(Procedure):
-    """Records that pass the steps; one out of its order is told which step comes next."""
+    """Records that pass the steps; the refusal of a wrong step names the next one."""
 
     def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
-        """As ``Procedure.apply``; a step or a conclusion out of its order is refused by ``order``."""
+        """Do a step, as ``Procedure.apply``; rule ``order`` refuses a step out of order."""
         try:
             return super().apply(on, subject, action, **details)
         except RuleError as refusal:
@@ -40,16 +40,16 @@ class Records(Procedure):
                 raise
             state, moves = self.state(subject), self.rules.transitions
             due = moves.loc[moves["source"] == state, "label"]
-            told = f"{subject}（{self.labels[state]}）：下一步是{due.iloc[0]}，不能{self.actions[action]}"
-            raise self.rules.refusal("order", told) from None
+            text = f"{subject}（{self.labels[state]}）：下一步是{due.iloc[0]}，不能{self.actions[action]}"
+            raise self.rules.refusal("order", text) from None
 
 
 def records(rules: Rules) -> Records:
     """An empty book of records, to which ``apply(day, record, step, …)`` adds.
 
-    A conclusion takes ``reasons`` (text, not empty). RuleError: an id that is none, a step out of its
-    order or done twice (it is told which comes next), a start so late that its deadline has no date, a
-    conclusion before all five, without reasons, or after the deadline.
+    A conclusion takes ``reasons`` (text, not empty). RuleError for an invalid id, and for a step out of its
+    order or done twice; the message names the next step. RuleError for a start so late that its deadline has
+    no date. RuleError for a conclusion before all five steps, without reasons, or after the deadline.
     """
     return Records(
         rules,
@@ -63,17 +63,20 @@ def records(rules: Rules) -> Records:
 
 
 def example(rules: Rules) -> Procedure:
-    """Six records, from untouched to concluded: identifiers only, one step a month from January 2016."""
+    """Six records with one to all steps done, one step each month from January 2016.
+
+    They have identifiers only.
+    """
     book, actions = records(rules), list(records(rules).actions)
     for n in range(1, len(actions) + 1):
         for month, action in enumerate(actions[:n], 1):
-            told = {"reasons": "例：五步记录齐全"} if action == actions[-1] else {}
-            book.apply(date(2016, month, n), f"R{n:02}", action, **told)
+            details = {"reasons": "例：五步记录齐全"} if action == actions[-1] else {}
+            book.apply(date(2016, month, n), f"R{n:02}", action, **details)
     return book
 
 
 def progress(book: Procedure) -> pd.DataFrame:
-    """One row a record: how many of the five steps are done, and its state."""
+    """One row for each record: the number of the five steps done, and its state."""
     steps = _steps(book.rules)
     return pd.DataFrame(
         [
@@ -85,7 +88,7 @@ def progress(book: Procedure) -> pd.DataFrame:
 
 
 def outstanding(book: Procedure) -> pd.DataFrame:
-    """One row a record without a conclusion: the steps it lacks, in order, and the conclusion."""
+    """One row for each record without a conclusion: the missing steps and the conclusion."""
     rows = []
     for subject in book.subjects:
         done = {e.action for e in book.history.of(subject)}
@@ -95,7 +98,7 @@ def outstanding(book: Procedure) -> pd.DataFrame:
 
 
 def overdue(book: Procedure, today: date) -> pd.DataFrame:
-    """One row a record that has no conclusion and is past its deadline: the deadline and days since."""
+    """One row for each record past its deadline without a conclusion: deadline, days since."""
     rows = []
     for subject in book.subjects:
         due = _due(book.rules, book.history.of(subject)[0].on)

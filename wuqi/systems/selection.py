@@ -1,8 +1,8 @@
-"""S17 selecting people where work is done （典型运用）： appointments by kind, and how many people they are.
+"""S17 selecting people where work is done （典型运用）： count appointments; bound the people behind them.
 
 Given by the interview: four kinds with their numbers, and where two of them came from. Undefined there:
-whether one person is in two kinds; so the people together are a range, until an office says in
-``data/rules/overlaps.csv`` how two kinds lie to each other.
+whether one person is in two kinds. So the people together are a range, until an office states in
+``data/rules/overlaps.csv`` how two kinds are related.
 """
 
 from __future__ import annotations
@@ -32,15 +32,16 @@ OPEN, DISJOINT, WITHIN = RELATIONS = ("open", "disjoint", "within")
 
 
 def rules(tables: Tables) -> Rules:
-    """What is refused; the kinds are in ``flows``, how they lie to each other in ``overlaps``."""
+    """The refusals; the kinds are in ``flows``, their relations in ``overlaps``."""
     return Rules.load(tables, SYSTEM)
 
 
 @dataclass(frozen=True)
 class Selection:
-    """``counts`` by kind; ``pools`` leads from where people were to where they went, an edge a kind.
+    """The kinds with their numbers and relations.
 
-    ``apart`` joins the kinds known to share nobody; ``inside`` gives the kind that holds all of another.
+    ``counts`` are by kind. ``pools`` leads from where people were to where they went, one edge for each kind.
+    ``apart`` joins the kinds known to share nobody. ``inside`` gives the kind that holds all of another.
     """
 
     rules: Rules
@@ -51,8 +52,11 @@ class Selection:
     inside: dict[str, str]
 
     def total(self, kinds: Collection[str]) -> int:
-        """The people of some kinds together. RuleError: a kind unknown, or two not known to be apart."""
-        kinds = self._known(kinds)
+        """The people of some kinds together.
+
+        RuleError for an unknown kind, or for two kinds not known to be apart.
+        """
+        kinds = self._checked(kinds)
         for first, second in combinations(kinds, 2):
             if not self.apart.has_edge(first, second):
                 raise self.rules.refusal("overlap", f"{self.labels[first]}与{self.labels[second]}")
@@ -61,12 +65,13 @@ class Selection:
     def bounds(self, kinds: Collection[str]) -> tuple[int, int]:
         """The least and the most people that some kinds can be together.
 
-        Weigh the kinds so that nobody's own kinds sum to more than 1 for one asked for, or 0 for another: the
-        weighted sum of the numbers is then no more than the people. The best weights give the least, and the
-        other way round the most (the dual of a linear program, whose weights are whole; for four kinds, -1, 0
-        and 1 were checked against every way of dealing the people out).
+        Give each kind a weight. The sum over one person's kinds must be at most 1 if the person is of a kind
+        asked for, else at most 0. Then the weighted sum of the numbers is at most the people. The best
+        weights give the least; the other way round they give the most. This is the dual of a linear program,
+        whose weights are whole. For four kinds, -1, 0 and 1 were checked against every way of dealing the
+        people out.
         """
-        asked, least, most = set(self._known(kinds)), 0, sum(self.counts.values())
+        asked, least, most = set(self._checked(kinds)), 0, sum(self.counts.values())
         for weights in product((-1, 0, 1), repeat=len(self.counts)):
             of = dict(zip(self.counts, weights, strict=True))
             summed = sum(of[k] * n for k, n in self.counts.items())
@@ -78,7 +83,7 @@ class Selection:
         return least, most
 
     def relation(self, first: str, second: str) -> str:
-        """How two kinds lie to each other: one of ``RELATIONS``."""
+        """The relation of two kinds: one of ``RELATIONS``."""
         if self.apart.has_edge(first, second):
             return DISJOINT
         return WITHIN if second == self.inside.get(first) or first == self.inside.get(second) else OPEN
@@ -94,7 +99,7 @@ class Selection:
             and all(self.inside.get(k, k) in own for k in own)
         ]
 
-    def _known(self, kinds: Collection[str]) -> tuple[str, ...]:
+    def _checked(self, kinds: Collection[str]) -> tuple[str, ...]:
         for kind in kinds:
             if kind not in self.counts:
                 raise self.rules.refusal("unknown", str(kind))
@@ -104,12 +109,13 @@ class Selection:
 def selection(
     tables: Tables, counts: Mapping[str, int], relations: Mapping[tuple[str, str], str]
 ) -> Selection:
-    """Kinds with their numbers, under relations of pairs (first, second); a pair not given is open.
+    """Kinds with their numbers, under relations of pairs (first, second); a missing pair is open.
 
-    RuleError: a kind unknown or left out, a number that is not whole or below 0, a pair of a kind with
-    itself or given both ways round, a relation not among the three, and relations that contradict: a kind
-    inside a smaller one, inside two, inside one that is itself inside another, inside one it is apart of, or
-    several that are apart and together more than the one they are all inside.
+    RuleError for an unknown or missing kind, and for a number that is not whole or below 0. RuleError for a
+    pair of a kind with itself or given both ways round, and for a relation not among the three. RuleError for
+    relations that contradict: a kind inside a smaller one, inside two, or inside one that is itself inside
+    another. A kind inside one that it is apart from contradicts, too. So do several kinds inside one that are
+    apart and together more than it.
     """
     ruled, frame = rules(tables), tables.rules_of(SYSTEM)["flows"]
     labels = dict(zip(frame["kind"], frame["label"], strict=True))
@@ -124,23 +130,23 @@ def selection(
         pools.add_edge(r.source, r.target, r.kind, count=counts[r.kind])
     apart.add_nodes_from((kind, {"count": counts[kind]}) for kind in labels)
     inside: dict[str, str] = {}
-    said = ruled.codes[RELATION]
+    words = ruled.codes[RELATION]
     for (first, second), relation in relations.items():
-        told = f"{_name(labels, first)}、{_name(labels, second)}：{said.get(str(relation), relation)}"
+        text = f"{_name(labels, first)}、{_name(labels, second)}：{words.get(str(relation), relation)}"
         if first not in labels or second not in labels:
-            raise ruled.refusal("unknown", told)
+            raise ruled.refusal("unknown", text)
         if first == second or relation not in RELATIONS or (second, first) in relations:
-            raise ruled.refusal("relation", told)
+            raise ruled.refusal("relation", text)
         if relation == DISJOINT:
             apart.add_edge(first, second)
         elif relation == WITHIN:
             if first in inside or counts[first] > counts[second]:
-                raise ruled.refusal("relation", told)
+                raise ruled.refusal("relation", text)
             inside[first] = second
     for inner, outer in inside.items():
         apart.add_edges_from([(inner, other) for other in apart[outer]])
         if outer in inside or apart.has_edge(inner, outer):
-            raise ruled.refusal("relation", f"{labels[inner]}、{labels[outer]}：{said[WITHIN]}")
+            raise ruled.refusal("relation", f"{labels[inner]}、{labels[outer]}：{words[WITHIN]}")
     for outer in set(inside.values()):
         held = apart.subgraph([k for k, o in inside.items() if o == outer])
         if nx.max_weight_clique(held, weight="count")[1] > counts[outer]:
@@ -160,14 +166,14 @@ def example(tables: Tables) -> Selection:
 
 
 def by_kind(chosen: Selection) -> pd.DataFrame:
-    """One row a kind, in the interview's order."""
+    """One row for each kind, in the interview's order."""
     return pd.DataFrame(
         [[label, chosen.counts[k]] for k, label in chosen.labels.items()], columns=["类别", "人数"]
     )
 
 
 def flows(chosen: Selection) -> pd.DataFrame:
-    """One row a kind, in the interview's order: where its people were, where they went, how many."""
+    """One row for each kind, in order: where its people were and went, number."""
     ends = {kind: (source, target) for source, target, kind in chosen.pools.edges(keys=True)}
     return pd.DataFrame(
         [[*ends[kind], label, chosen.counts[kind]] for kind, label in chosen.labels.items()],
@@ -176,13 +182,13 @@ def flows(chosen: Selection) -> pd.DataFrame:
 
 
 def pairs(chosen: Selection) -> pd.DataFrame:
-    """One row a pair of kinds: how they lie, and the least and most people they are together."""
-    said = chosen.rules.codes[RELATION]
+    """One row for each pair of kinds: its relation, and the least and most people."""
+    words = chosen.rules.codes[RELATION]
     return pd.DataFrame(
         [
             [
                 f"{chosen.labels[a]}＋{chosen.labels[b]}",
-                said[chosen.relation(a, b)],
+                words[chosen.relation(a, b)],
                 chosen.relation(a, b) == DISJOINT,
                 *chosen.bounds((a, b)),
             ]
@@ -193,7 +199,7 @@ def pairs(chosen: Selection) -> pd.DataFrame:
 
 
 def together(chosen: Selection) -> pd.DataFrame:
-    """One row a kind, added to those before it in the interview's order: least and most people so far."""
+    """One row for each kind, with those before it: least and most people."""
     kinds = list(chosen.labels)
     return pd.DataFrame(
         [
@@ -205,11 +211,12 @@ def together(chosen: Selection) -> pd.DataFrame:
 
 
 def what_if(tables: Tables, chosen: Selection) -> pd.DataFrame:
-    """One row a pair and answer, all other pairs open: the least and most people of all kinds together.
+    """One row for each pair and answer: least and most people of all kinds.
 
-    Pairs are in the interview's order, the smaller kind of each first: only it can be within the other.
+    All other pairs are open. Pairs are in the interview's order, the smaller kind of each first: only it can
+    be within the other.
     """
-    rows, said = [], chosen.rules.codes[RELATION]
+    rows, words = [], chosen.rules.codes[RELATION]
     for pair in combinations(chosen.labels, 2):
         first, second = sorted(pair, key=chosen.counts.__getitem__)
         for relation in (DISJOINT, WITHIN):
@@ -218,7 +225,7 @@ def what_if(tables: Tables, chosen: Selection) -> pd.DataFrame:
             rows.append(
                 [
                     f"{chosen.labels[first]}、{chosen.labels[second]}",
-                    said[relation],
+                    words[relation],
                     least,
                     most,
                     most - least,

@@ -1,8 +1,8 @@
-"""S10 services （服务保障）： which village and township has which facility, and an allowance by the day.
+"""S10 services （服务保障）： list the facilities of villages and townships; compute an allowance by days.
 
-Given by the interview: five kinds of facility and their numbers, the first secretaries and their yuan a day.
-Undefined there: whether every unit should have one, whether an unrepaired site needs repair, how many days
-are paid, and the sum insured.
+Given by the interview: five kinds of facility and their numbers, the first secretaries and their yuan per
+day. Undefined there: whether every unit should have one, whether an unrepaired site needs repair, how many
+days are paid, and the sum insured.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ VIEWS = {
 FEN = 100  # to the yuan
 VILLAGE = "村"
 TOWNSHIP = "乡镇级单位"
-# What a rule says of a kind of facility: the units it is counted over, and whether one without is a gap.
+# By rule for a kind of facility: the units it is counted over, and whether a unit without one is a gap.
 OVER = {
     "every-village": (VILLAGE, True),
     "some-villages": (VILLAGE, False),
@@ -40,15 +40,16 @@ OVER = {
 
 
 def rules(tables: Tables) -> Rules:
-    """What each kind of facility is expected of, and what the register refuses."""
+    """The expected units of each kind of facility, and the refusals of the register."""
     return Rules.load(tables, SYSTEM)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of facility: ``units`` (code, name) are those it is counted over, ``where`` the codes it is at.
+    """A kind of facility.
 
-    ``gap`` says whether a unit without one is a gap. One of the whole county has neither units nor places.
+    It is counted over ``units`` (code, name); ``where`` has the codes with one. ``gap`` says whether a unit
+    without one is a gap. A facility of the whole county has neither units nor places.
     """
 
     label: str
@@ -59,13 +60,13 @@ class Kind:
 
     @property
     def without(self) -> pd.DataFrame:
-        """The units that have none."""
+        """The units without such a facility."""
         return self.units[~self.units["code"].isin(self.where)]
 
 
 @dataclass(frozen=True)
 class Register:
-    """Facilities, each with its place, and first secretaries, paid ``rate`` whole yuan each a day."""
+    """Facilities with their places, and first secretaries, each paid ``rate`` whole yuan per day."""
 
     rules: Rules
     villages: pd.DataFrame
@@ -76,8 +77,8 @@ class Register:
 
     @property
     def kinds(self) -> dict[str, Kind]:
-        """Every kind in the rules, in their order, with the facilities of it."""
-        found, places = (
+        """Every kind of the rules in order, with its facilities."""
+        kinds, places = (
             {},
             {VILLAGE: (self.villages, "village_code"), TOWNSHIP: (self.townships, "township_code")},
         )
@@ -85,11 +86,11 @@ class Register:
             name, (over, gap) = rule.name.replace("-", "_"), OVER[rule.kind]
             units, column = places.get(over, (self.villages.head(0), "id"))
             where = self.facilities.loc[self.facilities["kind"] == name, column]
-            found[name] = Kind(rule.label, over, gap, units, where)
-        return found
+            kinds[name] = Kind(rule.label, over, gap, units, where)
+        return kinds
 
     def pay(self, days: int, year: int) -> int:
-        """Yuan for one first secretary over so many days of a year; RuleError for days it has not."""
+        """Yuan for one first secretary for ``days`` of a year; RuleError beyond the year's days."""
         if isinstance(year, bool) or not isinstance(year, Integral) or not MINYEAR <= year < MAXYEAR:
             raise self.rules.refusal("value", f"年份 {year!r}")
         whole = Period(year, "year", 1)
@@ -107,12 +108,15 @@ def register(
     secretaries: pd.DataFrame,
     rate: int,
 ) -> Register:
-    """A checked register over the lists of villages and townships; frames as in the book, ``rate`` in fen.
+    """A checked register over the lists of villages and townships.
 
-    RuleError: a rule that counts a kind over no known units, an id given twice, an unknown kind, a village
-    or township not in the lists, a facility without the unit that its kind is counted over or with a village
-    of another township, two first secretaries of one village, one of whom it is not said whether he is
-    insured, a rate that is no whole yuan. A village may have two facilities of one kind.
+    Frames are as in the book, ``rate`` is in fen. A village may have two facilities of one kind. RuleError:
+
+    - a rule that counts a kind over no known units,
+    - an id given twice, an unknown kind, a village or township not in the lists,
+    - a facility without the unit that its kind is counted over, or with a village of another township,
+    - two first secretaries of one village, or a secretary whose insurance is not stated,
+    - a rate that is no whole yuan.
     """
     if isinstance(rate, bool) or not isinstance(rate, Integral) or rate < 0 or rate % FEN:
         raise rules.refusal("whole-yuan", f"{rate!r} 分")
@@ -123,9 +127,9 @@ def register(
     kinds, home = made.kinds, villages.set_index("code")["township_code"].to_dict()
     _once(rules, "twice", facilities["id"])
     _once(rules, "twice", secretaries["id"])
-    known = set(townships["code"])
+    township_codes = set(townships["code"])
     for row in facilities.itertuples(index=False):
-        _placed(rules, kinds, row, home, known)
+        _placed(rules, kinds, row, home, township_codes)
     for row in secretaries.itertuples(index=False):
         if pd.isna(row.village_code) or row.village_code not in home:
             raise rules.refusal("village", f"{row.id}，{row.village_code}")
@@ -136,7 +140,7 @@ def register(
 
 
 def example(tables: Tables) -> Register:
-    """The book's registers: the real list of villages, facilities laid out over it from the totals."""
+    """The book's registers: the real list of villages, with facilities spread by the totals."""
     rates = tables.funding_rates.frame.set_index("item")["amount"]
     return register(
         rules(tables),
@@ -149,7 +153,7 @@ def example(tables: Tables) -> Register:
 
 
 def coverage(register: Register) -> pd.DataFrame:
-    """One row a kind of facility: the units without one, and how many of these are gaps."""
+    """One row for each kind of facility: places, units, units without one, gaps."""
     rows = [
         [
             k.label,
@@ -167,7 +171,7 @@ def coverage(register: Register) -> pd.DataFrame:
 
 
 def by_township(register: Register) -> pd.DataFrame:
-    """One row a township: its villages, and its facilities of each kind that is counted over units."""
+    """One row for each township: villages, and facilities of each kind counted over units."""
     home = register.villages.set_index("code")["township_code"]
     placed = {
         k.label: k.where.map(lambda code: home.get(code, code)).value_counts()
@@ -183,7 +187,7 @@ def by_township(register: Register) -> pd.DataFrame:
 
 
 def gaps(register: Register) -> pd.DataFrame:
-    """One row a unit without a facility that every such unit should have by the rules."""
+    """One row for each unit without a facility that the rules expect there."""
     return pd.DataFrame(
         [
             [k.label, u.code, u.name]
@@ -196,7 +200,7 @@ def gaps(register: Register) -> pd.DataFrame:
 
 
 def secretaries(register: Register) -> pd.DataFrame:
-    """What the register says of first secretaries, a count a row."""
+    """The register's counts of first secretaries, one in each row."""
     frame = register.secretaries
     return pd.DataFrame(
         [
@@ -209,7 +213,10 @@ def secretaries(register: Register) -> pd.DataFrame:
 
 
 def allowance(register: Register, days: Iterable[int], year: int) -> pd.DataFrame:
-    """One row a number of days in a year: yuan for one first secretary and for all; ``pay`` refuses."""
+    """One row for each number of days: yuan for one secretary and for all.
+
+    RuleError as in ``pay``.
+    """
     rows = [[d, register.pay(d, year), register.pay(d, year) * len(register.secretaries)] for d in days]
     return pd.DataFrame(rows, columns=["天数", "每人（元）", "全县（元）"], dtype=object)
 
@@ -222,7 +229,7 @@ def _once(rules: Rules, rule: str, values: pd.Series) -> None:
 def _placed(
     rules: Rules, kinds: Mapping[str, Kind], row: Any, home: Mapping[str, str], townships: set
 ) -> None:
-    """RuleError when a facility is of no known kind, or is not where its kind belongs."""
+    """Raise RuleError for a facility of an unknown kind or in a wrong place."""
     township, village = row.township_code, row.village_code
     if row.kind not in kinds:
         raise rules.refusal("kind", f"{row.id}，{row.kind}")

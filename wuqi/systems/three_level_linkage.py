@@ -1,8 +1,8 @@
-"""S02 three-level linkage （三级联动）： a directed graph from level to duty to question.
+"""S02 three-level linkage （三级联动）： build a directed graph from level to duty to question.
 
 Given by the interview: the three levels and their verbs, the four questions, the four measures that answer
 them, and who is responsible for some. Undefined there: what each verb obliges, and who is accountable for
-the rest; the model checks that nothing is left without an owner or an answer, and defines no verb.
+the rest. The model checks that nothing is left without an owner or an answer, and defines no verb.
 """
 
 from __future__ import annotations
@@ -23,21 +23,25 @@ DUTY = "duty"
 
 
 def rules(tables: Tables) -> Rules:
-    """The levels and questions (``criteria``) and what is refused (``conditions``)."""
+    """The levels and questions (``criteria``) and the refusals (``conditions``)."""
     return Rules.load(tables, SYSTEM)
 
 
 def duties(tables: Tables) -> pd.DataFrame:
-    """The duties, a row a duty and level: name, label, level, role, serves (a question or another duty)."""
+    """The duties, one row for each duty and level.
+
+    The columns are name, label, level, role and serves (a question or another duty).
+    """
     return tables.rules_of(SYSTEM)["duties"]
 
 
 def linkage(rules: Rules, duties: pd.DataFrame) -> nx.DiGraph:
-    """The graph level → duty → … → question; nodes carry kind and label, edges from a level their role.
+    """The graph level → duty → … → question.
 
-    ``duties`` has the columns that ``duties(tables)`` gives. RuleError: a level or role nobody knows, a
-    duty twice at one level or told two ways, not exactly one accountable level, a duty that serves nothing
-    known, duties in a circle, a level without a duty, a question without one.
+    Nodes carry kind and label, edges from a level their role. ``duties`` has the columns of
+    ``duties(tables)``. RuleError for an unknown level or role, a duty twice at one level or described in two
+    ways, and for not exactly one accountable level. RuleError for a duty that serves nothing known, for
+    duties in a circle, and for a level or a question without a duty.
     """
     graph: nx.DiGraph[str] = nx.DiGraph()
     for row in rules.criteria.itertuples():
@@ -57,12 +61,12 @@ def linkage(rules: Rules, duties: pd.DataFrame) -> nx.DiGraph:
 
 
 def example(rules: Rules, duties: pd.DataFrame) -> nx.DiGraph:
-    """The graph of the book's own table of duties: levels only, no units and no persons."""
+    """The graph of the book's own duties, with levels but no units and no persons."""
     return linkage(rules, duties)
 
 
 def by_level(graph: nx.DiGraph) -> pd.DataFrame:
-    """One row a level: the duties it is accountable for, and those it takes part in."""
+    """One row for each level: duties it is accountable for, duties it takes part in."""
     return pd.DataFrame(
         [
             [_label(graph, level), *(_labels(graph, _held(graph, level, r)) for r in ROLES)]
@@ -73,7 +77,7 @@ def by_level(graph: nx.DiGraph) -> pd.DataFrame:
 
 
 def questions(graph: nx.DiGraph) -> pd.DataFrame:
-    """One row a question: the measure that answers it, all duties behind, and the accountable levels."""
+    """One row for each question: the answering measure, all duties behind, accountable levels."""
     rows = []
     for question in _of_kind(graph, "question"):
         measures = list(graph.predecessors(question))
@@ -91,7 +95,7 @@ def questions(graph: nx.DiGraph) -> pd.DataFrame:
 
 
 def absence(graph: nx.DiGraph) -> pd.DataFrame:
-    """One row a level: were it absent, the duties nobody is accountable for and the questions unanswered."""
+    """One row for each level: duties without an owner and open questions without it."""
     rows = []
     for level in _of_kind(graph, "level"):
         lost = _held(graph, level, ACCOUNTABLE)
@@ -107,8 +111,8 @@ def _check_row(rules: Rules, graph: nx.DiGraph, levels: set[str], row: Any) -> N
     if row.level not in levels or row.role not in ROLES:
         raise rules.refusal("unknown", f"{where}，{row.role}")
     if row.name in graph:
-        known = graph.nodes[row.name]
-        if (known["kind"], known["label"], known.get("serves")) != (DUTY, row.label, row.serves):
+        node = graph.nodes[row.name]
+        if (node["kind"], node["label"], node.get("serves")) != (DUTY, row.label, row.serves):
             raise rules.refusal("told-once", where)
         if graph.has_edge(row.level, row.name):
             raise rules.refusal("twice", where)

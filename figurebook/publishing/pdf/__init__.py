@@ -1,0 +1,1 @@
+"""The PDF edition: one HTML file, printed by a browser."""

@@ -1,7 +1,7 @@
-"""The browser that prints the book and runs its tests: Chromium, Chrome or Edge.
+"""Find and start the browser that prints the book: Chromium, Chrome or Edge.
 
-One that this machine has is taken before one that Playwright has downloaded, and that before a
-download: what is installed needs no network and follows the machine's own updates.
+The tests use it too. A browser of this machine comes first, then one that Playwright has downloaded, then a
+download. An installed one needs no network and gets the machine's own updates.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from figurebook.errors import FigurebookError
 
-# As a list and not as Playwright's "channels": those do not know Chromium as Linux packages it.
+# This is a list because Playwright's "channels" do not know the Chromium of Linux packages.
 PROGRAMS = (
     "chromium",
     "chromium-browser",
@@ -29,7 +29,7 @@ PROGRAMS = (
     "chrome",
     "msedge",
 )
-# Below the folders that the system keeps programs in; the variables name those folders.
+# Below the folders for programs of the system; the variables name those folders.
 _WINDOWS = (
     "Google/Chrome/Application/chrome.exe",
     "Microsoft/Edge/Application/msedge.exe",
@@ -49,19 +49,22 @@ _WHERE = (
 
 
 class BrowserError(FigurebookError):
-    """Why there is no browser to work with; the message says to readers what to do."""
+    """There is no usable browser; the message says to readers what to do."""
 
 
 @dataclass(frozen=True)
 class FoundBrowser:
-    """A browser's program, or None and the reason, which says to readers what to do."""
+    """A browser's program, or None and a reason that says to readers what to do."""
 
     path: Path | None
     reason: str = ""
 
 
 def find(say: Callable[[str], None] = lambda line: None) -> FoundBrowser:
-    """The browser to use. May download one, which ``say`` is told; tried once a process at most."""
+    """The browser to use, downloaded if there is none.
+
+    ``say`` reports the download. It is tried at most once in a process.
+    """
     if path := installed():
         return FoundBrowser(path)
     own = _playwrights_own()
@@ -80,7 +83,7 @@ def find(say: Callable[[str], None] = lambda line: None) -> FoundBrowser:
 
 
 def installed(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> Path | None:
-    """The first of the usual browsers that this machine has, on its search path or in its usual place."""
+    """The first browser found on this machine's search path or in a usual folder."""
     for name in PROGRAMS:
         if path := shutil.which(name, path=environ.get("PATH", "")):
             return Path(path)
@@ -95,18 +98,18 @@ def installed(platform: str = sys.platform, environ: Mapping[str, str] = os.envi
 
 @contextmanager
 def launch(say: Callable[[str], None] = lambda line: None) -> Iterator:
-    """A running Playwright ``Browser``; raises BrowserError when none can be had or it does not start."""
+    """A running Playwright ``Browser``; BrowserError when there is none or it does not start."""
     from playwright.sync_api import Error, sync_playwright
 
-    found = find(say)
-    if found.path is None:
-        raise BrowserError(found.reason)
+    choice = find(say)
+    if choice.path is None:
+        raise BrowserError(choice.reason)
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=found.path, args=_ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=choice.path, args=_ARGUMENTS)
         except Error as error:
             raise BrowserError(
-                f"浏览器 {found.path} 启动不了：{_gist(str(error))}。"
+                f"浏览器 {choice.path} 启动不了：{_gist(str(error))}。"
                 "请先让它能运行，或另装一个 Chromium、Chrome 或 Edge。"
             ) from None
         try:
@@ -116,15 +119,15 @@ def launch(say: Callable[[str], None] = lambda line: None) -> Iterator:
 
 
 def _playwrights_own() -> Path:
-    """Where Playwright keeps the Chromium of its version, be it there or not."""
-    # In a process of its own: Playwright refuses a second start in a thread, and tests run one.
+    """The path of Playwright's own Chromium, whether it is there or not."""
+    # In a process of its own: Playwright refuses a second start in one thread, and tests run one already.
     run = subprocess.run([sys.executable, "-c", _WHERE], capture_output=True, text=True, check=True)
     return Path(run.stdout.strip())
 
 
 @cache
 def _download(_folder: str | None) -> str:
-    """Download into the folder that the environment names; what went wrong, or nothing."""
+    """Download into the folder that the environment names; return the failure or ""."""
     command = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
     try:
         run = subprocess.run(
@@ -141,8 +144,8 @@ def _download(_folder: str | None) -> str:
     return _gist(run.stderr or run.stdout) if run.returncode else ""
 
 
-def _gist(told: str) -> str:
-    """The line of a long error that says most: what the program itself said, else the first."""
-    lines = [line.strip() for line in told.splitlines() if line.strip()] or ["没有说明"]
-    said = [line.partition("[err]")[2].strip() for line in lines if "[err]" in line]
-    return (said or [line for line in lines if line.startswith("Error:")] or lines)[0]
+def _gist(error: str) -> str:
+    """The main line of a long error: the program's own message, else the first line."""
+    lines = [line.strip() for line in error.splitlines() if line.strip()] or ["没有说明"]
+    messages = [line.partition("[err]")[2].strip() for line in lines if "[err]" in line]
+    return (messages or [line for line in lines if line.startswith("Error:")] or lines)[0]

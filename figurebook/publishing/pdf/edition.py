@@ -1,4 +1,4 @@
-"""The whole book as one PDF for paper: build the site, gather its pages, print them, put it in place."""
+"""Make the whole book as one PDF: build the site, gather its pages, print them."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ STYLE = Path(__file__).with_name("paper.css")
 
 
 def usual_place() -> Path:
-    """Where the PDF goes when nobody says: called as the data package is."""
+    """The default path of the PDF, with the data package's name."""
     return project.root() / "_build" / f"{package_name()}.pdf"
 
 
 def make(
     out: Path, overlay: Path | None = None, say: Callable[[str], None] = print, progress: Progress = silent
 ) -> None:
-    """Print the book into ``out``, its site built first if its inputs have changed.
+    """Print the book into ``out``; build the site first if its inputs have changed.
 
-    With ``overlay``, somebody's own tables, the site is one of its own and gone afterwards.
-    Raises publish.PublishError when it cannot be done; the PDF that was there is then still there.
+    ``overlay`` has an office's tables: a site is built for it and removed afterwards. Raises PublishError
+    when it cannot be done. An older PDF then stays.
     """
     with book.in_place(out, say) as target:
         site = target.parent / "site" if overlay else book.place()
@@ -46,7 +46,7 @@ def make(
 
 
 def pdf_of(site: Path, page: Path, say: Callable[[str], None] = lambda line: None) -> bytes:
-    """The PDF of the book's site at ``site``; ``page`` is where the gathered HTML is written."""
+    """The PDF of the book's site; the gathered HTML is written to ``page``."""
     about, made = imprint()
     say("汇集各页…")
     font = page.with_suffix(".ttf")
@@ -64,8 +64,8 @@ def pdf_of(site: Path, page: Path, say: Callable[[str], None] = lambda line: Non
 def own_font(text: str, path: Path) -> None:
     """Write the book's font to ``path`` with the characters of ``text`` and no others.
 
-    The whole font draws a radical and the character of the same shape by one glyph; of the two names
-    a browser writes the lower into the PDF, and whoever searches for the character finds nothing.
+    The whole font has one glyph for a radical and for the character of the same shape. Of these two a browser
+    writes the lower code into the PDF. A search for the character would then find nothing.
     """
     options = subset.Options()
     font = subset.load_font(str(font_file()), options)

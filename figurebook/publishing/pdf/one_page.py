@@ -1,8 +1,8 @@
-"""The whole book as one HTML file: the articles of the built site, one after the other.
+"""Gather the articles of the built site into one HTML file.
 
-Every id is made unique by its page's name, and every link between pages becomes a link within the
-file, followed by a place for the page number it leads to. What only works on a screen is taken out,
-what is folded is unfolded. Nothing is laid out here: see ``printing``.
+Every id gets its page's name and so is unique. Every link between pages becomes a link within the file,
+followed by a place for the page number it leads to. Parts that only work on a screen are taken out, folded
+parts are unfolded. Nothing is laid out here: see ``printing``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from figurebook.errors import FigurebookError
 from figurebook.figures.registry import load_figures
 from figurebook.site.build_state import page_name
 
-REGISTER = "book/register"  # the page that the pages of the single figures follow
+REGISTER = "book/register"  # the figures' own pages come after this one
 _ON_SCREEN_ONLY = (
     "script, noscript, template, button, form, input, iframe, .headerlink, .toctree-wrapper, .single-page"
 )
@@ -41,12 +41,15 @@ _URL = re.compile(r"""url\(\s*(["']?)#([^"')]+)\1\s*\)""")
 
 
 class GatherError(FigurebookError):
-    """A site that cannot be made into one file; the message names the page and says why."""
+    """A site that cannot become one file; the message names the page and the reason."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the site: its ``name`` without suffix, the part it opens or None, 1 or 2 levels deep."""
+    """A page of the site.
+
+    ``name`` has no suffix. ``part`` is the part that the page opens, or None. ``depth`` is 1 or 2.
+    """
 
     name: str
     part: str | None = None
@@ -54,18 +57,20 @@ class Entry:
 
     @property
     def anchor(self) -> str:
-        """The page's id in the one file; ``anchor--y`` is the place that was ``y`` on the page."""
+        """The page's id in the one file; its id ``y`` becomes ``anchor--y``."""
         return self.name.replace("/", "-")
 
 
 def figure_pages() -> list[str]:
-    """The names that the pages of the single figures have, in the registry's order."""
+    """The names of the figures' own pages, in the registry's order."""
     return [page_name(i) for i in load_figures(Tables.load())]
 
 
 def reading_order(site: Path, toc: Path | None = None, figures: Iterable[str] | None = None) -> list[Entry]:
-    """The pages in the order of the project's table of contents, or another; after the register those of
-    ``figures`` there are, the registry's if none are named.
+    """The pages in the order of the table of contents, the project's or ``toc``.
+
+    After the register come the figures' own pages, as far as they exist. They are those of ``figures``, or of
+    the whole registry if it is None.
     """
     figures = figure_pages() if figures is None else figures
     toc = toc or project.root() / "book" / "_toc.yml"
@@ -96,8 +101,8 @@ def gather(
 ) -> str:
     """One HTML file of ``entries``, to be opened from anywhere on this machine.
 
-    ``about`` has ``title``, ``subtitle``, ``abstract``, ``version``, ``date``, ``author`` and ``license``
-    for the title page; ``styles`` follow the site's own style sheets; ``font`` is the text's font file.
+    ``about`` has the texts of the title page: ``title``, ``subtitle``, ``abstract``, ``version``, ``date``,
+    ``author`` and ``license``. ``styles`` follow the site's own style sheets. ``font`` is the font file.
     """
     anchors = {e.name: e.anchor for e in entries}
     sheets: dict[str, None] = {}
@@ -134,10 +139,10 @@ def gather(
 
 
 def _article(page: BeautifulSoup, site: Path, entry: Entry, anchors: dict[str, str]) -> Tag:
-    found = page.select("article.bd-article")
-    if len(found) != 1 or not found[0].h1:
+    articles = page.select("article.bd-article")
+    if len(articles) != 1 or not articles[0].h1:
         raise GatherError(f"{entry.name}.html：没有找到正文（article.bd-article）和它的标题（h1）。")
-    article = found[0]
+    article = articles[0]
     for element in article.select(_ON_SCREEN_ONLY):
         element.decompose()
     for element in article.find_all("details"):
@@ -160,7 +165,7 @@ def _article(page: BeautifulSoup, site: Path, entry: Entry, anchors: dict[str, s
 
 
 def _mark_short_columns(table: Tag) -> None:
-    """Columns of dates and single words keep them on one line; sentences give way instead."""
+    """Mark the columns of dates and single words, to keep each on one line."""
     rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
     for column in zip(*rows, strict=False):
         if all(_width(c.get_text(strip=True)) <= _SHORT and not c.get("colspan") for c in column):
@@ -169,12 +174,12 @@ def _mark_short_columns(table: Tag) -> None:
 
 
 def _width(text: str) -> int:
-    """How wide a text is, counted in Latin letters: a Chinese character is as wide as two."""
+    """The width of a text in Latin letters; a Chinese character counts two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _let_break(cell: Tag) -> None:
-    """Let long names and addresses break at their joints, so that a column need not be as wide as they."""
+    """Let long names and addresses break at their joints, so that columns can be narrower."""
     for text in cell.find_all(string=_LONG):
         pieces = _JOINT.sub("\\1\0", text).split("\0")
         if len(pieces) > 1:
@@ -188,8 +193,8 @@ def _prefix_ids(element: Tag, anchor: str) -> None:
         element["id"] = f"{anchor}--{element['id']}"
     for name in _REFERRING:
         if name in element.attrs:
-            given = element[name]
-            ids = given.split() if isinstance(given, str) else given
+            references = element[name]
+            ids = references.split() if isinstance(references, str) else references
             element[name] = " ".join(f"{anchor}--{i}" for i in ids)
     for name, value in element.attrs.items():
         if isinstance(value, str) and "url(" in value:
@@ -199,7 +204,7 @@ def _prefix_ids(element: Tag, anchor: str) -> None:
 
 
 def _relink(link: Tag, site: Path, entry: Entry, anchors: dict[str, str]) -> None:
-    """Lead a link to its place in the one file, or say the address that it leads to on the web."""
+    """Lead a link to its place in the file, or print its web address."""
     if link.find_parent("svg"):
         link.attrs = {k: v for k, v in link.attrs.items() if not k.endswith("href")}
         return
@@ -218,14 +223,14 @@ def _relink(link: Tag, site: Path, entry: Entry, anchors: dict[str, str]) -> Non
     target = f"{anchors[name]}--{unquote(fragment)}" if fragment else anchors[name]
     link["href"] = f"#{target}"
     if name != entry.name:
-        if number := link.select_one(".num"):  # within it, so that they stay on one line
+        if number := link.select_one(".num"):  # within the number, so that both stay on one line
             number.append(_span("", "page-number short", target))
         else:
             link.insert_after(_span("", "page-number", target))
 
 
 def _reload(element: Tag, site: Path, entry: Entry) -> None:
-    """Lead an address that is loaded to the file in the site; those of other hosts are refused."""
+    """Lead a loaded address to the file in the site; refuse addresses of other hosts."""
     for name in _LOADING:
         address = str(element.get(name, ""))
         if not address or address.startswith("data:"):
@@ -251,7 +256,7 @@ def _resolve(entry: Entry, path: str) -> str:
 
 
 def _one_level_down(article: Tag) -> None:
-    """The page of one figure belongs to the register: its title is a heading within that chapter."""
+    """Lower every heading by one level: a figure's page belongs to the register's chapter."""
     for heading in article.find_all(re.compile("^h[1-5]$")):
         heading.name = f"h{int(heading.name[1]) + 1}"
 
@@ -262,14 +267,14 @@ def _title(article: Tag) -> str:
 
 
 def _check_targets(articles: list[Tag]) -> None:
-    known = Counter(str(e["id"]) for a in articles for e in (a, *a.find_all(id=True)))
-    if twice := sorted(i for i, times in known.items() if times > 1):
+    counts = Counter(str(e["id"]) for a in articles for e in (a, *a.find_all(id=True)))
+    if twice := sorted(i for i, times in counts.items() if times > 1):
         raise GatherError(f"同一个编号（id）用了两次：{'、'.join(twice)}")
     dead = [
         f"{a['id']} → {link['href']}"
         for a in articles
         for link in a.find_all("a", href=True)
-        if (address := str(link["href"])).startswith("#") and address[1:] not in known
+        if (address := str(link["href"])).startswith("#") and address[1:] not in counts
     ]
     if dead:
         raise GatherError(f"链接没有去处：{'；'.join(dead)}")
@@ -284,7 +289,10 @@ def _span(text: str, classes: str, target: str | None = None) -> Tag:
 
 
 def _running_titles(book: str, entries: list[Entry], titles: list[str]) -> str:
-    """The book's title and each chapter's at the head of its pages, through a named page of its own."""
+    """Styles that put the book's and the chapter's title at the head of each page.
+
+    Each chapter has a named page of its own.
+    """
     rules, name = [f'@page {{ @top-left {{ content: "{_in_css(book)}"; }} }}'], ""
     for i, (entry, title) in enumerate(zip(entries, titles, strict=True)):
         if entry.depth == 1:
@@ -295,18 +303,18 @@ def _running_titles(book: str, entries: list[Entry], titles: list[str]) -> str:
 
 
 def _in_css(text: str) -> str:
-    """A text within the quotation marks of a style sheet within HTML."""
+    """A text as it stands in quotation marks, in a style sheet within HTML."""
     return re.sub(r'(["\\<])', lambda m: f"\\{ord(m[1]):x} ", text)
 
 
 def _title_page(about: Mapping[str, str]) -> str:
-    told = {k: html.escape(v) for k, v in about.items()}
+    escaped = {k: html.escape(v) for k, v in about.items()}
     return (
         '<section class="title-page">'
-        f'<p class="title">{told["title"]}</p><p class="subtitle">{told["subtitle"]}</p>'
-        f'<p class="abstract">{told["abstract"]}</p>'
-        f'<p class="imprint">{told["author"]}<br>版本 {told["version"]}（{told["date"]}）<br>'
-        f"许可：{told['license']}</p></section>"
+        f'<p class="title">{escaped["title"]}</p><p class="subtitle">{escaped["subtitle"]}</p>'
+        f'<p class="abstract">{escaped["abstract"]}</p>'
+        f'<p class="imprint">{escaped["author"]}<br>版本 {escaped["version"]}（{escaped["date"]}）<br>'
+        f"许可：{escaped['license']}</p></section>"
     )
 
 

@@ -1,7 +1,7 @@
-"""Prints one HTML file as a PDF with page numbers where the text refers to pages.
+"""Print one HTML file as a PDF, with the page numbers that its text needs.
 
-The numbers are known only once the file has been printed, and putting them in can move what follows:
-so it is printed again until the numbers stay.
+The numbers are known only after printing, and putting them in can move the text. So the file is printed again
+until the numbers stay.
 """
 
 from __future__ import annotations
@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 MARGIN_BOXES = 131  # the first Chromium that prints page numbers asked for in a style sheet
-FILLED = "（第页）→"  # what is put around page numbers, which the font must have
-_WIDTH = 658  # px: A4 less the margins of pdf.css, 174 mm
+FILLED = "（第页）→"  # the characters around page numbers, which the font must have
+_WIDTH = 658  # px: A4 less the margins of paper.css, 174 mm
 _PASSES = 8
 _LITTLE = 0.3  # of the page's height, its head included
 _FOOT = 57  # points, 20 mm; below stands the page number only
 _ROOM = 55  # points that a heading and the two lines after it need
 _PATIENCE = 120_000  # ms
-# A table takes the first step at which it is no wider than the page; one that is short stays whole.
+
+# A table takes the first step at which it is no wider than the page. A short table stays whole.
 _FIT = """() => {
   const room = document.documentElement.clientWidth + 0.5;
   for (const table of document.querySelectorAll("table")) {
@@ -43,20 +44,20 @@ _FIT = """() => {
 }"""
 _FAULTS = """() => {
   const room = document.documentElement.clientWidth + 1, faults = [];
-  const told = (e) => `${e.closest("article")?.id || "?"}：<${e.localName}> ` +
+  const line = (e) => `${e.closest("article")?.id || "?"}：<${e.localName}> ` +
                       e.textContent.trim().replace(/\\s+/g, " ").slice(0, 40);
   for (const e of document.body.querySelectorAll("*")) {
     if (e.closest("svg") && e.localName !== "svg") continue;
     const box = e.getBoundingClientRect(), style = getComputedStyle(e);
-    if (box.width && (box.right > room || box.left < -1)) faults.push(told(e));
+    if (box.width && (box.right > room || box.left < -1)) faults.push(line(e));
     else if (style.display !== "inline" && style.overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1)
-      faults.push(told(e));
-    else if (e.localName === "img" && !e.naturalWidth) faults.push(told(e) + e.src);
+      faults.push(line(e));
+    else if (e.localName === "img" && !e.naturalWidth) faults.push(line(e) + e.src);
   }
   return faults;
 }"""
 _SNUG = """(ids) => ids.forEach((id) => document.getElementById(id).classList.add("snug"))"""
-# The browser keeps a heading with what follows, but not always through the boxes around a long listing.
+# The browser keeps a heading with the text after it, but not always with a long listing in boxes.
 _TURN = """(numbers) => {
   const headings = document.querySelectorAll("h1, h2, h3, h4, h5, h6");
   for (const n of numbers) headings[n].classList.add("turn");
@@ -71,7 +72,7 @@ _FILL = """(pages) => {
 
 
 class PrintError(FigurebookError):
-    """Why there is no PDF; the message says to readers what is wrong."""
+    """There is no PDF; the message says to readers what is wrong."""
 
 
 def print_pdf(
@@ -79,9 +80,9 @@ def print_pdf(
 ) -> bytes:
     """The PDF of the HTML file ``source``, A4 as its style sheets say.
 
-    ``info`` is the document information (``Title`` …), ``made`` the date it bears, whenever it was printed.
-    Raises PrintError when something would be cut off or asked for elsewhere, BrowserError when there
-    is no browser.
+    ``info`` is the document information (``Title`` …). ``made`` is the date in the PDF, not that of printing.
+    Raises PrintError when something would be cut off or requested from elsewhere, BrowserError when there is
+    no browser.
     """
     with launch(say) as browser:
         if int(browser.version.split(".")[0]) < MARGIN_BOXES:
@@ -113,20 +114,20 @@ def _until_stable(page: Page, say: Callable[[str], None]) -> bytes:
         say(f"印第 {step + 1} 遍…")
         printed = page.pdf(outline=True, tagged=True, prefer_css_page_size=True, print_background=True)
         reader = PdfReader(io.BytesIO(printed))
-        found, alone = page_numbers(reader), headings_at_the_foot(reader)
-        if found == pages and not alone:
+        numbers, alone = page_numbers(reader), headings_at_the_foot(reader)
+        if numbers == pages and not alone:
             return printed
         if step == 0:
-            page.evaluate(_SNUG, _trailing(reader, found, chapters))
+            page.evaluate(_SNUG, _trailing(reader, numbers, chapters))
         else:
             page.evaluate(_TURN, alone)
-        pages = found
+        pages = numbers
         page.evaluate(_FILL, pages)
     raise PrintError(f"印了 {_PASSES} 遍，页码还在变动，没有印成。")
 
 
 def page_numbers(reader: PdfReader) -> dict[str, str]:
-    """``{id: page}`` for every place that a link of the document leads to; pages count from 1."""
+    """``{id: page}`` of every place that a link leads to; pages count from 1."""
     numbered = {
         name: reader.get_destination_page_number(place) for name, place in reader.named_destinations.items()
     }
@@ -134,14 +135,14 @@ def page_numbers(reader: PdfReader) -> dict[str, str]:
 
 
 def headings_at_the_foot(reader: PdfReader) -> list[int]:
-    """Which headings, counted from 0, stand at the foot of a page with nothing below them."""
+    """The headings, counted from 0, at the foot of a page without text below."""
     return [
         i for i, entry in enumerate(bookmarks(reader)) if entry.top is not None and entry.top < _FOOT + _ROOM
     ]
 
 
 def bookmarks(reader: PdfReader) -> list[Destination]:
-    """The entries of the outline in the order of the pages, those below others included."""
+    """All entries of the outline at every level, in the order of the pages."""
 
     def flat(entries: list) -> Iterator[Any]:
         for entry in entries:
@@ -151,7 +152,7 @@ def bookmarks(reader: PdfReader) -> list[Destination]:
 
 
 def _trailing(reader: PdfReader, numbers: Mapping[str, str], chapters: list[str]) -> list[str]:
-    """The chapters that run over onto a page of which they fill little."""
+    """The chapters whose last page, not their only one, has little text."""
     starts = [int(numbers[c]) for c in chapters]
     spans = pairwise([*starts, len(reader.pages) + 1])
     return [
@@ -162,7 +163,7 @@ def _trailing(reader: PdfReader, numbers: Mapping[str, str], chapters: list[str]
 
 
 def _depth(page: PageObject) -> float:
-    """How far down the text of a page reaches, page number left out, as a share of its height."""
+    """The share of a page's height down to its last text, without the page number."""
     height = float(page.mediabox.height)
     places: list[float] = []
     page.extract_text(
@@ -172,7 +173,7 @@ def _depth(page: PageObject) -> float:
 
 
 def _finish(pdf: bytes, info: Mapping[str, str], made: date) -> bytes:
-    """The same pages with our document information, and no trace of when and by what they were printed."""
+    """The same pages with our document information, without the time and program of printing."""
     reader = PdfReader(io.BytesIO(pdf))
     writer = PdfWriter(clone_from=reader)
     stamp = f"D:{made:%Y%m%d}000000Z"

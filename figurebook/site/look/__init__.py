@@ -1,0 +1,1 @@
+"""The look of the site: charts, formulas, contents, style sheets and scripts."""

@@ -1,8 +1,8 @@
-"""One style sheet and one script for the whole site, and nothing beside them that no page asks for.
+"""Join the site's style sheets and scripts into one file of each.
 
-Extensions and the theme register their files with Sphinx as usual; they are gathered as pages are
-written and joined when all are. The theme's own scripts (Bootstrap, 1.5 MB of icons, a search
-dialog) are left out: the book's pages use none of them.
+Extensions and the theme register their files with Sphinx as usual. The files are gathered while pages are
+written, and joined when all pages are. Files that no page asks for are removed. The theme's own scripts
+(Bootstrap, 1.5 MB of icons, a search dialog) are left out: the book's pages use none of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sphinx.util.typing import ExtensionMetadata
 from figurebook.site.look.purge import purge, words
 
 STYLES, SCRIPTS = "site.css", "site.js"
-# Not registered with Sphinx but written into the theme's template, which layout.html replaces.
+# Sheets that stand in the theme's template, which layout.html replaces, and are not registered with Sphinx.
 _THEME_STYLES = ["styles/theme.css", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css"]
 _LEFT_OUT = {
     "scripts/sphinx-book-theme.js",
@@ -47,12 +47,12 @@ class Bundle:
         context: dict[str, Any],
         _doctree: nodes.document | None,
     ) -> None:
-        """Note what a page would have asked for."""
-        for kind, found in (("css_files", self.styles), ("script_files", self.scripts)):
+        """Note the files that a page would ask for."""
+        for kind, names in (("css_files", self.styles), ("script_files", self.scripts)):
             for asset in context[kind]:
                 name = (getattr(asset, "filename", None) or "").split("?")[0].removeprefix("_static/")
-                if name and name not in found and name not in _LEFT_OUT:
-                    found.append(name)
+                if name and name not in names and name not in _LEFT_OUT:
+                    names.append(name)
 
     def write(self, app: Sphinx, exception: Exception | None) -> None:
         """Join the files, drop unused rules, remove what no page refers to."""

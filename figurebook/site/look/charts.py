@@ -1,7 +1,7 @@
-"""Puts each chart into its page with its origin and its data, and writes the data as a file.
+"""Put charts into their pages with origin and data, and write the data as files.
 
-A chart is an SVG that ``notebooks.charts.Chart`` made. One that does not say what it shows, or without
-data or sources, is a warning, and warnings fail the build.
+A chart is an SVG that ``notebooks.charts.Chart`` made. One without alternative text, data or sources is a
+warning, and warnings fail the build.
 """
 
 from __future__ import annotations
@@ -22,12 +22,15 @@ from figurebook.site.look import svg
 
 logger = logging.getLogger(__name__)
 FOLDER = "charts"  # in the site; a part of published addresses
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute a cell
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # the starts of cells that a spreadsheet computes
 _MISSING = {"alt": "替代文字", "rows": "数据", "sources": "来源"}
 
 
 def replace(app: Sphinx, doctree: nodes.document) -> None:
-    """Every chart of a page as an element of it; other images have their alternative text already."""
+    """Turn every chart of a page into an element of it.
+
+    Other images have their alternative text already.
+    """
     charts = [i for i in doctree.findall(nodes.image) if i["uri"].endswith(".svg") and not i.get("alt")]
     for number, image in enumerate(charts, 1):
         name = PurePosixPath(app.env.docname).name + (f"-{number}" if number > 1 else "")
@@ -55,7 +58,7 @@ def replace(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def figure(drawing: str, about: dict, address: str) -> str:
-    """The chart with a caption that names its origin and basis, and its data, folded, beneath."""
+    """The chart with origin and basis in its caption, and below it, folded, its data."""
     title = escape(about["title"])
     origins = "".join(f"<p>{escape(line)}</p>" for line in map(source_line, about["sources"]))
     data = Shown(about["title"], about["columns"], about["rows"])._repr_html_()
@@ -68,12 +71,15 @@ def figure(drawing: str, about: dict, address: str) -> str:
 
 
 def source_line(source: dict) -> str:
-    """Where some tables come from, in words."""
+    """The origin and basis of some tables, in words."""
     return f"{'、'.join(source['titles'])}。来源：{source['origin']}；依据：{source['basis']}。"
 
 
 def as_csv(columns: list[str], rows: list[list]) -> bytes:
-    """The data for a spreadsheet: UTF-8 that Excel recognises, numbers as they are, no text that computes."""
+    """The data as CSV in UTF-8 that Excel recognises.
+
+    Numbers stay as they are. No text is computed as a formula.
+    """
     out = io.StringIO()
     csv.writer(out).writerows([[_harmless(cell) for cell in row] for row in [columns, *rows]])
     return out.getvalue().encode("utf-8-sig")
@@ -84,7 +90,7 @@ def _harmless(cell: object) -> object:
 
 
 def write(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """The data of a page's charts, written when the page is."""
+    """Write the data of a page's charts together with the page."""
     for node in doctree.findall(nodes.raw):
         if "file" in node:
             path = Path(app.outdir) / node["file"]

@@ -1,4 +1,4 @@
-"""The whole book's contents beside every page, made once for all pages.
+"""Show the whole book's contents beside every page, made once for all pages.
 
 Between two pages only the way to the top and the mark of the page itself differ. Sphinx and the theme make
 the list anew for each page, which takes time that grows with the square of the book.
@@ -20,8 +20,8 @@ from sphinx.environment.adapters.toctree import global_toctree_for_doc
 from sphinx.util.typing import ExtensionMetadata
 
 _DEPTH = 4  # levels that are shown
-_TOP = "\0"  # stands where an address begins, for the way from the page to the top
-_MARK = re.compile("\1([^\1]*)\1([^\1]*)\1")  # the addresses that ask for it, and what is then put there
+_TOP = "\0"  # at the start of an address: stands for the way from the page to the top
+_MARK = re.compile("\1([^\1]*)\1([^\1]*)\1")  # the pages that need it, and the text they put there
 _ELSEWHERE = re.compile(r"[a-z][a-z+.-]*:|[/#]")  # begins an address that is not one of the book's pages
 
 
@@ -30,7 +30,7 @@ class Contents:
 
     def __init__(self) -> None:
         self._html = ""  # without a mark, each address from the top
-        self._marks: dict[str, list[tuple[int, str]]] = {}  # by address: where in it to put what
+        self._marks: dict[str, list[tuple[int, str]]] = {}  # by address of a page: place in the HTML and text
 
     def offer(
         self,
@@ -53,19 +53,19 @@ class Contents:
         return "".join([*parts, self._html[done:]]).replace(_TOP, "../" * here.count("/"))
 
     def _split(self, html: str) -> None:
-        """Take the marks out of the list and note where they were."""
+        """Take the marks out of the list and note their places."""
         done, kept, length = 0, [], 0
-        for found in _MARK.finditer(html):
-            kept.append(html[done : found.start()])
+        for mark in _MARK.finditer(html):
+            kept.append(html[done : mark.start()])
             length += len(kept[-1])
-            done = found.end()
-            for address in found[1].split():
-                self._marks.setdefault(address, []).append((length, found[2]))
+            done = mark.end()
+            for address in mark[1].split():
+                self._marks.setdefault(address, []).append((length, mark[2]))
         self._html = "".join([*kept, html[done:]])
 
 
 def _marked(app: Sphinx) -> str:
-    """The list as HTML, its addresses from the top, and between marks what a page changes in it."""
+    """The list as HTML with addresses from the top; marks enclose what a page changes."""
     assert isinstance(app.builder, StandaloneHTMLBuilder)  # others have no templates to offer it to
     root = app.config.root_doc
     tree = global_toctree_for_doc(
@@ -87,7 +87,7 @@ def _marked(app: Sphinx) -> str:
 
 
 def _mark(entry: Tag) -> None:
-    """An entry is current on its own page and on those below it, where it is also open."""
+    """Mark an entry as current and open on its page and those below."""
     pages = " ".join(str(link["href"]) for link in entry("a"))
     entry["class"] = " ".join(entry["class"]) + f"\1{pages}\1 current active\1"
     for below in entry("details", recursive=False):

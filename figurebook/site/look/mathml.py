@@ -1,4 +1,4 @@
-"""Formulas as MathML, which browsers lay out themselves: no script, no request, selectable."""
+"""Write formulas as MathML, which browsers lay out without a script or a request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def inline(translator: HTML5Translator, node: nodes.Element) -> None:
 
 
 def block(translator: HTML5Translator, node: nodes.Element) -> None:
-    """A formula on a line of its own; what is wider than the page scrolls."""
+    """A formula on a line of its own; one wider than the page scrolls."""
     formula = convert(node.astext(), display="block")
     translator.body.append(translator.starttag(node, "div", "", CLASS="math") + formula + "</div>\n")
     raise nodes.SkipNode

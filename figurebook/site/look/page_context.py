@@ -1,6 +1,7 @@
-"""The book's theme: a child of sphinx-book-theme, and what its ``layout.html`` says of each page.
+"""Give each page's template what its head and foot need.
 
-The description is a page's first paragraph of substance; search engines and shared links show it.
+The theme is a child of sphinx-book-theme. The description of a page is its first paragraph of substance.
+Search engines and shared links show it.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ _LAST = 800  # after what other extensions register
 _DESCRIPTION = 110  # characters; search engines cut longer ones
 _SUBSTANCE = 20  # characters; a shorter paragraph is a subtitle or an address
 _PERMALINK = re.compile(r'title="Link to this \w+"')  # Sphinx's Chinese catalogue lacks it
-_COVERS = "本页涉及"  # begins the paragraph that lists figures and systems; it describes no page
+_COVERS = "本页涉及"  # starts the paragraph that lists figures and systems; it is no description
 
 
 def describe(
     app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Fill in what every page's head and foot need."""
+    """Fill in the values that every page's head and foot need."""
     context["site_title"] = app.config.html_title or app.config.project
     context["site_version"] = book_version()
     if "body" in context:
@@ -40,7 +41,7 @@ def describe(
 
 @cache
 def _title() -> str:
-    """Title and subtitle of the book, for a page that says nothing of itself."""
+    """Title and subtitle of the book, for a page without a description."""
     about, _ = imprint()
     return "：".join(about[k] for k in ("title", "subtitle") if about[k])
 

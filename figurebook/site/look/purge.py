@@ -1,8 +1,8 @@
-"""Drops the rules of a style sheet that no page can use.
+"""Drop the rules of a style sheet that no page can use.
 
-The theme's sheet is 400 KB, most of it icons and components that this book has not. A rule stays
-when every class and id in one of its selectors is a word somewhere in the pages or scripts; words
-that only look like a class keep a rule too many, never one too few.
+The theme's sheet is 400 KB, most of it icons and components that this book does not have. A rule stays when
+every class and id in one of its selectors is a word somewhere in the pages or scripts. Words that only look
+like a class keep a rule too many, never one too few.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _NAME = re.compile(r"[.#](-?[A-Za-z_][-\w]*)")
 _FUNCTION = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")  # alternatives, not needs
 _WORD = re.compile(r"-?[A-Za-z_][-\w]*")
 _NESTED = {"media", "supports", "layer"}
-# Icon fonts; what a joined sheet cannot have or import.
+# Icon fonts, and rules that a joined sheet cannot have.
 _DROPPED = {"font-face", "charset", "import"}
 
 

@@ -1,8 +1,8 @@
-"""Turns a chart's SVG into one that may stand within a page.
+"""Turn a chart's SVG into one that may stand within a page.
 
-Within a page a style sheet in the SVG would reach the whole page, two charts' ids would clash, and
-colours can follow the page's theme. Elements and attributes that charts do not need are refused,
-for within a page a script in an SVG would run.
+Within a page a style sheet in the SVG would reach the whole page, and two charts' ids would clash. Colours
+can follow the page's theme. Elements and attributes that charts do not need are refused, because a script in
+such an SVG would run.
 """
 
 from __future__ import annotations
@@ -29,22 +29,26 @@ class ForeignError(FigurebookError):
 
 
 def alt(text: str) -> str:
-    """What the chart shows, in words; "" when it does not say."""
+    """The chart's alternative text; "" without one."""
     return (ET.fromstring(text).findtext("{*}title") or "").strip()
 
 
 def about(text: str) -> dict:
-    """The title, sources, columns and rows that ``notebooks.charts.Chart`` put into the SVG; {} if none."""
+    """The data about the chart that ``notebooks.charts.Chart`` put in; {} without it.
+
+    The keys are ``title``, ``sources``, ``columns`` and ``rows``.
+    """
     try:
-        found = json.loads(ET.fromstring(text).findtext(f".//{_DESCRIPTION}") or "{}")
+        description = json.loads(ET.fromstring(text).findtext(f".//{_DESCRIPTION}") or "{}")
     except json.JSONDecodeError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return description if isinstance(description, dict) else {}
 
 
 def inline(text: str, prefix: str) -> str:
-    """The SVG as an element of a page, its ids beginning with ``prefix``; ForeignError for what is not a
-    chart's.
+    """The SVG as an element of a page, its ids beginning with ``prefix``.
+
+    ForeignError for an element, attribute or colour that no chart of ours has.
     """
     root = ET.fromstring(text)
     for parent in list(root.iter()):
@@ -53,10 +57,10 @@ def inline(text: str, prefix: str) -> str:
                 parent.remove(child)
     named = set(_REFERRED.findall(text))
     for node in root.iter():
-        node.tag, node.text, node.tail = _known(node.tag, _ELEMENTS), None, None
+        node.tag, node.text, node.tail = _allowed_name(node.tag, _ELEMENTS), None, None
         if node is not root:
             node.attrib = dict(_attributes(node, prefix, named))
-    # What the style sheet said of everything, and what the page needs to know.
+    # The attributes that the style sheet gave to everything, and those that the page needs.
     root.attrib = {
         "viewBox": root.get("viewBox", ""),
         "role": "img",
@@ -69,7 +73,7 @@ def inline(text: str, prefix: str) -> str:
 
 def _attributes(node: ET.Element, prefix: str, named: set[str]) -> Iterator[tuple[str, str]]:
     for name, value in node.attrib.items():
-        name = _known(name, _ATTRIBUTES)
+        name = _allowed_name(name, _ATTRIBUTES)
         if name == "id":
             if value not in named:
                 continue
@@ -90,7 +94,7 @@ def _themed(paint: re.Match) -> str:
     return f"{what}: var(--chart-{_NAMES[colour]}, {colour})"
 
 
-def _known(name: str, allowed: set[str]) -> str:
+def _allowed_name(name: str, allowed: set[str]) -> str:
     if _name(name) not in allowed:
         raise ForeignError(f"不认得 {_name(name)}")
     return _name(name)

@@ -1,4 +1,4 @@
-"""Lets Sphinx find the templates of pages that are made at build time."""
+"""Let Sphinx find the templates of pages that are made at build time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Directives that print tables: ``{data-dictionary}``, ``{view} TABLE`` and ``{words} AXIS``."""
+"""Print tables by directives: ``{data-dictionary}``, ``{view} TABLE`` and ``{words} AXIS``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class DataDictionary(SphinxDirective):
     """A section for each table: its provenance and its fields."""
 
     def run(self) -> list[nodes.Node]:
-        found: list[nodes.Node] = []
+        sections: list[nodes.Node] = []
         for name in tables().names:
             resource = tables().resource(name)
             label = f"table-{name.replace('_', '-')}"
@@ -41,12 +41,15 @@ class DataDictionary(SphinxDirective):
                 names=[label],
             )
             self.state.document.note_explicit_target(section)
-            found.append(section)
-        return found
+            sections.append(section)
+        return sections
 
 
 class View(SphinxDirective):
-    """The rows of a table: ``columns`` names and orders them, titles come from the schema."""
+    """The rows of a table, under the titles of its schema.
+
+    ``columns`` selects and orders the columns.
+    """
 
     required_arguments = 1
     option_spec = {"columns": directives.unchanged_required}  # noqa: RUF012
@@ -77,7 +80,7 @@ class View(SphinxDirective):
 
 
 class Words(SphinxDirective):
-    """The values of an axis (``RESULTS``, ``BASES`` …) with what each of them means."""
+    """The values of an axis (``RESULTS``, ``BASES`` …) with their meanings."""
 
     required_arguments = 1
 
@@ -106,7 +109,7 @@ def _cell(source: Table, field: dict, cell: Any, bare: bool) -> str | list[nodes
 
 
 def _exact(cell: Any) -> str:
-    """A published number keeps every digit it was published with."""
+    """A cell as text; a published number keeps every digit."""
     if not isinstance(cell, float) or cell != cell:
         return plain_cell(cell)
     value = plain(cell)
@@ -115,9 +118,9 @@ def _exact(cell: Any) -> str:
 
 def _provenance(resource: dict) -> nodes.bullet_list:
     basis = tables().basis(resource["name"])
-    if resource["name"] in tables().recorded:  # what our package says is not true of a table put in
-        told = nodes.paragraph("", f"依据：{word(BASES, basis)}；{tables().given_by}")
-        return nodes.bullet_list("", nodes.list_item("", told))
+    if resource["name"] in tables().recorded:  # our package's notes are not true of an office's table
+        line = nodes.paragraph("", f"依据：{word(BASES, basis)}；{tables().given_by}")
+        return nodes.bullet_list("", nodes.list_item("", line))
     lines = [
         f"依据：{word(BASES, basis)}",
         f"文件：data/{resource['path']}，{resource['bytes']:,} 字节",

@@ -1,4 +1,4 @@
-"""A page for each figure, made from the registry at build time: ``figures/poverty-persons.html``."""
+"""Make a page for each figure from the registry: ``figures/poverty-persons.html``."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ DATES = {"published": "{} 发布", "reprint": "{} 转载", "cutoff": "数据截�
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """A ``(page, context, template)`` for each figure, in the interview's order."""
+    """``(page, context, template)`` of each figure, in the interview's order."""
     ids = list(verdicts())
     used = _notebooks(app)
     for i, figure_id in enumerate(ids):
@@ -52,8 +52,8 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             **_context(app, page, figure_id),
             "notebooks": [
                 {"title": title, "link": app.builder.get_relative_uri(page, name)}
-                for name, title, found in used
-                if figure_id in found
+                for name, title, named in used
+                if figure_id in named
             ],
         }
         context["prev"] = _neighbour(app, page, ids[i - 1]) if i else None
@@ -62,20 +62,20 @@ def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _context(app: Sphinx, page: str, figure_id: str) -> dict:
-    assert isinstance(app.builder, StandaloneHTMLBuilder)  # who alone asks for pages
+    assert isinstance(app.builder, StandaloneHTMLBuilder)  # no other builder asks for pages
     verdict, uri = verdicts()[figure_id], app.builder.get_relative_uri
     figure = verdict.figure
     resource = tables().resource(figure.table) if figure.table in tables().names else None
     title = f"{figure.label_zh} {figure.text}"
     measure = figure_measures().get(figure_id)
-    told = verdict_axes(verdict)
+    axes = verdict_axes(verdict)
     return {
         "title": title,
         "figure": figure,
         "verdict": verdict,
-        "axes": told,
+        "axes": axes,
         "resource": resource,
-        "description": f"据访谈，{title}。" + "；".join(f"{a['name']}：{a['word']}" for a in told) + "。",
+        "description": f"据访谈，{title}。" + "；".join(f"{a['name']}：{a['word']}" for a in axes) + "。",
         "computed": computed_text(verdict),
         "qualifier": QUALIFIERS[figure.qualifier],
         "period": _period(figure.period),
@@ -106,7 +106,7 @@ def _context(app: Sphinx, page: str, figure_id: str) -> dict:
 
 
 def sentence(measure: Measure | None, tables: Tables) -> str:
-    """How a figure is computed, in one Chinese sentence; or why it is not."""
+    """One Chinese sentence on how a figure is computed, or why it is not."""
     if measure is None:
         return "没有登记计算方法。"
     try:
@@ -116,7 +116,7 @@ def sentence(measure: Measure | None, tables: Tables) -> str:
 
 
 def _origin(resource: dict) -> dict[str, str]:
-    """Where a table comes from; one that was put in is not what our package says of ours."""
+    """The origin of a table. Our package's notes are not true of an office's table."""
     if resource["name"] in tables().recorded:
         return {"content": resource["title"], "source": tables().given_by, "gaps": "换入者未作登记"}
     return {
@@ -156,7 +156,7 @@ def _period(period: str | None) -> dict[str, str]:
 
 
 def _system(app: Sphinx, page: str, system: str | None) -> dict[str, str]:
-    """What a system is called, and where its page is: "" where the book has none."""
+    """The name of a system and the address of its page, "" without a page."""
     if system not in systems():
         return {"text": system or "", "link": ""}
     there = system_page(system)
@@ -166,14 +166,14 @@ def _system(app: Sphinx, page: str, system: str | None) -> dict[str, str]:
 
 def _notebooks(app: Sphinx) -> list[tuple[str, str, set[str]]]:
     """``(page, title, figure ids named in its code)`` for each notebook that names any."""
-    found = []
+    notebooks = []
     for path in sorted((Path(app.srcdir) / "notebooks").rglob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = "".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
         name = path.relative_to(app.srcdir).with_suffix("").as_posix()
         if named := set(re.findall(r'"([a-z_]+\.[a-z_]+)"', code)) & set(verdicts()):
-            found.append((name, app.env.titles[name].astext(), named))
-    return found
+            notebooks.append((name, app.env.titles[name].astext(), named))
+    return notebooks
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -1,4 +1,4 @@
-"""``{register}``: the figures with their verdicts, a row each; ``{glance}``: the same as a grid.
+"""List the figures with their verdicts: ``{register}`` as a table, ``{glance}`` as a grid.
 
 ``{verdict}`poverty.persons` `` is one verdict in a line of text.
 """
@@ -64,10 +64,10 @@ class InWords(SphinxRole):
 
 
 def _axis(axis: dict[str, str]) -> nodes.inline:
-    # Of the three words alone 一致, 不矛盾 and 不一致 would be taken for results.
+    # Without the word 旁证, readers would take 一致, 不矛盾 and 不一致 for results.
     is_named = axis["name"] == "旁证" and axis["value"] in ("agrees", "consistent", "differs")
-    told = f"旁证{axis['word']}" if is_named else axis["word"]
-    return nodes.inline("", f"{axis['shape']} {told}", classes=["axis", axis["kind"]])
+    text = f"旁证{axis['word']}" if is_named else axis["word"]
+    return nodes.inline("", f"{axis['shape']} {text}", classes=["axis", axis["kind"]])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

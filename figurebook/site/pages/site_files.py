@@ -1,4 +1,4 @@
-"""What a site offers beside its pages: a front door, machine-readable figures, a map, a 404 page."""
+"""Write the site's other files: front page, figures as data, sitemap, 404 page."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     base = _slashed(app.config.html_baseurl or "")
     lost = app.builder.templates.render("not-found.html", {"base": base, "site_title": app.config.html_title})
     (site / "404.html").write_text(lost, encoding="utf-8")
-    write_figures(site, list(verdicts().values()), _given())
+    write_figures(site, list(verdicts().values()), _office())
     (site / "sitemap.xml").write_text(sitemap(site, base), encoding="utf-8")
 
 
 def front_door(home: str) -> str:
-    """The home page as ``index.html``: its links, written for ``book/``, seen from the top."""
+    """The home page as ``index.html``; its links, written for ``book/``, start at the top."""
 
     def moved(match: re.Match) -> str:
         parts = re.match(r"([^?#]*)([?#]?)(.*)", match[2])
@@ -67,10 +67,11 @@ def front_door(home: str) -> str:
     return _LINK.sub(moved, home).replace('data-content_root="../"', 'data-content_root="./"')
 
 
-def write_figures(site: Path, found: list[Verdict], given: dict | None) -> None:
-    """``figures.json`` and ``figures.csv``: the registry with the three axes of every verdict.
+def write_figures(site: Path, all_verdicts: list[Verdict], office: dict | None) -> None:
+    """Write ``figures.json`` and ``figures.csv``: the registry with the axes of every verdict.
 
-    ``given`` says whose tables were put in (office, date, names), None for the book's own site.
+    ``office`` has the office, the date and the names of the tables that it put in. It is None for the book's
+    own site.
     """
     rows = [
         {
@@ -78,14 +79,14 @@ def write_figures(site: Path, found: list[Verdict], given: dict | None) -> None:
             **{c: getattr(v.figure, c) for c in _REGISTERED},
             "page": page_name(v.figure.id) + ".html",
         }
-        for v in found
+        for v in all_verdicts
     ]
     figures = [
         {**{c: row[c] for c in (*COLUMNS, "rests_on")}, "published": [_published(e) for e in v.evidence]}
-        for row, v in zip(rows, found, strict=True)
+        for row, v in zip(rows, all_verdicts, strict=True)
     ]
     text = json.dumps(
-        {"version": book_version(), "given": given, "figures": figures, "summary": summary(found)},
+        {"version": book_version(), "given": office, "figures": figures, "summary": summary(all_verdicts)},
         ensure_ascii=False,
         indent=1,
     )
@@ -97,13 +98,9 @@ def write_figures(site: Path, found: list[Verdict], given: dict | None) -> None:
         writer.writerows(rows)
 
 
-def _given() -> dict | None:
-    known = tables()
-    return (
-        {"office": known.about.office, "date": known.about.date, "tables": known.recorded}
-        if known.recorded
-        else None
-    )
+def _office() -> dict | None:
+    t = tables()
+    return {"office": t.about.office, "date": t.about.date, "tables": t.recorded} if t.recorded else None
 
 
 def _published(e: Evidence) -> dict:
@@ -117,7 +114,7 @@ def _published(e: Evidence) -> dict:
 
 
 def sitemap(site: Path, base: str) -> str:
-    """The pages, absolute below ``base``; without one the addresses are relative, and said to be."""
+    """The pages as absolute addresses below ``base``. Without it they are relative, with a note."""
     pages = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html") if "_static" not in p.parts)
     base = _slashed(base)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
@@ -129,7 +126,7 @@ def sitemap(site: Path, base: str) -> str:
 
 
 def _slashed(base: str) -> str:
-    """A base address as names are added to it; "" stays."""
+    """A base address with one ``/`` at its end; "" stays."""
     return base and base.rstrip("/") + "/"
 
 

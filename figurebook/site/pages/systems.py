@@ -1,7 +1,7 @@
-"""What a system's page shows from the tables: its card, figures, undefined points, model and rules.
+"""Show on a system's page its card, figures, undefined points, model and rules.
 
-``{system-card} S04``, ``{system-figures} S04``, ``{undefined} S04`` and ``{model} S04``. A page's own
-words stand between them.
+The directives are ``{system-card} S04``, ``{system-figures} S04``, ``{undefined} S04`` and ``{model} S04``. A
+page's own words stand between them.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class _OfSystem(SphinxDirective):
         return self.show(self.arguments[0], systems()[self.arguments[0]])
 
     def show(self, system: str, row: dict[str, Any]) -> list[nodes.Node]:
-        """What is said of a system."""
+        """The nodes that the directive puts into the page."""
         raise NotImplementedError
 
     def refused(self, message: str) -> list:
-        """An error where the directive stands; it stops the publication."""
+        """An error at the directive's place; it stops the publication."""
         return [self.state.document.reporter.error(message, line=self.lineno)]
 
 
@@ -82,9 +82,9 @@ class Undefined(_OfSystem):
     """Each point that the interview leaves open, the default chosen here, and why."""
 
     def show(self, system: str, row: dict[str, Any]) -> list[nodes.Node]:
-        found: list[nodes.Node] = []
+        shown: list[nodes.Node] = []
         for point in [p for p in tables().rows("undefined") if p["system"] == system]:
-            found += [
+            shown += [
                 nodes.paragraph(
                     "",
                     "",
@@ -95,17 +95,17 @@ class Undefined(_OfSystem):
                 ),
                 definition_list([("本书的默认", point["default"]), ("理由", point["reason"])]),
             ]
-        return found
+        return shown
 
 
 class Model(_OfSystem):
-    """Where the model is, what it answers, and the rules it runs under, each marked with its origin."""
+    """The place of the model, the questions it answers, and its rules with their origins."""
 
     def show(self, system: str, row: dict[str, Any]) -> list[nodes.Node]:
-        found = project.county().systems()
-        if system not in found:
+        models = project.county().systems()
+        if system not in models:
             return self.refused(f"制度 {system} 没有模型：{project.SETTING} 所指的县没有登记它")
-        model = found[system].model
+        model = models[system].model
         link = page_link(f"notebooks/systems/{system.lower()}-{row['slug']}", "笔记")
         shown: list[nodes.Node] = [
             nodes.paragraph(
@@ -131,10 +131,10 @@ def system_link(system: str) -> addnodes.pending_xref:
 
 
 def _joined(links: list) -> list[nodes.Node]:
-    found: list[nodes.Node] = []
+    joined: list[nodes.Node] = []
     for link in links:
-        found += [nodes.Text("、"), link] if found else [link]
-    return found
+        joined += [nodes.Text("、"), link] if joined else [link]
+    return joined
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -1,7 +1,7 @@
-"""Files to take away, made with the site: ``files/s04-ledger.xlsx``; ``{takeaways} S04`` lists a system's.
+"""Make the files to take away with the site: ``files/s04-ledger.xlsx``.
 
-A system that has files of its own says so in the county's definitions (``figurebook.county.System``). Every
-system with rules has them as a workbook.
+``{takeaways} S04`` lists the files of a system. The county's definitions (``figurebook.county.System``) name
+a system's own files. Every system with rules has them as a workbook.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ RULES = "规则与没有说明的（供查看和讨论）"
 def files_of(system: str) -> dict[str, tuple[str, bytes]]:
     """``{file name: (title, content)}`` of a system, its own files before its rules."""
     own = project.county().systems().get(system)
-    found = {}
+    files = {}
     if own and own.make:
         made = own.make(tables())
-        found = {file: (title, made[file]) for file, title in own.files.items()}
+        files = {file: (title, made[file]) for file, title in own.files.items()}
     rules = rules_workbook.make(tables(), system)
-    return found | ({f"{system.lower()}-rules.xlsx": (RULES, rules)} if rules else {})
+    return files | ({f"{system.lower()}-rules.xlsx": (RULES, rules)} if rules else {})
 
 
 class Takeaways(SphinxDirective):
-    """Links to a system's files, with what each is and its size."""
+    """Links to a system's files, each with its title and size."""
 
     required_arguments = 1
 
@@ -44,8 +44,8 @@ class Takeaways(SphinxDirective):
         up = "../" * self.env.docname.count("/")
         for name, (title, content) in files_of(self.arguments[0]).items():
             link = nodes.reference("", title, refuri=f"{up}{FOLDER}/{name}")
-            told = f"（{name}，{max(1, len(content) // 1024):,} kB）"
-            items += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(told)))
+            size = f"（{name}，{max(1, len(content) // 1024):,} kB）"
+            items += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(size)))
         return [items]
 
 

@@ -1,8 +1,8 @@
-"""Full-text search: an index of the built pages, and the page that searches it.
+"""Write the index of the built pages, and the page that searches it.
 
-Sphinx's own search knows words, and Chinese is written without them; it drops digits, too. A book is
-small enough to look through character by character, so the index is the pages' text itself.
-``figurebook/site/theme/static/search.js`` does the looking.
+Sphinx's own search needs words, but Chinese has no blanks between words. It also drops digits. A book is
+small enough to be searched character by character, so the index is the pages' text itself.
+``figurebook/site/theme/static/search.js`` does the search.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from figurebook.site.build_state import page_name, tables
 from figurebook.site.search.page_text import read
 
 INDEX = "search-index.js"  # a script, not JSON: a page opened from a folder may load nothing else
-_THOUSANDS = 1000  # an example with a separator shows that it may be left out
-_NO_CONTENT = {"search.html", "404.html", "index.html"}  # the last is the home page once more
-_LAST = 950  # after whatever else is done to the pages
+_THOUSANDS = 1000  # an example with a thousands separator shows that it may be left out
+_NO_CONTENT = {"search.html", "404.html", "index.html"}  # the last is a copy of the home page
+_LAST = 950  # after all other changes to the pages
 
 
 def keys(figure: Figure) -> list[str]:
-    """What a reader may call a figure: value, value with unit, in 万 too, labels, id."""
+    """A reader's words for a figure: value, value with unit, in 万 too, labels, id."""
     amounts = [f"{figure.value:f}"]
     if figure.value >= 10_000:
         amounts.append(f"{(figure.value / Decimal(10_000)).normalize():f}万")
@@ -43,7 +43,10 @@ def keys(figure: Figure) -> list[str]:
 
 
 def entries(site: Path, order: Iterable[str], named: dict[str, list[str]]) -> Iterator[dict]:
-    """One entry a page: those of ``order`` first, then all others by name; ``named`` are keys by page."""
+    """One entry for each page: first those of ``order``, then all others by name.
+
+    ``named`` has the search keys by page.
+    """
     others = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
     for name in dict.fromkeys([*order, *others]):
         path = site / name
@@ -64,7 +67,7 @@ def _kind(name: str) -> str:
 
 
 def _reading_order(app: Sphinx) -> Iterator[str]:
-    """Pages as the table of contents has them."""
+    """The pages in the order of the table of contents."""
     due = [app.config.root_doc]
     while due:
         name = due.pop(0)
@@ -95,9 +98,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception or not _ours(app):
         return
     named = {f"{page_name(f.id)}.html": keys(f) for f in load_figures(tables()).values()}
-    # No page text holds the line separators that end a line of older JavaScript: they count as blanks.
-    found = list(entries(Path(app.outdir), [*_reading_order(app), *named], named))
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    # Older JavaScript ends a line at some line separators. No page text holds them: they count as blanks.
+    listed = list(entries(Path(app.outdir), [*_reading_order(app), *named], named))
+    text = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
     (Path(app.outdir) / INDEX).write_text(f"window.searchIndex = {text};\n", encoding="utf-8")
 
 

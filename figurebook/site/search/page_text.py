@@ -1,7 +1,7 @@
-"""The text of a built page, section by section, as a reader sees it.
+"""Read the text of a built page, section by section, as a reader sees it.
 
-Read from ``<article class="bd-article">``. Each block (a paragraph, a cell, a heading) is a line;
-blanks within it are single, so that a match never runs from one block into the next.
+The text is read from ``<article class="bd-article">``. Each block (a paragraph, a cell, a heading) is one
+line, and blanks within it are single. So a match never runs from one block into the next.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from figurebook.text_forms import INVISIBLE
 
 _UNSEEN = {"button", "noscript", "script", "style", "svg", "template"}
-_SKIPPED = _UNSEEN | {"nav"}  # what leads elsewhere is not what a page says
+_SKIPPED = _UNSEEN | {"nav"}  # links to other pages are no text of the page
 _SKIPPED_CLASSES = {"headerlink", "copybtn", "own-tables"}  # the last is the same on every page
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _INLINE = {
@@ -56,7 +56,7 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 @dataclass
 class Section:
-    """A heading with what stands below it; ``anchor`` is empty for the top of the page."""
+    """A heading with the blocks below it; ``anchor`` is empty for the page's top."""
 
     anchor: str = ""
     heading: str = ""
@@ -64,13 +64,13 @@ class Section:
 
     @property
     def text(self) -> str:
-        """The blocks, one a line, without the heading."""
+        """The blocks, one on each line, without the heading."""
         return "\n".join(self.blocks)
 
 
 @dataclass
 class PageText:
-    """A page's title (its first ``h1``) and its sections in reading order, none of them empty."""
+    """A page's title (its first ``h1``) and its sections in order, empty ones left out."""
 
     title: str
     sections: list[Section]
@@ -110,8 +110,8 @@ class _Page(HTMLParser):
         self._data: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attributes}
-        classes = set(given.get("class", "").split())
+        values = {name: value or "" for name, value in attributes}
+        classes = set(values.get("class", "").split())
         if not self._open:
             if tag == "article" and "bd-article" in classes:
                 self._enter(_Element(tag, skipped=False, section=True), "")
@@ -123,12 +123,12 @@ class _Page(HTMLParser):
         heading = tag in _HEADINGS or "rubric" in classes
         skipped = self._open[-1].skipped or tag in _SKIPPED or bool(classes & _SKIPPED_CLASSES)
         element = _Element(tag, skipped, section=tag == "section", heading=heading)
-        if heading and "id" in given:  # it begins a section without an element for one
-            self._scopes[-1] = self._begin(given["id"])
-        self._enter(element, given.get("id", ""))
+        if heading and "id" in values:  # it begins a section that has no element of its own
+            self._scopes[-1] = self._begin(values["id"])
+        self._enter(element, values.get("id", ""))
 
     def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        # In HTML <div/> opens a div; only drawings and formulas know elements that end at once.
+        # In HTML <div/> opens a div. Only in drawings and formulas does it end at once.
         if not any(e.tag in {"svg", "math"} for e in self._open):
             self.handle_starttag(tag, attributes)
 
@@ -149,7 +149,7 @@ class _Page(HTMLParser):
             self._data.append(data)
 
     def end_block(self) -> None:
-        """Put what was gathered since the last block where it belongs."""
+        """Add the text gathered since the last block to its section."""
         text, self._data = plain("".join(self._data)), []
         if not text:
             return

@@ -1,1 +1,1 @@
-"""The example county （示例县）, which does not exist: its figures for the program."""
+"""The example county （示例县）, which does not exist: its definitions for the program."""

@@ -1,4 +1,4 @@
-"""The example county's definitions."""
+"""Define the example county for the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How each figure is computed: one measure a figure, in the text's order."""
+"""Define the measure of each figure, in the text's order."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""S09 funding: the budget, and its workbook."""

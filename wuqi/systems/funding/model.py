@@ -1,8 +1,8 @@
-"""S09 funding （经费保障）： rates times units, a year's budget in whole yuan.
+"""S09 funding （经费保障）： compute a year's budget in whole yuan, rates times units.
 
 Given by the interview: six rates, two of them increases. Undefined there: the number of communities, whether
-their old rate is for each and yearly, whether the increase comes every year, which committees are paid, and
-what was in fact paid out; this is a budget, never an account.
+their old rate is for each and yearly, and whether the increase comes every year. Also undefined: which
+committees are paid, and what was in fact paid out. This is a budget, never an account.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ VIEWS = {
     "shares": "合计按村、按党员平摊",
 }
 _MEMBERS = {"members": "农村党员"}  # counted beside the payees
-COUNTY = "county"  # there is one, and no one more
+COUNTY = "county"  # there is one, never more
 FEN = 100  # to the yuan
 
 
 def rules(tables: Tables) -> Rules:
-    """The default number of communities, the divisors of the shares, and what a budget refuses."""
+    """The default number of communities, the divisors of the shares, and the refusals."""
     return Rules.load(tables, SYSTEM)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One item: ``rate`` in whole yuan a unit, for every unit of ``payee``; ``part`` is a code."""
+    """One item: ``rate`` whole yuan for every unit of ``payee``; ``part`` is a code."""
 
     item: str
     label: str
@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Budget:
-    """Lines, the number of units of each payee, and the members that a share is divided among."""
+    """Lines, the number of units of each payee, and the members for the shares."""
 
     rules: Rules
     lines: tuple[Line, ...]
@@ -58,15 +58,15 @@ class Budget:
 
     @property
     def parts(self) -> dict[str, str]:
-        """What the codes of the parts mean, in the order they are told."""
+        """The words for the codes of the parts, in display order."""
         return self.rules.codes["budget_lines.part"]
 
     def amount(self, line: Line) -> int:
-        """A line's yuan a year."""
+        """A line's yuan per year."""
         return line.rate * self.units[line.payee]
 
     def total(self, *parts: str) -> int:
-        """Yuan a year of the parts named, of all when none is."""
+        """Yuan per year of the parts named; of all parts when none is."""
         return sum(self.amount(line) for line in self.lines if not parts or line.part in parts)
 
     def having(self, payee: str, count: int) -> Budget:
@@ -77,7 +77,7 @@ class Budget:
 
 
 def units(tables: Tables, communities: int) -> dict[str, int]:
-    """How many units each payee has: the registers' rows, one county, and the communities given."""
+    """The number of each payee's units: the registers' rows, one county, and ``communities``."""
     return {
         "department_committee": len(tables.departments.frame),
         "village": len(tables.villages.frame),
@@ -89,10 +89,12 @@ def units(tables: Tables, communities: int) -> dict[str, int]:
 def budget(
     rules: Rules, lines: pd.DataFrame, rates: pd.DataFrame, units: Mapping[str, int], members: int
 ) -> Budget:
-    """The budget of ``lines`` (the rules' budget_lines) at ``rates`` (item, amount in fen, payee, per).
+    """The budget of ``lines`` at ``rates``.
 
-    RuleError: a count that is no whole number from 0 up, an item or a rate given twice, an item without
-    a rate, a rate that is no whole yuan or counted by the day, a payee without units, an unknown part.
+    ``lines`` are the rules' budget_lines. ``rates`` has the columns item, amount (in fen), payee and per.
+    RuleError for a count that is no whole number from 0 up, and for an item or a rate given twice. RuleError
+    for an item without a rate, and for a rate that is no whole yuan or is per day. RuleError for a payee
+    without units, and for an unknown part.
     """
     counted = {payee: _count(rules, payee, n) for payee, n in units.items()}
     for frame in (lines, rates):
@@ -115,7 +117,7 @@ def example(tables: Tables, communities: int) -> Budget:
 
 
 def items(budget: Budget) -> pd.DataFrame:
-    """One row a line, in yuan."""
+    """One row for each line, in yuan."""
     return pd.DataFrame(
         [
             [e.label, budget.parts[e.part], e.unit, e.rate, budget.units[e.payee], budget.amount(e)]
@@ -127,13 +129,13 @@ def items(budget: Budget) -> pd.DataFrame:
 
 
 def parts(budget: Budget) -> pd.DataFrame:
-    """One row a part, and the total, in yuan a year."""
+    """One row for each part, and the total, in yuan per year."""
     rows = [[title, budget.total(part)] for part, title in budget.parts.items()]
     return pd.DataFrame([*rows, ["合计", budget.total()]], columns=["部分", "一年（元）"], dtype=object)
 
 
 def by_communities(budget: Budget, counts: Iterable[int]) -> pd.DataFrame:
-    """One row a number of communities: each part and the total, in yuan."""
+    """One row for each number of communities: every part and the total, in yuan."""
     rows = []
     for n in counts:
         other = budget.having("community", n)
@@ -143,7 +145,10 @@ def by_communities(budget: Budget, counts: Iterable[int]) -> pd.DataFrame:
 
 
 def one_more(budget: Budget) -> pd.DataFrame:
-    """One row a kind of unit that can grow: what one more of it adds to the total, in yuan."""
+    """One row for each kind of unit: the yuan that one more adds.
+
+    The county is left out: there is never more than one.
+    """
     names = {line.payee: line.unit for line in budget.lines if line.payee != COUNTY}
     return pd.DataFrame(
         [
@@ -160,7 +165,7 @@ def one_more(budget: Budget) -> pd.DataFrame:
 
 
 def shares(budget: Budget) -> pd.DataFrame:
-    """The total divided evenly, in whole yuan, with what is left over; no row where there is nobody."""
+    """The total divided evenly, in whole yuan, and the rest; without divisors of 0."""
     among = {"village": budget.units["village"], "member": budget.members}
     rows = [
         [c.label, among[c.name], *divmod(budget.total(), among[c.name])]

@@ -1,4 +1,4 @@
-"""The budget as a workbook: the numbers of units are typed in, everything else is a protected formula."""
+"""Write the budget as a workbook: units are typed in, all else is protected formulas."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILES = {"s09-budget.xlsx": "一年的预算：填社区个数，合计自己重
 WIDE = 28
 TOTAL = "合计"
 MEMBERS = "农村党员"
-# Pasting gets round what a cell allows; the colour does not let it pass unseen.
+# Pasting can bring in a value that a cell does not allow; the colour shows it.
 NO_COUNT = Highlight("IF(ISNUMBER(A2),OR(A2<0,A2<>INT(A2)),TRUE)")
 ITEMS = Sheet(
     "各项",
@@ -34,7 +34,10 @@ ITEMS = Sheet(
 
 
 def make(tables: Tables) -> dict[str, bytes]:
-    """``{file name: content}``: the example's budget, and its total by the numbers the lists have had."""
+    """``{file name: content}``: the example's budget, with totals by number of communities.
+
+    The numbers are those of the national lists over the years.
+    """
     yearly = tables.division_counts.frame.groupby("year")["communities"].sum()
     budget = model.example(tables, model.rules(tables)["communities"])
     (name,) = FILES
@@ -43,21 +46,21 @@ def make(tables: Tables) -> dict[str, bytes]:
 
 
 def notes(tables: Tables, budget: Budget) -> list[str]:
-    """What the workbook's first sheet says; the numbers are those that it is handed over with."""
+    """The lines of the workbook's first sheet, with the numbers that it starts with."""
     communities, members = budget.units["community"], budget.members
-    said = load_figures(tables)["review.members"].text
+    wording = load_figures(tables)["review.members"].text
     return [
         "一年的预算：标准乘个数。只在“个数”里填数，其余各表都是公式，自己重算；没有读回这份表的命令。",
         "这是预算，不是决算：实际拨付多少，访谈没有说。",
         "标准（元）是访谈给出的。",
         f"社区 {communities} 个取自国家统计局 2016 年清单，访谈没有说（S09.communities），请填自己的。",
-        f"农村党员 {members} 是“{said}”的下限，每名的数因此是上限。",
+        f"农村党员 {members} 是“{wording}”的下限，每名的数因此是上限。",
         *defaults(tables, model.SYSTEM),
     ]
 
 
 def inputs(budget: Budget) -> Sheet:
-    """The one sheet to type in: a row with a number for each kind of unit, and for the members."""
+    """The one sheet to fill in: numbers of each kind of unit and of members."""
     counted = [
         Column(payee, name, "integer", required=True, minimum=0, note="填不小于零的整数。")
         for payee, name in _names(budget).items()
@@ -69,8 +72,11 @@ def inputs(budget: Budget) -> Sheet:
 
 
 def workbook(budget: Budget, counts: Iterable[int], notes: Iterable[str] = ()) -> bytes:
-    """The workbook of a budget; its last sheet has the total for each number of communities in ``counts``."""
-    names, given, last = _names(budget), inputs(budget), len(budget.lines) + 1
+    """The workbook of a budget.
+
+    Its last sheet has the total for each number of communities in ``counts``.
+    """
+    names, sheet, last = _names(budget), inputs(budget), len(budget.lines) + 1
     part, unit, rate, amount = (
         f"'{ITEMS.title}'!${at}$2:${at}${last}"
         for at in (letter(ITEMS, name) for name in ("part", "unit", "rate", "amount"))
@@ -78,7 +84,7 @@ def workbook(budget: Budget, counts: Iterable[int], notes: Iterable[str] = ()) -
     whole = f"SUM({amount})"
 
     def count(cell: str) -> str:
-        return f"HLOOKUP({cell},'{given.title}'!$A$1:${letter(given, COUNTY)}$2,2,FALSE)"
+        return f"HLOOKUP({cell},'{sheet.title}'!$A$1:${letter(sheet, COUNTY)}$2,2,FALSE)"
 
     def more(cell: str) -> str:
         return f"SUMIF({unit},{cell},{rate})"
@@ -90,7 +96,7 @@ def workbook(budget: Budget, counts: Iterable[int], notes: Iterable[str] = ()) -
     among = {"village": names["village"], "member": MEMBERS}
     return write(
         [
-            (given, [{**budget.units, "members": budget.members}]),
+            (sheet, [{**budget.units, "members": budget.members}]),
             (
                 _with(ITEMS, count=count("C{row}")),
                 [
@@ -141,19 +147,19 @@ def workbook(budget: Budget, counts: Iterable[int], notes: Iterable[str] = ()) -
 
 
 def _names(budget: Budget) -> dict[str, str]:
-    """What each payee's units are called, in the order of the lines."""
+    """The name of each payee's units, in the order of the lines."""
     return {line.payee: line.unit for line in budget.lines}
 
 
 def _with(sheet: Sheet, **formulas: str) -> Sheet:
-    """A sheet whose named columns have these formulas."""
+    """The sheet with these formulas in the named columns."""
     return replace(
         sheet, columns=tuple(replace(c, formula=formulas.get(c.name, c.formula)) for c in sheet.columns)
     )
 
 
 def _sheet(title: str, *columns: tuple[str, str, str]) -> Sheet:
-    """A protected sheet of columns (title, kind, formula); their titles are the keys of its rows."""
+    """A protected sheet of columns (title, kind, formula); rows are keyed by the titles."""
     return Sheet(
         title,
         tuple(Column(name, name, kind, formula=formula, width=WIDE) for name, kind, formula in columns),

@@ -1,0 +1,1 @@
+"""S06 inspection: the visits and scores, and their calendar and workbook."""

@@ -1,9 +1,9 @@
-"""S06 inspection （强督严查）： a year of visits to every unit in every period, and their scores.
+"""S06 inspection （强督严查）： schedule a year's visits to every unit, and rank their scores.
 
 Given by the interview: unannounced visits with notices every month, appraisals every quarter, reports and
-reviews every year; results are used. Undefined there: which units and how many visits each, who goes and
-when, whether communities and enterprises are visited too, weights, thresholds, what results lead to. County
-leaders have no table here: nobody is named.
+reviews every year; results are used. Undefined there: which units, how many visits each, who goes and when,
+and whether communities and enterprises are visited too. Also undefined: weights, thresholds, and what results
+lead to. County leaders have no table here: nobody is named.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ KINDS = {"township": "乡镇", "department": "县直部门", "village": "村"}
 
 
 def rules(tables: Tables) -> Rules:
-    """Cadences, capacity, weights, thresholds and what follows from results."""
+    """Cadences, capacity, weights, thresholds and the consequences of results."""
     return Rules.load(tables, SYSTEM)
 
 
 def units(tables: Tables) -> dict[str, list[str]]:
-    """The codes of each kind of unit, out of the registers."""
+    """The codes of each kind of unit, from the registers."""
     return {
         "township": tables.townships.frame["code"].tolist(),
         "department": tables.departments.frame["id"].tolist(),
@@ -52,14 +52,15 @@ def units(tables: Tables) -> dict[str, list[str]]:
 
 
 class Year:
-    """A year's visits, and the score sheet that is filled in as they are made."""
+    """A year's visits, and the score sheet that is filled in after each."""
 
     def __init__(
         self, rules: Rules, year: int, units: Mapping[str, Iterable[str]], closed: Iterable[date] = ()
     ):
-        """RuleError as ``schedule`` and ``Weights`` say, and ``unknown`` for an activity without a weight.
+        """``closed`` are days without visits. RuleError as in ``schedule`` and ``Weights``.
 
-        ``kind`` for a kind of unit that no cadence names. ``closed``: days without visits.
+        RuleError, too: ``unknown`` for an activity without a weight, ``kind`` for a kind of unit that no
+        cadence names.
         """
         self.rules, self.weights, self.history = rules, Weights(rules), History()
         if lost := sorted(set(rules.cadences["activity"]) - set(self.weights.leaves)):
@@ -69,28 +70,29 @@ class Year:
             raise rules.refusal("kind", lost[0])
 
     def score(self, on: date, visit: str, points: int, reasons: str = "") -> Entry:
-        """Write down the points of a visit; a second time needs reasons and leaves the first in history.
+        """Record the points of a visit; a change needs reasons and keeps the first entry.
 
-        RuleError: ``unknown`` visit, ``points`` that are not whole or out of range, ``timing`` before the
-        visit's day, ``reasons`` missing for a change, ``date-order`` before the entry that is changed.
+        RuleError ``unknown`` for an unknown visit, ``points`` if they are not whole or out of range. It is
+        ``timing`` before the visit's day, ``reasons`` for a change without reasons, ``date-order`` for a day
+        before the entry that is changed.
         """
         past = self.history.of(visit)
         if visit not in self.visits:
             raise self.rules.refusal("unknown", visit)
-        told = self.called[visit]
+        name = self.called[visit]
         if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= self.rules["full"]:
-            raise self.rules.refusal("points", f"{told}：{points!r}")
+            raise self.rules.refusal("points", f"{name}：{points!r}")
         if on < self.visits[visit].on:
-            raise self.rules.refusal("timing", f"{told}：{on}")
+            raise self.rules.refusal("timing", f"{name}：{on}")
         if past and on < past[-1].on:
-            raise self.rules.refusal("date-order", f"{told}：{on}")
+            raise self.rules.refusal("date-order", f"{name}：{on}")
         if past and not reasons.strip():
-            raise self.rules.refusal("reasons", told)
+            raise self.rules.refusal("reasons", name)
         return self.history.append(on, visit, "score", {"points": points, "reasons": reasons})
 
     @cached_property
     def called(self) -> dict[str, str]:
-        """What readers call each visit, by its id: the activity, the unit, the period, which one in it."""
+        """The name of each visit for readers, by id: activity, unit, period, number."""
         labels = cadence_labels(self.rules)
         return {
             v.id: f"{labels[v.activity, v.kind]}，{v.unit}，{v.period.label}，第 {v.number} 次"
@@ -98,33 +100,34 @@ class Year:
         }
 
     def points(self, visit: str) -> int | None:
-        """The points that count: those written down last; None without any."""
+        """The points that count, those recorded last; None without any."""
         past = self.history.of(visit)
         return past[-1].details["points"] if past else None
 
     def totals(self, kind: str) -> dict[str, Fraction]:
-        """The total of each unit of a kind with points for every activity it is due: weighted means.
+        """The total of each complete unit of a kind, a weighted mean.
 
-        Empty when all that the kind is due weighs nothing.
+        A unit is complete with points for every due activity. Empty when all of them have weight 0.
         """
         due = list(dict.fromkeys(v.activity for v in self.visits.values() if v.kind == kind))
-        given: dict[str, dict[str, list[int]]] = {}
+        scored: dict[str, dict[str, list[int]]] = {}
         for v in self.visits.values():
             if v.kind == kind and (points := self.points(v.id)) is not None:
-                given.setdefault(v.unit, {}).setdefault(v.activity, []).append(points)
+                scored.setdefault(v.unit, {}).setdefault(v.activity, []).append(points)
         shares = {a: self.weights.share(a) for a in due}
         whole = sum(shares.values())
         return {
             unit: sum(shares[a] * Fraction(sum(n[a]), len(n[a])) for a in due) / whole
-            for unit, n in given.items()
+            for unit, n in scored.items()
             if whole and set(due) <= set(n)
         }
 
 
 def example(rules: Rules, units: Mapping[str, Iterable[str]]) -> Year:
-    """As many units of each kind, by identifiers of nobody, in EXAMPLE_YEAR.
+    """As many units of each kind as in ``units``, with invented identifiers, in EXAMPLE_YEAR.
 
-    As many teams as they need, made-up points in steps of five, one visit in fifty not yet scored.
+    There are as many teams as they need. Points are made up in steps of five. One visit in fifty is not yet
+    scored.
     """
     counts = {kind: len(list(codes)) for kind, codes in units.items()}
     names = iter(fictitious(sum(counts.values())))
@@ -137,7 +140,7 @@ def example(rules: Rules, units: Mapping[str, Iterable[str]]) -> Year:
 
 
 def overview(book: Year) -> pd.DataFrame:
-    """A row a month: visits of each cadence, all together, and how many teams go out at once."""
+    """One row for each month: visits of each cadence, their sum, the teams."""
     labels = cadence_labels(book.rules)
     counts = {m: dict.fromkeys(labels, 0) for m in range(1, MONTHS + 1)}
     for v in book.visits.values():
@@ -149,12 +152,12 @@ def overview(book: Year) -> pd.DataFrame:
 
 
 def covered(book: Year) -> pd.DataFrame:
-    """A row a cadence and period: units covered, visits, the fewest and the most that one unit gets."""
+    """One row for each cadence and period: units covered, visits, fewest and most per unit."""
     return coverage(book.rules, book.visits.values())
 
 
 def gaps(book: Year, today: date) -> pd.DataFrame:
-    """A row a visit whose day has come and that has no points: the unit, the activity, days since."""
+    """One row for each visit due by ``today`` without points: unit, activity, days since."""
     labels = cadence_labels(book.rules)
     return pd.DataFrame(
         [
@@ -167,7 +170,10 @@ def gaps(book: Year, today: date) -> pd.DataFrame:
 
 
 def ranking(book: Year, kind: str) -> pd.DataFrame:
-    """A row a unit of a kind, best first; units of one total share a rank, incomplete ones have none."""
+    """One row for each unit of a kind, best first.
+
+    Units of one total share a rank; incomplete ones have none.
+    """
     totals = book.totals(kind)
     places = ranks(totals)
     same = tied(places)
@@ -179,9 +185,9 @@ def ranking(book: Year, kind: str) -> pd.DataFrame:
 
 
 def results(book: Year, kind: str) -> pd.DataFrame:
-    """A row a ranked unit of a kind: what the rules say follows from its points.
+    """One row for each ranked unit of a kind: the consequences of its points.
 
-    RuleError ``unknown`` for a criterion that is none of every, low and top.
+    RuleError ``unknown`` for a criterion other than every, low and top.
     """
     totals = book.totals(kind)
     if lost := sorted(set(book.rules.criteria["kind"]) - {"every", "low", "top"}):

@@ -1,4 +1,4 @@
-"""Files of S06 to take away: a year's visits as a calendar and as a workbook in which to write scores."""
+"""Make S06's files: a year's visits as a calendar and as a workbook for scores."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DECIMALS = 6  # beyond them a computer's sums differ where the scores do not
 
 
 def make(tables: Tables) -> dict[str, bytes]:
-    """``{file name: content}``: the year 2017 under the rules of the tables, nothing scored yet."""
+    """``{file name: content}``: the year 2017 by the tables' rules, without scores."""
     units = model.units(tables)
     rules = staffed(model.rules(tables), YEAR, units)
     book, names = model.Year(rules, YEAR, units), _names(tables)
@@ -37,7 +37,7 @@ def make(tables: Tables) -> dict[str, bytes]:
 
 
 def notes(tables: Tables) -> list[str]:
-    """What the workbook's first sheet says."""
+    """The lines of the workbook's first sheet."""
     return [
         f"全年日程、打分表和名次：{NOTE}",
         f"排的是 {YEAR} 年，{HOLIDAYS}",
@@ -49,7 +49,7 @@ def notes(tables: Tables) -> list[str]:
 
 
 def contents(book: model.Year, names: dict[str, str]) -> list[tuple[Sheet, list[dict]]]:
-    """The sheets and their rows: visits, weights, a row a unit with its rank, what each month holds."""
+    """The sheets and their rows: visits, weights, units with ranks, visits per month."""
     labels, w = cadence_labels(book.rules), book.weights
     visits = [
         {
@@ -87,7 +87,7 @@ def contents(book: model.Year, names: dict[str, str]) -> list[tuple[Sheet, list[
 
 
 def visit_sheet(book: model.Year) -> Sheet:
-    """What to visit and when; the points and remarks are for the office to fill in."""
+    """The visits with their days; the office fills in points and remarks."""
     full, labels = book.rules["full"], tuple(book.weights.labels.values())
     return Sheet(
         VISITS,
@@ -134,7 +134,7 @@ def weight_sheet(book: model.Year) -> Sheet:
 
 
 def unit_sheet(book: model.Year, visits: int, units: int) -> Sheet:
-    """A row a unit: mean points of each activity, total and rank among its kind, all by formula."""
+    """One row for each unit: means by activity, total, rank in its kind, all formulas."""
 
     def place(column: str) -> str:
         return f"'{VISITS}'!${column}$2:${column}${visits + 1}"
@@ -198,7 +198,7 @@ def unit_sheet(book: model.Year, visits: int, units: int) -> Sheet:
 
 
 def _calendar(book: model.Year, names: dict[str, str]) -> bytes:
-    """An iCalendar of whole days. Made again it is the same: no moment and no random number in it."""
+    """An iCalendar of whole days, the same every time: no time stamp, no random number."""
     labels = cadence_labels(book.rules)
     calendar = Calendar()
     calendar.add("prodid", f"-//{_DOMAIN}//ZH")
@@ -219,6 +219,6 @@ def _calendar(book: model.Year, names: dict[str, str]) -> bytes:
 
 
 def _names(tables: Tables) -> dict[str, str]:
-    """What each unit is called; a department has only its number."""
+    """The name of each unit; a department has only its number."""
     names = {r.code: r.name for t in (tables.townships, tables.villages) for r in t.frame.itertuples()}
     return names | {d: d for d in tables.departments.frame["id"]}

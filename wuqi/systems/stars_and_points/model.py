@@ -1,7 +1,7 @@
-"""S18 stars for branches and points for members （党支部积星、党员积分）： a points book.
+"""S18 stars for branches and points for members （党支部积星、党员积分）： keep a points book.
 
-Given by the interview: that branches collect stars and members points. Undefined there: every rule. Each
-rule below is therefore this book's default, none of them the county's.
+Given by the interview: branches collect stars, and members points. Undefined there: every rule. So each rule
+below is this book's default, none of them the county's.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _DIGITS = re.compile("([0-9]+)")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something done ``times`` times under the item ``rule``; ``member`` is empty for a branch's item.
+    """Something done ``times`` times under the item ``rule``.
 
-    ``row`` is where it stands on its sheet, if it was read from one.
+    ``member`` is empty for a branch's item. ``row`` is its row on the sheet, if it was read from one.
     """
 
     id: str
@@ -68,7 +68,7 @@ class Change:
 
 
 def rules(tables: Tables) -> PointRules:
-    """The items with their points and caps, the stars, the period, and what refuses an entry."""
+    """The items with points and caps, the stars, the period, and the refusals."""
     return PointRules(
         Rules.load(tables, SYSTEM),
         {
@@ -85,7 +85,7 @@ def rules(tables: Tables) -> PointRules:
 
 
 class PointsBook:
-    """Events and what became of them. Nothing is overwritten: a correction is a further entry."""
+    """Events with their changes. Nothing is overwritten: a correction is a further entry."""
 
     def __init__(self, rules: PointRules):
         self.rules = rules
@@ -108,7 +108,7 @@ class PointsBook:
         self._made: list[Change] = []
 
     def record(self, event: Event) -> Event:
-        """Add an event; raises RuleError, and changes nothing, when a rule forbids it."""
+        """Add an event. RuleError, and nothing changed, when a rule forbids it."""
         self._check_new(event)
         item = self.rules.items.get(event.rule) if isinstance(event.rule, str) else None
         if item is None or item.subject == "star":
@@ -128,7 +128,7 @@ class PointsBook:
         return event
 
     def change(self, change: Change) -> Entry:
-        """Appeal, correct or uphold; raises RuleError, and changes nothing, when a rule forbids it."""
+        """Appeal, correct or uphold. RuleError, and nothing changed, when a rule forbids it."""
         self._check_new(change)
         event = self.events.get(change.event) if isinstance(change.event, str) else None
         if event is None:
@@ -150,26 +150,29 @@ class PointsBook:
 
     @property
     def entries(self) -> list[Event | Change]:
-        """Everything that was ever put to the book, the refused too."""
+        """Every entry ever given to the book, the refused ones too."""
         return [*self.events.values(), *self._made, *(e for e, _ in self.rejected)]
 
     def times(self, event: str) -> int:
-        """How often an event counts now: as last corrected, else as recorded."""
+        """The times that an event counts now: as last corrected, else as recorded."""
         return self._times.get(event, self.events[event].times)
 
     def totals(self) -> dict[tuple[Period, str, str], tuple[int, int, int]]:
-        """``(period, branch, member or "")`` → times done, times counted under the caps, points; in order."""
+        """``(period, branch, member or "")`` → times done, times counted, points, in order.
+
+        A cap limits the times counted.
+        """
         done: Counter[tuple[Period, str, str, str]] = Counter()
         kind = self.rules.period
         for event in self.events.values():
             done[period_of(event.on, kind), event.branch, event.member, event.rule] += self.times(event.id)
-        found: dict[tuple[Period, str, str], tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
+        sums: dict[tuple[Period, str, str], tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
         for (period, branch, member, rule), times in done.items():
-            item, (t, c, p) = self.rules.items[rule], found[period, branch, member]
-            assert item.cap is not None  # only a star has none, and nobody does a star
+            item, (t, c, p) = self.rules.items[rule], sums[period, branch, member]
+            assert item.cap is not None  # only a star has none, and no event is a star
             counted = min(times, item.cap)
-            found[period, branch, member] = (t + times, c + counted, p + counted * item.points)
-        return dict(sorted(found.items()))
+            sums[period, branch, member] = (t + times, c + counted, p + counted * item.points)
+        return dict(sorted(sums.items()))
 
     def _check_new(self, entry: Event | Change) -> None:
         if not is_identifier(entry.id) or type(entry.on) is not date:
@@ -185,10 +188,10 @@ class PointsBook:
 
 
 def gather(rules: PointRules, entries: Iterable[Event | Change]) -> PointsBook:
-    """A book of entries given in any order: events, then changes, each by day, those of a day by id.
+    """A book of entries in any order: events, then changes, each by day and id.
 
-    Numbers within ids are compared as numbers: 10 comes after 9. What is refused is kept as
-    such; of entries with the same id the first in that order counts.
+    Numbers within ids are compared as numbers: 10 comes after 9. Refused entries are kept as refused. Of
+    entries with the same id, the first in that order counts.
     """
     book = PointsBook(rules)
     for entry in sorted(entries, key=lambda e: (isinstance(e, Change), str(e.on), *_natural(e.id), repr(e))):
@@ -203,7 +206,10 @@ def gather(rules: PointRules, entries: Iterable[Event | Change]) -> PointsBook:
 
 
 def example(rules: PointRules) -> PointsBook:
-    """Three branches with three members each over two quarters of 2017: with ties, appeals and refusals."""
+    """Three branches of three members over two quarters of 2017.
+
+    There are ties, appeals and refusals.
+    """
     entries: list[Event | Change] = []
 
     def done(on: date, branch: str, member: str, rule: str, times: int, evidence: str = "例：签到表") -> None:
@@ -234,31 +240,31 @@ def example(rules: PointRules) -> PointsBook:
 
 
 def points(book: PointsBook) -> pd.DataFrame:
-    """One row a period and member: times done, times counted under the caps, points."""
+    """One row for each period and member: times done, times counted under the caps, points."""
     return pd.DataFrame(
-        [[p.label, b, m, *found] for (p, b, m), found in book.totals().items() if m],
+        [[p.label, b, m, *sums] for (p, b, m), sums in book.totals().items() if m],
         columns=["周期", "支部", "党员", "次数", "计入次数", "积分"],
     )
 
 
 def ranking(book: PointsBook) -> pd.DataFrame:
-    """The members by points within each period; ``同名次几人`` counts those who share the rank."""
+    """The members by points in each period; ``同名次几人`` counts those of the same rank."""
     return _ranked(book, points(book)[["周期", "支部", "党员", "积分"]])
 
 
 def stars(book: PointsBook) -> pd.DataFrame:
-    """The branches by their own points within each period, with the stars these points reach."""
+    """The branches by their own points in each period, with the stars reached."""
     limits = book.rules.thresholds
     rows = [
-        [p.label, b, found[2], sum(found[2] >= x for x in limits)]
-        for (p, b, m), found in book.totals().items()
+        [p.label, b, branch_points, sum(branch_points >= x for x in limits)]
+        for (p, b, m), (_, _, branch_points) in book.totals().items()
         if not m
     ]
     return _ranked(book, pd.DataFrame(rows, columns=["周期", "支部", "积分", "星"]))
 
 
 def rejected(book: PointsBook) -> pd.DataFrame:
-    """One row an entry that was refused: the sheet it belongs on, its row if it was read, the rule."""
+    """One row for each refused entry: sheet, row if it was read, rule."""
     rows = [
         [str(e.id), str(e.on), EVENTS if isinstance(e, Event) else CHANGES, e.row, error.label, error.detail]
         for e, error in book.rejected
@@ -269,7 +275,7 @@ def rejected(book: PointsBook) -> pd.DataFrame:
 
 
 def corrections(book: PointsBook) -> pd.DataFrame:
-    """One row a change: the event's times as first recorded, as the change leaves them, and the reason."""
+    """One row for each change: times as first recorded, times after it, the reason."""
     rows = []
     now: dict[str, int] = {}
     for e in book.changes.history:
@@ -290,7 +296,7 @@ def corrections(book: PointsBook) -> pd.DataFrame:
 
 
 def what_if(book: PointsBook, changed: PointRules) -> pd.DataFrame:
-    """One row a member or branch whose rank or stars differ under ``changed``, with both ranks."""
+    """One row for each member or branch that ``changed`` moves: ranks, points and stars."""
     keys = ["周期", "支部", "党员"]
     now, then = (
         pd.concat([ranking(b).assign(星=pd.NA), stars(b).assign(党员="（支部）")])[
@@ -314,6 +320,6 @@ def _ranked(book: PointsBook, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _natural(name: object) -> tuple[list, str]:
-    """What ids are sorted by: texts as texts, runs of digits as numbers (by length first, however long)."""
+    """A sort key for ids: runs of digits count as numbers of any length."""
     parts = _DIGITS.split(str(name))  # every other part is a run of digits
     return [(len(p.lstrip("0")), p.lstrip("0")) if n % 2 else p for n, p in enumerate(parts)], str(name)

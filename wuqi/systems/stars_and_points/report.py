@@ -1,4 +1,4 @@
-"""What ``python -m wuqi points`` says of a points book: as text, and as JSON."""
+"""Report a points book as text and as JSON, for ``python -m wuqi points``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _VIEWS = ("points", "ranking", "stars", "rejected", "corrections")
 def as_json(book: model.PointsBook) -> dict:
     """``counts``, ``ties`` and each view, its rows as mappings with the English keys of ``KEYS``.
 
-    What was refused has the name of the ``rule`` besides what it says.
+    A refused entry has the name of the ``rule`` besides its text.
     """
     views = {v: getattr(model, v)(book).rename(columns=KEYS).to_dict("records") for v in _VIEWS}
     for row, (_, error) in zip(views["rejected"], book.rejected, strict=True):
@@ -49,7 +49,10 @@ def as_json(book: model.PointsBook) -> dict:
 
 
 def as_text(book: model.PointsBook) -> str:
-    """Each view under its title, a line a row, tabs between cells; then the ties and the sums."""
+    """Each view under its title, one line per row; then ties and sums.
+
+    Tabs stand between cells.
+    """
     parts = [_table(model.VIEWS[v], getattr(model, v)(book)) for v in _VIEWS]
     c = _counts(book)
     return "\n\n".join(
@@ -65,7 +68,7 @@ def as_text(book: model.PointsBook) -> str:
 
 
 def ties(book: model.PointsBook) -> pd.DataFrame:
-    """The members and branches that share a rank, a row each; a branch has no member."""
+    """One row for each member or branch that shares a rank; branches have no member."""
     columns = ["周期", "支部", "党员", "积分", "名次", "同名次几人"]
     both = [model.ranking(book)[columns], model.stars(book).assign(党员="")[columns]]
     return pd.concat([frame[frame["同名次几人"] > 1] for frame in both], ignore_index=True)

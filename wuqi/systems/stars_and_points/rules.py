@@ -1,4 +1,4 @@
-"""S18's rules: what members and branches earn points by, and how many a star takes. All are defaults."""
+"""Define S18's rules, all defaults: the items that earn points, and the stars."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from figurebook.spreadsheets.writing.cell_limits import has_text
 from figurebook.systems.periods import PER_YEAR
 from figurebook.systems.rules import Rules
 
-TIES = ("min", "dense")  # after equal totals the next ranks are left out, or are not
+TIES = ("min", "dense")  # after equal totals the next ranks are left out (min) or not (dense)
 _IDENTIFIER = re.compile("[A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True)
 class Item:
-    """What one doing earns (``points``, counted ``cap`` times a period), or the points a star takes."""
+    """An item or a star: the ``points`` that an event earns or a star takes.
+
+    An item counts at most ``cap`` times in each period.
+    """
 
     label: str
     subject: str
@@ -28,10 +31,10 @@ class Item:
 
 @dataclass(frozen=True)
 class PointRules:
-    """The rules every system has, and the items by name.
+    """The rules that every system has, and the items by name.
 
-    RuleError: an item or a star that cannot be used, ties ranked by no way of ``TIES``, a period that is
-    none or is settled more or less than once.
+    RuleError for an item or a star that cannot be used, and for a way to rank ties that is not in ``TIES``.
+    RuleError for an unknown period, or one that is not settled exactly once.
     """
 
     general: Rules
@@ -58,26 +61,26 @@ class PointRules:
 
     @property
     def thresholds(self) -> list[int]:
-        """The points that each star takes, lowest first."""
+        """The points for each star, lowest first."""
         return sorted(i.points for i in self.items.values() if i.subject == "star")
 
     @property
     def ties(self) -> str | None:
-        """How equal totals are ranked; None when no row of the criteria says it."""
+        """The way to rank equal totals; None when no row of the criteria gives it."""
         return dict(self.general.criteria[["name", "kind"]].itertuples(index=False)).get("ties")
 
     @property
     def period(self) -> str:
-        """What is settled at a time: month, quarter, half or year."""
+        """The period that is settled at once: month, quarter, half or year."""
         return self.general.cadences.set_index("activity").at["settle", "period"]
 
     def changed(self, name: str, **values: Any) -> PointRules:
-        """The same rules with another ``points`` or ``cap`` for one item; RuleError: no such item."""
+        """The same rules with other ``points`` or ``cap`` for one item; RuleError if unknown."""
         if name not in self.items:
             raise self.general.refusal("unknown", name)
         return PointRules(self.general, {**self.items, name: replace(self.items[name], **values)})
 
 
 def is_identifier(text: object) -> bool:
-    """Whether a text is a number or code of ASCII letters, digits and hyphens, and so no name."""
+    """Whether a text is a code of ASCII letters, digits and hyphens, and no name."""
     return isinstance(text, str) and _IDENTIFIER.fullmatch(text) is not None

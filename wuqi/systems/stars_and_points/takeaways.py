@@ -1,4 +1,4 @@
-"""The points book to take away: a workbook with the rules and no records, and one filled with the example."""
+"""Make S18's files: the points book empty, and filled with the example."""
 
 from __future__ import annotations
 

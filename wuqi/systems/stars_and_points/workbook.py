@@ -1,7 +1,8 @@
-"""The points book as a workbook and back: what is read from its sheets is written to them again.
+"""Write the points book to a workbook and read it back.
 
-Three sheets are filled in: 积分规则， 积分记录， 更正与申诉. What the sheets cannot hold is refused cell by
-cell (TablesError); what the rules forbid is read, and rejected by the model.
+All that is read from the sheets is written to them again. Three sheets are filled in: 积分规则， 积分记录，
+更正与申诉. A value that a sheet cannot hold is refused cell by cell (TablesError). An entry that the rules
+forbid is read, and the model rejects it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from wuqi.systems.stars_and_points import model
 
 RULES, EVENTS, CHANGES = "积分规则", model.EVENTS, model.CHANGES
 SUBJECTS = {"member": "党员", "branch": "支部", "star": "星"}
-EARLIEST = date(1901, 1, 1)  # Excel counts no day before, and two of its first wrongly
+EARLIEST = date(1901, 1, 1)  # Excel has no day before 1900, and counts the first two months wrongly
 MOST = 10**6  # points and caps beyond it would not add up to whole numbers that Excel can show
 _SPARE = {RULES: 20, EVENTS: 500, CHANGES: 100}
 _REPORTS = ("points", "ranking", "stars", "rejected", "corrections")
@@ -30,7 +31,7 @@ _REPORTS = ("points", "ranking", "stars", "rejected", "corrections")
 
 @dataclass(frozen=True)
 class Filled:
-    """What a workbook holds: the rules, and events and changes in the order of its rows."""
+    """A workbook's contents: the rules, and events and changes in row order."""
 
     rules: model.PointRules
     entries: list[model.Event | model.Change]
@@ -40,16 +41,17 @@ class Filled:
 
 
 def from_workbook(path: Path, general: Rules) -> Filled:
-    """The contents of a workbook; ``general`` gives the period, the deadline and the limits of an entry.
+    """The contents of a workbook.
 
-    TablesError names file, sheet, row, column and value of every cell that cannot be used.
+    ``general`` gives the period, the deadline and the limits of an entry. TablesError names file, sheet, row,
+    column and value of every cell that cannot be used.
     """
-    found = read(path, _sheets(general))
+    sheet_rows = read(path, _sheets(general))
     problems: list[Problem] = []
-    items = _items(found[RULES], problems)
+    items = _items(sheet_rows[RULES], problems)
     problems += [
         problem(r, "on", "constraint", f"日期要在 {EARLIEST} 以后。")
-        for rows in (found[EVENTS], found[CHANGES])
+        for rows in (sheet_rows[EVENTS], sheet_rows[CHANGES])
         for r in rows
         if r["on"] < EARLIEST
     ]
@@ -71,7 +73,7 @@ def from_workbook(path: Path, general: Rules) -> Filled:
                     r["note"] or "",
                     r.number,
                 )
-                for r in found[EVENTS]
+                for r in sheet_rows[EVENTS]
             ),
             *(
                 model.Change(
@@ -84,16 +86,16 @@ def from_workbook(path: Path, general: Rules) -> Filled:
                     r["note"] or "",
                     r.number,
                 )
-                for r in found[CHANGES]
+                for r in sheet_rows[CHANGES]
             ),
         ],
     )
 
 
 def to_workbook(filled: Filled, book: model.PointsBook) -> bytes:
-    """The workbook of these contents, followed by what their ``book`` says of them on protected sheets.
+    """The workbook of these contents, followed by the views of ``book`` on protected sheets.
 
-    The book is made of these very entries, so that what was refused is shown with its row.
+    The book must be made of these very entries, so that each refused entry is shown with its row.
     """
     items, actions = filled.rules.items, _actions(filled.rules.general)
     label = {name: item.label for name, item in items.items()}
@@ -144,7 +146,7 @@ def to_workbook(filled: Filled, book: model.PointsBook) -> bytes:
 
 
 def _sheets(general: Rules, labels: Sequence[str] = ()) -> list[Sheet]:
-    """The sheets to fill in. ``labels`` make a drop-down; without them any item is read."""
+    """The sheets to fill in. ``labels`` make a drop-down; without them any item is accepted."""
 
     def number(
         name: str,
@@ -241,11 +243,11 @@ def _actions(general: Rules) -> dict[str, str]:
 
 
 def _action(general: Rules, label: str) -> str:
-    return next(action for action, said in _actions(general).items() if said == label)
+    return next(action for action, word in _actions(general).items() if word == label)
 
 
 def _plain(entry: model.Event | model.Change) -> dict:
-    """The fields of an entry as cells: nothing for an empty text."""
+    """The fields of an entry as cells; None for an empty text."""
     return {f: None if (value := getattr(entry, f)) == "" else value for f in entry.__slots__ if f != "row"}
 
 
@@ -262,7 +264,7 @@ def _notes() -> Sheet:
 
 
 def _explained(general: Rules) -> list[str]:
-    """What the rules are that stand on no sheet, and that none of them is the county's."""
+    """Lines on the rules that stand on no sheet; none of them is the county's."""
     return [
         "访谈只说了“党支部积星、党员积分”，没有给出一条规则。这里的规则都是本书的默认，不是该县的规定。",
         "只填积分规则、积分记录、更正与申诉三张表；其余各表由命令算出，改了也不读。只写编号，不写姓名。",

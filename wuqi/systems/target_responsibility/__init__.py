@@ -1,0 +1,1 @@
+"""S15 target responsibility: the assessment, and its workbook."""

@@ -1,8 +1,9 @@
-"""S15 target responsibility （目标责任考核）： indicators with weights, scores, ranks, and what they rest on.
+"""S15 target responsibility （目标责任考核）： rank units by weighted scores, and test the ranks.
 
-Given by the interview: an indicator system, day-to-day assessment, lists of tasks and responsibilities,
-and four rhythms (monthly supervision, quarterly review, half-year questions, year-end reward or penalty).
-Undefined there: the indicators and weights, how days count in the year's score, rewards and penalties.
+Given by the interview: an indicator system, day-to-day assessment, and lists of tasks and responsibilities.
+Also given are four rhythms (monthly supervision, quarterly review, half-year questions, year-end reward or
+penalty). Undefined there: the indicators and weights, how days count in the year's score, rewards and
+penalties.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ VIEWS = {
 
 
 def rules(tables: Tables) -> Rules:
-    """The indicators with their weights, the rhythms, and what a score may be."""
+    """The indicators with their weights, the rhythms, and the limits of a score."""
     return Rules.load(tables, SYSTEM)
 
 
@@ -44,20 +45,21 @@ def units(tables: Tables) -> list[str]:
 
 
 class Assessment:
-    """The score sheet of a year: for each unit, points for each indicator that has none under it."""
+    """The score sheet of a year: points for each unit and each lowest indicator."""
 
     def __init__(self, rules: Rules, units: Iterable[str]):
-        """RuleError when the weights do not sum to 100 (see ``Weights``), or a unit is there twice."""
+        """RuleError if weights do not sum to 100 (see ``Weights``) or a unit is repeated."""
         self.rules, self.weights, self.history = rules, Weights(rules), History()
         self.units: tuple[str, ...] = tuple(units)
         if again := [u for n, u in enumerate(self.units) if u in self.units[:n]]:
             raise rules.refusal("twice", again[0])
 
     def score(self, on: date, unit: str, indicator: str, points: int, reasons: str = "") -> Entry:
-        """Write down the points of a unit; a second time needs reasons and leaves the first in history.
+        """Record the points of a unit; a change needs reasons and keeps the first entry.
 
-        RuleError: ``unknown`` unit or indicator, ``leaf`` for an indicator with others under it,
-        ``points`` that are not whole or out of range, ``date-order``, ``reasons`` missing for a change.
+        RuleError ``unknown`` for an unknown unit or indicator, ``leaf`` for one with others under it. It is
+        ``points`` if they are not whole or out of range, ``date-order`` for a day before the entry that is
+        changed, ``reasons`` for a change without reasons.
         """
         where = f"{unit}，{self.weights.labels.get(indicator, indicator)}"
         if unit not in self.units or indicator not in self.weights.labels:
@@ -74,7 +76,7 @@ class Assessment:
         return self.history.append(on, f"{unit} {indicator}", "score", {"points": points, "reasons": reasons})
 
     def points(self, unit: str) -> dict[str, int]:
-        """The points of a unit that count, those written down last, by indicator."""
+        """The points of a unit that count, those recorded last, by indicator."""
         return {
             leaf: past[-1].details["points"]
             for leaf in self.weights.leaves
@@ -82,7 +84,10 @@ class Assessment:
         }
 
     def totals(self, weights: Weights | None = None) -> dict[str, Fraction]:
-        """The total of each unit with points for every indicator, under the sheet's or other weights."""
+        """The total of each complete unit, under the sheet's weights or ``weights``.
+
+        A unit is complete when it has points for every indicator that is scored.
+        """
         weights = weights or self.weights
         full = {u: p for u in self.units if len(p := self.points(u)) == len(weights.leaves)}
         return {unit: weights.value(ROOT, points) for unit, points in full.items()}
@@ -90,7 +95,7 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Crossing:
-    """The change of one indicator's weight at which two units are level. ``change`` in points of weight."""
+    """The change of one indicator's weight, in points of weight, that makes two units level."""
 
     indicator: str
     change: Fraction
@@ -98,14 +103,14 @@ class Crossing:
 
 
 def crossings(book: Assessment, unit: str) -> list[Crossing]:
-    """Each weight change, smallest first, at which a unit and another get the same total.
+    """Each weight change, smallest first, that gives a unit and another the same total.
 
     One indicator's weight changes and those beside it keep their proportions, so that the sum stays 100. The
-    difference of two totals is then linear in the change. Change 0: level as it is, and not whatever the
+    difference of two totals is then linear in the change. Change 0 means: level now, but not under every
     weight.
     """
     w, points = book.weights, {u: book.points(u) for u in book.totals()}
-    found = []
+    changes = []
     for other in points:
         if other == unit:
             continue
@@ -118,19 +123,19 @@ def crossings(book: Assessment, unit: str) -> list[Crossing]:
             beside = (above * WHOLE - own * w.weight[name]) / rest
             slope = (w.share(parent) if parent != ROOT else 1) * (own - beside) / WHOLE
             if slope and -w.weight[name] <= -ahead / slope <= rest:
-                found.append(Crossing(name, -ahead / slope, other))
-    return sorted(found, key=lambda c: (abs(c.change), c.change, c.indicator, c.other))
+                changes.append(Crossing(name, -ahead / slope, other))
+    return sorted(changes, key=lambda c: (abs(c.change), c.change, c.indicator, c.other))
 
 
 def year(rules: Rules, number: int, units: Iterable[str], closed: Iterable[date] = ()) -> tuple[Visit, ...]:
-    """The four rhythms of a year on S06's calendar; RuleError as ``schedule`` says."""
+    """The four rhythms of a year on S06's calendar; RuleError as in ``schedule``."""
     return schedule(rules, number, {"township": list(units)}, closed)
 
 
 def example(rules: Rules, units: int) -> Assessment:
-    """The year 2016; so many units by identifiers of nobody, made-up points in steps of five.
+    """The year 2016: so many units with invented identifiers, made-up points in steps of five.
 
-    The last unit's last one is missing.
+    The last score of the last unit is missing.
     """
     book = Assessment(rules, fictitious(units))
     pairs = [(u, i) for u in book.units for i in book.weights.leaves]
@@ -140,7 +145,7 @@ def example(rules: Rules, units: int) -> Assessment:
 
 
 def tree(book: Assessment) -> pd.DataFrame:
-    """A row an indicator, each before those under it: level, weight, and its share of the total in %."""
+    """One row for each indicator, before those under it: level, weight, share of total (%)."""
     w = book.weights
     return pd.DataFrame(
         [[w.level(n), w.labels[n], exact(w.weight[n]), exact(w.share(n) * 100)] for n in w.names],
@@ -149,7 +154,7 @@ def tree(book: Assessment) -> pd.DataFrame:
 
 
 def scores(book: Assessment) -> pd.DataFrame:
-    """A row a unit: points for each indicator of the first level, the total, how many points are missing."""
+    """One row for each unit: points by first-level indicator, total, number of missing points."""
     w, totals, rows = book.weights, book.totals(), []
     for unit in book.units:
         points = book.points(unit)
@@ -164,7 +169,10 @@ def scores(book: Assessment) -> pd.DataFrame:
 
 
 def ranking(book: Assessment) -> pd.DataFrame:
-    """A row a unit, best first; units of one total share a rank, incomplete ones have none."""
+    """One row for each unit, best first; equal totals share a rank.
+
+    Incomplete units have no rank.
+    """
     totals = book.totals()
     places = ranks(totals)
     same = tied(places)
@@ -176,9 +184,10 @@ def ranking(book: Assessment) -> pd.DataFrame:
 
 
 def sensitivity(book: Assessment) -> pd.DataFrame:
-    """A row a ranked unit: the least weight change that changes its rank, and who is then level.
+    """One row for each ranked unit: the least weight change that changes its rank.
 
-    A unit that shares its rank is said to be level already. Weights to a tenth; ``crossings`` has them exact.
+    It names the other unit that is then level. A unit that shares its rank is shown as level already.
+    Weights are rounded to a tenth; ``crossings`` has them exact.
     """
     places = ranks(book.totals())
     rows, same = [], tied(places)
@@ -198,7 +207,7 @@ def sensitivity(book: Assessment) -> pd.DataFrame:
 
 
 def rhythm(rules: Rules, visits: Iterable[Visit]) -> pd.DataFrame:
-    """A row a month: how many units each of the rhythms sees."""
+    """One row for each month: the number of units in each rhythm."""
     labels = cadence_labels(rules)
     counts = {m: dict.fromkeys(labels, 0) for m in range(1, MONTHS + 1)}
     for v in visits:

@@ -1,4 +1,4 @@
-"""The assessment sheet of S15 to take away: weights to change, points to fill in, totals by formula."""
+"""Make S15's assessment sheet: weights to change, points to fill in, totals by formula."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ FILES = {"s15-assessment.xlsx": "考核表：权重、得分、名次和全年�
 YEAR = 2017  # the year of the interview
 INVENTED = "例：分数是编的，单位是虚的，不是任何乡镇的得分和名次。"
 INDICATORS = "指标"
-TOP = "总分"  # what stands above the indicators of the first level
+TOP = "总分"  # the parent of the indicators of the first level
 _DECIMALS = 6  # beyond them a computer's sums differ where the scores do not
 
 
 def make(tables: Tables) -> dict[str, bytes]:
-    """``{file name: content}``: an empty sheet for the registers' units, and an example filled in."""
+    """``{file name: content}``: one workbook, empty for the registers' units, with an example."""
     rules, units = model.rules(tables), model.units(tables)
     names = dict(tables.townships.frame[["code", "name"]].itertuples(index=False))
     made = write(contents(model.example(rules, len(units)), names), notes(tables))
@@ -27,7 +27,7 @@ def make(tables: Tables) -> dict[str, bytes]:
 
 
 def notes(tables: Tables) -> list[str]:
-    """What the workbook's first sheet says."""
+    """The lines of the workbook's first sheet."""
     return [
         "考核表：在“指标”里改权重，同一上级之下合计须为 100。",
         "在“得分”里给每个单位逐项打分，总分、名次、并列由公式算出。",
@@ -39,7 +39,7 @@ def notes(tables: Tables) -> list[str]:
 
 
 def contents(example: model.Assessment, names: dict[str, str]) -> list[tuple[Sheet, list[dict]]]:
-    """The sheets and their rows: indicators, points to fill in for the units named, example, rhythm."""
+    """The sheets and their rows: indicators, empty points of the named units, example, rhythm."""
     w, labels = example.weights, cadence_labels(example.rules)
     enough = staffed(example.rules, YEAR, {"township": list(names)})
     indicators = [
@@ -85,7 +85,7 @@ RHYTHM = Sheet(
 
 
 def indicator_sheet(book: model.Assessment) -> Sheet:
-    """The indicators; beside each weight what those under its parent sum to, and its share of the total."""
+    """The indicators with weights, sums under the same parent, and shares of the total."""
     last = len(book.weights.names) + 1
     total = f"SUMIF($B$2:$B${last},$B{{row}},$D$2:$D${last})"
     above = f"INDEX($G$2:$G${last},MATCH($B{{row}},$A$2:$A${last},0))"
@@ -110,7 +110,7 @@ def indicator_sheet(book: model.Assessment) -> Sheet:
 
 
 def score_sheet(book: model.Assessment, title: str, heading: str = "") -> Sheet:
-    """A row a unit: points of each indicator that is scored, then total, rank and ties by formula.
+    """One row for each unit: points by scored indicator; total, rank and ties by formula.
 
     With a heading it is the example: protected, and its units have no names.
     """

@@ -1,0 +1,1 @@
+"""S04 three lists: the ledger, and its workbook both ways."""

@@ -1,8 +1,8 @@
-"""S04 three lists （三个清单）： a ledger of problems, each with its tasks and its responsible unit.
+"""S04 three lists （三个清单）： keep a ledger of problems with tasks and responsible units.
 
-Given by the interview: the three lists, where problems come from, that they are kept as a ledger and closed
-out after rectification. Undefined there: deadlines, who verifies, what closing takes, what follows when a
-closed problem comes back; each is a row of the rules.
+Given by the interview: the three lists, and where problems come from. They are kept as a ledger and closed
+out after rectification. Undefined there: deadlines, who verifies, what closing takes, and what follows when a
+closed problem comes back. Each of these is a row of the rules.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ VIEWS = {
     "by_unit": "各责任单位的办理情况",
 }
 
-# What an action may carry besides ``note``; anything else would be lost on the way to a workbook.
+# The details of an action besides ``note``; any other would be lost on the way to a workbook.
 CARRIES = {
     "register": {"source", "problem", "due"},
     "carry": {"source", "problem"},
@@ -45,13 +45,13 @@ NAMES = {"task", "unit", "by"}
 
 
 def rules(tables: Tables) -> Rules:
-    """The states, what each action takes, the sources and their deadlines."""
+    """The states, the conditions of each action, the sources and their deadlines."""
     return Rules.load(tables, SYSTEM)
 
 
 @dataclass
 class Item:
-    """A problem as its entries leave it; ``due`` is None for one carried over as closed."""
+    """A problem after all its entries; ``due`` is None for one carried over as closed."""
 
     source: str = ""
     problem: str = ""
@@ -64,12 +64,12 @@ class Item:
 
     @property
     def unverified(self) -> list[str]:
-        """The tasks that nobody has verified since the item was last opened, in their order."""
+        """The tasks not verified since the item was last opened, in their order."""
         return [t for t in self.tasks if t not in self.verified]
 
 
 class Ledger(Procedure):
-    """Problems by id, which ``apply(day, problem, action, …)`` moves along. Nothing is overwritten."""
+    """Problems by id; ``apply(day, problem, action, …)`` moves them on. Nothing is overwritten."""
 
     def __init__(self, rules: Rules, conditions: Mapping[str, Condition]):
         super().__init__(rules, conditions)
@@ -82,7 +82,7 @@ class Ledger(Procedure):
     def apply(self, on: date, subject: str, action: str, **details: str | int) -> Entry:
         """Do ``action`` to a problem. RuleError, and nothing changed, when a rule forbids it.
 
-        What closing takes is checked in every state, so that the refusal says what is lacking.
+        The conditions of closing are checked in every state, so that the refusal says what is lacking.
         """
         allowed = CARRIES.get(action, set()) | {"note"}
         wrong = [
@@ -97,20 +97,20 @@ class Ledger(Procedure):
             attempt = Attempt(subject, self.state(subject), past, on, action, details)
             for name, holds in self._closing.items():
                 if not holds(attempt):
-                    told = f"{subject}（{self.labels[attempt.state]}），{self.actions[action]}"
-                    raise self.rules.refusal(name, told)
+                    text = f"{subject}（{self.labels[attempt.state]}），{self.actions[action]}"
+                    raise self.rules.refusal(name, text)
         return super().apply(on, subject, action, **details)
 
     def item(self, subject: str) -> Item:
-        """What a problem's entries add up to."""
+        """A problem as its entries leave it."""
         return fold(self.rules, self.history.of(subject))
 
 
 def ledger(rules: Rules) -> Ledger:
     """An empty ledger.
 
-    ``register`` takes source, problem and perhaps due (an ISO date); ``carry`` the same without due, for one
-    that an earlier ledger closed; ``task`` task and text; ``assign`` unit; ``verify`` task and by;
+    ``register`` takes source, problem and perhaps due (an ISO date). ``carry`` takes the same without due; an
+    earlier ledger closed that problem. ``task`` takes task and text, ``assign`` unit, ``verify`` task and by,
     ``reopen`` note. RuleError names the rule that forbids a step.
     """
     sources = set(rules.criteria.loc[rules.criteria["kind"] == "source", "name"])
@@ -121,7 +121,7 @@ def ledger(rules: Rules) -> Ledger:
     def due(a: Attempt) -> bool:
         try:
             deadline(rules, a.details.get("source") or item(a).source, a.on)
-        except (ValueError, OverflowError):  # beyond the last day that a date can say
+        except (ValueError, OverflowError):  # beyond the last day that a date can hold
             return False
         return "due" not in a.details or _day(a.details["due"]) >= a.on
 
@@ -145,20 +145,23 @@ def ledger(rules: Rules) -> Ledger:
 
 
 def fold(rules: Rules, entries: Iterable[Entry]) -> Item:
-    """The item that entries on one problem leave; reopening starts a new deadline and new verifications."""
+    """The item after the entries on one problem.
+
+    Reopening starts a new deadline and new verifications.
+    """
     item = Item()
     for e in entries:
-        told = e.details
+        details = e.details
         if e.action in ("register", "carry"):
-            item.source, item.problem, item.opened = told["source"], told["problem"], e.on
+            item.source, item.problem, item.opened = details["source"], details["problem"], e.on
         if e.action == "register":
-            item.due = _day(told["due"]) if "due" in told else deadline(rules, item.source, e.on)
+            item.due = _day(details["due"]) if "due" in details else deadline(rules, item.source, e.on)
         elif e.action == "task":
-            item.tasks[told["task"]] = told["text"]
+            item.tasks[details["task"]] = details["text"]
         elif e.action == "assign":
-            item.unit = told["unit"]
+            item.unit = details["unit"]
         elif e.action == "verify":
-            item.verified.add(told["task"])
+            item.verified.add(details["task"])
         elif e.action in ("close", "carry"):
             item.closings.append(e.on)
         elif e.action == "reopen":
@@ -168,26 +171,27 @@ def fold(rules: Rules, entries: Iterable[Entry]) -> Item:
 
 
 def deadline(rules: Rules, source: str, start: date) -> date:
-    """The day by which a problem from ``source``, opened on ``start``, is to be closed."""
+    """The day by which a problem from ``source``, opened on ``start``, must be closed."""
     name = f"deadline-{source}"
     return after(start, rules[name], rules.units[name])
 
 
 def example(rules: Rules, items: int = 16) -> Ledger:
-    """Problems at every stage, registered two a week from 4 January 2016; nine units and one that verifies.
+    """Problems at every stage, two registered each week from 4 January 2016.
 
-    The units are identifiers of nobody: what is made up is told of no unit there is.
+    There are nine units and one that verifies. Their identifiers are invented, so that nothing made up
+    concerns a real unit.
     """
     book, (*units, verifier) = ledger(rules), fictitious(10)
     sources = list(rules.criteria["name"])
     for n in range(items):
         name, day = f"P{n + 1:03}", date(2016, 1, 4) + timedelta(days=7 * (n // 2))
-        told = {"source": sources[n % len(sources)], "problem": f"例：第 {n + 1} 个问题"}
+        entry = {"source": sources[n % len(sources)], "problem": f"例：第 {n + 1} 个问题"}
         unit, stage = units[n % len(units)], n % 8
         if stage == 7:
-            book.apply(day, name, "carry", **told)
+            book.apply(day, name, "carry", **entry)
             continue
-        book.apply(day, name, "register", **told)
+        book.apply(day, name, "register", **entry)
         steps = [
             ("task", {"task": "T1", "text": "例：第一项任务"}),
             ("assign", {"unit": unit}),
@@ -204,7 +208,7 @@ def example(rules: Rules, items: int = 16) -> Ledger:
 
 
 def open_items(book: Ledger, today: date) -> pd.DataFrame:
-    """One row a problem that is not closed: days since it was (re)opened, the longest first."""
+    """One row for each open problem, longest first: days since it was (re)opened."""
     rows = [
         [
             s,
@@ -221,7 +225,7 @@ def open_items(book: Ledger, today: date) -> pd.DataFrame:
 
 
 def ageing(book: Ledger, today: date) -> pd.DataFrame:
-    """One row a band of days since opening that has any: problems not closed, and overdue."""
+    """One row for each band of days since opening with open problems: open, overdue."""
     width = book.rules["age-band"]
     counted: Counter[int] = Counter()
     late: Counter[int] = Counter()
@@ -234,7 +238,7 @@ def ageing(book: Ledger, today: date) -> pd.DataFrame:
 
 
 def overdue(book: Ledger, today: date) -> pd.DataFrame:
-    """One row a problem that is past its deadline and not closed: the day it was due and days since."""
+    """One row for each open problem past its deadline: the deadline and days since."""
     rows = [
         [s, _source(book, i), i.unit or "—", due.isoformat(), (today - due).days]
         for s, i, _, due in _open(book)
@@ -245,13 +249,13 @@ def overdue(book: Ledger, today: date) -> pd.DataFrame:
 
 
 def unassigned(book: Ledger) -> pd.DataFrame:
-    """One row a problem that is not closed and that no unit answers for."""
+    """One row for each open problem without a responsible unit."""
     rows = [[s, _source(book, i), i.problem] for s, i, _, _ in _open(book) if not i.unit]
     return pd.DataFrame(rows, columns=["问题", "来源", "内容"])
 
 
 def unverified(book: Ledger) -> pd.DataFrame:
-    """One row a closed problem without verified tasks: only those carried over from elsewhere can be."""
+    """One row for each closed problem without verified tasks; only carried problems can be."""
     rows = [
         [s, _source(book, i), i.closings[-1].isoformat(), "、".join(i.unverified) or "没有任务"]
         for s, i in _items(book)
@@ -261,15 +265,15 @@ def unverified(book: Ledger) -> pd.DataFrame:
 
 
 def closure(book: Ledger) -> pd.DataFrame:
-    """One row a source and one for all: problems, those closed now, the rate, and those ever reopened.
+    """One row for each source and one for all: problems, closed now, rate, ever reopened.
 
-    Of the closed, those that ``unverified`` lists are counted apart, and the rate is given without them too.
+    Closed problems that ``unverified`` lists are counted apart. The rate is also given without them.
     """
     lacking = set(unverified(book)["问题"])
-    found = [(_source(book, i), book.state(s) == "closed", i, s) for s, i in _items(book)]
+    problems = [(_source(book, i), book.state(s) == "closed", i, s) for s, i in _items(book)]
     rows = []
     for label in [*book.sources.values(), "合计"]:
-        own = [f for f in found if label in (f[0], "合计")]
+        own = [f for f in problems if label in (f[0], "合计")]
         closed = sum(f[1] for f in own)
         unseen = sum(s in lacking for *_, s in own)
         reopened = sum(1 for f in own if len(f[2].closings) > f[1])
@@ -291,7 +295,7 @@ def closure(book: Ledger) -> pd.DataFrame:
 
 
 def by_unit(book: Ledger, today: date) -> pd.DataFrame:
-    """One row a responsible unit, by its code: problems, closed, not closed, overdue, rate."""
+    """One row for each responsible unit, by code: problems, closed, open, overdue, rate."""
     counts: dict[str, list[int]] = {}
     for s, i in _items(book):
         if i.unit:
@@ -308,11 +312,11 @@ def _items(book: Ledger) -> list[tuple[str, Item]]:
 
 
 def _open(book: Ledger) -> Iterator[tuple[str, Item, date, date]]:
-    """The problems that are not closed: id, item, the day it was (re)opened, the day it is due."""
+    """The open problems: id, item, day of (re)opening, deadline."""
     for subject in book.subjects:
         if book.state(subject) != "closed":
             item = book.item(subject)
-            assert item.opened is not None  # to be open it was registered
+            assert item.opened is not None  # an open problem was registered
             assert item.due is not None
             yield subject, item, item.opened, item.due
 
@@ -326,7 +330,10 @@ def _rate(part: int, whole: int) -> float | None:
 
 
 def _day(text: str) -> date:
-    """The day that an ISO date says; the first of all days, before any deadline, for anything else."""
+    """The day of an ISO date; for other texts the first of all days.
+
+    That day is before any deadline.
+    """
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""S04's files to take away: the ledger workbook, empty for use and with the example."""
+"""Make S04's files: the ledger workbook, empty for use and with the example."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ FILES = {
 
 
 def make(tables: Tables) -> dict[str, bytes]:
-    """The two workbooks; the example's views are as of a day after its last entry."""
+    """The two workbooks; the example's views are as of the day after its last entry."""
     rules = model.rules(tables)
     book = model.example(rules)
     today = max(e.on for e in book.history) + timedelta(days=1)
-    told = notes(tables)
-    example = [f"例表：问题是造的，单位是虚的，编号不指向任何单位。截至日期固定在 {today}。", *told]
-    made = write(model.ledger(rules), notes=told), write(book, today, notes=example)
+    lines = notes(tables)
+    example = [f"例表：问题是造的，单位是虚的，编号不指向任何单位。截至日期固定在 {today}。", *lines]
+    made = write(model.ledger(rules), notes=lines), write(book, today, notes=example)
     return dict(zip(FILES, made, strict=True))

@@ -1,7 +1,8 @@
-"""The ledger as a workbook, both ways: three lists, the log that is only added to, deadlines, the day.
+"""Write the ledger to a workbook and read it back.
 
-The log says what happened and in which order; the lists hold the wording. What the two do not both have is
-refused by its cell, and so is a row of the log that the model refuses.
+The workbook has three lists, the log, the deadlines and the day. Rows are only added to the log. The log has
+the steps in order; the lists have the wording. An entry that only one of the two has is refused by its cell.
+So is a row of the log that the model refuses.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ DAY = "截至"
 SPARE = 200
 ORIGIN = "本书的默认，不是该县的规定；请换成自己的（S04.deadlines）"
 DATED = {"open_items", "ageing", "overdue", "by_unit"}  # the views that depend on the day
-# For each list: the column that with the problem makes its key, what enters it, and that in words.
+# For each list: the column that with the problem is its key, the actions that enter it, their word.
 LISTS = {
     PROBLEMS: ("problem", {"register", "carry"}, "登记"),
     TASKS: ("task", {"task"}, "列任务"),
     UNITS: ("unit", {"assign"}, "交办"),
 }
-# Where the log has what an action carries; the rest is in the lists.
+# The log's column for each detail of an action; the other details are in the lists.
 IN_LOG = {"task": {"task": "task"}, "assign": {"unit": "unit"}, "verify": {"task": "task", "unit": "by"}}
 AT = {
     "date-order": "on",
@@ -52,18 +53,20 @@ _OF = f'COUNTIFS({LOG}!$B:$B,$A{{row}},{LOG}!$C:$C,"%s")'
 _RULE = f"INDEX({RULES}!$%s:$%s,MATCH($B{{row}},{RULES}!$A:$A,0))"
 _VALUE, _UNIT = _RULE % ("B", "B"), _RULE % ("C", "C")
 _ISO = 'TEXT(%s,"yyyy-mm-dd")'
-_TODAY = f"DATEVALUE({DAY}!$B$2)"  # what every number of days in the workbook counts to
+_TODAY = f"DATEVALUE({DAY}!$B$2)"  # every number of days in the workbook counts to this day
 
 
 def sheets(rules: Rules, spare: int = SPARE) -> dict[str, Sheet]:
-    """The six sheets by title, under the names of the rules' sources and actions."""
+    """The six sheets by title, with the labels of the rules' sources and actions."""
     name, sources = rules.transitions.set_index("action")["label"].to_dict(), _sources(rules)
     closed = f"{_OF % name['close']}+{_OF % name['carry']}>{_OF % name['reopen']}"
     last = f'_xlfn.MAXIFS({LOG}!$A:$A,{LOG}!$B:$B,$A{{row}},{LOG}!$C:$C,"%s")'
     opened = f"IF({_OF % name['reopen']}>0,{last % name['reopen']},{last % name['register']})"
     due = f'IF({_UNIT}="天",DATEVALUE($E{{row}})+{_VALUE},EDATE(DATEVALUE($E{{row}}),{_VALUE}))'
     due = f'IF(AND($D{{row}}<>"",{_OF % name["reopen"]}=0),$D{{row}},{due})'
-    found = f'IF($A{{row}}="","",IFERROR(INDEX({PROBLEMS}!$%s:$%s,MATCH($A{{row}},{PROBLEMS}!$A:$A,0)),""))'
+    looked_up = (
+        f'IF($A{{row}}="","",IFERROR(INDEX({PROBLEMS}!$%s:$%s,MATCH($A{{row}},{PROBLEMS}!$A:$A,0)),""))'
+    )
     task = f'COUNTIFS({LOG}!$B:$B,$A{{row}},{LOG}!$D:$D,$B{{row}},{LOG}!$C:$C,"{name["verify"]}")'
     states = rules.states.set_index("state")["label"]
     key = Column("problem", "问题编号", "id", required=True)
@@ -106,8 +109,8 @@ def sheets(rules: Rules, spare: int = SPARE) -> dict[str, Sheet]:
             (
                 key,
                 Column("unit", "责任单位", "id", required=True),
-                _formula("销号", found % ("H", "H")),
-                _formula("逾期天数", found % ("J", "J")),
+                _formula("销号", looked_up % ("H", "H")),
+                _formula("逾期天数", looked_up % ("J", "J")),
             ),
             spare,
             (Highlight("AND(ISNUMBER($D2),$D2>0)", _LATE),),
@@ -154,33 +157,39 @@ def sheets(rules: Rules, spare: int = SPARE) -> dict[str, Sheet]:
 def write(
     book: model.Ledger, today: date | None = None, spare: int = SPARE, notes: Iterable[str] = ()
 ) -> bytes:
-    """The workbook of a ledger, which counts days to the day it is opened.
+    """The workbook of a ledger; it counts days to the day of opening.
 
-    With ``today`` it counts to that day, and has a protected sheet for each view as of it.
+    With ``today`` it counts to that day, and has a protected sheet for each view as of that day.
     """
     made = sheets(book.rules, spare)
     labels = _labels(book.rules)
     rows: dict[str, list[dict[str, Any]]] = {title: [] for title in made}
     units: dict[tuple[str, str], None] = {}
     for e in book.history:
-        told = e.details
-        if "source" in told:
-            due = date.fromisoformat(told["due"]) if "due" in told else None
+        details = e.details
+        if "source" in details:
+            due = date.fromisoformat(details["due"]) if "due" in details else None
             rows[PROBLEMS].append(
                 {
                     "problem": e.subject,
-                    "source": book.sources[told["source"]],
-                    "text": told["problem"],
+                    "source": book.sources[details["source"]],
+                    "text": details["problem"],
                     "due": due,
                 }
             )
-        if "text" in told:
-            rows[TASKS].append({"problem": e.subject, "task": told["task"], "text": told["text"]})
-        if "unit" in told:
-            units[e.subject, told["unit"]] = None
-        cells = {column: told[key] for column, key in IN_LOG.get(e.action, {}).items()}
+        if "text" in details:
+            rows[TASKS].append({"problem": e.subject, "task": details["task"], "text": details["text"]})
+        if "unit" in details:
+            units[e.subject, details["unit"]] = None
+        cells = {column: details[key] for column, key in IN_LOG.get(e.action, {}).items()}
         rows[LOG].append(
-            {"on": e.on, "problem": e.subject, "action": labels[e.action], "note": told.get("note"), **cells}
+            {
+                "on": e.on,
+                "problem": e.subject,
+                "action": labels[e.action],
+                "note": details.get("note"),
+                **cells,
+            }
         )
     rows[UNITS] = [{"problem": p, "unit": u} for p, u in units]
     rows[RULES] = [
@@ -199,25 +208,27 @@ def write(
 
 
 def read(path: Path, rules: Rules, today: date | None = None) -> tuple[model.Ledger, date]:
-    """The ledger in a workbook, under the deadlines of its own sheet, and the day that it counts to.
+    """The ledger in a workbook, under the workbook's deadlines, and the day it counts to.
 
-    That is ``today``, or else the day of its own sheet, or else this one; a row of a later day is refused. Of
-    one problem only the first row that the model refuses is named. TablesError with every cell refused.
+    That day is ``today``, or else the day on the workbook's sheet, or else the current day. A row of a later
+    day is refused. Of one problem only the first row that the model refuses is named. TablesError has every
+    refused cell.
     """
-    found, problems = read_sheets(path, sheets(rules).values()), []
-    problems += [problem(row, "fixed", "constraint", "只能有一个截至日期。") for row in found[DAY][1:]]
-    today = today or next((row["fixed"] for row in found[DAY]), date.today())
+    sheet_rows, problems = read_sheets(path, sheets(rules).values()), []
+    problems += [problem(row, "fixed", "constraint", "只能有一个截至日期。") for row in sheet_rows[DAY][1:]]
+    today = today or next((row["fixed"] for row in sheet_rows[DAY]), date.today())
     listed = {
-        title: _keyed(found[title], ("problem", column), problems) for title, (column, *_) in LISTS.items()
+        title: _keyed(sheet_rows[title], ("problem", column), problems)
+        for title, (column, *_) in LISTS.items()
     }
-    deadlines = _keyed(found[RULES], ("source",), problems)
+    deadlines = _keyed(sheet_rows[RULES], ("source",), problems)
     book = model.ledger(_own(rules, deadlines, path.name, problems))
     if problems:
         raise TablesError(problems[:MAX_PROBLEMS])
     actions = {label: action for action, label in _labels(rules).items()}
     used: dict[str, set] = {title: set() for title in LISTS}
     broken = set()
-    for row in found[LOG]:
+    for row in sheet_rows[LOG]:
         if row["problem"] not in broken:
             fault = _apply(book, row, actions[row["action"]], listed, used, today)
             if fault:
@@ -235,7 +246,7 @@ def read(path: Path, rules: Rules, today: date | None = None) -> tuple[model.Led
 
 
 def notes(tables: Tables) -> list[str]:
-    """What the workbook's first sheet says."""
+    """The lines of the workbook's first sheet."""
     return [
         "台账：先把问题、任务、责任单位写进三张清单，再把每一步按先后写进办理记录，只增不改。",
         "受保护的格子是公式，不用填。",
@@ -252,19 +263,19 @@ def views(book: model.Ledger, today: date) -> dict[str, pd.DataFrame]:
 
 
 def as_json(book: model.Ledger, today: date) -> dict:
-    """What the command reports: the day, the counts, and each view's rows under its name."""
-    found = views(book, today)
+    """The command's report: the day, the counts, and each view's rows by name."""
+    frames = views(book, today)
     return {
         "today": today.isoformat(),
         "problems": len(book.subjects),
         "entries": len(book.history),
         "digest": book.history.digest(),
-        **{v: json.loads(f.to_json(orient="records", force_ascii=False)) for v, f in found.items()},
+        **{v: json.loads(f.to_json(orient="records", force_ascii=False)) for v, f in frames.items()},
     }
 
 
 def as_text(book: model.Ledger, today: date) -> str:
-    """The same for people: a title and a table for each view, cells apart by tabs."""
+    """The same as text: a title and a table for each view, tabs between cells."""
     lines = [f"截至 {today}：问题 {len(book.subjects)} 件，办理记录 {len(book.history)} 条"]
     for view, frame in views(book, today).items():
         lines += ["", f"【{model.VIEWS[view]}】{len(frame)} 行", "\t".join(frame.columns)]
@@ -275,7 +286,10 @@ def as_text(book: model.Ledger, today: date) -> str:
 def _apply(
     book: model.Ledger, row: Row, action: str, listed: Mapping, used: Mapping, today: date
 ) -> Problem | None:
-    """Do what a row of the log says and note in ``used`` what it used; why not, when it cannot be done."""
+    """Apply a row of the log, or return the problem with it.
+
+    The rows of the lists that it used are noted in ``used``.
+    """
     of, carried = row["problem"], IN_LOG.get(action, {})
     details = {key: row[column] for column, key in carried.items() if row[column] is not None}
     if row["note"] is not None:
@@ -300,23 +314,23 @@ def _apply(
 
 
 def _listed(title: str, row: Row, book: model.Ledger) -> dict[str, str]:
-    """What a list adds to a row of the log."""
+    """The details that a list adds to a row of the log."""
     if title == PROBLEMS:
         source = next(name for name, label in book.sources.items() if label == row["source"])
-        told = {"source": source, "problem": row["text"]}
-        return told if row["due"] is None else told | {"due": row["due"].isoformat()}
+        details = {"source": source, "problem": row["text"]}
+        return details if row["due"] is None else details | {"due": row["due"].isoformat()}
     return {"text": row["text"]} if title == TASKS else {}
 
 
 def _keyed(rows: list[Row], keys: tuple[str, ...], problems: list[Problem]) -> dict[tuple, Row]:
-    """The rows by their keys; a problem for each that repeats one."""
-    found: dict[tuple, Row] = {}
+    """The rows by their keys, and a problem for each row that repeats a key."""
+    by_key: dict[tuple, Row] = {}
     for row in rows:
         key = tuple(row[k] for k in keys)
-        if key in found:
-            problems.append(problem(row, keys[-1], "duplicate-key", f"与第 {found[key].number} 行重复。"))
-        found.setdefault(key, row)
-    return found
+        if key in by_key:
+            problems.append(problem(row, keys[-1], "duplicate-key", f"与第 {by_key[key].number} 行重复。"))
+        by_key.setdefault(key, row)
+    return by_key
 
 
 def _own(rules: Rules, listed: Mapping[tuple, Row], file: str, problems: list[Problem]) -> Rules:
@@ -347,6 +361,6 @@ def _labels(rules: Rules) -> dict[str, str]:
 
 
 def _sources(rules: Rules) -> dict[str, str]:
-    """Names of the sources by their labels."""
+    """The names of the sources by label."""
     own = rules.criteria[rules.criteria["kind"] == "source"]
     return dict(own[["label", "name"]].itertuples(index=False))
