@@ -85,7 +85,7 @@ def edit_cell(project: Path, number: str, kind: str, text: str) -> str:
 
 def test_every_notebook_are_fresh(tables: Tables):
     paths = every_notebook()
-    assert len(paths) == 10 + 18
+    assert len(paths) > len(tables.systems.frame)
     assert freshness.notebooks() == paths
     assert freshness.stale(paths, tables) == {}
     freshness.refuse_stale(paths, tables)

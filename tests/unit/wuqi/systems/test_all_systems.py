@@ -18,7 +18,7 @@ from figurebook.systems.rules import rule_tables
 from wuqi.systems.catalogue import SYSTEMS as CATALOGUE
 
 SYSTEMS = Tables.load().systems.frame.set_index("id").fillna("")
-IDS = [f"S{i:02}" for i in range(1, 19)]
+IDS = [f"S{i:02}" for i in range(1, len(SYSTEMS) + 1)]
 PAGE = ["是什么", "谁、做什么、何时", "涉及的数字", "访谈没有说明的", "工作模型", "可以带走的文件", "想一想"]
 NOTEBOOK = ["规则", "例表", "看什么", "图", "不许什么", "这没有说明什么", "练习"]
 # Arithmetic that is no rule: nothing, one, a pair, fen in a yuan; a township's code has nine digits.
@@ -51,7 +51,7 @@ def headings(text: str, level: str) -> list[str]:
     return re.findall(rf"^{level} (.+)$", text, re.MULTILINE)
 
 
-def test_there_are_eighteen_and_the_menu_holds_each_page_with_its_notebook():
+def test_they_are_numbered_and_the_menu_holds_each_page_with_its_notebook():
     assert list(SYSTEMS.index) == IDS
     toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
     (chapters,) = (p["chapters"] for p in toc["parts"] if p["caption"] == "十八项制度")
