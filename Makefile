@@ -8,13 +8,13 @@ WORKERS ?= 2
 .PHONY: book pdf usb check static test lock clean
 
 book: $(READY)
-	$(RUN) -m wuqi book
+	$(RUN) -m figurebook book
 
 pdf: $(READY)
-	$(RUN) -m wuqi pdf
+	$(RUN) -m figurebook pdf
 
 usb: $(READY)
-	$(RUN) -m wuqi usb
+	$(RUN) -m figurebook usb
 
 # In under two minutes: all but the tests that start a process.
 check: static

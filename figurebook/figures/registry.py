@@ -86,6 +86,16 @@ def load_figures(tables: Tables) -> Registry:
     return Registry(tables)
 
 
+def figures_by_system(tables: Tables) -> dict[str, tuple[str, ...]]:
+    """The ids of the figures of each system that has any, in the text's order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for figure, system in zip(
+        tables.column("figures", "id"), tables.column("figures", "system"), strict=True
+    ):
+        found[system] = (*found.get(system, ()), figure)
+    return found
+
+
 def find(figures: Mapping[str, Figure], figure_id: str) -> Figure:
     """The figure of that id; KeyError names the nearest ids that exist."""
     if figure_id not in figures:

@@ -2,7 +2,8 @@
 
 Strangers read a published notebook, run it again and compare it. Hidden cells would be published in the
 sources all the same. A trailing ``;`` hides an output from nbval, and nbval does not compare a PNG. A
-machine's path or a warning belongs to one machine only.
+machine's path or a warning belongs to one machine only. What another program left in the
+metadata stands on no page, and stays when it is no longer true.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from pathlib import Path
 import nbformat
 
 from figurebook import project
+from figurebook.datapackage.usage import STAMP
 
 MAX_CELLS = 25
 MAX_BYTES = 150_000
+_METADATA = {"kernelspec", "language_info", STAMP}
 _PATH = re.compile(r"(?:(?<![\w.])/(?:home|root|Users|tmp|work|mnt)/|\b[A-Za-z]:\\{1,2})\w")
 # As IPython sees it: a comment behind the semicolon does not bring the output back.
 _SEMICOLON = re.compile(r";\s*(?:#.*\s*)*\Z")
@@ -60,6 +63,8 @@ def check(path: Path) -> list[Breach]:
     ]
     if len(notebook.cells) > MAX_CELLS or path.stat().st_size > MAX_BYTES:
         breaches.append(Breach(path.name, 0, "too-long", f"最多 {MAX_CELLS} 格、{MAX_BYTES} 字节"))
+    if strange := sorted(set(notebook.metadata) - _METADATA):
+        breaches.append(Breach(path.name, 0, "metadata", f"元数据里不要 {'、'.join(strange)}，请删去"))
     return breaches
 
 

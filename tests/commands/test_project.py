@@ -144,6 +144,10 @@ def test_ci_calls_the_two_commands_of_the_readme():
     assert "set -euo pipefail" in script
 
 
+def test_make_serves_any_county():
+    assert "wuqi" not in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
 def test_the_root_holds_what_the_design_lists_and_nothing_more():
     names = {p.relative_to(ROOT).parts[0] for p in tracked()}
     assert names == {

@@ -98,6 +98,6 @@ def test_what_the_interview_gives_of_a_rule_is_told_as_given(tmp_path):
 
 @pytest.mark.parametrize("directive", ["system-card", "system-figures", "undefined", "model"])
 def test_a_system_there_is_not_fails_the_build(tmp_path, directive):
-    made = built(tmp_path, directive, "S19")
+    made = built(tmp_path, directive, "S99")
     assert made.returncode != 0
-    assert "没有制度 S19" in made.warnings
+    assert "没有制度 S99" in made.warnings

@@ -6,7 +6,7 @@ from pathlib import Path
 from figurebook.datapackage.tables import Tables
 
 SYSTEMS = Tables.load().systems.frame.set_index("id").fillna("")
-IDS = [f"S{i:02}" for i in range(1, 19)]
+IDS = list(SYSTEMS.index)
 
 
 def stem(system: str) -> str:

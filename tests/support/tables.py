@@ -22,6 +22,12 @@ def read_rows(path: Path) -> Rows:
         return list(csv.reader(file))
 
 
+def figure_ids() -> list[str]:
+    """The ids of the figures, as the file lists them."""
+    head, *rows = read_rows(DATA / "interview" / "figures.csv")
+    return [row[head.index("id")] for row in rows]
+
+
 def register(name: str) -> Rows:
     """A committed register, header first."""
     return read_rows(DATA / "registers" / f"{name}.csv")

@@ -13,6 +13,7 @@ import networkx as nx
 import pandas as pd
 
 from figurebook.datapackage.tables import Tables
+from figurebook.figures.registry import figures_by_system
 from figurebook.systems import ties
 from figurebook.systems.rules import Rules
 
@@ -50,13 +51,13 @@ def approach(tables: Tables, rows: Iterable[Mapping]) -> Approach:
     frame, ruled = tables.systems.frame.set_index("id"), rules(tables)
     parts = ties.parts(tables, SYSTEM)
     made = ties.graph(ruled, parts, list(frame.index), rows)
-    others = frame.drop(SYSTEM)
+    others, figures = frame.drop(SYSTEM), figures_by_system(tables)
     if loose := [f"{s} {term}" for s, term in others["term"].items() if not made.in_degree(s)]:
         raise ruled.refusal("hangs", "、".join(loose))
     return Approach(
         parts,
         others["term"].to_dict(),
-        {s: tuple(f.split(";")) if f else () for s, f in others["figures"].fillna("").items()},
+        {s: figures.get(s, ()) for s in others.index},
         made,
     )
 

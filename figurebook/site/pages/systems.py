@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 from figurebook import project
+from figurebook.figures.registry import figures_by_system
 from figurebook.notebooks.api import plain_cell
 from figurebook.site.build_state import system_page, systems, tables, verdict_axes, verdicts
 from figurebook.site.docutils_tables import definition_list, table
@@ -62,9 +63,7 @@ class Figures(_OfSystem):
     """The system's figures with their verdicts."""
 
     def show(self, system: str, row: dict[str, Any]) -> list[nodes.Node]:
-        ids = [i for i in row["figures"].split(";") if i]
-        if unknown := [i for i in ids if i not in verdicts()]:
-            return self.refused(f"制度 {system} 的数字 {'、'.join(unknown)} 没有登记")
+        ids = figures_by_system(tables()).get(system, ())
         if not ids:
             return [nodes.paragraph("", "访谈在这里没有给出数字。")]
         rows = [

@@ -75,7 +75,7 @@ def test_thirty_figures_in_the_order_of_the_interview(figures):
 def test_ids_are_unique_in_the_file_itself():
     header, *rows = read_rows(DATA / "interview" / "figures.csv")
     ids = [row[header.index("id")] for row in rows]
-    assert len(ids) == len(set(ids)) == 30
+    assert len(ids) == len(set(ids)) == len(VALUES)
 
 
 def test_a_figure_says_all_that_the_pages_need(figures):

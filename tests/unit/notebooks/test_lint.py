@@ -133,6 +133,14 @@ def test_too_many_bytes(copy, excess, expected):
     assert [(b.cell, b.rule) for b in check(copy)] == expected
 
 
+def test_metadata_of_another_program_is_found(copy):
+    notebook = load_notebook(copy)
+    notebook["metadata"]["toc"] = {}
+    save_notebook(copy, notebook)
+    assert [(b.cell, b.rule) for b in check(copy)] == [(0, "metadata")]
+    assert "toc" in check(copy)[0].message
+
+
 @pytest.mark.parametrize(
     "change",
     [

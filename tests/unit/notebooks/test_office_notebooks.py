@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from support.canaries import LIMITS
 from support.notebooks import run
 from support.project import DATA
 
 from figurebook.privacy.hidden_value import Hidden
 
-SMALL = "不足 10，不显示"
+SMALL = f"不足 {LIMITS['small-count']}，不显示"
 
 
 def read(name: str) -> pd.DataFrame:

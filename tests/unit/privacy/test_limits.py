@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from support.canaries import LIMITS
 from support.project import DATA
+from support.tables import read_rows, write_csv
 
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import Tables
@@ -12,10 +13,11 @@ from figurebook.office.lay_over import load_with
 from figurebook.privacy.limits import limits
 
 
-def office(folder: Path, old: str, new: str) -> Tables:
-    text = (DATA / "settings/privacy.csv").read_text(encoding="utf-8")
-    assert old in text
-    (folder / "privacy.csv").write_text(text.replace(old, new), encoding="utf-8")
+def office(folder: Path, limit: str, value: str) -> Tables:
+    rows = read_rows(DATA / "settings/privacy.csv")
+    (row,) = (r for r in rows if r[0] == limit)
+    row[rows[0].index("value")] = value
+    write_csv(folder / "privacy.csv", rows)
     return load_with(folder)
 
 
@@ -24,21 +26,21 @@ def test_the_books_own_limits_are_those_of_the_tests(tables):
 
 
 def test_an_office_can_set_its_own(tmp_path):
-    assert limits(office(tmp_path, "\x2c10\x2c", "\x2c20\x2c"))["small-count"] == 20
+    assert limits(office(tmp_path, "small-count", "20"))["small-count"] == 20
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("limit", "value", "said"),
     [
-        ("\x2c5\x2c宽度", "\x2c9\x2c宽度", "请改小 interval"),
-        ("\x2c10\x2c户", "\x2c6\x2c户", "改大 small-count"),
-        ("\x2c5\x2c宽度", "\x2c\x2c宽度", "value"),
-        ("\x2c5\x2c宽度", "\x2c0\x2c宽度", "value"),
+        ("interval", str(LIMITS["small-count"] - 1), "请改小 interval"),
+        ("small-count", str(LIMITS["interval"] + 1), "改大 small-count"),
+        ("interval", "", "value"),
+        ("interval", "0", "value"),
     ],
 )
-def test_limits_that_cannot_be_are_refused(tmp_path, old, new, said):
+def test_limits_that_cannot_be_are_refused(tmp_path, limit, value, said):
     with pytest.raises(TablesError, match=said):
-        limits(office(tmp_path, old, new))
+        limits(office(tmp_path, limit, value))
 
 
 def test_a_missing_limit_is_named(tmp_path):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from support.attack import LEAST, WIDTH, attacked
+from support.canaries import LIMITS
 from support.notebooks import run
 from support.project import DATA
 
@@ -14,7 +15,8 @@ from figurebook.notebooks import api as nb
 from figurebook.office.lay_over import load_with
 from figurebook.privacy.hidden_value import Hidden, lengths
 
-SMALL, BESIDE, TOO_SMALL = "不足 10，不显示", "为免反推，不显示", "数太小，不显示"
+SMALL = f"不足 {LIMITS['small-count']}，不显示"
+BESIDE, TOO_SMALL = "为免反推，不显示", "数太小，不显示"
 MARKS = {SMALL: "primary", BESIDE: "secondary", TOO_SMALL: "withheld"}
 PEOPLE = ["户数", "人数"]
 

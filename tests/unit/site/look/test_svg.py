@@ -94,5 +94,5 @@ def test_what_does_not_belong_in_a_chart_is_named(inner, named):
 
 def test_the_harmless_is_let_be():
     style = "fill: none; stroke: {}; stroke-width: 2; fill-opacity: 0.2"
-    kept = ET.fromstring(svg.inline(EMPTY.format(f'<path style="{style.format("#0072B2")}"/>'), "p-"))
-    assert kept[0].attrib == {"style": style.format("var(--chart-blue, #0072b2)")}
+    kept = ET.fromstring(svg.inline(EMPTY.format(f'<path style="{style.format(charts.BLUE)}"/>'), "p-"))
+    assert kept[0].attrib == {"style": style.format(f"var(--chart-blue, {charts.BLUE.lower()})")}
