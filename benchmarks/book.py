@@ -1,6 +1,6 @@
 """Measure the CPU time of each way to build and check the book.
 
-    .venv/bin/python benchmarks/book.py [ROUNDS]
+    .venv/bin/python -m benchmarks.book [ROUNDS]
 
 One run measures all ways; medians of seconds and ratios are printed. Each round runs every command once, in
 turn, so that a machine that changes speed affects all alike. CPU is user and system time of the command and

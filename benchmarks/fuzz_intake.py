@@ -1,7 +1,7 @@
 """Fuzz the readers of an office's files, guided by coverage. CI does not run it.
 
     uv pip install --python .venv/bin/python atheris
-    .venv/bin/python benchmarks/fuzz_intake.py [SECONDS]
+    .venv/bin/python -m benchmarks.fuzz_intake [SECONDS]
 
 Every input is written as a real file. ``read_grids`` reads it as CSV, as XLSX, or as changes to one part of a
 sound workbook: the sheet, its strings, styles, list of sheets, or the links between parts. A change says

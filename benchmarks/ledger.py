@@ -1,6 +1,6 @@
 """Measure time and memory per problem of the ledger, step by step.
 
-    .venv/bin/python benchmarks/ledger.py [PROBLEMS …]
+    .venv/bin/python -m benchmarks.ledger [PROBLEMS …]
 
 The steps move problems through their states, view them, write the workbook and read it back. Default: 1,000,
 10,000 and 100,000 problems, five entries each on average. Every size runs in a process of its own. Each step
@@ -58,4 +58,4 @@ if __name__ == "__main__":
         measure(int(sys.argv[2]))
     else:
         for size in sys.argv[1:] or SIZES:
-            subprocess.run([sys.executable, __file__, "--one", str(size)], check=True)
+            subprocess.run([sys.executable, "-m", "benchmarks.ledger", "--one", str(size)], check=True)

@@ -1,6 +1,6 @@
 """Measure reading, checking and verifying own tables, per household, and the cost of a start.
 
-    .venv/bin/python benchmarks/own_tables.py [--pairs PAIRS] [ROWS …]
+    .venv/bin/python -m benchmarks.own_tables [--pairs PAIRS] [ROWS …]
 
 Default: 11 pairs; 10,000, 100,000 and 1,000,000 households as CSV, made here, the same at every run. Every
 step is a process of its own. CPU is user and system time; memory is the peak of the process. Microseconds and

@@ -1,6 +1,6 @@
 """Compare page weight, requests and build time with the same book in the default theme.
 
-    .venv/bin/python benchmarks/pages.py [ROUNDS]
+    .venv/bin/python -m benchmarks.pages [ROUNDS]
 
 Both are built cold by jupyter-book in turn, ROUNDS times (default 3); CPU medians are printed. Then three
 kinds of page are opened in a browser over http. Their requests are counted, and the bytes that a server sends

@@ -1,6 +1,6 @@
 """Measure time and memory per event of points books of several sizes.
 
-    .venv/bin/python benchmarks/points.py [EVENTS ...]
+    .venv/bin/python -m benchmarks.points [EVENTS ...]
 
 Default: 1,000, 10,000 and 100,000 events. Each size runs in a process of its own. ``book`` makes the book of
 shuffled events (a twentieth corrected) and all its views; ``write`` and ``read`` are the workbook. Times are
@@ -95,7 +95,7 @@ def measure(n: int) -> None:
 def main(sizes: list[str]) -> None:
     print("  events     book    write     read    bytes  bytes with workbook", flush=True)
     for n in sizes or SIZES:
-        subprocess.run([sys.executable, __file__, "--one", str(n)], check=True)
+        subprocess.run([sys.executable, "-m", "benchmarks.points", "--one", str(n)], check=True)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def test_every_benchmark_is_run_here():
 @pytest.mark.parametrize("name", [n for n in ONCE if n not in BUILDING] + drawn(BUILDING, 1, "benchmarks"))
 def test_a_benchmark_runs(project, name):
     arguments, last = ONCE[name]
-    run = python(project, f"benchmarks/{name}", *arguments)
+    run = python(project, "-m", f"benchmarks.{name.removesuffix('.py')}", *arguments)
     if "BrowserError" in run.stderr:
         pytest.skip(NO_BROWSER + run.stderr.splitlines()[-1])
     assert run.returncode == 0, run.stdout + run.stderr
