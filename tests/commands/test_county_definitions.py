@@ -117,8 +117,8 @@ def test_a_share_a_difference_and_decimals_go_all_the_way_to_a_page(copied):
         ("figures", 'Count("crews")', 'Count("ponds")', "crews.total", "登记说这个数字据表 crews"),
         (
             "derived_quantities",
-            'Stated("crews.total")',
-            'Stated("crews.totl")',
+            'FigureValue("crews.total")',
+            'FigureValue("crews.totl")',
             "crews.members_per_crew",
             "所用的数字 crews.totl 没有登记",
         ),
