@@ -18,7 +18,7 @@ from figurebook.datapackage.problems import TablesError
 @click.option("--data", type=FOLDER, help=DATA_HELP)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def verify(data: Path | None, as_json: bool) -> None:
-    """逐个复算并比对。退出码：0 全部成立；1 有不符或未能计算；2 表读不了。"""
+    """逐个复算并比对。退出码：0 全部成立；1 有不等或算不出；2 表读不了。"""
     from figurebook.datapackage.bases import BASES
     from figurebook.figures.definitions import refuse_definition_problems
     from figurebook.figures.verdicts import HOLDING, computed_text, summary
@@ -53,17 +53,17 @@ def verify(data: Path | None, as_json: bool) -> None:
                         v.figure.label_zh,
                         v.figure.text,
                         computed_text(v),
-                        word(RESULTS, v.result),
-                        word(BASES, v.basis),
                         word(RELATIONS, v.corroboration),
+                        word(BASES, v.basis),
+                        word(RESULTS, v.result),
                     )
                 )
             )
         counted = summary(verdicts)
         for name, axis, words in (
-            ("结果", "result", RESULTS),
-            ("依据", "basis", BASES),
             ("旁证", "corroboration", RELATIONS),
+            ("依据", "basis", BASES),
+            ("复算", "result", RESULTS),
         ):
             counts = "，".join(f"{word(words, k)} {n}" for k, n in counted[axis].items() if n)
             click.echo(f"{name}：{counts}")
@@ -76,8 +76,8 @@ def verify(data: Path | None, as_json: bool) -> None:
                 f"{tables.resource(name)['title']}（{word(BASES, 'recorded')}）"
                 + (f"的键与{others}逐一对上。" if others else "换入。")
             )
-        if any(basis == "reconstructed" for v in verdicts for _, basis in v.rests_on):
-            click.echo("依据为“本书重构”的，一致是造出来的，不是证据。")
+        if any(basis == "illustrative" for v in verdicts for _, basis in v.rests_on):
+            click.echo(f"依据为“{word(BASES, 'illustrative')}”的，相等是必然的，不能当证据。")
     sys.exit(any(v.result not in HOLDING for v in verdicts))
 
 

@@ -13,7 +13,7 @@ from figurebook.cli.common import DATA_HELP, FOLDER, meter, refusals, say
 @click.command()
 @click.option("--data", type=FOLDER, help=DATA_HELP)
 @click.option("--out", type=FOLDER, help="站点放在哪里；默认 _build/html。")
-@click.option("--allow-differences", is_flag=True, help="有数字复算不符或未能计算也出版，并在首页写明。")
+@click.option("--allow-differences", is_flag=True, help="有数字不等或算不出也出版，并在首页写明。")
 def book(data: Path | None, out: Path | None, allow_differences: bool) -> None:
     """做出站点。退出码：0 做好；1 没有出版，原站点未动；2 表读不了。"""
     from figurebook.publishing.book import place, publish

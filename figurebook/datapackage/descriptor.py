@@ -36,10 +36,11 @@ REGISTRY_COLUMNS = (
     "start",
     "end",
     "quote_sha256",
+    "counted",
     "table",
     "note",
 )
-_MADE_UP = "reconstructed"
+_MADE_UP = "illustrative"
 _BASES = tuple(BASES)
 _TYPES = frozenset(TYPES)
 _NAME, _OF_A_FIELD = itemgetter("name"), itemgetter("name", "title", "type")

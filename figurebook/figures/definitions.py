@@ -12,6 +12,7 @@ from figurebook import project
 from figurebook.datapackage.problems import Problem, TablesError
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.derived import DerivedQuantity, DerivedValue, quantities
+from figurebook.figures.evidence import evidence_problems
 from figurebook.figures.measures import Measure, faults
 from figurebook.figures.registry import load_figures
 
@@ -29,7 +30,8 @@ def derived_quantities(tables: Tables) -> dict[str, DerivedValue]:
 def refuse_definition_problems(tables: Tables) -> None:
     """Raise TablesError for definitions that these tables and their registry cannot bear."""
     county = project.county()
-    if problems := definition_problems(county.figures(), county.derived(), tables):
+    problems = definition_problems(county.figures(), county.derived(), tables)
+    if problems := problems or list(evidence_problems(tables)):
         raise TablesError(problems)
 
 

@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
 from figurebook.figures.registry import Figure, number
+from figurebook.figures.relations import Span, span
 
 _RANKS = {"+": 1, "-": 1, "×": 2, "÷": 2}
 _COMMUTATIVE = "+×"
@@ -27,8 +29,8 @@ class Formula:
     def rank(self) -> int:
         return 3  # binds more tightly than any sign
 
-    def value(self, figures: Mapping[str, Figure]) -> Fraction:
-        """The exact number, of the figures as stated."""
+    def value(self, numbers: Mapping[str, Fraction]) -> Fraction:
+        """The exact number, of the figures' numbers by id."""
         raise NotImplementedError
 
     def text(self, figures: Mapping[str, Figure]) -> str:
@@ -71,8 +73,8 @@ class FigureValue(Formula):
 
     figure: str
 
-    def value(self, figures: Mapping[str, Figure]) -> Fraction:
-        return Fraction(figures[self.figure].value)
+    def value(self, numbers: Mapping[str, Fraction]) -> Fraction:
+        return numbers[self.figure]
 
     def text(self, figures: Mapping[str, Figure]) -> str:
         return figures[self.figure].label_zh
@@ -86,7 +88,7 @@ class FigureValue(Formula):
 class _Number(Formula):
     whole: int
 
-    def value(self, figures: Mapping[str, Figure]) -> Fraction:
+    def value(self, numbers: Mapping[str, Fraction]) -> Fraction:
         return Fraction(self.whole)
 
     def text(self, figures: Mapping[str, Figure]) -> str:
@@ -103,8 +105,8 @@ class _Sign(Formula):
     def rank(self) -> int:
         return _RANKS[self.sign]
 
-    def value(self, figures: Mapping[str, Figure]) -> Fraction:
-        left, right = self.left.value(figures), self.right.value(figures)
+    def value(self, numbers: Mapping[str, Fraction]) -> Fraction:
+        left, right = self.left.value(numbers), self.right.value(numbers)
         if self.sign in "+-":
             return left + right if self.sign == "+" else left - right
         return left * right if self.sign == "×" else left / right
@@ -139,6 +141,18 @@ class DerivedQuantity:
     decimals: int
     formula: Formula
 
+    def value(self, figures: Mapping[str, Figure]) -> Fraction:
+        """The exact number, of the figures as the interview states them."""
+        return self.formula.value({i: Fraction(figures[i].value) for i in self.formula.ids})
+
+    def span(self, figures: Mapping[str, Figure]) -> Span:
+        """The least and the largest value that the precision of its figures leaves open."""
+        ends = [[s.low, s.high or s.low] for s in map(stated_span, (figures[i] for i in self.formula.ids))]
+        values = [
+            self.formula.value(dict(zip(self.formula.ids, corner, strict=True))) for corner in product(*ends)
+        ]
+        return Span(min(values), max(values))
+
     def faults(self, figures: Mapping[str, Figure]) -> Iterator[str]:
         """Report what is wrong with the formula or the id.
 
@@ -152,7 +166,7 @@ class DerivedQuantity:
         yield from (f"所用的数字 {i} 只是一个界限，由它推不出数" for i in bounds)
         if not unknown:
             try:
-                self.formula.value(figures)
+                self.value(figures)
             except ZeroDivisionError:
                 yield "除数是 0"
 
@@ -194,7 +208,7 @@ def quantities(
         d.id: DerivedValue(
             d.id,
             d.label_zh,
-            d.formula.value(figures),
+            d.value(figures),
             d.unit,
             d.decimals,
             d.formula.ids,
@@ -202,6 +216,11 @@ def quantities(
         )
         for d in derived.values()
     }
+
+
+def stated_span(figure: Figure) -> Span:
+    """The numbers that a figure may stand for, to the precision it was stated at."""
+    return span(figure.value, figure.qualifier, figure.decimals)
 
 
 def _formula(value: Formula | int) -> Formula:

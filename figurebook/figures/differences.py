@@ -25,11 +25,11 @@ def mentions_differences(home: str, verdicts: Iterable[Verdict]) -> bool:
     It looks for the sentence that ``{differences}`` writes.
     """
     wrong = sum(v.result not in HOLDING for v in verdicts)
-    return not wrong or f"有{wrong}个数字与访谈所述不符或未能计算" in _TAG_OR_BLANK.sub("", home)
+    return not wrong or f"有{wrong}个数字与访谈所述不等或算不出" in _TAG_OR_BLANK.sub("", home)
 
 
 def _line(verdict: Verdict, tables: Tables) -> str:
     figure = verdict.figure
     title = tables.resource(figure.table)["title"] if figure.table in tables.names else figure.table
-    outcome = f"未能计算：{verdict.reason}" if verdict.computed is None else f"算得 {computed_text(verdict)}"
+    outcome = f"算不出：{verdict.reason}" if verdict.computed is None else f"算得 {computed_text(verdict)}"
     return f"{figure.label_zh}（{figure.id}）：所述 {figure.text}，{outcome}（表 {title}）"

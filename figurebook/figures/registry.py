@@ -24,7 +24,7 @@ QUALIFIERS = ("exact", "at_least", "rounded")
 class Figure:
     """One figure of the interview, with its place in the text.
 
-    ``value`` is in ``unit``, to the precision it was stated at.
+    ``value`` is in ``unit``, to the precision it was stated at. ``counted`` is a code of table ``counted``.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Figure:
     start: int
     end: int
     quote_sha256: str
+    counted: str
     table: str
     note: str
 

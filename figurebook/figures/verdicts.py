@@ -1,6 +1,6 @@
 """Compare computed with claimed: a verdict for each figure.
 
-Its three axes (result, basis, corroboration) are never mixed.
+Its three answers (corroboration, basis, result) are never mixed.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import NoTableError, Tables
 from figurebook.figures.aggregate import MeasureError
 from figurebook.figures.definitions import figure_measures
-from figurebook.figures.evidence import Evidence, evidence_on, relation
+from figurebook.figures.evidence import Evidence, evidence_on
 from figurebook.figures.measures import Measure
 from figurebook.figures.registry import Figure, load_figures, number, rounded
+from figurebook.figures.relations import closest_reason, strongest
 from figurebook.figures.vocabulary import RELATIONS, RESULTS
 
 HOLDING = ("reproduced", "holds")
@@ -41,7 +42,13 @@ class Verdict:
 
     @property
     def corroboration(self) -> str:
-        return relation(list(self.evidence))
+        """The one word for what others say: a value of ``vocabulary.RELATIONS``."""
+        return strongest(e.relation for e in self.evidence)
+
+    @property
+    def relation_reason(self) -> str:
+        """Why the publications are only related: a value of ``vocabulary.REASONS``, empty otherwise."""
+        return closest_reason(e.reason for e in self.evidence if e.relation == self.corroboration)
 
     def as_json(self) -> dict:
         """The object of ``verify --json``; ``computed`` to four decimals, exact when whole."""
@@ -54,6 +61,7 @@ class Verdict:
             "result": self.result,
             "basis": self.basis,
             "corroboration": self.corroboration,
+            "corroboration_reason": self.relation_reason,
             "table": self.figure.table,
             "rests_on": [{"table": t, "basis": b} for t, b in self.rests_on],
         }
@@ -68,7 +76,7 @@ def figure_verdict(figure: Figure, tables: Tables, evidence: list[Evidence]) -> 
     """Compute one figure and compare it with its claim."""
     if figure.table not in tables:
         return Verdict(
-            figure, None, "not computed", "stated", tuple(evidence), f"数据包里没有表 {figure.table}"
+            figure, None, "not_computed", "stated", tuple(evidence), f"数据包里没有表 {figure.table}"
         )
     measure = figure_measures().get(figure.id)
     computed, reason = None, "没有登记计算方法"
@@ -99,7 +107,7 @@ def _rests_on(figure: Figure, measure: Measure | None, tables: Tables) -> list[s
 def compare(figure: Figure, computed: Fraction | None) -> str:
     """The result at the claim's own precision; 多 or 余 means strictly more."""
     if computed is None:
-        return "not computed"
+        return "not_computed"
     claimed = Fraction(figure.value)
     if figure.qualifier == "at_least":
         return "holds" if computed > claimed else "differs"
@@ -131,9 +139,9 @@ def summary(verdicts: list[Verdict]) -> dict[str, dict[str, int]]:
         return {v: tally[v] for v in values}
 
     return {
-        "result": counted(RESULTS, (v.result for v in verdicts)),
-        "basis": counted(BASES, (v.basis for v in verdicts)),
         "corroboration": counted(RELATIONS, (v.corroboration for v in verdicts)),
+        "basis": counted(BASES, (v.basis for v in verdicts)),
+        "result": counted(RESULTS, (v.result for v in verdicts)),
     }
 
 

@@ -1,24 +1,32 @@
-"""The words readers see for a verdict's three axes, each with its meaning."""
+"""The words readers see for the three answers on a figure, and what each of them means."""
 
-RESULTS = {
-    "reproduced": ("复算一致", "由表算出的值与访谈所述相等（按访谈给出的位数）。"),
-    "holds": ("界限成立", "访谈只给了界限（如“多”），由表算出的值满足它。"),
-    "differs": ("复算不符", "由表算出的值与访谈所述不等；不写明差在哪里，就不出版。"),
-    "not computed": ("未能计算", "没有可用的表或行，原因写在旁边。"),
-}
+from __future__ import annotations
+
 RELATIONS = {
-    "differs": ("不一致", "别处公布的数与访谈不同。"),
-    "agrees": ("一致", "别处就同一件事公布了同一个数，或单由公布的数算得出它。"),
-    "consistent": ("不矛盾", "别处公布的数与它有关且相容，但说的不是同一件事，或不是同一时点。"),
-    "none found": ("未见旁证", "没有找到别处的公布。"),
+    "same": ("相同", "别处就同一件事、同一时间公布了同一个数（按两处给出的位数）。"),
+    "related": ("有关", "别处公布的数与它有关，但说的是另一件事、另一个时点，或者只是一个界限。"),
+    "unlike": ("不同", "别处就同一件事公布了另一个数；时点不同的也算，时点写在旁边。"),
+    "none_found": ("没有找到", "在编者查过的出版物里没有找到。没有找到，不等于没有。"),
+}
+REASONS = {
+    "another_thing": "说的是另一件事",
+    "another_date": "说的是另一个时点，或有一处没有说时点",
+    "equation": "要借用访谈自己的数才推得到一起",
+    "bound": "公布的只是一个界限",
+}
+RESULTS = {
+    "reproduced": ("相等", "用表重新算一遍，取到访谈给出的位数，与访谈的数相等。"),
+    "holds": ("满足", "访谈只说“多”或“余”，用表算出的数比它多。"),
+    "differs": ("不等", "用表算出的数与访谈的不等；差在哪里，写在首页。"),
+    "not_computed": ("算不出", "没有可用的表或行，原因写在旁边。"),
 }
 INDEPENDENCE = {
     "independent": ("独立于该县", "不是由该县提供的。"),
-    "same_source": ("应同出该县", "很可能仍来自该县，一致只说明前后不矛盾。"),
-    "unclear": ("来源未明", "读不出原始来源。"),
+    "same_source": ("应同出该县", "很可能仍来自该县，相同只说明前后不矛盾。"),
+    "unclear": ("来源不明", "读不出原始来源。"),
 }
 
 
 def word(axis: dict[str, tuple[str, str]], value: str) -> str:
-    """The one Chinese word for a value of an axis; KeyError for another value."""
+    """The one Chinese word for a value of an axis; KeyError for a value that is not on it."""
     return axis[value][0]

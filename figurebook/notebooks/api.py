@@ -16,7 +16,7 @@ from figurebook import project
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.evidence import evidence_on
-from figurebook.figures.registry import find, load_figures, number
+from figurebook.figures.registry import find, load_figures
 from figurebook.figures.verdicts import computed_text, figure_verdict
 from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, RESULTS, word
 from figurebook.notebooks.charts import (
@@ -182,20 +182,20 @@ def each(frame: pd.DataFrame, form: str) -> str:
 
 
 def explain(t: Tables, *ids: str) -> Shown:
-    """The verdict on each figure: result, basis and corroboration, never mixed."""
+    """The three answers on each figure, never mixed: corroboration, basis and result."""
     figures = load_figures(t)
     verdicts = [figure_verdict(find(figures, i), t, evidence_on(t, i)) for i in ids or figures]
     return Shown(
         "判定",
-        ["名称", "所述", "复算", "结果", "依据", "旁证"],
+        ["名称", "所述", "算得", "旁证", "依据", "复算"],
         [
             [
                 d.figure.label_zh,
                 d.figure.text,
                 computed_text(d),
-                word(RESULTS, d.result),
-                word(BASES, d.basis),
                 word(RELATIONS, d.corroboration),
+                word(BASES, d.basis),
+                word(RESULTS, d.result),
             ]
             for d in verdicts
         ],
@@ -210,7 +210,7 @@ def published(t: Tables, *ids: str) -> Shown:
         [
             [
                 i,
-                f"{number(e.value)} {e.unit}",
+                e.text,
                 e.as_of,
                 word(RELATIONS, e.relation),
                 f"{e.publisher}《{e.title}》{e.date}",

@@ -126,7 +126,7 @@ def _checked_tables(
         raise PublishError(
             "\n".join(
                 [
-                    "有数字复算不符或未能计算，没有出版：",
+                    "有数字不等或算不出，没有出版：",
                     *wrong,
                     "知道这一点仍要出版站点，请用 book 的 --allow-differences。",
                 ]
@@ -236,7 +236,7 @@ def _refuse_silent_front_page(site: Path, verdicts: list) -> None:
 
     if not mentions_differences((site / "index.html").read_text(encoding="utf-8"), verdicts):
         raise PublishError(
-            "有数字复算不符或未能计算，首页却没有写明，没有出版。"
+            "有数字不等或算不出，首页却没有写明，没有出版。"
             "请在首页 book/home.md 的标题下加上：\n"
             "```{differences}\n```"
         )

@@ -13,6 +13,7 @@ EXTENSIONS = (
     "look.bundle",
     "stale_gate",
     "roles",
+    "pages.finding",
     "pages.register",
     "pages.figure_pages",
     "pages.systems",

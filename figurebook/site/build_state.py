@@ -10,23 +10,26 @@ from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import Tables
 from figurebook.figures.definitions import derived_quantities
 from figurebook.figures.derived import DerivedValue
-from figurebook.figures.verdicts import Verdict, verify
+from figurebook.figures.verdicts import HOLDING, Verdict, verify
 from figurebook.figures.vocabulary import RELATIONS, RESULTS, word
 from figurebook.notebooks import api
 
 # A shape and a colour beside each word, so that a verdict depends on neither alone.
+INTERVIEW = "book/interview"  # the page that retells the interview
+_MUST_COME_OUT = {"illustrative": "按总数编成，相等是必然的", "stated": "照录访谈，等于抄一遍"}
 _MARKS = {
     "reproduced": ("●", "yes"),
     "holds": ("●", "yes"),
     "differs": ("✕", "no"),
-    "not computed": ("○", "open"),
+    "not_computed": ("○", "open"),
     "published": ("■", "yes"),
     "recorded": ("■", "yes"),
-    "reconstructed": ("◇", "open"),
+    "illustrative": ("◇", "open"),
     "stated": ("◇", "open"),
-    "agrees": ("▲", "yes"),
-    "consistent": ("△", "open"),
-    "none found": ("—", "open"),
+    "same": ("▲", "yes"),
+    "related": ("△", "related"),
+    "unlike": ("✕", "no"),
+    "none_found": ("—", "open"),
 }
 
 
@@ -55,6 +58,11 @@ def systems() -> dict[str, dict]:
     return {r["id"]: {k: "" if pd.isna(v) else v for k, v in r.items()} for r in rows}
 
 
+def anchor_of(figure_id: str) -> str:
+    """The anchor on the page ``INTERVIEW`` of the first place that retells a figure."""
+    return "said-" + figure_id.replace(".", "-").replace("_", "-")
+
+
 def page_name(figure_id: str) -> str:
     """The page of a figure: ``figures/poverty-persons``; stable, the same in any language."""
     return "figures/" + figure_id.replace(".", "-").replace("_", "-")
@@ -66,17 +74,21 @@ def system_page(system: str) -> str:
 
 
 def verdict_axes(verdict: Verdict) -> list[dict[str, str]]:
-    """The three axes of a verdict for readers, each with its word and mark.
+    """The three answers on a figure for readers, each with its word and mark.
 
-    The keys of each: ``name``, ``value`` (the code), ``word``, ``means``, ``shape``, ``kind``.
+    The keys of each: ``name``, ``value`` (the code), ``word``, ``means``, ``shape``, ``kind``, ``aside``.
+    What others say comes first. A result that had to come out, by a table of ours, is pale.
     """
     axes = []
     for name, words, value in (
-        ("结果", RESULTS, verdict.result),
-        ("依据", BASES, verdict.basis),
         ("旁证", RELATIONS, verdict.corroboration),
+        ("依据", BASES, verdict.basis),
+        ("复算", RESULTS, verdict.result),
     ):
         shape, kind = _MARKS[value]
+        aside = ""
+        if value in HOLDING and verdict.basis in _MUST_COME_OUT:
+            shape, kind, aside = "○", "open", _MUST_COME_OUT[verdict.basis]
         axes.append(
             {
                 "name": name,
@@ -85,6 +97,7 @@ def verdict_axes(verdict: Verdict) -> list[dict[str, str]]:
                 "means": words[value][1],
                 "shape": shape,
                 "kind": kind,
+                "aside": aside,
             }
         )
     return axes

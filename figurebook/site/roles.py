@@ -4,7 +4,7 @@
   figure's page.
 - ``{num}`funding.training 万` ``: the same in ten thousands.
 - ``{fact}`county_facts/poor_households` ``: a published value, its publication in the title.
-- ``{tally}`corroboration/none found` ``: the number of figures with that verdict.
+- ``{tally}`corroboration/none_found` ``: the number of figures with that verdict.
 - ``{system}`S05` ``: the number of a system, linked to its page.
 
 An id that does not exist fails the build. The error names the nearest ids.
@@ -28,6 +28,8 @@ from sphinx.writers.html5 import HTML5Translator
 from figurebook.figures.registry import decimals, number, plain
 from figurebook.figures.verdicts import summary
 from figurebook.site.build_state import (
+    INTERVIEW,
+    anchor_of,
     derived,
     page_name,
     system_page,
@@ -38,6 +40,7 @@ from figurebook.site.build_state import (
 )
 
 WAN = 10_000
+_SAID = "figures retold on this page"
 
 
 class Num(SphinxRole):
@@ -56,7 +59,11 @@ class Num(SphinxRole):
             card = [figure.label_zh, text] + [
                 f"{a['shape']} {a['name']}：{a['word']}" for a in verdict_axes(verdicts()[name])
             ]
-            return [figure_link(name, _inline(self.rawtext, text, ["num"], card))], []
+            node = _inline(self.rawtext, text, ["num"], card)
+            if self.env.docname == INTERVIEW and name not in self.env.temp_data.setdefault(_SAID, set()):
+                self.env.temp_data[_SAID].add(name)
+                node["ids"] = [anchor_of(name)]
+            return [figure_link(name, node)], []
         if name in derived():
             quantity = derived()[name]
             text = _in_wan(quantity.value, quantity.unit) if scale else quantity.text

@@ -23,7 +23,7 @@ def shown(request, site, page) -> Page:
 
 def test_a_card_says_value_and_verdict(shown):
     lines = shown.locator(CARD).locator("> *").all_text_contents()
-    assert lines == ["贫困人口", "13,540 人", "● 结果：复算一致", "◇ 依据：本书重构", "✕ 旁证：不一致"]
+    assert lines == ["贫困人口", "13,540 人", "✕ 旁证：不同", "◇ 依据：本书自编（示意）", "○ 复算：相等"]
     number = shown.locator(NUMBER, has_text="13,540").first
     assert number.get_attribute("aria-describedby") == "card-of-figure"
     assert shown.locator(CARD).get_attribute("role") == "tooltip"

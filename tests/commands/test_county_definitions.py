@@ -65,7 +65,7 @@ def with_depths(project: Path, *cells: str, decimals: int | None = 1) -> None:
     rows = read_rows(registry)
     digest = rows[1][rows[0].index("quote_sha256")]
     more = [
-        [i, "S01", label, i, value, unit, qualifier, "", "63", "66", digest, table, ""]
+        [i, "S01", label, i, value, unit, qualifier, "", "63", "66", digest, "depths", table, ""]
         for i, label, value, unit, qualifier, table in REGISTERED
     ]
     write_csv(registry, [*rows, *more])
@@ -87,7 +87,7 @@ def test_a_share_a_difference_and_decimals_go_all_the_way_to_a_page(copied):
         told = text_of(copied / "_build" / "html" / "figures" / f"{page}.html")
         assert sentence in told
         assert declaration in told
-        assert "复算一致" in told
+        assert "相等" in told
     assert "平均每队人数：修渠队员 ÷ 修渠队 = 9.2 人" in text_of(
         copied / "_build" / "html" / "figures" / "crews-total.html"
     )

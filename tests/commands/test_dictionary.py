@@ -10,7 +10,7 @@ from figurebook.site.pages import dictionary
 PAGE = """# 题
 
 ```{view} corroboration
-:columns: figure published_value relation publication
+:columns: figure published_value qualifier publication
 ```
 
 ```{view} assumptions
@@ -58,7 +58,7 @@ def test_a_published_number_keeps_its_digits(cell, shown):
 def test_keys_are_shown_as_what_they_point_to(page):
     persons = next(r for r in rows(page) if r[1:2] == ["12,622"])
     assert persons[0] == "贫困人口"
-    assert persons[2] == "不一致"
+    assert persons[2] == "恰好"
     assert persons[3].startswith("延安日报《")
     assert 'href="figures/poverty-persons.html"' in page
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from itertools import pairwise
 from urllib.parse import urldefrag
 
@@ -9,9 +10,9 @@ import pytest
 from support.project import DATA, committed_notebooks, load_notebook, source
 from support.tables import read_rows
 
-from figurebook.datapackage.bases import BASES
-from figurebook.figures.vocabulary import RELATIONS, RESULTS
-from figurebook.site.build_state import page_name
+from figurebook.figures.answers import answer
+from figurebook.figures.verdicts import Verdict, verify
+from figurebook.site.build_state import anchor_of, page_name, verdict_axes
 
 HEAD, *ROWS = read_rows(DATA / "interview" / "figures.csv")
 FIGURES = [dict(zip(HEAD, row, strict=True)) for row in ROWS]
@@ -49,30 +50,72 @@ def test_a_page_says_what_was_said_and_where(figure, pages):
     shown = f"{value:,.0f}" if value == int(value) else figure["value"]
     for part in (
         *(figure[k] for k in ("label_zh", "label_en", "id", "note", "quote_sha256")),
-        f"原文第 {figure['start']} 至 {figure['end']} 字符",
+        f"第 {figure['start']} 至 {figure['end']} 字符",
         f"{figure['system']} ",
-        f"为 {shown} {more}{figure['unit']}",
+        f"{shown} {more}{figure['unit']}",
     ):
         assert part in text, part
 
 
-@pytest.mark.parametrize("figure_id", IDS)
-def test_a_page_gives_the_three_answers_with_their_meaning(figure_id, pages, tables):
-    from figurebook.figures.verdicts import verify
+@pytest.fixture(scope="module")
+def verdicts(tables) -> dict[str, Verdict]:
+    return {v.figure.id: v for v in verify(tables)}
 
-    verdict = next(v for v in verify(tables) if v.figure.id == figure_id)
-    text = article(pages[figure_id])
-    for axis, value in (
-        (RESULTS, verdict.result),
-        (BASES, verdict.basis),
-        (RELATIONS, verdict.corroboration),
-    ):
-        assert re.search(rf"[●■◇✕○▲△—] {axis[value][0]} ?{re.escape(axis[value][1])}", text), value
+
+@pytest.mark.parametrize("figure_id", IDS)
+def test_a_page_begins_with_the_answer_and_gives_the_three_answers(figure_id, pages, verdicts):
+    verdict, page = verdicts[figure_id], pages[figure_id]
+    text = article(page)
+    assert f'<p class="answer">{html.escape(answer(verdict), quote=False)}</p>' in page
+    asked = [text.index(f"{q} {w}") for q, w in _questions(verdict)]
+    assert asked == sorted(asked)
+    assert text.index(answer(verdict)) < asked[0]
     for e in verdict.evidence:
         assert f"《{e.title}》" in text
         assert e.as_of in text
+        assert e.counted_zh in text
     assert ("没有找到，不等于没有公布过" in text) is (not verdict.evidence)
-    assert ("不是证据" in text) is (verdict.basis in ("reconstructed", "stated"))
+    assert ("算出来当然相等" in text) is (verdict.basis == "illustrative")
+    assert ("等于抄一遍" in text) is (verdict.basis == "stated")
+
+
+def _questions(verdict: Verdict) -> list[tuple[str, str]]:
+    found = verdict_axes(verdict)
+    questions = ("旁证：别处怎么说", "依据：表是谁的", "复算：算得出吗")
+    return [(q, f"{a['shape']} {a['word']}") for q, a in zip(questions, found, strict=True)]
+
+
+def test_code_digest_and_offsets_are_folded(pages):
+    for page in pages.values():
+        body = page[page.index("<article") : page.index("</article>")]
+        opened = re.sub(r"<details.*?</details>", "", body, flags=re.DOTALL)
+        assert "sha256" in body
+        assert "sha256" not in opened
+        assert 'class="highlight' in body
+        assert 'class="highlight' not in opened
+
+
+def test_no_sentence_stands_twice_on_a_page(pages):
+    for figure_id, page in pages.items():
+        sentences = [s.strip() for s in re.split(r"[。；]|(?<=>)\s*(?=<)", _plain(page))]
+        long = [s for s in sentences if len(s) >= 10]
+        assert [s for s, n in Counter(long).items() if n > 1] == [], figure_id
+
+
+def _plain(page: str) -> str:
+    """The text of the article, one element's end a full stop."""
+    body = page[page.index("<article") : page.index("</article>")]
+    return html.unescape(re.sub(r"<[^>]+>", "。", body))
+
+
+def test_our_paragraph_is_one_click_away_and_back(pages, site):
+    retold = (site / "book" / "interview.html").read_text(encoding="utf-8")
+    for figure_id, page in pages.items():
+        anchor = anchor_of(figure_id)
+        assert f'href="../book/interview.html#{anchor}"' in page
+        assert retold.count(f'id="{anchor}"') == 1
+        place = retold.index(f'id="{anchor}"')
+        assert f"{page_name(figure_id)}.html" in retold[retold.rindex("<p", 0, place) : place + 200]
 
 
 @pytest.mark.parametrize("figure_id", IDS)

@@ -48,7 +48,7 @@ def test_verify_says_a_line_a_figure_and_a_sum_an_axis():
     assert {len(f) for f in figures} == {7}
     totals = [sum(map(int, re.findall(r" (\d+)", line))) for line in lines[30:33]]
     assert totals == [len(figure_ids())] * 3
-    assert "不是证据" in lines[-1]
+    assert "不能当证据" in lines[-1]
 
 
 def test_verify_names_the_files_that_are_not_those_sealed(project):
@@ -85,6 +85,7 @@ def test_verify_json_is_the_object_of_the_contract():
         "result",
         "basis",
         "corroboration",
+        "corroboration_reason",
         "table",
         "rests_on",
     ]

@@ -27,7 +27,7 @@ def test_a_figure_that_cannot_be_computed_does_not_hold(own):
     write_csv(own / "funding_rates.csv", [r for r in rows if r[0] != "training"])
     said, _ = run("verify", "--data", own, code=1)
     row = next(line for line in said.splitlines() if line.startswith("funding.training"))
-    assert "未能计算" in row
+    assert "算不出" in row
     assert "funding_rates" in row
 
 
@@ -40,7 +40,7 @@ def test_verify_exits_with_1_when_a_figure_differs(short):
     assert (wrong["claimed"], wrong["computed"], wrong["basis"]) == (11, 10, "recorded")
     assert told["summary"]["result"]["differs"] == 1
     said, _ = run("verify", "--data", short, code=1)
-    assert [line.split("\t")[0] for line in said.splitlines() if "复算不符" in line and "\t" in line] == [
+    assert [line.split("\t")[0] for line in said.splitlines() if "不等" in line and "\t" in line] == [
         "staffing.weak_branches"
     ]
 

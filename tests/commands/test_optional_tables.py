@@ -91,14 +91,14 @@ def test_without_periods_and_terms_only_figures_are_registered(package_copy, tab
 
 def test_without_publications_nothing_is_corroborated(package_copy, tables):
     bare = without(package_copy, "publications", "corroboration")
-    assert {v.corroboration for v in verdicts_of(bare).values()} == {"none found"}
+    assert {v.corroboration for v in verdicts_of(bare).values()} == {"none_found"}
     assert len({v.corroboration for v in verdicts_of(tables).values()}) > 1
 
 
 def test_a_figure_whose_table_is_not_there_says_which(package_copy, tables):
     bare = without(package_copy, "weak_branches")
     verdict = verdicts_of(bare)["staffing.weak_branches"]
-    assert (verdict.result, verdict.reason) == ("not computed", "数据包里没有表 weak_branches")
+    assert (verdict.result, verdict.reason) == ("not_computed", "数据包里没有表 weak_branches")
     measure = figure_measures()["staffing.weak_branches"]
     assert sentence(measure, bare) == "数据包里没有表 weak_branches。"
     assert "weak_branches" not in sentence(measure, tables)

@@ -58,7 +58,8 @@ def test_a_figure_is_described_by_its_value_and_verdict(site):
     head = Head(site / "figures" / "poverty-persons.html")
     assert head.title == "贫困人口 13,540 人 · 三十个数字"
     assert head.meta["description"] == (
-        "据访谈，贫困人口 13,540 人。结果：复算一致；依据：本书重构；旁证：不一致。"
+        "据访谈，贫困人口 13,540 人。别处公布的是 12,622 人（2014-12-31）、约 12,000 人（2015），"
+        "与访谈不同（来源不明、应同出该县）；差别出自时点、口径，还是有一处有误，没有依据断定。"
     )
 
 

@@ -38,15 +38,15 @@ def test_each_figure_shows_value_label_and_verdict_by_shape_word_and_colour(buil
 
 def test_a_contradiction_has_a_shape_and_a_colour_of_its_own():
     told = {a["value"]: (a["shape"], a["kind"]) for v in verdicts().values() for a in verdict_axes(v)}
-    assert told["differs"] == ("✕", "no")
-    assert [value for value, (_, kind) in told.items() if kind == "no"] == ["differs"]
+    assert told["unlike"] == ("✕", "no")
+    assert [value for value, (_, kind) in told.items() if kind == "no"] == ["unlike"]
     # What proves nothing never has the look of what does.
-    assert told["reconstructed"] == told["stated"] == ("◇", "open")
-    assert told["published"] != told["reconstructed"]
+    assert told["illustrative"] == told["stated"] == ("◇", "open")
+    assert told["published"] != told["illustrative"]
 
 
 def test_a_verdict_can_be_said_in_a_line(built):
-    assert "甲结果：复算一致；依据：本书重构；旁证：不一致乙" in built.page("other")
+    assert "甲旁证：不同；依据：本书自编（示意）；复算：相等乙" in built.page("other")
 
 
 def test_a_verdict_of_an_unknown_figure_fails_the_build(tmp_path):

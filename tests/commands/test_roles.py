@@ -52,7 +52,7 @@ def links(page: str) -> dict[str, tuple[str, list[str]]]:
 def test_a_number_has_value_unit_link_and_card(page):
     href, card = links(page)["13,540 人"]
     assert href == "figures/poverty-persons.html"
-    assert card == ["贫困人口", "13,540 人", "● 结果：复算一致", "◇ 依据：本书重构", "✕ 旁证：不一致"]
+    assert card == ["贫困人口", "13,540 人", "✕ 旁证：不同", "◇ 依据：本书自编（示意）", "○ 复算：相等"]
 
 
 def test_ten_thousands_where_the_page_asks_for_them(page):

@@ -32,7 +32,7 @@ def test_every_figure_has_its_axes_its_page_and_its_publications(listed, site, t
         assert figure["basis"] in BASES
         assert figure["corroboration"] in RELATIONS
         assert (site / figure["page"]).is_file()
-        assert bool(figure["published"]) == (figure["corroboration"] != "none found")
+        assert bool(figure["published"]) == (figure["corroboration"] != "none_found")
     assert sum(len(f["published"]) for f in listed["figures"]) == len(tables.corroboration.frame)
 
 

@@ -57,7 +57,7 @@ def test_the_card_has_parts_place_and_links_to_related_systems(tmp_path):
 
 def test_the_figures_have_their_verdicts(tmp_path):
     shown = rows(built(tmp_path, "system-figures", "S17"))
-    assert shown[1] == ["新提拔干部", "41 人", "● 复算一致", "◇ 本书重构", "— 未见旁证"]
+    assert shown[1] == ["新提拔干部", "41 人", "— 没有找到", "◇ 本书自编（示意）", "○ 相等"]
     assert len(shown) == 5
 
 

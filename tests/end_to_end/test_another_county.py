@@ -154,7 +154,7 @@ def test_its_own_register_is_checked_and_put_in(county, own, tmp_path):
     run(county, "check", str(own))
     told = json.loads(run(county, "verify", "--data", str(own), "--json"))
     assert {f["id"]: f["basis"] for f in told["figures"]} == {
-        i: "recorded" if i.startswith("crews") else "reconstructed"
+        i: "recorded" if i.startswith("crews") else "illustrative"
         for i in (
             "ponds.total",
             "ponds.gauged",
@@ -217,8 +217,8 @@ def test_what_is_missing_is_said_and_not_computed(copied):
     assert [reason for reason in reasons.values() if html.unescape(reason) not in told] == []
     said = run(copied, "book", code=1)
     for line in (
-        "水塘（ponds.total）：所述 12 口，未能计算：数据包里没有表 wells（表 wells）",
-        "修渠队（crews.total）：所述 5 支，未能计算：没有登记计算方法（表 修渠队）",
+        "水塘（ponds.total）：所述 12 口，算不出：数据包里没有表 wells（表 wells）",
+        "修渠队（crews.total）：所述 5 支，算不出：没有登记计算方法（表 修渠队）",
     ):
         assert line in said
     assert "--allow-differences" in said
@@ -226,7 +226,7 @@ def test_what_is_missing_is_said_and_not_computed(copied):
     run(copied, "book", "--allow-differences")
     for page, reason in reasons.items():
         text = (copied / "_build" / "html" / "figures" / f"{page}.html").read_text(encoding="utf-8")
-        assert f"未能计算：{reason}" in text
+        assert f"算不出：{reason}" in text
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_what_rests_on_no_reconstruction_is_not_said_to(copied):
     assert "不是证据" in run(copied, "verify")
     path = copied / "data" / "datapackage.json"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('"basis": "reconstructed"', '"basis": "recorded"'), encoding="utf-8")
+    path.write_text(text.replace('"basis": "illustrative"', '"basis": "recorded"'), encoding="utf-8")
     assert "不是证据" not in run(copied, "verify")
 
 
@@ -285,7 +285,7 @@ def test_a_difference_is_in_plain_sight_or_not_published(copied):
     home.write_text(with_it, encoding="utf-8")
     run(copied, "book", "--allow-differences")
     told = (copied / "_build" / "html" / "index.html").read_text(encoding="utf-8")
-    assert "有 1 个数字与访谈所述不符或未能计算" in told
+    assert "有 1 个数字与访谈所述不等或算不出" in told
 
 
 @pytest.mark.parametrize("given", [True, False], ids=["with own tables", "without"])

@@ -72,9 +72,9 @@ def test_every_figure_holds_and_says_whose_table_it_rests_on(project, given, req
         "reproduced": len(figure_ids()) - 1,
         "holds": 1,
         "differs": 0,
-        "not computed": 0,
+        "not_computed": 0,
     }
-    assert told["summary"]["basis"] == {"recorded": RECORDED, "published": 1, "reconstructed": 0, "stated": 0}
+    assert told["summary"]["basis"] == {"recorded": RECORDED, "published": 1, "illustrative": 0, "stated": 0}
     persons = next(f for f in told["figures"] if f["id"] == "poverty.persons")
     assert persons["rests_on"] == [
         {"table": "poor_households", "basis": "recorded"},
@@ -92,10 +92,10 @@ def test_the_site_says_recorded_wherever_it_should(site):
     for figure in figures:
         told = text_of(site / figure["page"])
         assert ("■ 实际登记" in told) == (figure["basis"] == "recorded"), figure["id"]
-        assert "◇ 本书重构" not in told
+        assert "◇ 本书自编（示意）" not in told
     register = text_of(site / "book" / "register.html")
     assert register.count("■ 实际登记") == RECORDED
-    assert "◇ 本书重构" not in register
+    assert "◇ 本书自编（示意）" not in register
     assert f"据实际登记的 {RECORDED} 个" in text_of(site / "index.html").replace("\n", "")
 
 
@@ -122,7 +122,7 @@ def test_the_note_on_every_page_is_no_answer_to_a_search(site):
 def test_charts_name_the_office_as_their_source(site):
     page = text_of(site / "notebooks" / "08-poverty.html")
     assert f"换入的登记表（{OFFICE}，{DATE}）；依据：实际登记" in page
-    assert "重构的登记" not in page
+    assert "自编的登记" not in page
 
 
 def test_no_canary_is_anywhere_in_the_site(site):
@@ -174,7 +174,7 @@ def test_a_difference_stops_the_publication_unless_it_is_allowed_and_then_is_in_
     assert run.returncode == 0, run.stderr
     for page in ("index.html", "book/home.html"):
         told = text_of(tmp_path / "out" / page).replace("\n", "")
-        assert "有 1 个数字与访谈所述不符或未能计算" in told
+        assert "有 1 个数字与访谈所述不等或算不出" in told
         assert "访谈所述 11 个，复算 10 个，相差 -1 个；所据的表：软弱涣散组织（实际登记）。" in told
         assert "旁证复算" not in told
 

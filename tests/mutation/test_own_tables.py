@@ -111,7 +111,7 @@ def result(figure: str, computed: Fraction | None) -> str:
     claim = CLAIMS[figure]
     claimed = Fraction(claim["value"])
     if computed is None:
-        return "not computed"
+        return "not_computed"
     if claim["qualifier"] == "at_least":
         return "holds" if computed > claimed else "differs"
     if claim["qualifier"] == "rounded":

@@ -7,7 +7,9 @@ import pandas as pd
 
 from figurebook.notebooks import charts
 
-SOURCES = [{"tables": ["t"], "titles": ["表甲", "表乙"], "origin": "某处《某书》", "basis": "本书重构"}]
+SOURCES = [
+    {"tables": ["t"], "titles": ["表甲", "表乙"], "origin": "某处《某书》", "basis": "本书自编（示意）"}
+]
 DATA = pd.DataFrame({"名": ["甲", "乙"], "个数": [3, 4]})
 
 

@@ -62,6 +62,7 @@ def package(folder: Path) -> Path:
                 TEXT.index(quote),
                 TEXT.index(quote) + len(quote),
                 hashlib.sha256(quote.encode()).hexdigest(),
+                i.replace(".", "_"),
                 "none",
                 "",
             ]
@@ -71,6 +72,7 @@ def package(folder: Path) -> Path:
             [i, words, "", kind, TEXT.index(words), TEXT.index(words) + len(words), ""]
             for i, words, kind in PERIODS
         ],
+        "counted": [[i.replace(".", "_"), i] for i, *_ in FIGURES],
         "terms": [[i, term, i, "name", "", "undefined", "", ""] for i, term in TERMS],
         "mentions": spans,
     }

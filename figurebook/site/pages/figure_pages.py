@@ -16,14 +16,16 @@ from sphinx.util.typing import ExtensionMetadata
 
 from figurebook.datapackage.bases import BASES
 from figurebook.datapackage.tables import NoTableError, Tables
+from figurebook.figures.answers import answer
 from figurebook.figures.definitions import figure_measures, file_of
 from figurebook.figures.evidence import Evidence
 from figurebook.figures.measures import Measure
-from figurebook.figures.registry import decimals, number
 from figurebook.figures.verdicts import computed_text
-from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, word
+from figurebook.figures.vocabulary import INDEPENDENCE, REASONS, RELATIONS, word
 from figurebook.interview.trace import source
 from figurebook.site.build_state import (
+    INTERVIEW,
+    anchor_of,
     derived,
     page_name,
     system_page,
@@ -35,9 +37,14 @@ from figurebook.site.build_state import (
 from figurebook.site.citation import book_version
 
 QUALIFIERS = {
-    "exact": "访谈给的就是这个数，没有说“多”或“约”",
+    "exact": "访谈说的是确数",
     "at_least": "比这个数多（原文说“多”或“余”）",
     "rounded": "比较时四舍五入到访谈所给的位数",
+}
+CAUTIONS = {
+    "published": "公开的表只能证明表里写的事；表与旁证若出自同一份出版物，只算一个来源。",
+    "illustrative": "这张表是本书按访谈的数编的，算出来当然相等。要检验，得用县里真实的登记表。",
+    "stated": "表里的数就是从访谈抄来的，算一遍等于抄一遍。",
 }
 DATES = {"published": "{} 发布", "reprint": "{} 转载", "cutoff": "数据截止 {}，发布日未查到"}
 
@@ -68,14 +75,16 @@ def _context(app: Sphinx, page: str, figure_id: str) -> dict:
     resource = tables().resource(figure.table) if figure.table in tables().names else None
     title = f"{figure.label_zh} {figure.text}"
     measure = figure_measures().get(figure_id)
-    axes = verdict_axes(verdict)
     return {
         "title": title,
         "figure": figure,
         "verdict": verdict,
-        "axes": axes,
+        "axes": verdict_axes(verdict),
         "resource": resource,
-        "description": f"据访谈，{title}。" + "；".join(f"{a['name']}：{a['word']}" for a in axes) + "。",
+        "answer": answer(verdict),
+        "said": _said(app, page, figure_id),
+        "caution": CAUTIONS.get(verdict.basis, ""),
+        "description": f"据访谈，{title}。{answer(verdict)}",
         "computed": computed_text(verdict),
         "qualifier": QUALIFIERS[figure.qualifier],
         "period": _period(figure.period),
@@ -105,6 +114,14 @@ def _context(app: Sphinx, page: str, figure_id: str) -> dict:
     }
 
 
+def _said(app: Sphinx, page: str, figure_id: str) -> str:
+    """The address of the paragraph that retells what the interview says; empty where there is none."""
+    source = Path(app.srcdir, f"{INTERVIEW}.md")
+    if not source.is_file() or f"{{num}}`{figure_id}" not in source.read_text(encoding="utf-8"):
+        return ""
+    return f"{app.builder.get_relative_uri(page, INTERVIEW)}#{anchor_of(figure_id)}"
+
+
 def sentence(measure: Measure | None, tables: Tables) -> str:
     """One Chinese sentence on how a figure is computed, or why it is not."""
     if measure is None:
@@ -128,10 +145,12 @@ def _origin(resource: dict) -> dict[str, str]:
 
 def _evidence(e: Evidence) -> dict:
     return {
-        "value": f"{number(e.value, decimals(e.value))} {e.unit}",
+        "counted": e.counted_zh,
+        "value": e.text,
         "as_of": e.as_of,
         "relation": word(RELATIONS, e.relation),
-        "kind": "no" if e.relation == "differs" else "",
+        "reason": REASONS.get(e.reason, ""),
+        "kind": "no" if e.relation == "unlike" else "",
         "publication": f"{e.publisher}《{e.title}》",
         "url": e.url,
         "date": DATES[e.date_kind].format(e.date),

@@ -31,7 +31,7 @@ class Differences(SphinxDirective):
         lead = nodes.paragraph(
             "",
             "",
-            nodes.strong("", f"按这里的表，有 {len(wrong)} 个数字与访谈所述不符或未能计算。"),
+            nodes.strong("", f"按这里的表，有 {len(wrong)} 个数字与访谈所述不等或算不出。"),
             nodes.Text("制作者知道这一点，仍选择出版；差在哪里，由表看得出，为什么差，本书不知道。"),
         )
         listed = nodes.bullet_list("", *(nodes.list_item("", _line(v)) for v in wrong))
@@ -50,7 +50,7 @@ def note(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         nodes.strong("", f"{tables().given_by}："),
         nodes.Text(
             f"{titles}，共 {len(names)} 张，都是“{word(BASES, 'recorded')}”。"
-            f"正文、笔记和数据字典里说这些表怎样来、怎样造（“{word(BASES, 'reconstructed')}”）、"
+            f"正文、笔记和数据字典里说这些表怎样来、怎样造（“{word(BASES, 'illustrative')}”）、"
             "为什么与访谈相合的话，说的是本书原来的表，对换入的表不适用；其余的表仍是本书的。"
         ),
     )
@@ -67,7 +67,7 @@ def _line(verdict: Verdict) -> nodes.paragraph:
     names = tables().names
     table = tables().resource(figure.table)["title"] if figure.table in names else figure.table
     result = (
-        f"未能计算（{verdict.reason}）"
+        f"算不出（{verdict.reason}）"
         if verdict.computed is None
         else f"复算 {computed_text(verdict)}，相差 {_difference(verdict.computed, figure)}"
     )

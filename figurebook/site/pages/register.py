@@ -31,7 +31,7 @@ class Register(SphinxDirective):
                     figure.system,
                 )
             )
-        return [table(("名称", "访谈所述", "结果", "依据", "旁证", "制度"), rows, numbers=[1])]
+        return [table(("名称", "访谈所述", "旁证", "依据", "复算", "制度"), rows, numbers=[1])]
 
 
 class Glance(SphinxDirective):
@@ -64,10 +64,7 @@ class InWords(SphinxRole):
 
 
 def _axis(axis: dict[str, str]) -> nodes.inline:
-    # Without the word 旁证, readers would take 一致, 不矛盾 and 不一致 for results.
-    is_named = axis["name"] == "旁证" and axis["value"] in ("agrees", "consistent", "differs")
-    text = f"旁证{axis['word']}" if is_named else axis["word"]
-    return nodes.inline("", f"{axis['shape']} {text}", classes=["axis", axis["kind"]])
+    return nodes.inline("", f"{axis['shape']} {axis['word']}", classes=["axis", axis["kind"]])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

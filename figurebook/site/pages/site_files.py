@@ -12,6 +12,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
+from figurebook.figures.answers import answer
 from figurebook.figures.evidence import Evidence
 from figurebook.figures.verdicts import Verdict, summary
 from figurebook.site.build_state import page_name, tables, verdicts
@@ -21,6 +22,20 @@ _HOME = "book/home"
 _LINK = re.compile(r'\b(href|src|action)="(?![a-z]+:|#|/)([^"]+)"')
 _NOT_LISTED = {"404.html", "search.html", f"{_HOME}.html"}  # index.html is the home page
 _REGISTERED = ("system", "label_zh", "label_en", "start", "end", "quote_sha256")
+_PUBLISHED = (
+    "counted",
+    "unit",
+    "qualifier",
+    "as_of",
+    "relation",
+    "reason",
+    "equation",
+    "publisher",
+    "title",
+    "date",
+    "url",
+    "independence",
+)
 COLUMNS = (
     "id",
     "system",
@@ -82,7 +97,11 @@ def write_figures(site: Path, all_verdicts: list[Verdict], office: dict | None) 
         for v in all_verdicts
     ]
     figures = [
-        {**{c: row[c] for c in (*COLUMNS, "rests_on")}, "published": [_published(e) for e in v.evidence]}
+        {
+            **{c: row[c] for c in (*COLUMNS, "corroboration_reason", "rests_on")},
+            "answer": answer(v),
+            "published": [_published(e) for e in v.evidence],
+        }
         for row, v in zip(rows, all_verdicts, strict=True)
     ]
     text = json.dumps(
@@ -104,13 +123,7 @@ def _office() -> dict | None:
 
 
 def _published(e: Evidence) -> dict:
-    return {
-        "value": float(e.value),
-        **{
-            k: getattr(e, k)
-            for k in ("unit", "as_of", "relation", "publisher", "title", "date", "url", "independence")
-        },
-    }
+    return {"value": float(e.value), **{k: getattr(e, k) for k in _PUBLISHED}}
 
 
 def sitemap(site: Path, base: str) -> str:

@@ -74,7 +74,7 @@ class Figures(_OfSystem):
             )
             for i in ids
         ]
-        return [table(("名称", "访谈所述", "结果", "依据", "旁证"), rows, numbers=[1])]
+        return [table(("名称", "访谈所述", "旁证", "依据", "复算"), rows, numbers=[1])]
 
 
 class Undefined(_OfSystem):

@@ -55,7 +55,7 @@ def test_the_registry_s_columns_and_the_types_are_those_that_are_read():
         ("crews licenses", [{"name": "MIT"}], "表 crews 的 licenses"),
         ("crews licenses", ["MIT"], "licenses"),
         ("crews gaps", [3], "表 crews 的 gaps"),
-        ("crews basis", GONE, "表 crews 的 basis 只能是 recorded、published、reconstructed、stated 之一"),
+        ("crews basis", GONE, "表 crews 的 basis 只能是 recorded、published、illustrative、stated 之一"),
         ("crews basis", "guessed", "值 “guessed”"),
         ("crews basis", ["stated"], "表 crews 的 basis"),
         ("crews role", GONE, "表 crews 的 role 只能是 registry、interview、published、register"),
@@ -87,8 +87,8 @@ def test_the_registry_s_columns_and_the_types_are_those_that_are_read():
         ("crews schema foreignKeys 0 reference fields", ["no"], "表 ponds 没有列 no"),
         ("figures schema", GONE, "表 figures"),
         ("figures name", "numbers", "表 figures：没有这张表"),
-        ("figures schema fields 12", GONE, "表 figures 的 schema.fields：多了或少了 note"),
-        ("figures schema fields 12 name", "remark", "多了或少了 note、remark"),
+        ("figures schema fields 13", GONE, "表 figures 的 schema.fields：多了或少了 note"),
+        ("figures schema fields 13 name", "remark", "多了或少了 note、remark"),
     ],
     ids=lambda v: None if v is GONE else str(v)[:40],
 )
@@ -135,7 +135,7 @@ def test_a_personal_column_of_a_table_that_is_not_made_up_is_refused(package_cop
     put(package, "poor_households basis", basis)
     rewrite(package_copy, package)
     manifest = package_copy / "registers" / "poor_households.yaml"
-    replace_once(manifest, "basis: reconstructed", f"basis: {basis}")
+    replace_once(manifest, "basis: illustrative", f"basis: {basis}")
     with pytest.raises(TablesError, match="用 --data 换入") as caught:
         reads(package_copy)
     assert [(p.file, p.column, p.rule) for p in caught.value.problems] == [

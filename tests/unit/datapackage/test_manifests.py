@@ -107,7 +107,7 @@ def test_every_synonym_of_ours_names_its_column():
         (CREWS, "title: 修渠队\n", "title: [a]\n", "title：要是一句文字"),
         (CREWS, "title: 修渠队\n", "titel: 修渠队\n", "titel：没有这个键，可以写 title、"),
         (CREWS, "role: register", "role: registers", "role：只能是 registry、"),
-        (CREWS, "basis: reconstructed", "basis: guessed", "basis：只能是 recorded、"),
+        (CREWS, "basis: illustrative", "basis: guessed", "basis：只能是 recorded、"),
         (CREWS, "gaps:\n  - 全是虚构的\n", "gaps:\n", "gaps：要是一个列表"),
         (CREWS, "gaps:\n  - 全是虚构的\n", "", "gaps：没有写"),
         (CREWS, "sources:\n  - 为测试编写的练习文\n", "sources: []\n", "sources：要是一个列表，至少一项"),

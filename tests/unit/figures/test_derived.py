@@ -121,4 +121,6 @@ def test_an_id_given_twice_is_named(tables):
 
 def test_a_figure_s_value_is_taken_as_stated(tables):
     figures = {"x": replace(load_figures(tables)["poverty.growth"], value=Decimal("13.9"))}
-    assert FigureValue("x").value(figures) == Fraction(139, 10)
+    quantity = DerivedQuantity("y", "名称", "%", 1, FigureValue("x") / 10)
+    assert quantity.value(figures) == Fraction(139, 100)
+    assert quantity.span(figures) == (Fraction("1.385"), Fraction("1.395"))

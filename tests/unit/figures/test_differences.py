@@ -12,7 +12,7 @@ from figurebook.figures import definitions, differences
 from figurebook.figures.measures import Count
 from figurebook.figures.verdicts import Verdict
 
-BOX = '<div class="caution"><p><b>按这里的表，有\n {} 个数字与访谈所述不符或未能计算。</b></p></div>'
+BOX = '<div class="caution"><p><b>按这里的表，有\n {} 个数字与访谈所述不等或算不出。</b></p></div>'
 
 
 @pytest.fixture
@@ -28,10 +28,10 @@ def villages(tables):
 
 def test_only_what_does_not_hold_is_told(tables, villages):
     assert differences.difference_lines(verdicts_of(tables).values(), tables) == []
-    found = [villages("differs", Fraction(181, 2)), villages("not computed", reason="没有行")]
+    found = [villages("differs", Fraction(181, 2)), villages("not_computed", reason="没有行")]
     assert differences.difference_lines(found, tables) == [
         "配备“两委”班子的村（staffing.villages）：所述 91 个，算得 90.5 个（表 行政村）",
-        "配备“两委”班子的村（staffing.villages）：所述 91 个，未能计算：没有行（表 行政村）",
+        "配备“两委”班子的村（staffing.villages）：所述 91 个，算不出：没有行（表 行政村）",
     ]
 
 
@@ -42,13 +42,13 @@ def test_only_what_does_not_hold_is_told(tables, villages):
         (["differs"] * 2, BOX.format(2), True),
         (["differs"], "<p>一切都好</p>", False),
         (["differs"] * 2, BOX.format(1), False),
-        (["differs", "not computed"], BOX.format(2), True),
-        (["not computed"], "<p>一切都好</p>", False),
+        (["differs", "not_computed"], BOX.format(2), True),
+        (["not_computed"], "<p>一切都好</p>", False),
         (["reproduced", "holds"], "<p>一切都好</p>", True),
     ],
 )
 def test_a_home_page_tells_of_as_many_as_do_not_come_out(villages, results, home, told):
-    verdicts = [villages(r, None if r == "not computed" else Fraction(1)) for r in results]
+    verdicts = [villages(r, None if r == "not_computed" else Fraction(1)) for r in results]
     assert differences.mentions_differences(home, verdicts) is told
 
 

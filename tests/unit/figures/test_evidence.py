@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from support.project import DATA
-from support.tables import read_rows
+from support.tables import read_rows, write_csv
 
-from figurebook.figures.evidence import Evidence, evidence_on, relation
+from figurebook.datapackage.tables import Tables
+from figurebook.figures.evidence import evidence_on, evidence_problems
 from figurebook.figures.registry import load_figures
+from figurebook.figures.relations import strongest
 from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS
 
 
@@ -17,16 +19,10 @@ def evidence(tables):
     return {i: found for i in load_figures(tables) if (found := evidence_on(tables, i))}
 
 
-def piece(word: str) -> Evidence:
-    return Evidence(
-        "x/1", "x.y", Decimal(1), "个", "2016", word, "", "t", "p", "2016", "published", None, "unclear"
-    )
-
-
 def test_no_row_of_the_table_is_lost_and_each_is_under_its_figure(tables, evidence):
     header, *rows = read_rows(DATA / "published" / "corroboration.csv")
-    expected = [(row[0], row[1], Decimal(row[2])) for row in rows]
-    assert header[:3] == ["id", "figure", "published_value"]
+    expected = [(row[0], row[1], Decimal(row[3])) for row in rows]
+    assert header[:4] == ["id", "figure", "counted", "published_value"]
     got = [(e.id, e.figure, e.value) for pieces in evidence.values() for e in pieces]
     assert sorted(got) == sorted(expected)
     assert set(evidence) <= set(load_figures(tables))
@@ -48,12 +44,12 @@ def test_every_piece_names_publication_publisher_and_date(evidence):
 
 def test_nobody_independent_of_the_county_speaks_of_the_same_thing(evidence):
     """The home page says so. A list of villages is no list of staffed committees, and 3,950 × 1.139 = 4,500
-    is one equation with the interview's own numbers in it: neither agrees, both are consistent."""
+    is one equation with the interview's own numbers in it: neither is the same, both are related."""
     same_thing = [
         (e.figure, e.publisher, e.independence)
         for pieces in evidence.values()
         for e in pieces
-        if e.relation in ("agrees", "differs")
+        if e.relation in ("same", "unlike")
     ]
     assert same_thing == [
         ("poverty.households", "澎湃号·政务", "same_source"),
@@ -62,7 +58,7 @@ def test_nobody_independent_of_the_county_speaks_of_the_same_thing(evidence):
     ]
     assert {
         e.relation for i in ("staffing.villages", "poverty.income", "poverty.growth") for e in evidence[i]
-    } == {"consistent"}
+    } == {"related"}
 
 
 @pytest.mark.parametrize(
@@ -71,8 +67,8 @@ def test_nobody_independent_of_the_county_speaks_of_the_same_thing(evidence):
 )
 def test_the_known_differences_are_said(evidence, figure, value, date):
     [found] = [e for e in evidence[figure] if e.value == value]
-    assert (found.relation, found.date) == ("differs", date)
-    assert relation(evidence[figure]) == "differs"
+    assert (found.relation, found.date) == ("unlike", date)
+    assert strongest(e.relation for e in evidence[figure]) == "unlike"
 
 
 def test_what_is_cited_from_a_list_of_divisions_is_what_the_list_counts(tables):
@@ -93,29 +89,77 @@ def test_what_is_cited_from_a_list_of_divisions_is_what_the_list_counts(tables):
 
 
 def test_a_list_of_the_interview_s_time_stands_beside_later_ones(evidence):
-    """Communities are not stations: equal or not, the counts are consistent, and both are shown."""
+    """Communities are not stations: equal or not, the counts are related, and both are shown."""
     shown = {e.as_of[:4]: (e.value, e.relation) for e in evidence["services.county_stations"]}
     assert shown == {
-        "2016": (3, "consistent"),
-        "2017": (3, "consistent"),
-        "2020": (8, "consistent"),
-        "2022": (8, "consistent"),
+        "2016": (3, "related"),
+        "2017": (3, "related"),
+        "2020": (8, "related"),
+        "2022": (8, "related"),
     }
 
 
+CHANGES = {
+    "an equation that there is not": ("poverty.income/1", "equation", "poverty.nothing", "没有这个编号"),
+    "an equation without the figure": (
+        "poverty.income/1",
+        "equation",
+        "funding.village_raised",
+        "推不到一起",
+    ),
+    "an equation that does not hold": ("poverty.income/1", "published_value", "3940", "推不到一起"),
+    "an equation of another figure": ("staffing.villages/1", "equation", "poverty.income_2015", "推不到一起"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_row_that_contradicts_the_rule_is_refused_by_its_name(change, package_copy):
+    row, column, value, why = CHANGES[change]
+    change_row(package_copy, row, column, value)
+    [problem] = list(evidence_problems(Tables.load(root=package_copy)))
+    assert row in str(problem)
+    assert why in problem.message
+
+
+def test_the_figure_must_be_one_that_the_equation_rests_on(package_copy):
+    change_row(package_copy, "staffing.villages/1", "equation", "poverty.income_2015")
+    change_row(package_copy, "staffing.villages/1", "published_value", "3950")
+    [problem] = list(evidence_problems(Tables.load(root=package_copy)))
+    assert "没有用到数字 staffing.villages" in problem.message
+
+
+def test_our_own_rows_contradict_nothing(tables):
+    assert list(evidence_problems(tables)) == []
+
+
 @pytest.mark.parametrize(
-    ("words", "word"),
+    ("row", "column", "value", "relation", "reason"),
     [
-        ([], "none found"),
-        (["consistent"], "consistent"),
-        (["agrees"], "agrees"),
-        (["differs"], "differs"),
-        (["consistent", "agrees"], "agrees"),
-        (["agrees", "differs"], "differs"),
-        (["consistent", "differs"], "differs"),
-        (["agrees", "consistent", "differs"], "differs"),
+        ("staffing.villages/1", "counted", "staffed_villages", "related", "another_date"),
+        ("poverty.persons/1", "published_value", "13540", "related", "another_date"),
+        ("poverty.persons/1", "counted", "villages", "related", "another_thing"),
+        ("poverty.income/1", "equation", "", "unlike", ""),
+        ("poverty.growth/2", "published_value", "14", "unlike", ""),
+        ("poverty.households/1", "qualifier", "at_least", "related", "bound"),
     ],
 )
-def test_a_difference_outweighs_an_agreement_in_whatever_order(words, word):
-    for order in itertools.permutations(words):
-        assert relation([piece(w) for w in order]) == word
+def test_a_changed_cell_moves_the_relation(package_copy, row, column, value, relation, reason):
+    change_row(package_copy, row, column, value)
+    found = {e.id: e for e in evidence_on(Tables.load(root=package_copy), row.split("/")[0])}[row]
+    assert (found.relation, found.reason) == (relation, reason)
+
+
+def test_the_same_number_of_the_same_year_is_the_same(package_copy):
+    for column, value in (("published_value", "13540"), ("as_of", "2016-12-31")):
+        change_row(package_copy, "poverty.persons/1", column, value)
+    found = evidence_on(Tables.load(root=package_copy), "poverty.persons")[0]
+    assert (found.relation, found.reason) == ("same", "")
+
+
+def change_row(data, row, column, value):
+    path = data / "published" / "corroboration.csv"
+    header, *rows = read_rows(path)
+    for cells in rows:
+        if cells[0] == row:
+            cells[header.index(column)] = value
+    write_csv(path, [header, *rows])

@@ -35,6 +35,7 @@ KEYS = [
     "result",
     "basis",
     "corroboration",
+    "corroboration_reason",
     "table",
     "rests_on",
 ]
@@ -62,7 +63,7 @@ def test_a_table_made_here_is_never_more_than_reconstructed(verdicts):
     by_basis = {v.figure.id: v.basis for v in verdicts}
     assert [i for i, b in by_basis.items() if b == "published"] == ["staffing.villages"]
     assert sorted(i for i, b in by_basis.items() if b == "stated") == sorted(STATED)
-    assert sum(b == "reconstructed" for b in by_basis.values()) == len(by_basis) - 1 - len(STATED)
+    assert sum(b == "illustrative" for b in by_basis.values()) == len(by_basis) - 1 - len(STATED)
 
 
 def test_as_json_has_exactly_the_keys_of_the_contract(verdicts):
@@ -79,9 +80,9 @@ def test_as_json_has_exactly_the_keys_of_the_contract(verdicts):
 def test_summary_adds_up_on_every_axis(verdicts):
     tally = summary(verdicts)
     assert {axis: list(values) for axis, values in tally.items()} == {
-        "result": list(RESULTS),
-        "basis": list(BASES),
         "corroboration": list(RELATIONS),
+        "basis": list(BASES),
+        "result": list(RESULTS),
     }
     for axis, counted in tally.items():
         assert counted == {value: sum(getattr(v, axis) == value for v in verdicts) for value in counted}
@@ -111,8 +112,8 @@ def test_summary_adds_up_on_every_axis(verdicts):
         ("poverty.income", Fraction("4499.5"), "reproduced"),
         ("poverty.income", Fraction("4500.499"), "reproduced"),
         ("poverty.income", Fraction("4500.5"), "differs"),
-        ("poverty.income", None, "not computed"),
-        ("review.members", None, "not computed"),
+        ("poverty.income", None, "not_computed"),
+        ("review.members", None, "not_computed"),
     ],
 )
 def test_compare_at_the_claim_s_own_precision(figures, figure_id, computed, result):
@@ -137,7 +138,7 @@ def test_no_row_is_not_computed_with_a_reason_and_not_zero(tmp_path, rows, missi
         for name, (head, *content) in rows.items()
     }
     verdicts = verdicts_of(with_office_tables(Tables.load(), Intake(given)))
-    uncomputed = {i: v for i, v in verdicts.items() if v.result == "not computed"}
+    uncomputed = {i: v for i, v in verdicts.items() if v.result == "not_computed"}
     assert set(uncomputed) == missing
     for v in uncomputed.values():
         assert v.computed is None
@@ -148,12 +149,12 @@ def test_no_row_is_not_computed_with_a_reason_and_not_zero(tmp_path, rows, missi
 def test_a_figure_without_a_table_or_without_a_computation_is_not_computed(tables, figures):
     for changed, basis, named in (
         (replace(figures["poverty.persons"], table="no_such_table"), "stated", "no_such_table"),
-        (replace(figures["poverty.persons"], id="poverty.unheard_of"), "reconstructed", "计算方法"),
+        (replace(figures["poverty.persons"], id="poverty.unheard_of"), "illustrative", "计算方法"),
     ):
         verdict = figure_verdict(changed, tables, [])
-        assert (verdict.result, verdict.computed, verdict.basis) == ("not computed", None, basis)
+        assert (verdict.result, verdict.computed, verdict.basis) == ("not_computed", None, basis)
         assert named in verdict.reason
-        assert verdict.corroboration == "none found"
+        assert verdict.corroboration == "none_found"
 
 
 def test_a_sum_of_decimals_is_not_computed_and_says_why_in_one_line(tables, figures, monkeypatch):
@@ -161,7 +162,7 @@ def test_a_sum_of_decimals_is_not_computed_and_says_why_in_one_line(tables, figu
     fields = [{**f, "type": "number"} if f["name"] == "persons" else f for f in table.schema["fields"]]
     monkeypatch.setitem(tables._cache, "poor_households", replace(table, schema={"fields": fields}))
     verdict = figure_verdict(figures["poverty.persons"], tables, [])
-    assert (verdict.result, verdict.computed) == ("not computed", None)
+    assert (verdict.result, verdict.computed) == ("not_computed", None)
     assert verdict.reason == (
         'Total("poor_households", "persons")：表 poor_households 的列 persons 是小数，'
         "字段没有写明 decimals（小数位数），算不准，所以不算"

@@ -16,9 +16,9 @@ from figurebook.figures.vocabulary import INDEPENDENCE, RELATIONS, RESULTS, word
 AXES = {"RESULTS": RESULTS, "BASES": BASES, "RELATIONS": RELATIONS, "INDEPENDENCE": INDEPENDENCE}
 # What the design says, not what the code happens to hold.
 DESIGNED = {
-    "RESULTS": {"reproduced", "holds", "differs", "not computed"},
-    "BASES": {"recorded", "published", "reconstructed", "stated"},
-    "RELATIONS": {"agrees", "consistent", "differs", "none found"},
+    "RESULTS": {"reproduced", "holds", "differs", "not_computed"},
+    "BASES": {"recorded", "published", "illustrative", "stated"},
+    "RELATIONS": {"same", "related", "unlike", "none_found"},
 }
 
 
@@ -36,15 +36,12 @@ def test_an_axis_has_the_values_of_the_design(axis):
     assert set(AXES[axis]) == DESIGNED[axis]
 
 
-def test_every_basis_relation_and_independence_in_the_data_has_words():
+def test_every_basis_and_independence_in_the_data_has_words():
     bases = {r["basis"] for r in package()["resources"] if "schema" in r}
-    relations = column("published/corroboration.csv", "relation")
     independences = column("published/publications.csv", "independence")
     assert len(bases) > 1
-    assert len(relations) > 1
     assert len(independences) > 1
     assert bases <= set(BASES)
-    assert relations <= set(RELATIONS)
     assert independences <= set(INDEPENDENCE)
 
 
@@ -73,7 +70,7 @@ def test_every_code_that_a_page_prints_has_a_word():
         if field["name"] in columns
     ]
     printed = {value for field in fields for value in field.get("constraints", {}).get("enum", [])}
-    assert {"low", "undefined", "same_source", "consistent"} <= printed
+    assert {"low", "undefined", "same_source", "at_least"} <= printed
     assert [
         (f["name"], v)
         for f in fields
@@ -97,7 +94,7 @@ def test_every_column_of_codes_has_a_word_for_each():
 
 @pytest.mark.parametrize(
     ("table", "column_name", "axis"),
-    [("corroboration", "relation", RELATIONS), ("publications", "independence", INDEPENDENCE)],
+    [("publications", "independence", INDEPENDENCE)],
 )
 def test_a_table_s_words_for_an_axis_are_those_of_the_verdicts(tables, table, column_name, axis):
     words = getattr(tables, table).words(column_name)
@@ -110,7 +107,7 @@ def test_words_are_short_and_explained_and_differ(axis):
     short = [pair[0] for pair in AXES[axis].values()]
     assert len(set(short)) == len(short)
     for brief, meaning in AXES[axis].values():
-        assert 2 <= len(brief) <= 6
+        assert 2 <= len(brief) <= 8
         assert meaning.endswith("。")
 
 
@@ -122,4 +119,4 @@ def test_no_word_stands_for_two_things_across_axes():
 def test_a_value_that_is_on_no_axis_is_refused():
     assert word(RESULTS, "holds") == RESULTS["holds"][0]
     with pytest.raises(KeyError):
-        word(RESULTS, "agrees")
+        word(RESULTS, "same")

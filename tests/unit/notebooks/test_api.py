@@ -108,10 +108,10 @@ def test_checks_name_exactly_those_that_fail():
 
 def test_explain_keeps_the_three_axes_apart(tables: Tables):
     shown = nb.explain(tables, "poverty.persons", "staffing.villages")
-    assert shown.columns[-3:] == ["结果", "依据", "旁证"]
+    assert shown.columns[-3:] == ["旁证", "依据", "复算"]
     assert [row[-3:] for row in shown.rows] == [
-        ["复算一致", "本书重构", "不一致"],
-        ["复算一致", "公开发布", "不矛盾"],
+        ["不同", "本书自编（示意）", "相等"],
+        ["有关", "公开发布", "相等"],
     ]
     assert len(nb.explain(tables).rows) == len(figure_ids())
 
@@ -125,7 +125,7 @@ def test_sources_tell_the_basis_and_the_rows(tables: Tables):
     (row,) = nb.sources(tables, "poor_households").rows
     assert row[0] == "poor_households"
     assert row[2] == 5115
-    assert row[3] == "本书重构"
+    assert row[3] == "本书自编（示意）"
 
 
 def test_an_overlay_is_what_a_notebook_reads(tmp_path: Path, monkeypatch):
@@ -133,7 +133,7 @@ def test_an_overlay_is_what_a_notebook_reads(tmp_path: Path, monkeypatch):
     monkeypatch.setenv(nb.OVERLAY, str(tmp_path))
     assert nb.tables().basis("weak_branches") == "recorded"
     monkeypatch.delenv(nb.OVERLAY)
-    assert nb.tables().basis("weak_branches") == "reconstructed"
+    assert nb.tables().basis("weak_branches") == "illustrative"
 
 
 def test_a_column_of_sentences_is_marked_and_one_of_words_is_not():
@@ -150,7 +150,7 @@ def test_a_chart_says_where_its_tables_come_from(tables: Tables):
     (made,) = nb.origins(tables, "organisations", "model_members")
     assert made["tables"] == ["organisations", "model_members"]
     assert made["titles"] == [tables.resource(n)["title"] for n in made["tables"]]
-    assert made["basis"] == "本书重构"
+    assert made["basis"] == "本书自编（示意）"
     assert made["origin"] == tables.resource("organisations")["sources"][0]["title"]
 
 

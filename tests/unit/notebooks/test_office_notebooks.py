@@ -52,7 +52,7 @@ def test_an_office_may_name_its_weak_villages_and_none_is_shown(office, monkeypa
 
 def test_the_reconstruction_names_no_weak_village(monkeypatch):
     _, shown = run("04-weak-branches.ipynb", monkeypatch, "")
-    assert "重构的表没有指认任何村 | 通过" in "".join(repr(s) for s in shown.values())
+    assert "自编的表没有指认任何村 | 通过" in "".join(repr(s) for s in shown.values())
 
 
 def test_two_sites_in_a_village_are_two_sites_and_one_village(office, monkeypatch):

@@ -37,7 +37,7 @@ def test_what_was_read_is_named_with_its_place_rows_and_owner():
 def test_tables_that_stay_ours_are_named_with_their_basis():
     told = as_text(Intake({"weak_branches": GIVEN}), [], PACKAGE)
     (line,) = [x for x in told.splitlines() if "其余仍用本书的表" in x]
-    assert "贫困户（本书重构）" in line
+    assert "贫困户（本书自编（示意））" in line
     assert "行政村（公开发布）" in line
     assert "软弱涣散组织" not in line
 

@@ -13,23 +13,30 @@ def test_every_value_of_every_axis_has_a_mark_and_marks_differ_within_an_axis():
 
 
 def test_what_proves_nothing_never_looks_like_what_does():
-    assert _MARKS["reconstructed"] == _MARKS["stated"]
+    assert _MARKS["illustrative"] == _MARKS["stated"]
     assert _MARKS["published"] == _MARKS["recorded"]
-    assert _MARKS["published"] != _MARKS["reconstructed"]
+    assert _MARKS["published"] != _MARKS["illustrative"]
 
 
 def test_a_contradiction_has_the_colour_of_its_own():
-    assert {value for value, (_, kind) in _MARKS.items() if kind == "no"} == {"differs"}
+    assert {value for value, (_, kind) in _MARKS.items() if kind == "no"} == {"differs", "unlike"}
 
 
 def test_axes_are_said_in_order_with_their_meaning():
     told = verdict_axes(verdicts()["poverty.persons"])
     assert [(a["name"], a["word"]) for a in told] == [
-        ("结果", "复算一致"),
-        ("依据", "本书重构"),
-        ("旁证", "不一致"),
+        ("旁证", "不同"),
+        ("依据", "本书自编（示意）"),
+        ("复算", "相等"),
     ]
     assert all(len(a["means"]) > 5 for a in told)
+    # What had to come out is pale, and says why.
+    assert [(a["kind"], a["aside"]) for a in told] == [
+        ("no", ""),
+        ("open", ""),
+        ("open", "按总数编成，相等是必然的"),
+    ]
+    assert verdict_axes(verdicts()["staffing.villages"])[2]["kind"] == "yes"
 
 
 def test_an_address_is_the_id_with_hyphens():
