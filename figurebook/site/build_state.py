@@ -15,6 +15,7 @@ from figurebook.figures.vocabulary import RELATIONS, RESULTS, word
 from figurebook.notebooks import api
 
 # A shape and a colour beside each word, so that a verdict depends on neither alone.
+REGISTER = "book/register"  # the page with ``{register}``
 INTERVIEW = "book/interview"  # the page that retells the interview
 _MUST_COME_OUT = {"illustrative": "按总数编成，相等是必然的", "stated": "照录访谈，等于抄一遍"}
 _MARKS = {

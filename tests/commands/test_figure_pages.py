@@ -103,8 +103,9 @@ def test_no_sentence_stands_twice_on_a_page(pages):
 
 
 def _plain(page: str) -> str:
-    """The text of the article, one element's end a full stop."""
+    """The text of the article but for tables; the end of an element is a full stop."""
     body = page[page.index("<article") : page.index("</article>")]
+    body = re.sub(r"<table.*?</table>", "", body, flags=re.DOTALL)
     return html.unescape(re.sub(r"<[^>]+>", "。", body))
 
 

@@ -18,7 +18,8 @@ from sphinx.util.typing import ExtensionMetadata
 from figurebook.site.citation import book_version, imprint
 
 THEME = Path(__file__).parent.parent / "theme"
-STYLES, SCRIPT = ("book.css", "charts.css", "search.css"), "book.js"  # in the theme's folder static
+STYLES = ("book.css", "charts.css", "search.css")  # in the theme's folder static
+SCRIPTS = ("book.js", "register.js")
 _LAST = 800  # after what other extensions register
 _DESCRIPTION = 110  # characters; search engines cut longer ones
 _SUBSTANCE = 20  # characters; a shorter paragraph is a subtitle or an address
@@ -58,6 +59,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_theme("figurebook", str(THEME))
     for name in STYLES:
         app.add_css_file(name, priority=_LAST)
-    app.add_js_file(SCRIPT, priority=_LAST)
+    for name in SCRIPTS:
+        app.add_js_file(name, priority=_LAST)
     app.connect("html-page-context", describe)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

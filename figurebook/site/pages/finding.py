@@ -16,7 +16,8 @@ from sphinx.util.typing import ExtensionMetadata
 from figurebook.figures.evidence import TABLE
 from figurebook.figures.verdicts import Verdict
 from figurebook.figures.vocabulary import RELATIONS, word
-from figurebook.site.build_state import tables, verdict_axes, verdicts
+from figurebook.site.build_state import REGISTER, tables, verdict_axes, verdicts
+from figurebook.site.pages.register import filter_anchor
 from figurebook.site.roles import figure_link
 
 _ORDER = ("unlike", "same", "related", "none_found")
@@ -60,7 +61,8 @@ class Finding(SphinxDirective):
         unlike = [v for v in found if v.corroboration == "unlike"]
         if not unlike:
             return nodes.paragraph("", f"{len(found)} 个数字里，别处公布了不同的数的，没有找到。")
-        line = nodes.paragraph("", f"{len(found)} 个数字里，别处公布了不同的数的有 {len(unlike)} 个：")
+        line = nodes.paragraph("", f"{len(found)} 个数字里，别处公布了不同的数的有 ")
+        line += [self._filtered("unlike", f"{len(unlike)} 个"), nodes.Text("：")]
         for i, verdict in enumerate(unlike):
             others = "、".join(f"{e.text}（{e.as_of}）" for e in verdict.evidence if e.relation == "unlike")
             line += nodes.Text("；" if i else "")
@@ -76,10 +78,20 @@ class Finding(SphinxDirective):
 
     def _rest(self, found: list[Verdict]) -> nodes.paragraph:
         counts = {r: sum(v.corroboration == r for v in found) for r in _ORDER}
-        parts = [
-            f"{word(RELATIONS, r)} {counts[r]} 个" for r in ("same", "related", "none_found") if counts[r]
-        ]
-        return nodes.paragraph("", f"其余的：{'，'.join(parts)}。没有找到，不等于没有。" if parts else "")
+        parts = [r for r in ("same", "related", "none_found") if counts[r]]
+        line = nodes.paragraph("", "其余的：" if parts else "")
+        for i, relation in enumerate(parts):
+            line += nodes.Text("，" if i else "")
+            line += self._filtered(relation, f"{word(RELATIONS, relation)} {counts[relation]} 个")
+        line += nodes.Text("。没有找到，不等于没有。" if parts else "")
+        return line
+
+    def _filtered(self, relation: str, text: str) -> nodes.Node:
+        """The text, linked to those figures in the register where the book has one."""
+        if REGISTER not in self.env.found_docs:
+            return nodes.Text(text)
+        page = self.env.app.builder.get_relative_uri(self.env.docname, REGISTER)
+        return nodes.reference("", text, refuri=f"{page}#{filter_anchor('corroboration', relation)}")
 
 
 def _squares(found: list[Verdict]) -> nodes.bullet_list:

@@ -1,4 +1,4 @@
-"""List the figures with their verdicts: ``{register}`` as a table, ``{glance}`` as a grid.
+"""List the figures with their verdicts: ``{register}`` as a table to filter, ``{glance}`` as a grid.
 
 ``{verdict}`poverty.persons` `` is one verdict in a line of text.
 """
@@ -10,17 +10,28 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import ExtensionMetadata
 
+from figurebook.datapackage.bases import BASES
 from figurebook.figures.registry import find, load_figures
+from figurebook.figures.verdicts import summary
+from figurebook.figures.vocabulary import RELATIONS, RESULTS, word
 from figurebook.site.build_state import tables, verdict_axes, verdicts
 from figurebook.site.docutils_tables import table
 from figurebook.site.roles import figure_link
 
 
+def filter_anchor(axis: str, value: str) -> str:
+    """The anchor on the register's page that leaves only the rows with a value: ``corroboration-unlike``.
+
+    ``register.js`` hides the others; without scripts all rows stay.
+    """
+    return f"{axis}-{value}".replace("_", "-")
+
+
 class Register(SphinxDirective):
-    """A row for each figure, linked to its page."""
+    """The ways to filter, and a row for each figure, linked to its page."""
 
     def run(self) -> list[nodes.Node]:
-        rows = []
+        rows, kinds = [], []
         for figure_id, verdict in verdicts().items():
             figure = verdict.figure
             rows.append(
@@ -31,7 +42,40 @@ class Register(SphinxDirective):
                     figure.system,
                 )
             )
-        return [table(("名称", "访谈所述", "旁证", "依据", "复算", "制度"), rows, numbers=[1])]
+            kinds.append(
+                [
+                    filter_anchor(axis, value)
+                    for axis, value in (
+                        ("corroboration", verdict.corroboration),
+                        ("basis", verdict.basis),
+                        ("result", verdict.result),
+                    )
+                ]
+            )
+        columns = ("名称", "访谈所述", "旁证", "依据", "复算", "制度")
+        shown = table(columns, rows, classes=["register"], numbers=[1])
+        body = next(iter(shown.findall(nodes.tbody)))
+        for row, classes in zip(body.findall(nodes.row), kinds, strict=True):
+            row["classes"] = classes
+        return [_filters(), shown]
+
+
+def _filters() -> nodes.container:
+    """A line for each question: how many figures have each answer, each a link that leaves only those."""
+    lines = []
+    for axis, name, words in (
+        ("corroboration", "旁证", RELATIONS),
+        ("basis", "依据", BASES),
+        ("result", "复算", RESULTS),
+    ):
+        line = nodes.paragraph("", f"{name}：")
+        for value, count in summary(list(verdicts().values()))[axis].items():
+            if count:
+                anchor = filter_anchor(axis, value)
+                line += nodes.reference("", f"{word(words, value)} {count}", refid=anchor, ids=[anchor])
+                line += nodes.Text(" ")
+        lines.append(line)
+    return nodes.container("", *lines, classes=["filters"])
 
 
 class Glance(SphinxDirective):
