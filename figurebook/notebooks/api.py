@@ -131,9 +131,9 @@ def claims(t: Tables, *ids: str) -> Shown:
     figures = load_figures(t)
     return Shown(
         "访谈所述",
-        ["编号", "名称", "数值", "制度", "时间", "说明"],
+        ["名称", "数值", "制度", "时间", "说明", "编号"],
         [
-            [f.id, f.label_zh, f.text, f.system, _period(t, f.period), f.note or "—"]
+            [f.label_zh, f.text, f.system, _period(t, f.period), f.note or "—", f.id]
             for f in (find(figures, i) for i in ids or figures)
         ],
     )
@@ -204,12 +204,13 @@ def explain(t: Tables, *ids: str) -> Shown:
 
 def published(t: Tables, *ids: str) -> Shown:
     """Every outside publication on the figures named, agreeing or not."""
+    figures = load_figures(t)
     return Shown(
         "别处所载",
         ["名称", "公布值", "时点", "关系", "出版物", "独立性", "说明"],
         [
             [
-                i,
+                find(figures, i).label_zh,
                 e.text,
                 e.as_of,
                 word(RELATIONS, e.relation),

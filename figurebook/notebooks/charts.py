@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from figurebook.datapackage.bases import BASES
+from figurebook.figures.vocabulary import word
 from figurebook.privacy.hidden_value import Hidden, lengths, value_or_dash
 
 if TYPE_CHECKING:
@@ -43,16 +45,25 @@ PALETTE = {
 # On a phone a chart is about 340 px wide, so one inch is about 70 px and text of 10.5 points 10 px.
 WIDTH = 4.8
 TEXT = 10.5
+MADE_UP, EXAMPLE = "示意", "例表"
+_MARK_SIZE = 44
 
 
 class Chart:
     """A matplotlib figure as SVG, with description, data and origins in its metadata.
 
     ``data`` is the frame that was drawn. ``sources`` is the result of ``figurebook.notebooks.api.origins``
-    for its tables. Raises ValueError when a bar was drawn whose length is not in the data.
+    for its tables. A chart of tables that the book made up has 示意 in its title and across the drawing. One
+    of the example rows of a system has 例表 (``example``). Raises ValueError when a bar was drawn whose
+    length is not in the data.
     """
 
-    def __init__(self, figure: Figure, alt: str, *, data: pd.DataFrame, sources: list[dict]):
+    def __init__(
+        self, figure: Figure, alt: str, *, data: pd.DataFrame, sources: list[dict], example: bool = False
+    ):
+        if mark := EXAMPLE if example else made_up(sources):
+            _stamp(figure, mark)
+            alt = alt if alt.startswith(mark) else f"{mark}：{alt}"
         rows = [[_exact(x) for x in row] for row in data.itertuples(index=False)]
         data_lengths = {float(x) for row in rows for x in row if isinstance(x, (int, float))}
         if any(isinstance(value_or_dash(x), Hidden) for row in data.itertuples(index=False) for x in row):
@@ -80,6 +91,30 @@ class Chart:
         return (
             {"image/svg+xml": self.svg, "text/plain": self.alt},
             {"image/svg+xml": {"needs_background": "light"}},
+        )
+
+
+def made_up(sources: list[dict]) -> str:
+    """The mark of a chart by the bases of its tables: ``示意`` if one was made up, else empty."""
+    return MADE_UP if any(s["basis"] == word(BASES, "illustrative") for s in sources) else ""
+
+
+def _stamp(figure: Figure, mark: str) -> None:
+    """Put the mark into the title and across the bars and lines, so that no picture of it loses the mark."""
+    figure.suptitle(f"{mark}：{figure.get_suptitle()}", x=0.01, ha="left")
+    for ax in figure.axes:
+        ax.text(
+            0.5,
+            0.5,
+            mark,
+            transform=ax.transAxes,
+            ha="center",
+            va="center",
+            fontsize=_MARK_SIZE,
+            color=GREY,
+            alpha=0.3,
+            zorder=10,
+            in_layout=False,
         )
 
 

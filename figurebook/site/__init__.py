@@ -21,6 +21,7 @@ EXTENSIONS = (
     "pages.dictionary",
     "look.mathml",
     "look.charts",
+    "look.code_folds",
     "pages.site_files",
     "search.index",
     "pages.own_tables_note",

@@ -88,3 +88,22 @@ def test_without_scripts_the_register_is_whole(site, chromium):
     page.goto(f"{site.as_uri()}/book/register.html#corroboration-unlike")
     assert page.locator(f"{ROWS}:visible").count() == 30
     page.context.close()
+
+
+def test_code_is_closed_at_first_and_opened_by_keyboard(site, desk):
+    desk.goto(f"{site.as_uri()}/notebooks/08-poverty.html")
+    code = desk.locator("details.code").first
+    assert desk.locator("details.code[open]").count() == 0
+    assert not code.locator(".highlight").first.is_visible()
+    code.locator("summary").focus()
+    desk.keyboard.press("Enter")
+    assert code.locator(".highlight").first.is_visible()
+    assert "nb.tables()" in code.inner_text()
+
+
+def test_without_scripts_code_opens_too(site, chromium):
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site.as_uri()}/notebooks/08-poverty.html")
+    page.locator("details.code summary").first.click()
+    assert page.locator("details.code .highlight").first.is_visible()
+    page.context.close()

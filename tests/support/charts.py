@@ -7,9 +7,7 @@ import pandas as pd
 
 from figurebook.notebooks import charts
 
-SOURCES = [
-    {"tables": ["t"], "titles": ["表甲", "表乙"], "origin": "某处《某书》", "basis": "本书自编（示意）"}
-]
+SOURCES = [{"tables": ["t"], "titles": ["表甲", "表乙"], "origin": "某处《某书》", "basis": "公开发布"}]
 DATA = pd.DataFrame({"名": ["甲", "乙"], "个数": [3, 4]})
 
 

@@ -138,6 +138,17 @@ def gather(
     )
 
 
+def _leave_out_code(page: BeautifulSoup, article: Tag, entry: Entry) -> None:
+    """Print no folded code; below the title stands where it can be read."""
+    cells = article.select("details.code")
+    for cell in cells:
+        cell.decompose()
+    if cells and article.h1:
+        address = page.new_tag("p")
+        address.string = f"代码没有印，在网站上的同一页：{entry.name}.html。"
+        article.h1.insert_after(address)
+
+
 def _article(page: BeautifulSoup, site: Path, entry: Entry, anchors: dict[str, str]) -> Tag:
     articles = page.select("article.bd-article")
     if len(articles) != 1 or not articles[0].h1:
@@ -145,6 +156,7 @@ def _article(page: BeautifulSoup, site: Path, entry: Entry, anchors: dict[str, s
     article = articles[0]
     for element in article.select(_ON_SCREEN_ONLY):
         element.decompose()
+    _leave_out_code(page, article, entry)
     for element in article.find_all("details"):
         element["open"] = ""
     for element in article.find_all(True):

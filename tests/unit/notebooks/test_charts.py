@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import font_manager
 from support.charts import DATA, SOURCES, chart
-from support.project import ROOT, committed_notebooks, load_notebook, source
+from support.project import ROOT, committed_notebooks, every_notebook, load_notebook, source
 
+from figurebook.datapackage.bases import BASES
 from figurebook.notebooks import charts
 from figurebook.site.look import svg
 
@@ -129,3 +130,59 @@ def test_no_glyph_of_the_charts_is_missing():
 def test_a_missing_glyph_would_be_seen():
     with pytest.raises(UserWarning, match="missing from font"):
         draw("\u0f40")  # Tibetan, which the bundled font does not hold
+
+
+ILLUSTRATIVE = [{**SOURCES[0], "basis": BASES["illustrative"][0]}]
+EXAMPLES = {"s03", "s04", "s05", "s06", "s08", "s11", "s12", "s13", "s14", "s15", "s18"}
+
+
+@pytest.mark.parametrize(
+    ("sources", "example", "mark"),
+    [
+        (ILLUSTRATIVE, False, "示意"),
+        ([*SOURCES, *ILLUSTRATIVE], False, "示意"),
+        (ILLUSTRATIVE, True, "例表"),
+        ([{**SOURCES[0], "basis": BASES["recorded"][0]}], True, "例表"),
+        ([{**SOURCES[0], "basis": BASES["published"][0]}], False, ""),
+        ([{**SOURCES[0], "basis": BASES["recorded"][0]}], False, ""),
+    ],
+)
+def test_what_was_made_up_says_so_in_title_text_and_drawing(sources, example, mark):
+    figure = charts.bars("题", ["甲", "乙"], [3, 4])
+    made = charts.Chart(figure, "条形图", data=DATA, sources=sources, example=example)
+    assert svg.about(made.svg)["title"] == (f"{mark}：题" if mark else "题")
+    assert made.alt == (f"{mark}：条形图" if mark else "条形图")
+    assert drawn_marks(made.svg) == ([mark] if mark else [])
+
+
+def drawn_marks(text: str) -> list[str]:
+    """The marks across a drawing: matplotlib notes the words of each text beside its paths."""
+    return re.findall("<!-- (示意|例表) -->", text)
+
+
+def committed_charts() -> list[tuple[str, str, str]]:
+    """Every chart of the notebooks: file, code, SVG."""
+    return [
+        (path.stem, source(cell), "".join(output["data"]["image/svg+xml"]))
+        for path in every_notebook()
+        for cell in load_notebook(path)["cells"]
+        for output in cell.get("outputs", [])
+        if "image/svg+xml" in output.get("data", {})
+    ]
+
+
+def test_every_chart_of_the_book_has_the_mark_of_its_rows():
+    found = committed_charts()
+    assert len(found) >= 28
+    for name, code, text in found:
+        about = svg.about(text)
+        is_made_up = any(s["basis"] == BASES["illustrative"][0] for s in about["sources"])
+        mark = "例表" if "example=True" in code else "示意" if is_made_up else ""
+        assert about["title"].startswith(f"{mark}：") == bool(mark), name
+        assert set(drawn_marks(text)) == ({mark} if mark else set()), name
+
+
+def test_every_chart_of_example_rows_is_called_one():
+    """An office may put rules of its own in place of ours: the rows of the example stay an example."""
+    called = {name[:3] for name, code, _ in committed_charts() if "example=True" in code}
+    assert called == EXAMPLES

@@ -45,6 +45,7 @@ PAGES = {
     '<img src="../_static/a.svg" alt="a">'
     '<details class="toggle"><summary>展开</summary>折叠</details><script>alert(1)</script>',
     "notebooks/01-one": f'<h1>笔记</h1><p id="x">正文</p>{CHART}'
+    '<details class="code"><summary>代码</summary><pre>secret = 1</pre></details>'
     "<table><tr><td>日期</td><td>2016-07-31</td></tr>"
     "<tr><td>编号</td><td>services.township_centres</td></tr></table>",
 }
@@ -169,6 +170,12 @@ def test_what_is_for_a_screen_goes_and_what_is_folded_opens(site):
     assert book.html["data-theme"] == "light"
     download = book.find(string="下载").parent
     assert (download.name, download.get("href")) == ("span", None)
+
+
+def test_folded_code_is_not_printed_but_its_page_is_named(site):
+    text = one(site).get_text()
+    assert "secret = 1" not in text
+    assert text.count("代码没有印，在网站上的同一页：notebooks/01-one.html。") == 1
 
 
 def test_the_web_address_of_a_link_is_said_unless_it_is_the_text(site):

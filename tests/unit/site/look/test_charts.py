@@ -90,7 +90,7 @@ def test_a_chart_stands_in_its_page_with_caption_table_and_link(tmp_path):
     assert page.open == []
     assert page.only("svg")[0]["aria-label"] == "“甲” < 4"
     assert page.only("figcaption")[1] == ("div", "figure")
-    assert "表甲、表乙。来源：某处《某书》；依据：本书重构。" in page.texts
+    assert "表甲、表乙。来源：某处《某书》；依据：公开发布。" in page.texts
     assert page.only("summary")[1] == ("div", "details")
     assert page.only("table")[1] == ("div", "details", "div")
     assert page.only("a")[0] == {"href": "../charts/07-name.csv", "download": None}
