@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from support.site import sphinx
 
+from figurebook.site.build_state import page_name, verdicts
 from figurebook.site.look import contents
 
 PAGES = {
@@ -56,9 +57,13 @@ def test_every_page_lists_every_page_with_links_that_work_from_where_it_lies(lis
 def test_the_page_itself_and_those_above_it_are_marked_and_open(listed, page, marked):
     nav = listed[page]
     assert [li.a.get_text() for li in nav("li", class_="current")] == marked
-    (below,) = nav("details")
+    first, below, second = nav("details")
     assert below.parent.a.get_text() == "丙"
     assert below.has_attr("open") == ("丙" in marked)
+    assert [g.summary.get_text() for g in (first, second)] == ["一", "二"]
+    assert first.has_attr("open") == bool({"甲", "丙"} & set(marked))
+    assert second.has_attr("open") == ("丁" in marked)
+    assert "▾" in below.summary.get_text()  # the theme's font of icons is left out
     assert "\0" not in str(nav)
     assert "\1" not in str(nav)
 
@@ -77,7 +82,7 @@ def test_the_list_is_made_once(monkeypatch):
 
 
 def test_every_page_of_the_book_has_the_same_contents(site):
-    """Each link of each page leads to a page that is there, and only the page itself is marked."""
+    """Each link of each page leads to a page that is there, and only the page and the one above it are marked."""
     lists = {}
     for path in sorted(site.rglob("*.html")):
         nav = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").find("nav", class_="bd-links")
@@ -87,8 +92,29 @@ def test_every_page_of_the_book_has_the_same_contents(site):
         entries = nav.select("li > a")
         lists[path] = [(path.parent / a["href"]).resolve() for a in entries]
         assert [a for a in lists[path] if not a.is_file()] == [], path
-        marked = [a for a in entries if "current" in a.parent["class"]]
-        assert [(path.parent / a["href"]).resolve() for a in marked] == [path] * (path in lists[path]), path
+        marked = [(path.parent / a["href"]).resolve() for a in entries if "current" in a.parent["class"]]
+        above = [site / "book" / "systems" / path.name] * (path.parent == site / "notebooks" / "systems")
+        assert marked == [*above, path] * (path in lists[path]), path
     assert len({tuple(x) for x in lists.values()}) == 1
     assert len(lists) > 80
     assert len(next(iter(lists.values()))) > 50
+
+
+def test_the_book_s_groups_are_few_and_every_figure_is_in_one(site):
+    page = BeautifulSoup(
+        (site / "figures" / "poverty-persons.html").read_text(encoding="utf-8"), "html.parser"
+    )
+    groups = page.select(".bd-links details.group")
+    assert len(groups) == 6
+    [opened] = [g for g in groups if g.has_attr("open")]
+    links = [leads_to("figures/poverty-persons", a) for a in opened.select("li > a")]
+    assert links == [f"{page_name(i)}.html" for i in verdicts()]
+    assert [li.a.get_text() for li in opened.select("li.current")] == ["贫困人口 13,540 人"]
+
+
+def test_a_system_s_notebook_stands_below_it(site):
+    page = BeautifulSoup((site / "index.html").read_text(encoding="utf-8"), "html.parser")
+    systems = [a["href"] for a in page.select(".bd-links .toctree-l1 > a") if "book/systems/" in a["href"]]
+    below = [a["href"] for a in page.select(".bd-links .toctree-l2 > a")]
+    assert below == [s.replace("book/", "notebooks/") for s in systems]
+    assert len(systems) == 18

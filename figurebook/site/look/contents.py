@@ -19,6 +19,9 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment.adapters.toctree import global_toctree_for_doc
 from sphinx.util.typing import ExtensionMetadata
 
+from figurebook.site.build_state import page_name, verdicts
+
+_FIGURES = "figurebook.site.pages.figure_pages"  # the extension that makes a page for each figure
 _DEPTH = 4  # levels that are shown
 _TOP = "\0"  # at the start of an address: stands for the way from the page to the top
 _MARK = re.compile("\1([^\1]*)\1([^\1]*)\1")  # the pages that need it, and the text they put there
@@ -75,12 +78,18 @@ def _marked(app: Sphinx) -> str:
     for part in soup("ul", recursive=False):
         part["class"] = AttributeValueList([*(part.get("class") or ()), "nav", "bd-sidenav"])
     add_collapse_checkboxes(soup)
+    for icon in soup("i"):  # of a font that the book does not have
+        icon.replace_with("▾")
+    if _FIGURES in app.extensions:
+        _add_figures(soup, app)
     above = posixpath.dirname(app.builder.get_target_uri(root))
     own = [a for a in soup("a") if not _ELSEWHERE.match(str(a["href"]))]
     for link in own:
         link["href"] = posixpath.normpath(posixpath.join(above, str(link["href"])))
     for entry in soup("li"):
         _mark(entry)
+    for caption in soup.select("p.caption"):
+        _fold(soup, caption)
     for link in own:
         link["href"] = _TOP + str(link["href"])
     return str(soup)
@@ -92,6 +101,43 @@ def _mark(entry: Tag) -> None:
     entry["class"] = " ".join(entry["class"]) + f"\1{pages}\1 current active\1"
     for below in entry("details", recursive=False):
         below[f"\1{pages}\1open\1"] = None  # type: ignore[assignment]  # an attribute without a value
+
+
+def _add_figures(soup: BeautifulSoup, app: Sphinx) -> None:
+    """A group for the figures after the first one: their pages are in no table of contents."""
+    caption = soup.new_tag("p", attrs={"class": "caption", "role": "heading", "aria-level": "2"})
+    words = soup.new_tag("span", attrs={"class": "caption-text"})
+    words.string = f"{len(verdicts())} 个数字"
+    caption.append(words)
+    entries = soup.new_tag("ul", attrs={"class": "nav bd-sidenav"})
+    above = posixpath.dirname(app.builder.get_target_uri(app.config.root_doc))
+    for figure_id, verdict in verdicts().items():
+        page = app.builder.get_target_uri(page_name(figure_id))
+        link = soup.new_tag(
+            "a", attrs={"class": "reference internal", "href": posixpath.relpath(page, above)}
+        )
+        link.string = f"{verdict.figure.label_zh} {verdict.figure.text}"
+        entry = soup.new_tag("li", attrs={"class": "toctree-l1"})
+        entry.append(link)
+        entries.append(entry)
+    first = soup.find("ul", recursive=False)
+    if first:
+        first.insert_after(caption, entries)
+    else:
+        soup.extend([caption, entries])
+
+
+def _fold(soup: BeautifulSoup, caption: Tag) -> None:
+    """Close a group of the list; on its own pages it is open."""
+    entries = caption.find_next_sibling("ul")
+    assert entries  # a caption without entries is refused by the table of contents
+    pages = " ".join(str(link["href"]) for link in entries("a"))
+    group = soup.new_tag("details", attrs={"class": "group"})
+    group[f"\1{pages}\1open\1"] = None  # type: ignore[assignment]  # an attribute without a value
+    caption.insert_before(group)
+    summary = soup.new_tag("summary")
+    summary.append(caption.extract())
+    group.extend([summary, entries.extract()])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

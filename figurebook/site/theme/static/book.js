@@ -101,6 +101,11 @@
   card.addEventListener("pointerenter", () => clearTimeout(leaving));
   card.addEventListener("pointerleave", later);
 
+  /* The contents list stands where the page is in it. */
+  const list = document.querySelector("#pst-primary-sidebar");
+  const here = list && [...list.querySelectorAll("li.current > a")].pop();
+  if (here) list.scrollTop += here.getBoundingClientRect().top - list.clientHeight / 2;
+
   /* What scrolls inside the page can be scrolled with the keyboard. */
   for (const frame of document.querySelectorAll(".pst-scrollable-table-container, .output, .highlight pre")) {
     if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;

@@ -55,8 +55,9 @@ def test_they_are_numbered_and_the_menu_holds_each_page_with_its_notebook():
     assert list(SYSTEMS.index) == IDS
     toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
     (chapters,) = (p["chapters"] for p in toc["parts"] if p["caption"] == "十八项制度")
-    assert [c["file"] for c in chapters] == [
-        f"{folder}/systems/{stem(s)}" for s in IDS for folder in ("book", "notebooks")
+    assert chapters == [
+        {"file": f"book/systems/{stem(s)}", "sections": [{"file": f"notebooks/systems/{stem(s)}"}]}
+        for s in IDS
     ]
 
 
