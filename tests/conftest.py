@@ -23,7 +23,7 @@ from figurebook.datapackage.tables import Tables
 
 collect_ignore = ["miniature"]  # another project, whose notebooks have not been run
 
-# Derandomised: a red run must be red again for the next person.
+# Derandomised: a red run must be red again for the next person. Slow ones take TEST_SEED (support.drawn).
 settings.register_profile("figurebook", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("figurebook")
 

@@ -82,7 +82,7 @@ def test_the_list_is_made_once(monkeypatch):
 
 
 def test_every_page_of_the_book_has_the_same_contents(site):
-    """Each link of each page leads to a page that is there, and only the page and the one above it are marked."""
+    """Each link leads to a page that is there, and only the page and the one above it are marked."""
     lists = {}
     for path in sorted(site.rglob("*.html")):
         nav = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").find("nav", class_="bd-links")

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from support.commands import refused_together, run_together
 from support.miniature import make_miniature
 from support.project import replace_once, run
 from support.tables import read_rows, write_csv
@@ -134,12 +135,11 @@ def test_a_mistake_in_a_definition_is_named(copied, file, old, new, value, told)
     assert len(said.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", ["verify", "book"])
-def test_a_measure_of_a_figure_that_is_not_registered_is_named(copied, command):
+def test_a_measure_of_a_figure_that_is_not_registered_is_named(copied):
     replace_once(copied / "example_county" / "figures.py", '"crews.total"', '"crews.totl"')
-    said = run(copied, command, code=2)
-    assert "文件 example_county/figures.py，值 “crews.totl”" in said
-    assert "ponds" not in said
+    for said in refused_together(copied, "verify", "book").values():
+        assert "文件 example_county/figures.py，值 “crews.totl”" in said
+        assert "ponds" not in said
 
 
 def test_every_mistake_is_named_at_once(copied):
@@ -190,15 +190,16 @@ def test_decimals_that_cannot_be_added_exactly_are_refused(copied, cell, decimal
     assert len(said.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", [["check"], ["verify", "--data"]], ids=" ".join)
-def test_decimals_of_own_tables_are_checked(copied, tmp_path, command):
+def test_decimals_of_own_tables_are_checked(copied, tmp_path):
     with_depths(copied, "4.9", "4.9", "4.9", "", "0.1")
     run(copied, "seal")
     head, *rows = read_rows(copied / "data" / "registers" / "crews.csv")
     rows[2][-1] = "4.95"
     (tmp_path / "own").mkdir()
     write_csv(tmp_path / "own" / "crews.csv", [head, *rows])
-    said = run(copied, *command, str(tmp_path / "own"), code=2)
-    assert "第 4 行" in said
-    assert "小数不多于 1 位" in said
-    assert "4.95" in said
+    told = run_together(copied, f"check {tmp_path / 'own'}", f"verify --data {tmp_path / 'own'}")
+    for said in told.values():
+        assert said.code == 2
+        assert "Traceback" not in said.error
+        for part in ("第 4 行", "小数不多于 1 位", "4.95"):
+            assert part in said.out + said.error

@@ -1,7 +1,9 @@
 """What a run draws: another lot for each seed and purpose, the same again when asked, and all once a week."""
 
 import pytest
-from support.drawn import drawn, lot, size
+from hypothesis import given
+from hypothesis import strategies as st
+from support.drawn import drawn, examples, lot, size
 from support.project import ROOT, python
 
 THINGS = [f"thing {i}" for i in range(40)]
@@ -42,6 +44,33 @@ def test_a_size_is_another_at_each_seed(seed):
     assert len(sizes) > 10
     assert min(sizes) >= 100
     assert max(sizes) <= 250
+
+
+def tried(most: int) -> list[int]:
+    """The examples that a property test of so many is given."""
+    found = []
+
+    @examples(most)
+    @given(st.integers(0, 10**9))
+    def property_test(number):
+        found.append(number)
+
+    property_test()
+    return found
+
+
+def test_a_slow_property_test_tries_a_third_and_others_at_each_seed(seed):
+    seed(1)
+    first = tried(60)
+    assert len(first) == 20
+    assert tried(60) == first
+    seed(2)
+    assert tried(60) != first
+
+
+def test_a_slow_property_test_tries_all_once_a_week(monkeypatch):
+    monkeypatch.setenv("TEST_ALL", "true")
+    assert len(tried(60)) == 60
 
 
 def test_a_run_that_draws_all_leaves_nothing_out(monkeypatch):

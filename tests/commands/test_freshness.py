@@ -53,6 +53,12 @@ def stale_by_its_own_code(project: Path) -> dict[str, list[str]]:
     return json.loads(run.stdout)
 
 
+def exactly(found: dict[str, list[str]]) -> dict[str, set[str]]:
+    """What is stale and why, in whichever order; no reason is told twice."""
+    assert all(len(set(reasons)) == len(reasons) for reasons in found.values())
+    return {name: set(reasons) for name, reasons in found.items()}
+
+
 def stamped(part: str, name: str) -> set[str]:
     """The notebooks whose stamp names this module, system or thing read, from the raw files."""
     return {p.name for p in every_notebook() if name in load_notebook(p)["metadata"]["figurebook"][part]}
@@ -91,22 +97,26 @@ def test_every_notebook_are_fresh(tables: Tables):
     freshness.refuse_stale(paths, tables)
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "row", "value"),
-    [
-        ("rural_incomes", "income_yuan", 1, "11423"),  # published
-        ("poverty_lines", "note", 1, "x"),  # published, and only in some stamps
-        ("demonstration_sites", "village_code", 1, "610626001204"),  # registers
-        ("poor_households", "income_2016", 1, "684171"),
-        ("assumptions", "value", 2, "0.36"),
-        ("mentions", "start", 1, "66"),  # in nobody's stamp
-    ],
-)
-def test_one_cell_of_a_table_makes_its_readers_stale(project, table, column, row, value):
-    change_cell(project, table, column, row, value)
-    found = stale_in(project)
-    assert set(found) == stamped("tables", table)
-    assert all(len(why) == 1 and table in why[0] for why in found.values())
+# (table, column, row, value)
+CELLS = [
+    ("rural_incomes", "income_yuan", 1, "11423"),  # published
+    ("poverty_lines", "note", 1, "x"),  # published, and only in some stamps
+    ("demonstration_sites", "village_code", 1, "610626001204"),  # registers
+    ("poor_households", "income_2016", 1, "684171"),
+    ("assumptions", "value", 2, "0.36"),
+    ("mentions", "start", 1, "66"),  # in nobody's stamp
+]
+
+
+def test_one_cell_of_a_table_makes_its_readers_stale(project):
+    """Each reason names the table, so that all may be changed at once."""
+    for cell in CELLS:
+        change_cell(project, *cell)
+    expected: dict[str, set[str]] = {}
+    for table, *_ in CELLS:
+        for name in stamped("tables", table):
+            expected.setdefault(name, set()).add(f"表 {table} 改了")
+    assert exactly(stale_in(project)) == expected
 
 
 def test_the_tables_above_tell_notebooks_apart():
@@ -117,35 +127,33 @@ def test_the_tables_above_tell_notebooks_apart():
     assert readers[2] == set()
 
 
-@pytest.mark.parametrize(
-    "figure",
-    [
+def test_a_value_of_the_registry_makes_those_stale_that_ask_for_its_figure(project):
+    """Each reason names the figure, so that all may be changed at once."""
+    figures = [
         "poverty.persons",
         "demonstration.sites",
         "staffing.weak_branches",
         "funding.training",
         "services.mobile_centres",
-    ],
-)
-def test_a_value_of_the_registry_makes_those_stale_that_ask_for_its_figure(project, figure):
+    ]
     rows = read_rows(project / "data" / "interview" / "figures.csv")
-    place = next(i for i, row in enumerate(rows) if row[0] == figure)
-    change_cell(project, "figures", "value", place, "77")
-    asking = stamped("rows", f"figures/id/{figure}")
-    found = stale_in(project)
-    assert set(found) == asking
-    (reason,) = {why for reasons in found.values() for why in reasons}
-    assert reason == f"表 figures 里 id 为 {figure} 的行改了"
-    named = {
-        p.name
-        for p in every_notebook()
-        if f'"{figure}"'
-        in "\n".join(source(c) for c in load_notebook(p)["cells"] if c["cell_type"] == "code")
-    }
-    shown = {"01-at-a-glance.ipynb"}  # all of them
-    shown |= {"s05-four-creations.ipynb"} if figure.startswith("demonstration.") else set()
-    assert asking == named | shown
-    assert asking != {p.name for p in every_notebook()}
+    expected: dict[str, set[str]] = {}
+    for figure in figures:
+        change_cell(project, "figures", "value", [row[0] for row in rows].index(figure), "77")
+        asking = stamped("rows", f"figures/id/{figure}")
+        named = {
+            p.name
+            for p in every_notebook()
+            if f'"{figure}"'
+            in "\n".join(source(c) for c in load_notebook(p)["cells"] if c["cell_type"] == "code")
+        }
+        shown = {"01-at-a-glance.ipynb"}  # all of them
+        shown |= {"s05-four-creations.ipynb"} if figure.startswith("demonstration.") else set()
+        assert asking == named | shown
+        assert asking != {p.name for p in every_notebook()}
+        for name in asking:
+            expected.setdefault(name, set()).add(f"表 figures 里 id 为 {figure} 的行改了")
+    assert exactly(stale_in(project)) == expected
 
 
 def test_no_notebook_reads_the_whole_registry():
@@ -170,30 +178,26 @@ def test_evidence_is_stamped_by_figure_and_publication_and_a_period_by_id(projec
     }
 
 
-@pytest.mark.parametrize(
-    ("table", "row", "column", "value"),
-    [
-        ("parameters", "S03", "value", "5"),
-        ("states", "S04", "label", "x"),
-        ("ties", "S01", "label", "x"),
-        ("ties", "S07", "label", "x"),
-        ("point_rules", "S18", "points", "7"),
-        ("undefined", "S14", "reason", "x"),
-        ("indicators", "S15", "weight", "1"),
-    ],
-)
-def test_a_rule_makes_the_notebook_of_its_system_stale_and_no_other(project, table, row, column, value):
-    rows = read_rows(next((project / "data").rglob(f"{table}.csv")))
-    change_cell(
-        project,
-        table,
-        column,
-        next(i for i, r in enumerate(rows) if r[rows[0].index("system")] == row),
-        value,
-    )
-    [(name, reasons)] = stale_in(project).items()
-    assert name.startswith(row.lower())
-    assert reasons == [f"制度 {row} 在表 {table} 里的规则改了"]
+# (table, system, column, value)
+RULES = [
+    ("parameters", "S03", "value", "5"),
+    ("states", "S04", "label", "x"),
+    ("ties", "S01", "label", "x"),
+    ("ties", "S07", "label", "x"),
+    ("point_rules", "S18", "points", "7"),
+    ("undefined", "S14", "reason", "x"),
+    ("indicators", "S15", "weight", "1"),
+]
+
+
+def test_a_rule_makes_the_notebook_of_its_system_stale_and_no_other(project):
+    """Each reason names the table and the system, so that all may be changed at once."""
+    for table, system, column, value in RULES:
+        rows = read_rows(next((project / "data").rglob(f"{table}.csv")))
+        place = next(i for i, r in enumerate(rows) if r[rows[0].index("system")] == system)
+        change_cell(project, table, column, place, value)
+    found = {name[:3].upper(): reasons for name, reasons in stale_in(project).items()}
+    assert found == {system: [f"制度 {system} 在表 {table} 里的规则改了"] for table, system, *_ in RULES}
 
 
 def test_a_first_rule_in_a_table_makes_the_notebook_of_its_system_stale(project):
@@ -226,12 +230,11 @@ def test_what_is_said_of_a_table_makes_those_stale_that_say_it(project):
     assert found["09-behind-the-mean.ipynb"] == ["表 assumptions 的说明改了"]
 
 
-@pytest.mark.parametrize("key", ["usedBy", "bytes"])
-def test_a_seal_is_not_part_of_what_is_said_of_a_table(project, key):
+def test_a_seal_is_not_part_of_what_is_said_of_a_table(project):
     path = project / "data" / "datapackage.json"
     package = load_notebook(path)
     for resource in package["resources"]:
-        resource[key] = [] if key == "usedBy" else 1
+        resource.update(usedBy=[], bytes=1)
     save_notebook(path, package)
     assert stale_in(project) == {}
 
@@ -247,23 +250,24 @@ def test_a_schema_is_part_of_its_table(project):
     assert readers != set()
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
+def test_a_statement_of_a_module_in_use_makes_its_users_stale(project):
+    """Each reason names the module, so that all may be changed at once."""
+    modules = [
         "figurebook.figures.aggregate",
         "figurebook.notebooks.api",
         "wuqi",
         "wuqi.figures",
         "figurebook.systems.weights",
         "wuqi.systems.three_lists.model",
-    ],
-)
-def test_a_statement_of_a_module_in_use_makes_its_users_stale(project, module):
-    path = module_path(project, module)
-    path.write_text(path.read_text(encoding="utf-8") + "CHANGED = 1\n", encoding="utf-8")
-    found = stale_by_its_own_code(project)
-    assert set(found) == stamped("modules", module) != set()
-    assert all(len(why) == 1 and f" {module} " in why[0] for why in found.values())
+    ]
+    expected: dict[str, set[str]] = {}
+    for module in modules:
+        path = module_path(project, module)
+        path.write_text(path.read_text(encoding="utf-8") + "CHANGED = 1\n", encoding="utf-8")
+        assert stamped("modules", module) != set()
+        for name in stamped("modules", module):
+            expected.setdefault(name, set()).add(f"模块 {module} 改了")
+    assert exactly(stale_by_its_own_code(project)) == expected
 
 
 def test_comments_docstrings_and_layout_of_every_module_make_nothing_stale(project):
@@ -280,15 +284,12 @@ def test_comments_docstrings_and_layout_of_every_module_make_nothing_stale(proje
     assert stale_by_its_own_code(project) == {}
 
 
-@pytest.mark.parametrize("module", ["figurebook.interview.trace", *freshness.CANNOT_SHOW])
-def test_a_module_in_nobodys_stamp_makes_nothing_stale(project, module):
-    assert stamped("modules", module) == set()
-    path = module_path(project, module)
-    path.write_text(path.read_text(encoding="utf-8") + "CHANGED = 1\n", encoding="utf-8")
-    assert stale_by_its_own_code(project) == {}
-
-
-def test_a_word_of_a_message_outside_the_stamps_makes_nothing_stale(project):
+def test_what_no_stamp_covers_makes_nothing_stale(project):
+    """A statement of a module in nobody's stamp, or a word of a message."""
+    for module in ("figurebook.interview.trace", *freshness.CANNOT_SHOW):
+        assert stamped("modules", module) == set()
+        path = module_path(project, module)
+        path.write_text(path.read_text(encoding="utf-8") + "CHANGED = 1\n", encoding="utf-8")
     replace_once(project / "figurebook" / "datapackage" / "problems.py", "缺文件", "没有文件")
     replace_once(project / "figurebook" / "datapackage" / "descriptor.py", "没有写，请补上", "请补上")
     assert stale_by_its_own_code(project) == {}
@@ -342,18 +343,17 @@ def test_an_output_edited_by_hand_makes_its_notebook_stale(project):
     assert list(stale_in(project)) == [path.name]
 
 
-@pytest.mark.parametrize(
-    "part", [None, "code", "outputs", "tables", "columns", "rows", "counts", "manifests", "rules", "modules"]
-)
-def test_a_notebook_without_a_whole_stamp_is_stale(project, part):
-    path = next((project / "notebooks").glob("05-*.ipynb"))
-    notebook = load_notebook(path)
-    if part is None:
-        del notebook["metadata"]["figurebook"]
-    else:
-        del notebook["metadata"]["figurebook"][part]
-    save_notebook(path, notebook)
-    assert list(stale_in(project)) == [path.name]
+def test_a_notebook_without_a_whole_stamp_is_stale(project):
+    parts = [None, "code", "outputs", "tables", "columns", "rows", "counts", "manifests", "rules", "modules"]
+    paths = sorted((project / "notebooks").glob("*.ipynb"))
+    for path, part in zip(paths, parts, strict=True):
+        notebook = load_notebook(path)
+        if part is None:
+            del notebook["metadata"]["figurebook"]
+        else:
+            del notebook["metadata"]["figurebook"][part]
+        save_notebook(path, notebook)
+    assert set(stale_in(project)) == {path.name for path in paths}
 
 
 def test_stale_error_names_notebooks_and_reasons(project):

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.commands import own_folder, refused, run
+from support.commands import Said, own_folder, refused_together, run, run_together
 from support.library import TEXT, package
 from support.project import DATA, ROOT, contents, copy_project, python, replace_once
 from support.tables import figure_ids, own_register, read_rows, register, write_csv
@@ -39,10 +39,16 @@ def project(tmp_path: Path) -> Path:
     return copy_project(tmp_path / "project")
 
 
-def test_verify_says_a_line_a_figure_and_a_sum_an_axis():
-    said, errors = run("verify", code=0)
-    assert errors == ""
-    lines = said.splitlines()
+@pytest.fixture(scope="module")
+def ours() -> dict[str, Said]:
+    """What commands that change nothing say of this checkout, asked in one process."""
+    return run_together(ROOT, "verify", "verify --json", "registers --check", "seal --check")
+
+
+def test_verify_says_a_line_a_figure_and_a_sum_an_axis(ours):
+    said = ours["verify"]
+    assert (said.code, said.error) == (0, "")
+    lines = said.out.splitlines()
     figures = [line.split("\t") for line in lines if "\t" in line]
     assert [f[0] for f in figures] == [row[0] for row in _figures()[1:]]
     assert {len(f) for f in figures} == {7}
@@ -51,18 +57,18 @@ def test_verify_says_a_line_a_figure_and_a_sum_an_axis():
     assert "不能当证据" in lines[-1]
 
 
-def test_verify_names_the_files_that_are_not_those_sealed(project):
-    clean, errors = run("verify", "--json", code=0, project=project)
-    assert errors == ""
+def test_verify_names_the_files_that_are_not_those_sealed(ours, project):
     path = project / "data" / "registers" / "branches.csv"
     path.write_bytes(path.read_bytes().replace(b",44,", b",45,", 1))
-    said, errors = run("verify", "--json", code=0, project=project)
-    (line,) = errors.splitlines()
-    assert line.startswith("注意：data/registers/branches.csv 与登记的摘要不同")
-    assert json.loads(said)["summary"] == json.loads(clean)["summary"]
     own = own_folder(project)
     write_csv(own / "weak_branches.csv", own_register("weak_branches"))
-    assert "data/registers/branches.csv" in run("verify", "--data", own, code=0, project=project)[1]
+    told = run_together(project, "verify --json", "verify --data own")
+    assert [said.code for said in told.values()] == [0, 0]
+    (line,) = told["verify --json"].error.splitlines()
+    assert line.startswith("注意：data/registers/branches.csv 与登记的摘要不同")
+    clean = json.loads(ours["verify --json"].out)
+    assert json.loads(told["verify --json"].out)["summary"] == clean["summary"]
+    assert "data/registers/branches.csv" in told["verify --data own"].error
     write_csv(own / "branches.csv", own_register("branches"))  # in its place: what our file holds is not used
     assert run("verify", "--data", own, code=0, project=project)[1] == ""
 
@@ -71,10 +77,10 @@ def _figures() -> list[list[str]]:
     return read_rows(DATA / "interview" / "figures.csv")
 
 
-def test_verify_json_is_the_object_of_the_contract():
-    said, errors = run("verify", "--json", code=0)
-    assert errors == ""
-    told = json.loads(said)
+def test_verify_json_is_the_object_of_the_contract(ours):
+    said = ours["verify --json"]
+    assert (said.code, said.error) == (0, "")
+    told = json.loads(said.out)
     assert set(told) == {"figures", "summary"}
     keys = [
         "id",
@@ -113,25 +119,25 @@ def library(tmp_path: Path) -> Path:
 
 
 def test_trace_accounts_for_a_registered_text(library):
-    said, errors = run("trace", "text.txt", code=0, project=library)
-    assert errors == ""
-    assert re.findall(r" (\d+) ", said) == ["8", "2", "9", "0"]
-    assert said.endswith("；是登记时所据的原文。\n")
-    told = json.loads(run("trace", "text.txt", "--json", code=0, project=library)[0])
+    said, coded = run_together(library, "trace text.txt", "trace text.txt --json").values()
+    assert (said.code, said.error, coded.code) == (0, "", 0)
+    assert re.findall(r" (\d+) ", said.out) == ["8", "2", "9", "0"]
+    assert said.out.endswith("；是登记时所据的原文。\n")
+    told = json.loads(coded.out)
     assert set(told) == {"counts", "is_registered_text", "findings"}
     assert (told["is_registered_text"], told["findings"]) == (True, [])
 
 
 def test_trace_exits_with_1_at_a_changed_numeral(library):
     (library / "text.txt").write_text(TEXT.replace("36", "38"), encoding="utf-8")
-    said, errors = run("trace", "text.txt", code=1, project=library)
-    assert errors == ""
-    first, second, last = said.splitlines()
+    said, coded = run_together(library, "trace text.txt", "trace text.txt --json").values()
+    assert (said.code, said.error, coded.code) == (1, "", 1)
+    first, second, last = said.out.splitlines()
     assert "不是登记时所据的原文" in first
     assert "38" in second
     assert "shelves.added" in second
     assert "所据的原文" not in last
-    (finding,) = json.loads(run("trace", "text.txt", "--json", code=1, project=library)[0])["findings"]
+    (finding,) = json.loads(coded.out)["findings"]
     assert (finding["change"], finding["found"], finding["expected"]) == ("changed", "38", "36")
 
 
@@ -141,17 +147,15 @@ def test_trace_exits_with_1_at_a_text_without_numerals(tmp_path):
     assert said.count("poverty.persons") == 1
 
 
-@pytest.mark.parametrize("kind", ["absent", "folder", "bytes"])
-def test_trace_exits_with_2_at_what_is_no_text(tmp_path, kind):
-    path = {"absent": tmp_path / "no.txt", "folder": tmp_path, "bytes": tmp_path / "b.txt"}[kind]
-    if kind == "bytes":
-        path.write_bytes("\u4e09".encode("gb18030"))
-    assert str(path) in refused("trace", path)
+def test_trace_exits_with_2_at_what_is_no_text(tmp_path):
+    (tmp_path / "b.txt").write_bytes("\u4e09".encode("gb18030"))
+    paths = [tmp_path / "no.txt", tmp_path, tmp_path / "b.txt"]
+    told = refused_together(ROOT, *(f"trace {path}" for path in paths))
+    assert [path for path, said in zip(paths, told.values(), strict=True) if str(path) not in said] == []
 
 
-def test_registers_checks_without_writing(project):
-    said, errors = run("registers", "--check", code=0, project=project)
-    assert (said, errors) == ("自编的登记表与重做的结果逐字节相同。\n", "")
+def test_registers_checks_without_writing(ours, project):
+    assert ours["registers --check"] == Said(0, "自编的登记表与重做的结果逐字节相同。\n", "")
     write_csv(project / "data" / "registers" / "weak_branches.csv", register("weak_branches")[:-1])
     before = contents(project)
     said, errors = run("registers", "--check", code=1, project=project)
@@ -170,10 +174,9 @@ def test_registers_puts_right_what_was_changed_and_touches_nothing_else(project)
     assert run("registers", code=0, project=project) == ("没有要重写的登记表。\n", "")
 
 
-def test_seal_checks_without_writing(project):
-    said, errors = run("seal", "--check", code=0, project=project)
-    assert errors == ""
-    assert said == "datapackage.json 与各表的说明相同，各文件与登记的摘要相同，“用于”与实际相同。\n"
+def test_seal_checks_without_writing(ours, project):
+    same = "datapackage.json 与各表的说明相同，各文件与登记的摘要相同，“用于”与实际相同。\n"
+    assert ours["seal --check"] == Said(0, same, "")
     write_csv(project / "data" / "registers" / "weak_branches.csv", register("weak_branches")[:-1])
     replace_once(project / "data" / "registers" / "villages.yaml", "title: 行政村", "title: 村")
     (project / "book" / "extra.md").write_text("{fact}`poverty_lines/2016`\n", encoding="utf-8")
@@ -193,10 +196,10 @@ def test_seal_writes_the_descriptor_and_says_whether_it_changed(project):
     assert run("seal", code=0, project=project) == ("datapackage.json 没有要改的。\n", "")
     before = contents(project)
     replace_once(project / "data" / "registers" / "villages.yaml", "title: 行政村", "title: 村")
-    assert run("seal", code=0, project=project) == ("datapackage.json 已按各表的说明写好。\n", "")
+    written, checked = run_together(project, "seal", "seal --check").values()
+    assert (written, checked.code) == (Said(0, "datapackage.json 已按各表的说明写好。\n", ""), 0)
     changed = {name for name, content in contents(project).items() if before.get(name) != content}
     assert changed == {"data/registers/villages.yaml", "data/datapackage.json"}
-    run("seal", "--check", code=0, project=project)
 
 
 @pytest.mark.parametrize("spoil", ["{", "gone"])
@@ -210,7 +213,6 @@ def test_a_descriptor_that_cannot_be_read_is_written_anew(project, spoil):
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("command", ["seal", "seal --check", "registers", "registers --check"])
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
@@ -220,12 +222,13 @@ def test_a_descriptor_that_cannot_be_read_is_written_anew(project, spoil):
     ],
     ids=["a key", "the syntax", "no file"],
 )
-def test_a_broken_manifest_is_said_in_one_line(project, command, damage, said):
+def test_a_broken_manifest_is_said_in_one_line(project, damage, said):
     damage(project / "data" / "registers" / "villages.yaml")
     before = contents(project)
-    lines = refused(*command.split(), project=project).splitlines()
-    assert [line for line in lines if "文件 registers/villages.yaml" not in line] == []
-    assert said in lines[0]
+    told = refused_together(project, "seal", "seal --check", "registers", "registers --check")
+    for lines in map(str.splitlines, told.values()):
+        assert [line for line in lines if "文件 registers/villages.yaml" not in line] == []
+        assert said in lines[0]
     assert contents(project) == before
 
 
@@ -251,58 +254,54 @@ def _no_figure(data: Path) -> None:
 READING = ("verify", "refresh")
 MAKING = ("registers", "registers --check")
 DAMAGES = [
-    (command, damage, name)
-    for damage, name, commands in (
-        (
-            _no_descriptor,
-            "datapackage.json",
-            (*READING, "seal --check", "template t.xlsx", "check data/registers/villages.csv"),
-        ),
-        (_no_table, "figures.csv", (*READING, *MAKING, "seal")),
-        (_no_number, "figures.csv", (*READING, *MAKING, "seal")),
-        (_no_figure, "appointments.adjusted", ("verify", *MAKING)),  # it is computed, and stated nowhere
-    )
-    for command in commands
+    (
+        _no_descriptor,
+        "datapackage.json",
+        (*READING, "seal --check", "template t.xlsx", "check data/registers/villages.csv"),
+    ),
+    (_no_table, "figures.csv", (*READING, *MAKING, "seal")),
+    (_no_number, "figures.csv", (*READING, *MAKING, "seal")),
+    (_no_figure, "appointments.adjusted", ("verify", *MAKING)),  # it is computed, and stated nowhere
 ]
 
 
-@pytest.mark.parametrize(("command", "damage", "name"), DAMAGES)
-def test_a_damaged_package_is_said_without_a_traceback(project, command, damage, name):
+@pytest.mark.parametrize(("damage", "name", "commands"), DAMAGES)
+def test_a_damaged_package_is_said_without_a_traceback(project, damage, name, commands):
     damage(project / "data")
     before = contents(project)
-    assert name in refused(*command.split(), project=project)
+    told = refused_together(project, *commands)
+    assert [command for command, said in told.items() if name not in said] == []
     assert contents(project) == before
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        (),
-        ("nothing",),
-        ("verify", "--nothing"),
-        ("verify", "extra"),
-        ("verify", "--data"),
-        ("trace",),
-        ("check",),
-        ("book", "--nothing"),
-        ("refresh", "--data", "x"),
-        ("registers", "extra"),
-        ("seal", "extra"),
-    ],
-    ids=lambda a: " ".join(a) or "none",
+MISTAKES = (
+    "",
+    "nothing",
+    "verify --nothing",
+    "verify extra",
+    "verify --data",
+    "trace",
+    "check",
+    "book --nothing",
+    "refresh --data x",
+    "registers extra",
+    "seal extra",
 )
-def test_a_mistake_in_usage_exits_with_2_and_says_how_to_get_help(arguments):
-    errors = refused(*arguments)
-    assert "用法" in errors
-    assert "python -m wuqi --help" in errors
+
+
+def test_a_mistake_in_usage_exits_with_2_and_says_how_to_get_help():
+    for mistake, errors in refused_together(ROOT, *MISTAKES).items():
+        assert "用法" in errors, mistake
+        assert "python -m wuqi --help" in errors, mistake
 
 
 def test_help_names_every_command_and_its_exit_codes():
-    said, errors = run("--help", code=0)
-    assert errors == ""
-    for command in COMMANDS:
-        assert f"\n  {command} " in said
-        assert "退出码" in run(command, "--help", code=0)[0]
+    general, *each = run_together(ROOT, "--help", *(f"{command} --help" for command in COMMANDS)).values()
+    assert (general.code, general.error) == (0, "")
+    for command, said in zip(COMMANDS, each, strict=True):
+        assert f"\n  {command} " in general.out
+        assert said.code == 0
+        assert "退出码" in said.out
 
 
 @pytest.mark.parametrize("command", ["pdf", "usb"])
@@ -313,8 +312,8 @@ def test_a_file_is_not_put_where_a_folder_is(own, command):
     assert "文件夹" in errors
 
 
-def test_progress_bars_and_colours_stay_out_of_files(project):
-    said, errors = run("verify", code=0, project=project)
+def test_progress_bars_and_colours_stay_out_of_files():
+    said, errors = run("verify", code=0)
     assert "\r" not in said + errors
     assert "\x1b" not in said + errors
 
@@ -370,7 +369,7 @@ def test_help_loads_no_large_library():
     assert len(loaded) < 350, len(loaded)
 
 
-def test_output_is_utf8_whatever_the_locale(project):
-    done = python(project, "-m", "wuqi", "verify", LC_ALL="C", LANG="C")
+def test_output_is_utf8_whatever_the_locale():
+    done = python(ROOT, "-m", "wuqi", "verify", LC_ALL="C", LANG="C")
     assert done.returncode == 0, done.stderr
     assert "贫困户" in done.stdout

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support.commands import own_folder, refused, run
-from support.project import contents
+from support.commands import HAN, own_folder, refused, refused_together, run, run_together
+from support.project import ROOT, contents
 from support.tables import register, write_csv, write_xlsx
 
 
@@ -45,25 +45,32 @@ def test_verify_exits_with_1_when_a_figure_differs(short):
     ]
 
 
-@pytest.mark.parametrize("command", [("verify", "--data"), ("check",), ("book", "--data")])
-def test_unusable_tables_exit_with_2_and_name_the_cell(own, command):
+def unusable(*paths: Path) -> dict[str, str]:
+    """What each command that reads tables says of each path; by ``command path``."""
+    checks = [f"check {path}" for path in paths]
+    told = run_together(ROOT, *checks)
+    # What check finds is what it was asked for; to the others it is an error.
+    assert {said.code for said in told.values()} == {2}
+    assert all(HAN.search(said.out) and "Traceback" not in said.error for said in told.values())
+    others = [f"{command} --data {path}" for command in ("verify", "book") for path in paths]
+    return {command: said.out for command, said in told.items()} | refused_together(ROOT, *others)
+
+
+def test_unusable_tables_exit_with_2_and_name_the_cell(own):
     rows = register("weak_branches")
     rows[2][rows[0].index("put_right")] = "perhaps"
     write_xlsx(own / "weak_branches.xlsx", rows, sheet="2016")
-    # What check finds is what it was asked for; to the others it is an error.
-    errors = run("check", own, code=2)[0] if command == ("check",) else refused(*command, own)
-    for part in ("weak_branches.xlsx", "2016", "3", "put_right", "perhaps"):
-        assert part in errors
+    for command, said in unusable(own).items():
+        missing = [p for p in ("weak_branches.xlsx", "2016", "3", "put_right", "perhaps") if p not in said]
+        assert missing == [], command
 
 
-@pytest.mark.parametrize("command", [("verify", "--data"), ("check",), ("book", "--data")])
-@pytest.mark.parametrize("kind", ["absent", "file", "empty"])
-def test_a_folder_without_tables_exits_with_2(own, command, kind):
+def test_a_folder_without_tables_exits_with_2(own, tmp_path):
     (own / "a.md").write_text("x", encoding="utf-8")
-    path = {"absent": own / "no", "file": own / "a.md", "empty": own}[kind]
-    said = run("check", path, code=2)[0] if command == ("check",) else refused(*command, path)
-    assert path.name in said
-    assert "请" in said
+    (tmp_path / "empty").mkdir()
+    for command, said in unusable(own / "no", own / "a.md", tmp_path / "empty").items():
+        assert Path(command).name in said, command
+        assert "请" in said, command
 
 
 def test_check_lists_every_usable_table(own):
@@ -86,12 +93,12 @@ def test_check_names_every_problem_of_every_file(own):
         rows[1][rows[0].index(column)] = value
         write_csv(own / f"{name}.csv", rows)
     before = contents(own)
-    said, errors = run("check", own, code=2)
-    assert errors == ""
-    assert "问题 2 处" in said
-    assert "perhaps" in said
-    assert "many" in said
-    told = json.loads(run("check", own, "--json", code=2)[0])
+    said, coded = run_together(ROOT, f"check {own}", f"check {own} --json").values()
+    assert (said.code, said.error, coded.code) == (2, "", 2)
+    assert "问题 2 处" in said.out
+    assert "perhaps" in said.out
+    assert "many" in said.out
+    told = json.loads(coded.out)
     assert sorted(p["value"] for p in told["problems"]) == ["many", "perhaps"]
     assert contents(own) == before
 
@@ -106,8 +113,9 @@ def test_check_writes_a_marked_copy_and_never_over_anything(own, tmp_path):
     assert book["weak_branches"]["C3"].value == "perhaps"
     assert book["weak_branches"]["C3"].fill.fill_type == "solid"
     before = marked.read_bytes()
-    for place in (marked, tmp_path / "marked.csv"):
-        assert "--marked" in refused("check", own, "--marked", place)
+    places = (marked, tmp_path / "marked.csv")
+    told = refused_together(ROOT, *(f"check {own} --marked {place}" for place in places))
+    assert all("--marked" in said for said in told.values())
     assert marked.read_bytes() == before
 
 
@@ -122,7 +130,8 @@ def test_template_writes_what_check_then_reads(tmp_path, out):
     assert contents(tmp_path) == before
 
 
-@pytest.mark.parametrize("out", ["t.xls", "t.csv", "t.et", "T.XLS"])
-def test_a_template_of_a_kind_that_is_not_written_is_no_folder_of_that_name(tmp_path, out):
-    assert ".xlsx" in refused("template", tmp_path / out)
+def test_a_template_of_a_kind_that_is_not_written_is_no_folder_of_that_name(tmp_path):
+    places = [tmp_path / name for name in ("t.xls", "t.csv", "t.et", "T.XLS")]
+    told = refused_together(ROOT, *(f"template {place}" for place in places))
+    assert all(".xlsx" in said for said in told.values())
     assert list(tmp_path.iterdir()) == []

@@ -26,6 +26,16 @@ def refused(*arguments, project: Path = ROOT) -> str:
     return errors
 
 
+def refused_together(project: Path, *commands: str) -> dict[str, str]:
+    """Refusals of several commands in one process: what each says."""
+    told = run_together(project, *commands)
+    for command, said in told.items():
+        assert "Traceback" not in said.error, command
+        assert (said.code, said.out) == (2, ""), command
+        assert HAN.search(said.error), command
+    return {command: said.error for command, said in told.items()}
+
+
 def own_folder(inside: Path) -> Path:
     """An empty folder for an office's own tables."""
     folder = inside / "own"

@@ -12,14 +12,14 @@ from support.project import copy_project, replace_once
 PAGE = "book/home.md"
 BASE = "https://example.org/thirty/"
 _PAGES_FROM_TABLES = {
-    "register",
-    "figure_pages",
-    "systems",
-    "takeaways",
-    "dictionary",
-    "charts",
-    "search",
-    "bundle",
+    "look.bundle",
+    "look.charts",
+    "pages.dictionary",
+    "pages.figure_pages",
+    "pages.register",
+    "pages.systems",
+    "pages.takeaways",
+    "search.index",
 }
 
 
@@ -32,6 +32,7 @@ def small_project(to: Path) -> Path:
         page.unlink()
     (to / "notebooks").mkdir()
     (to / "book" / "_toc.yml").write_text("format: jb-book\nroot: book/home\n", encoding="utf-8")
+    assert set(EXTENSIONS) >= _PAGES_FROM_TABLES
     config = (to / "_config.yml").read_text(encoding="utf-8")
     kept = "".join(
         f"      - figurebook.site.{name}\n" for name in EXTENSIONS if name not in _PAGES_FROM_TABLES

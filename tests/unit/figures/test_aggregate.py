@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.drawn import examples
 from support.project import DATA, ROOT
 
 from figurebook.datapackage.exact_numbers import LARGEST_INTEGER
@@ -105,6 +106,7 @@ def asked(connection: duckdb.DuckDBPyConnection, sql: str) -> Fraction | None:
     return Fraction(numerator, denominator) if numerator is not None and denominator else None
 
 
+@examples(60)
 @given(ROWS)
 @example([])
 @example([(None, None, None, None)])
@@ -293,6 +295,7 @@ def on_both(rows: list[tuple], numbers: str, connection: duckdb.DuckDBPyConnecti
     ]
 
 
+@examples(60)
 @given(WIDE_ROWS, st.sampled_from([{}, {"kind": "a"}]), st.sampled_from(list(NUMBERS_IN_DUCKDB)))
 @example([], {}, "decimal")
 @example([("a", None, None, "4.900", None)] * 3, {}, "double")

@@ -7,10 +7,11 @@ they mean, and asks HiGHS for the smallest and the largest value of every suppre
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.attack import KNOWN, LEAST, WIDTH, attacked
 from support.canaries import LIMITS
+from support.drawn import examples
 
 from figurebook.privacy.suppression import PRIMARY, SECONDARY, WITHHELD, Cell, line, suppressed
 
@@ -64,7 +65,7 @@ def test_no_count_of_a_line_with_its_total_is_narrowed(counts):
     withstands(line(counts), sums_of_line(len(counts)))
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.data(), st.integers(2, 5), st.integers(2, 5))
 def test_no_count_of_a_grid_with_all_its_margins_is_narrowed(data, rows, columns):
     counts = [[data.draw(COUNTS) for _ in range(columns)] for _ in range(rows)]

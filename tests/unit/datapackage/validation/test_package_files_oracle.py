@@ -1,8 +1,9 @@
 """Our validator finds in the package's files what Frictionless finds, after any hostile change."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.drawn import examples
 from support.frictionless import faults
 from support.project import DATA
 from support.tables import read_rows, write_csv
@@ -97,7 +98,7 @@ def changed(draw) -> tuple[str, Rows]:
     return name, [header, *rows]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(changed())
 def test_the_faults_of_a_changed_table_are_those_that_frictionless_finds(tmp_path_factory, table):
     ours, theirs = wrong(*table, tmp_path_factory.mktemp("changed"))

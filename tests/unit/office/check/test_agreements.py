@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
+from support.drawn import examples
 from support.given import PACKAGE, RESOURCES, given, ours, problems_of, said
 from support.tables import register
 
@@ -325,6 +326,7 @@ def test_a_package_without_these_rules_has_none_to_break():
     assert len(check(Intake(tables), PACKAGE, ours)) == 2
 
 
+@examples(60)
 @drawn(st.text(min_size=1, max_size=100), st.text(min_size=1, max_size=100))
 def test_values_within_a_message_can_be_printed_and_are_not_long(parent, township):
     tables = {

@@ -1,7 +1,8 @@
 """The cells of an office found at fault are those that Frictionless finds, on tables made at random."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.drawn import examples
 from support.frictionless import faults
 from support.given import PACKAGE, RESOURCES, problems_of
 from support.project import DATA
@@ -84,7 +85,7 @@ def tables(draw):
     return made
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(tables())
 def test_the_cells_at_fault_are_those_that_frictionless_finds(tmp_path_factory, tables):
     """Both name the same (table, row, column); only we refuse numbers in a notation of ``STRICTER``.

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.drawn import examples
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
@@ -105,6 +106,7 @@ def test_what_it_lists_is_counted():
     assert model.example(T).parts_of("四抓") == 4
 
 
+@examples(60)
 @given(st.permutations(SIX), st.permutations(TIES))
 def test_the_order_of_the_rows_makes_no_difference(practices, tied):
     mixed, straight = model.catalogue(T, practices, tied), model.catalogue(T, SIX, TIES)
@@ -113,6 +115,7 @@ def test_the_order_of_the_rows_makes_no_difference(practices, tied):
         pd.testing.assert_frame_equal(show(mixed), show(straight))
 
 
+@examples(60)
 @given(st.sets(st.sampled_from(NAMED)), st.sets(st.sampled_from(NAMED)))
 def test_a_catalogue_is_made_exactly_when_all_six_are_there_and_tied(there, tied):
     def make():

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.drawn import examples
 from support.tables import figure_ids
 
 from figurebook.datapackage.tables import Tables
@@ -69,6 +70,7 @@ def test_a_map_is_made_exactly_when_every_system_hangs_somewhere(pairs):
         assert set(model.approach(T, rows(pairs)).graph.edges) == pairs
 
 
+@examples(60)
 @given(PAIRS)
 def test_the_views_count_what_hangs_and_leave_out_no_part_and_no_system(pairs):
     pairs = pairs | {(PARTS[0], s) for s in SYSTEMS}

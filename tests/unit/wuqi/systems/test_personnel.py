@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.drawn import examples
 from support.histories import replayed
 
 from figurebook.datapackage.tables import Tables
@@ -61,6 +62,7 @@ TRIES = st.lists(
 )
 
 
+@examples(60)
 @given(TRIES)
 def test_whatever_is_tried_history_replays_to_the_same_states(tries):
     book, kept = model.weak_branches(TABLES), []
@@ -137,6 +139,7 @@ def test_hostile_records_are_refused_by_the_rule_that_forbids_them(records, rule
     assert refusal.value.rule == rule
 
 
+@examples(60)
 @given(
     st.dictionaries(st.sampled_from(VILLAGES), st.booleans()),
     st.dictionaries(st.sampled_from(DEPARTMENTS), st.booleans()),

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.drawn import examples
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
@@ -105,7 +106,7 @@ def test_the_mean_is_the_persons_own_whatever_their_order(households, chance):
     assert book.mean(2016, "each-household") == Fraction(sum(each), len(each) * 100)
 
 
-@settings(max_examples=40)  # each asks a data frame several times
+@examples(40)  # each asks a data frame several times
 @given(HOUSEHOLDS)
 def test_those_below_the_line_are_below_it_and_no_other_is(households):
     book = made(numbered(households))
@@ -117,7 +118,7 @@ def test_those_below_the_line_are_below_it_and_no_other_is(households):
     assert mean is None or mean < 2952
 
 
-@settings(max_examples=40)  # each asks a data frame several times
+@examples(40)  # each asks a data frame several times
 @given(HOUSEHOLDS, st.integers(2, 5))
 def test_growth_asks_for_proportions_only(households, times):
     plain = made(numbered(households))

@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.drawn import examples
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
@@ -109,6 +110,7 @@ def made(sizes, relations):
         return None, refusal.rule
 
 
+@examples(60)
 @given(SIZES, RELATIONS)
 def test_the_bounds_are_those_of_dealing_the_people_out(sizes, relations):
     chosen, rule = made(sizes, relations)
@@ -119,6 +121,7 @@ def test_the_bounds_are_those_of_dealing_the_people_out(sizes, relations):
         assert {s: chosen.bounds(s) for s in SUBSETS} == {s: dealt(sizes, relations, s) for s in SUBSETS}
 
 
+@examples(60)
 @given(SIZES, st.permutations(KINDS), st.sampled_from([(0,), (0, 1)]), RELATIONS)
 def test_they_still_are_when_kinds_are_inside_others(sizes, order, inner, relations):
     relations = {pair: "open" if r == "within" else r for pair, r in relations.items()}
@@ -131,6 +134,7 @@ def test_they_still_are_when_kinds_are_inside_others(sizes, order, inner, relati
     assert {s: chosen.bounds(s) for s in SUBSETS} == {s: dealt(sizes, relations, s) for s in SUBSETS}
 
 
+@examples(60)
 @given(SIZES, RELATIONS, st.sets(st.sampled_from(KINDS)))
 def test_a_total_is_given_exactly_when_all_are_apart(sizes, relations, kinds):
     relations = {pair: r for pair, r in relations.items() if r != "within"}

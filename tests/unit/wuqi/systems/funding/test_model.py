@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.drawn import examples
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
@@ -48,6 +49,7 @@ def test_the_laws_hold_at_any_rates_and_counts(communities, villages, committees
         assert more == sum(line.rate for line in book.lines if line.payee == payee)
 
 
+@examples(60)
 @given(COMMUNITIES, COMMUNITIES)
 def test_a_budget_of_another_number_is_that_number_s_own_and_leaves_the_first_alone(n, other):
     book = model.example(TABLES, n)

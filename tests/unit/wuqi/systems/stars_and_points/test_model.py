@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.drawn import examples
 
 from figurebook.datapackage.tables import Tables
 from figurebook.systems.rules import RuleError
@@ -49,7 +50,7 @@ def told(book):
     ] + [book.changes.history.digest()]
 
 
-@FEW
+@examples(40)
 @given(ENTRIES, st.randoms())
 def test_the_same_entries_in_any_order_give_the_same_result(entries, random):
     shuffled = random.sample(entries, len(entries))
@@ -80,7 +81,7 @@ def test_a_correction_keeps_the_original_and_changes_only_what_it_counts(entries
     assert book.events == before
 
 
-@FEW
+@examples(40)
 @given(ENTRIES)
 def test_no_item_counts_beyond_its_cap_and_equal_points_share_a_rank(entries):
     book = model.gather(RULES, entries)

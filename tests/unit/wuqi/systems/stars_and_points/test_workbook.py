@@ -7,9 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from support.drawn import size
+from support.drawn import examples, size
 
 from figurebook.datapackage.problems import TablesError
 from figurebook.datapackage.tables import Tables
@@ -80,7 +80,7 @@ def read_event(path: Path) -> model.Event:
     return from_workbook(path, OURS.general).entries[0]
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(st.lists(EVENT, max_size=12), st.lists(CHANGE, max_size=6))
 def test_what_is_written_is_read_back_refused_entries_too(tmp_path_factory, events, changes):
     filled = Filled(OURS, [*events, *changes])
