@@ -116,7 +116,7 @@ def test_only_what_was_put_in_becomes_recorded(tables, tmp_path):
     ],
     ids=["the file", "another order and encoding", "another format"],
 )
-def test_our_own_rows_put_in_again_stay_reconstructed(tmp_path, write):
+def test_our_own_rows_put_in_again_stay_illustrative(tmp_path, write):
     """Agreement with our own table is not evidence, whoever lays it over."""
     write(tmp_path, register("branches"))
     assert load_with(tmp_path).basis("branches") == "illustrative"

@@ -59,7 +59,7 @@ def test_thirty_verdicts_in_order_and_nothing_against_the_interview(verdicts, fi
     assert not any(v.reason for v in verdicts)
 
 
-def test_a_table_made_here_is_never_more_than_reconstructed(verdicts):
+def test_a_table_made_here_is_never_more_than_illustrative(verdicts):
     by_basis = {v.figure.id: v.basis for v in verdicts}
     assert [i for i, b in by_basis.items() if b == "published"] == ["staffing.villages"]
     assert sorted(i for i, b in by_basis.items() if b == "stated") == sorted(STATED)
