@@ -16,8 +16,8 @@ from figurebook.site.build_state import tables
 from figurebook.site.pages.systems import system_link
 from wuqi.systems.overall_approach import Approach, example
 
-OURS = "本书归入"
-NOTHING = "访谈只提到名称，没有制度可挂"
+OURS = "本书归类"
+NOTHING = "访谈只提到名称，没有对应的制度"
 
 
 class SystemMap(SphinxDirective):

@@ -44,10 +44,7 @@ def _of_others(verdict: Verdict) -> str:
     if relation == "unlike":
         values = "、".join(f"{e.text}（{e.as_of}）" for e in decisive)
         sources = "、".join(dict.fromkeys(word(INDEPENDENCE, e.independence) for e in decisive))
-        return (
-            f"别处公布的是 {values}，与访谈不同（{sources}）；"
-            "差别出自时点、口径，还是有一处有误，没有依据断定"
-        )
+        return f"别处公布的是 {values}，与访谈不同（{sources}）；差别出自时点、口径，还是有一处有误，无从断定"
     return {
         "another_thing": _another_thing,
         "another_date": _another_date,

@@ -17,7 +17,7 @@ from figurebook.datapackage.validation.field_wording import code_words
 from figurebook.systems.history import Entry
 from figurebook.systems.rules import Rules, origin, rule_tables
 
-CODE, ORIGIN = "代码", "依据"
+CODE, ORIGIN = "代码", "出处"
 # The column that holds the code of the row itself, and the tables that name the codes of a column.
 _OWN = {
     "states": "state",

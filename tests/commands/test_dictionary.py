@@ -17,6 +17,11 @@ PAGE = """# 题
 :columns: label value unit
 ```
 
+```{view} assumptions
+:columns: label impact
+:only: impact high
+```
+
 ```{words} BASES
 ```
 
@@ -82,12 +87,26 @@ def test_each_table_has_a_section_that_can_be_led_to(page, tables):
         assert tables.resource(name)["hash"] in page
 
 
-def test_a_column_that_is_not_there_fails_the_build(tmp_path):
+def test_only_the_rows_of_the_named_codes_are_shown(page, tables):
+    high = tables.assumptions.frame.query("impact == 'high'")["label"]
+    assert [r[0] for r in rows(page) if r[1:] == ["高"]] == list(high)
+    assert 0 < len(high) < len(tables.assumptions.frame)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (":columns: term labl", "没有列 labl"),
+        (":only: knd name", "没有列 knd"),
+        (":only: kind name wrod", "没有代码 wrod"),
+    ],
+)
+def test_a_column_or_a_code_that_is_not_there_fails_the_build(tmp_path, options, told):
     built = sphinx(
         tmp_path,
         "figurebook.site.roles",
         "figurebook.site.pages.dictionary",
-        index="# 题\n\n```{view} terms\n:columns: term labl\n```\n",
+        index=f"# 题\n\n```{{view}} terms\n{options}\n```\n",
     )
     assert built.returncode != 0
-    assert "没有列 labl" in built.warnings
+    assert told in built.warnings

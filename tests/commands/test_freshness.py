@@ -319,6 +319,7 @@ def test_a_notebook_cannot_show_what_the_modules_outside_the_stamps_hold():
         ("figurebook.datapackage.tables", "figurebook.datapackage.problems", "TablesError"),
         ("figurebook.figures.definitions", "figurebook.datapackage.problems", "Problem"),
         ("figurebook.figures.definitions", "figurebook.datapackage.problems", "TablesError"),
+        ("figurebook.figures.evidence", "figurebook.datapackage.problems", "Problem"),
         ("figurebook.privacy.limits", "figurebook.datapackage.problems", "Problem"),
         ("figurebook.privacy.limits", "figurebook.datapackage.problems", "TablesError"),
     }

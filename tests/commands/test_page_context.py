@@ -59,7 +59,7 @@ def test_a_figure_is_described_by_its_value_and_verdict(site):
     assert head.title == "贫困人口 13,540 人 · 三十个数字"
     assert head.meta["description"] == (
         "据访谈，贫困人口 13,540 人。别处公布的是 12,622 人（2014-12-31）、约 12,000 人（2015），"
-        "与访谈不同（来源不明、应同出该县）；差别出自时点、口径，还是有一处有误，没有依据断定。"
+        "与访谈不同（来源不明、应同出该县）；差别出自时点、口径，还是有一处有误，无从断定。"
     )
 
 

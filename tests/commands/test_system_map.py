@@ -48,7 +48,8 @@ def test_every_system_is_linked_under_each_of_its_parts_and_nowhere_else(parts):
 def test_each_link_says_term_figures_and_whose_reading(parts):
     told = re.findall(r">(S\d\d) ([^<]+)</span></a><span class=\"told\">([^<]+)</span>", parts[0])
     said = {system: (term, text) for system, term, text in told}
-    assert said["S09"] == ("经费保障", f"6 个数字 · {OURS}")
+    assert said["S09"] == ("经费保障", "6 个数字")
+    assert said["S17"] == ("典型运用", f"4 个数字 · {OURS}")
     assert said["S02"] == ("三级联动", "没有数字")
     assert set(said) == set(MAP.terms)
 

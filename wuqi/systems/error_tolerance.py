@@ -1,4 +1,4 @@
-"""S13 tolerance of errors （容错纠错）： follow a case from application to follow-up visit.
+"""S13 allowing for and correcting errors （容错纠错）： follow a case from application to follow-up visit.
 
 Given by the interview: a standard and a time limit define what is tolerated. Public hearing and assessment
 are ways of checking when errors are corrected. Care and follow-up visits are steps of tolerance.

@@ -1,4 +1,4 @@
-"""S07 local practices （典型做法）： tie six named units to the systems they exemplify.
+"""S07 exemplary practices （典型做法）： tie six named units to the systems they exemplify.
 
 Given by the interview: the units and the names of their practices. Undefined there: whether there are others,
 how each works, what the numbers in the names count, and, except for one, which system each exemplifies. The

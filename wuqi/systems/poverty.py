@@ -1,4 +1,6 @@
-"""S16 poverty work （抓党建促脱贫）： compute a register's mean income; say what it cannot show.
+"""S16 promoting poverty alleviation through Party building （抓党建促脱贫）： compute mean income.
+
+The model also says what a mean cannot show.
 
 Given by the interview: households, persons, mean income in 2016 and its growth over 2015. Undefined there:
 who is counted, which income concept, and whether prices are taken out of the growth. These are parameters

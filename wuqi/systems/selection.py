@@ -1,4 +1,4 @@
-"""S17 selecting people where work is done （典型运用）： count appointments; bound the people behind them.
+"""S17 making use of exemplars （典型运用）： count appointments; bound the people behind them.
 
 Given by the interview: four kinds with their numbers, and where two of them came from. Undefined there:
 whether one person is in two kinds. So the people together are a range, until an office states in

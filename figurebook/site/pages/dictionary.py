@@ -48,35 +48,44 @@ class DataDictionary(SphinxDirective):
 class View(SphinxDirective):
     """The rows of a table, under the titles of its schema.
 
-    ``columns`` selects and orders the columns.
+    ``columns`` selects and orders the columns. ``only`` names a column of codes, then the codes whose
+    rows are shown.
     """
 
     required_arguments = 1
-    option_spec = {"columns": directives.unchanged_required}  # noqa: RUF012
+    option_spec = {"columns": directives.unchanged_required, "only": directives.unchanged_required}  # noqa: RUF012
 
     def run(self) -> list[nodes.Node]:
         if self.arguments[0] not in tables().names:
-            return [
-                self.state.document.reporter.error(f"数据包里没有表 {self.arguments[0]}", line=self.lineno)
-            ]
+            return self._refused(f"数据包里没有表 {self.arguments[0]}")
         source = getattr(tables(), self.arguments[0])
         titles = {f["name"]: f["title"] for f in source.schema["fields"]}
         columns = self.options.get("columns", " ".join(titles)).split()
-        if unknown := [c for c in columns if c not in titles]:
-            return [
-                self.state.document.reporter.error(
-                    f"表 {source.name} 没有列 {'、'.join(unknown)}；有：{'、'.join(titles)}", line=self.lineno
-                )
-            ]
+        only = self.options.get("only", "").split()
+        if unknown := [c for c in (*columns, *only[:1]) if c not in titles]:
+            return self._refused(f"表 {source.name} 没有列 {'、'.join(unknown)}；有：{'、'.join(titles)}")
         fields = {f["name"]: f for f in source.schema["fields"]}
+        frame = source.frame
+        if only:
+            column, *codes = only
+            words = code_words(fields[column])
+            if unknown := [c for c in codes if c not in words]:
+                return self._refused(
+                    f"表 {source.name} 的列 {column} 没有代码 {'、'.join(unknown)}；有：{'、'.join(words)}"
+                )
+            frame = frame[frame[column].isin(codes)]
         # A number whose row has no unit is no quantity: a seed is not 2,016 of anything.
-        bare = source.frame["unit"].isna() if "unit" in fields else [False] * len(source.frame)
+        bare = frame["unit"].isna() if "unit" in fields else [False] * len(frame)
         rows = [
             [_cell(source, fields[n], c, b) for n, c in zip(columns, r, strict=True)]
-            for b, r in zip(bare, source.frame[columns].itertuples(index=False), strict=True)
+            for b, r in zip(bare, frame[columns].itertuples(index=False), strict=True)
         ]
         numbers = [i for i, c in enumerate(columns) if fields[c]["type"] in ("number", "integer")]
         return [table([titles[c] for c in columns], rows, numbers=numbers)]
+
+    def _refused(self, message: str) -> list:
+        """An error at the directive's place; it stops the publication."""
+        return [self.state.document.reporter.error(message, line=self.lineno)]
 
 
 class Words(SphinxDirective):

@@ -170,7 +170,7 @@ def _sheets(general: Rules, labels: Sequence[str] = ()) -> list[Sheet]:
                 Column("subject", "记给谁", "choice", True, tuple(SUBJECTS.values())),
                 number("points", "分值", low=-MOST, note="做一次计几分；星写满多少分得这颗星"),
                 number("cap", "一期最多计几次", False, 1, width=18, note="党员项、支部项要写；星不写"),
-                Column("basis", "依据", width=44, note="谁定的、见哪份文件。本书的默认不是该县的规定"),
+                Column("basis", "出处", width=44, note="谁定的、见哪份文件。本书的默认不是该县的规定"),
             ),
         ),
         Sheet(

@@ -1,1 +1,1 @@
-"""S15 target responsibility: the assessment, and its workbook."""
+"""S15 performance assessment: the model, and its workbook."""

@@ -1,4 +1,4 @@
-"""S15 target responsibility （目标责任考核）： rank units by weighted scores, and test the ranks.
+"""S15 performance assessment （目标责任考核）： rank units by weighted scores, and test the ranks.
 
 Given by the interview: an indicator system, day-to-day assessment, and lists of tasks and responsibilities.
 Also given are four rhythms (monthly supervision, quarterly review, half-year questions, year-end reward or

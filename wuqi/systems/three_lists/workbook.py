@@ -133,7 +133,7 @@ def sheets(rules: Rules, spare: int = SPARE) -> dict[str, Sheet]:
                 Column("source", "来源", "choice", required=True, choices=tuple(sources)),
                 Column("value", "整改期限", "integer", required=True, minimum=1),
                 Column("unit", "单位", "choice", required=True, choices=("天", "个月")),
-                Column("origin", "依据", "formula", formula=f'"{ORIGIN}"', width=40),
+                Column("origin", "出处", "formula", formula=f'"{ORIGIN}"', width=40),
             ),
         ),
         Sheet(

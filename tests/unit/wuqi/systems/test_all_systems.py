@@ -19,7 +19,7 @@ from wuqi.systems.catalogue import SYSTEMS as CATALOGUE
 
 SYSTEMS = Tables.load().systems.frame.set_index("id").fillna("")
 IDS = [f"S{i:02}" for i in range(1, len(SYSTEMS) + 1)]
-PAGE = ["是什么", "谁、做什么、何时", "涉及的数字", "访谈没有说明的", "工作模型", "可以带走的文件", "想一想"]
+PAGE = ["是什么", "由谁做，什么时候做", "涉及的数字", "访谈没有说明的", "工作模型", "可下载的文件", "想一想"]
 NOTEBOOK = ["规则", "例表", "看什么", "图", "不许什么", "这没有说明什么", "练习"]
 # Arithmetic that is no rule: nothing, one, a pair, fen in a yuan; a township's code has nine digits.
 NO_RULE = {0, 1, 2, 9, 100}
@@ -69,7 +69,7 @@ def test_the_page_has_its_parts_in_order_and_the_systems_directives(system):
     for name in ("system-card", "system-figures", "undefined", "model", "takeaways"):
         assert f"{{{name}}} {system}\n" in text, name
     written = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
-    for part in ("是什么", "谁、做什么、何时", "工作模型", "想一想"):
+    for part in ("是什么", "由谁做，什么时候做", "工作模型", "想一想"):
         section = written.split(f"## {part}\n", 1)[1].split("\n## ", 1)[0]
         assert len(section.strip()) > 40, f"{part} says nothing"
     assert "（待写" not in text
@@ -195,7 +195,7 @@ def test_every_default_is_listed_and_says_what_the_rules_do(tables):
         ("rules/parameters.csv", "期限\x2c12\x2c", "期限\x2c13\x2c"),
         ("rules/undefined.csv", "\x2c12 个月\x2c", "\x2c不设\x2c"),
         ("rules/parameters.csv", "S14.deadline\n", "S13.deadline\n"),
-        ("rules/undefined.csv", "该下，访谈没有说\x2c不设\x2c", "该下，访谈没有说\x2c得分最低者\x2c"),
+        ("rules/undefined.csv", "该下\x2c不设\x2c", "该下\x2c得分最低者\x2c"),
     ],
     ids=["another value", "a default denied", "another system's point", "a rule nobody has"],
 )
