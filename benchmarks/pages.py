@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from book import build, project
+from benchmarks.book import build, project
 from figurebook.publishing.pdf import browser
 from figurebook.site import EXTENSIONS
 

@@ -21,7 +21,8 @@ ONCE = {
     "points.py": (["40"], "N N N N N N"),
     "fuzz_intake.py": (["1"], "N inputs"),
 }
-BUILDING = ["book.py", "pages.py"]  # they make the book several times: one of them at a run, both weekly
+# They make the book, or compute every figure, several times: one of them at a run, all of them weekly.
+SLOW = ["book.py", "own_tables.py", "pages.py"]
 # The fuzzer has wheels for few platforms. In its place: each input that it would begin with, once.
 FUZZER = """
 import contextlib, pathlib
@@ -59,7 +60,7 @@ def test_every_benchmark_is_run_here():
     assert {p.name for p in (ROOT / "benchmarks").glob("*.py")} == set(ONCE)
 
 
-@pytest.mark.parametrize("name", [n for n in ONCE if n not in BUILDING] + drawn(BUILDING, 1, "benchmarks"))
+@pytest.mark.parametrize("name", [n for n in ONCE if n not in SLOW] + drawn(SLOW, 1, "benchmarks"))
 def test_a_benchmark_runs(project, name):
     arguments, last = ONCE[name]
     run = python(project, "-m", f"benchmarks.{name.removesuffix('.py')}", *arguments)

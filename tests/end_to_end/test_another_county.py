@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from support.commands import run_together
 from support.miniature import MINIATURE, TEXT, make_miniature
 from support.project import DATA, ROOT, contents, replace_once, run
 from support.tables import read_rows, write_csv
@@ -84,8 +85,17 @@ def own(tmp_path: Path) -> Path:
     return folder
 
 
-def test_all_six_figures_come_out_as_the_text_says(county):
-    told = json.loads(run(county, "verify", "--json"))
+@pytest.fixture(scope="module")
+def told(county: Path) -> dict[str, str]:
+    """What commands that change nothing of the finished book say, asked in one process."""
+    commands = ("verify --json", f"trace {TEXT} --json", "refresh", "registers", "seal --check")
+    answers = run_together(county, *commands)
+    assert [said.code for said in answers.values()] == [0] * len(commands)
+    return {command.split()[0]: said.out + said.error for command, said in answers.items()}
+
+
+def test_all_six_figures_come_out_as_the_text_says(told):
+    told = json.loads(told["verify"])
     assert {f["id"]: (f["claimed"], f["computed"], f["result"]) for f in told["figures"]} == {
         "ponds.total": (12, 12, "reproduced"),
         "ponds.gauged": (8, 8, "reproduced"),
@@ -96,9 +106,8 @@ def test_all_six_figures_come_out_as_the_text_says(county):
     }
 
 
-def test_every_numeral_of_the_text_is_accounted_for(county):
-    told = json.loads(run(county, "trace", str(TEXT), "--json"))
-    assert told == {
+def test_every_numeral_of_the_text_is_accounted_for(told):
+    assert json.loads(told["trace"]) == {
         "counts": {"figure": 6, "period": 1, "term": 5},
         "is_registered_text": True,
         "findings": [],
@@ -111,12 +120,10 @@ def test_a_numeral_that_is_not_registered_is_found(county, tmp_path):
     assert "多出没有登记的“7”" in run(county, "trace", str(text), code=1)
 
 
-def test_notebooks_registers_and_site_are_up_to_date(county):
-    assert "重新执行 0 本" in run(county, "refresh")
-    assert run(county, "registers") == "没有要重写的登记表。\n"
-    assert run(county, "seal", "--check") == (
-        "datapackage.json 与各表的说明相同，各文件与登记的摘要相同，“用于”与实际相同。\n"
-    )
+def test_notebooks_registers_and_site_are_up_to_date(told):
+    assert "重新执行 0 本" in told["refresh"]
+    assert told["registers"] == "没有要重写的登记表。\n"
+    assert told["seal"] == ("datapackage.json 与各表的说明相同，各文件与登记的摘要相同，“用于”与实际相同。\n")
 
 
 def test_every_figure_has_its_page_and_its_place(site):
@@ -172,17 +179,19 @@ def test_its_own_register_is_checked_and_put_in(county, own, tmp_path):
     assert ours_in(out) == {}
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [("C9,P99,8,200,240", "P99"), ("C9,P02,many,200,240", "many"), ("C1,P02,8,200,240", "C1")],
-    ids=["no such pond", "no number", "twice"],
-)
-def test_its_own_register_is_refused_as_ours_is(county, own, row, said):
-    with (own / "crews.csv").open("a", encoding="gb18030") as file:
-        file.write(row + "\n")
-    told = run(county, "check", str(own), code=2)
-    assert said in told
-    assert "crews.csv" in told
+def test_its_own_register_is_refused_as_ours_is(county, own, tmp_path):
+    """No such pond, no number, the same key twice."""
+    rows = {"C9,P99,8,200,240": "P99", "C9,P02,many,200,240": "many", "C1,P02,8,200,240": "C1"}
+    folders = [tmp_path / f"own{n}" for n in range(len(rows))]
+    for folder, row in zip(folders, rows, strict=True):
+        shutil.copytree(own, folder)
+        with (folder / "crews.csv").open("a", encoding="gb18030") as file:
+            file.write(row + "\n")
+    told = run_together(county, *(f"check {folder}" for folder in folders))
+    for said, value in zip(told.values(), rows.values(), strict=True):
+        assert said.code == 2
+        assert value in said.out
+        assert "crews.csv" in said.out
 
 
 def test_a_register_that_was_changed_is_caught(copied):
@@ -204,24 +213,22 @@ def test_what_is_missing_is_said_and_not_computed(copied):
     manifest.write_text(unbounded, encoding="utf-8")
     for row in ("C1,P01,8", "C2,P03,9"):  # two numbers whose sum passes int64
         replace_once(copied / "data" / "registers" / "crews.csv", row, f"{row[:-1]}{2**62}")
-    shutil.rmtree(copied / "notebooks")
-    (copied / "notebooks").mkdir()
-    replace_once(copied / "book" / "_toc.yml", "  - file: notebooks/01-ponds\n", "")
+    without_notebooks(copied)
     run(copied, "seal")
     reasons = {
         "ponds-total": "数据包里没有表 wells",
         "crews-total": "没有登记计算方法",
         "crews-members": "Total(&#34;crews&#34;, &#34;members&#34;)：表 crews 的列 members 太大",
     }
-    told = run(copied, "verify", code=1)
-    assert [reason for reason in reasons.values() if html.unescape(reason) not in told] == []
-    said = run(copied, "book", code=1)
+    told, refused = run_together(copied, "verify", "book").values()
+    assert (told.code, refused.code) == (1, 1)
+    assert [reason for reason in reasons.values() if html.unescape(reason) not in told.out] == []
     for line in (
         "水塘（ponds.total）：所述 12 口，算不出：数据包里没有表 wells（表 wells）",
         "修渠队（crews.total）：所述 5 支，算不出：没有登记计算方法（表 修渠队）",
     ):
-        assert line in said
-    assert "--allow-differences" in said
+        assert line in refused.error
+    assert "--allow-differences" in refused.error
     assert not (copied / "_build" / "html").exists()
     run(copied, "book", "--allow-differences")
     for page, reason in reasons.items():
@@ -267,6 +274,12 @@ def test_what_rests_on_no_reconstruction_is_not_said_to(copied):
     assert "不是证据" not in run(copied, "verify")
 
 
+def without_notebooks(project: Path) -> None:
+    """A book that needs no kernel."""
+    shutil.rmtree(project / "notebooks")
+    replace_once(project / "book" / "_toc.yml", "  - file: notebooks/01-ponds\n", "")
+
+
 def wrong_pond(project: Path) -> None:
     """A register that the county sealed itself and that does not bear its text out."""
     replace_once(project / "data" / "registers" / "ponds.csv", "P08,true", "P08,false")
@@ -274,6 +287,7 @@ def wrong_pond(project: Path) -> None:
 
 
 def test_a_difference_is_in_plain_sight_or_not_published(copied):
+    without_notebooks(copied)
     wrong_pond(copied)
     assert "装了水尺的水塘（ponds.gauged）：所述 8 口，算得 7 口（表 水塘）" in run(copied, "book", code=1)
     home = copied / "book" / "home.md"
@@ -288,12 +302,11 @@ def test_a_difference_is_in_plain_sight_or_not_published(copied):
     assert "有 1 个数字与访谈所述不等或算不出" in told
 
 
-@pytest.mark.parametrize("given", [True, False], ids=["with own tables", "without"])
-def test_a_county_may_have_no_notebooks(copied, own, given):
-    shutil.rmtree(copied / "notebooks")
-    replace_once(copied / "book" / "_toc.yml", "  - file: notebooks/01-ponds\n", "")
+def test_a_county_may_have_no_notebooks(copied, own):
+    """With own tables; without any, the tests above make such a book."""
+    without_notebooks(copied)
     run(copied, "seal")
-    run(copied, "book", *(["--data", str(own)] if given else []))
+    run(copied, "book", "--data", str(own))
     assert (copied / "_build" / "html" / "index.html").is_file()
 
 
