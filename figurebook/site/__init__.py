@@ -19,6 +19,7 @@ EXTENSIONS = (
     "pages.systems",
     "pages.takeaways",
     "pages.dictionary",
+    "pages.downloads",
     "look.mathml",
     "look.charts",
     "pages.site_files",
