@@ -71,6 +71,13 @@ def broken_seals(data: Path) -> list[Problem]:
     return [*problems, *_outdated(package, manifests.read(data)), *_unlisted(data, package)]
 
 
+def listed_files(package: dict) -> set[str]:
+    """Every file of a data package: its descriptor, what this names, and the manifests."""
+    resources = package["resources"]
+    named = {r["path"] for r in resources} | {manifests.manifest_of(r) for r in resources}
+    return {DESCRIPTOR, manifests.PACKAGE} | named
+
+
 def _users(descriptor: str) -> dict[str, list[str]]:
     """The users of each table as a descriptor records them.
 
@@ -121,9 +128,6 @@ def _missing(resource: dict) -> Problem:
 
 
 def _unlisted(data: Path, package: dict) -> list[Problem]:
-    listed = {DESCRIPTOR, manifests.PACKAGE}
-    for resource in package["resources"]:
-        listed |= {resource["path"], manifests.manifest_of(resource)}
     files = {
         p.relative_to(data).as_posix()
         for p in data.rglob("*")
@@ -135,7 +139,7 @@ def _unlisted(data: Path, package: dict) -> list[Problem]:
             "unlisted",
             f"请在 {manifests.PACKAGE} 的 tables 里写上它，表旁边放一个同名的 .yaml 说明它；或移出 data。",
         )
-        for path in sorted(files - listed)
+        for path in sorted(files - listed_files(package))
     ]
 
 

@@ -23,6 +23,7 @@ from figurebook import project
 from figurebook.progress import Progress, silent
 from figurebook.publishing import site_record
 from figurebook.publishing.safe_write import PublishError, disk_full, locked, replace, workplace
+from figurebook.site import source_archive
 
 if TYPE_CHECKING:
     from figurebook.datapackage.tables import Tables
@@ -290,12 +291,15 @@ def _flush() -> None:
 def _inputs(overlay: Path | None) -> dict[str, str]:
     """``{name: digest}`` of every input of a site.
 
-    The inputs are the project's files, the modules that make the site, an overlay and the Python version.
+    The inputs are the project's files, the modules that make the site, an overlay, the Python version, and
+    the commit whose source is handed out.
     """
     # The presence of an overlay counts too: an empty one is a mistake, not our own site.
     digests = {"Python": sys.version, "--data": str(overlay is not None)}
     roots = dict.fromkeys([*(project.root() / name for name in _INPUTS), *project.packages()], "**/*")
-    if overlay:
+    if overlay is None:
+        digests["git 提交"] = str(source_archive.commit(project.root()))  # the source goes with our own site
+    else:
         roots[overlay] = "*"  # tables lie in the folder itself; what lies deeper is the user's own
     for root, pattern in roots.items():
         files = [root] if root.is_file() else sorted(p for p in root.glob(pattern) if p.is_file())

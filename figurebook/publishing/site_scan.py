@@ -25,7 +25,7 @@ def scan(site: Path, forbidden: Iterable[str] = ()) -> list[str]:
     """Every fault of the site, as ``file: fault``; ``forbidden`` strings are faults too."""
     faults = []
     for path in sorted(site.rglob("*")):
-        if path.suffix not in {".html", ".css", ".js", ".json", ".svg"}:
+        if path.suffix not in {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".yaml", ".csv"}:
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         page_faults = [f"含有本机路径 {f}" for f in forbidden if f and f != "/" and f in text]

@@ -8,12 +8,11 @@ into, 90 are ours.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
-from figurebook import project
+from figurebook import project, zip_archive
 from figurebook.datapackage.tables import package_name
 from figurebook.progress import Progress, silent
 from figurebook.publishing import book, site_record
@@ -73,12 +72,7 @@ def pack(site: Path, target: Path, text: bytes, made: date) -> None:
         faults.append(f"{START}：没有这个文件，打不开")
     if faults:
         raise book.PublishError("站点里有不能放进 U 盘版的文件，没有做成：\n" + "\n".join(faults))
-    with zipfile.ZipFile(target, "w") as archive:
-        for name in sorted([*files, README]):
-            entry = zipfile.ZipInfo(name, (made.year, made.month, made.day, 0, 0, 0))
-            entry.create_system, entry.external_attr = 3, 0o644 << 16  # alike wherever it is made
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, text if name == README else files[name].read_bytes())
+    zip_archive.write(target, {**files, README: text}, made)
 
 
 def broken_rules(names: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ EXTENSIONS = (
     "pages.systems",
     "pages.takeaways",
     "pages.dictionary",
+    "pages.downloads",
     "look.mathml",
     "look.charts",
     "look.code_folds",

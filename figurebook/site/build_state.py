@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 import pandas as pd
@@ -38,6 +39,11 @@ _MARKS = {
 def tables() -> Tables:
     """The tables of this build (``--data`` included)."""
     return api.tables()
+
+
+def has_office_tables() -> bool:
+    """Whether this build was given an office's tables, even if they say the same as ours."""
+    return any(os.environ.get(name) for name in (api.STORE, api.OVERLAY))
 
 
 @cache

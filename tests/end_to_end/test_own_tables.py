@@ -21,6 +21,9 @@ from figurebook.site.citation import imprint
 
 RECORDED = len(figure_ids()) - 1  # the villages are those of the national list, and stay what they are
 
+# Tables whose ids no file names; the calendar and a chart name departments and weak branches.
+WITH_IDS = ("产业示范点", "四型党组织", "农村党支部", "服务设施")
+
 
 @pytest.fixture(scope="module")
 def workbook(tmp_path_factory) -> Path:
@@ -129,6 +132,17 @@ def test_no_canary_is_anywhere_in_the_site(site):
     files = [p for p in site.rglob("*") if p.is_file()]
     assert {".html", ".svg", ".json", ".js", ".xlsx", ".csv", ".ics"} <= {p.suffix for p in files}
     assert [p.name for p in files if CANARY in searched(p) or CANARY in p.name] == []
+
+
+def test_no_row_of_theirs_is_in_a_download(site):
+    """Nothing of the book's own is handed out, and no other file than a page holds an id of theirs."""
+    files = contents(site)
+    assert [n for n in files if n.startswith("data/") or n.endswith((".zip", ".ipynb"))] == []
+    ids = {str(row[0]) for name in WITH_IDS for row in office_tables()[name][1:]}
+    assert len(ids) > 500
+    other = [p for p in site.rglob("*") if p.is_file() and p.suffix not in (".html", ".js")]
+    assert [p.name for p in other if any(i in searched(p) for i in ids)] == []
+    assert "这里不提供数据、笔记和源码的下载" in text_of(site / "book" / "data.html")
 
 
 def test_no_household_s_income_or_place_is_shown(site):

@@ -132,14 +132,19 @@ def _provenance(resource: dict) -> nodes.bullet_list:
         return nodes.bullet_list("", nodes.list_item("", line))
     lines = [
         f"依据：{word(BASES, basis)}",
-        f"文件：data/{resource['path']}，{resource['bytes']:,} 字节",
+        [
+            nodes.Text("文件："),
+            nodes.literal("", f"data/{resource['path']}"),  # ``downloads`` makes a link of it
+            nodes.Text(f"，{resource['bytes']:,} 字节"),
+        ],
         f"来源：{'；'.join(s['title'] for s in resource['sources'])}",
         f"许可：{'；'.join(x['title'] for x in resource['licenses'])}",
         f"用于：{'、'.join(resource['usedBy']) or '—'}",
         f"已知缺口：{'；'.join(resource['gaps']) or '—'}",
         resource["hash"],
     ]
-    return nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", line)) for line in lines))
+    inline = [line if isinstance(line, list) else [nodes.Text(line)] for line in lines]
+    return nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", *i)) for i in inline))
 
 
 def _fields(resource: dict) -> nodes.table:

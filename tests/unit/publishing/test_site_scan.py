@@ -30,6 +30,9 @@ def site(tmp_path: Path) -> Path:
         "_static/book.css": "p { background: url(paper.svg) }\n",
         "_images/chart.svg": "<svg xmlns='http://www.w3.org/2000/svg'><title>t</title></svg>",
         "data.json": "{}",
+        "data/table.csv": "a,b\n",
+        "data/table.yaml": "title: t\n",
+        "sub/page.ipynb": "{}",
         "_static/font.woff2": "//cdn.example.org\n",
     }.items():
         path = tmp_path / name
@@ -174,7 +177,17 @@ def test_marks_in_code_are_code(site, markup):
 
 
 @pytest.mark.parametrize(
-    "name", ["sub/page.html", "_static/search.js", "_static/book.css", "data.json", "_images/chart.svg"]
+    "name",
+    [
+        "sub/page.html",
+        "sub/page.ipynb",
+        "_static/search.js",
+        "_static/book.css",
+        "data.json",
+        "data/table.csv",
+        "data/table.yaml",
+        "_images/chart.svg",
+    ],
 )
 def test_a_path_of_the_machine(site, name):
     path = site / name
