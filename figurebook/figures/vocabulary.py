@@ -26,6 +26,18 @@ INDEPENDENCE = {
     "unclear": ("来源不明", "读不出原始来源。"),
 }
 
+QUALIFIER_WORDS = {
+    "exact": "访谈说的是确数",
+    "at_least": "比这个数多（原文说“多”或“余”）",
+    "rounded": "比较时四舍五入到访谈所给的位数",
+}
+CAUTIONS = {
+    "published": "公开的表只能证明表里写的事；表与旁证若出自同一份出版物，只算一个来源。",
+    "illustrative": "这张表是本书按访谈的数编的，算出来当然相等。要检验，得用县里真实的登记表。",
+    "stated": "表里的数就是从访谈抄来的，算一遍等于抄一遍。",
+}
+DATE_WORDS = {"published": "{} 发布", "reprint": "{} 转载", "cutoff": "数据截止 {}，发布日未查到"}
+
 
 def word(axis: dict[str, tuple[str, str]], value: str) -> str:
     """The one Chinese word for a value of an axis; KeyError for a value that is not on it."""

@@ -1,12 +1,10 @@
 """What the site hands out: the data package, the notebooks and the source, as they are in the project."""
 
-import io
 import json
 import os
 import re
 import shutil
 import zipfile
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,6 @@ from support.project import DATA, ROOT, contents, every_notebook, replace_once, 
 
 from figurebook.notebooks.api import OVERLAY, STORE
 from figurebook.privacy.id_numbers import IDENTITY
-from figurebook.site import source_archive
 from figurebook.site.build_state import has_office_tables
 
 DATA_ZIP, SOURCE_ZIP = "thirty-figures-data.zip", "thirty-figures-source.zip"
@@ -186,35 +183,6 @@ def test_without_a_checkout_there_is_no_source_and_the_page_says_so(copied):
     page = (site_of(copied) / "book/data.html").read_text(encoding="utf-8")
     assert "没有源码的压缩包：做这个站点的文件夹不是 git 检出，或者没有装 git。" in page
     assert dead_links(site_of(copied)) == []
-
-
-def test_only_a_folder_with_tracked_files_is_a_checkout(tmp_path, monkeypatch):
-    assert source_archive.commit(tmp_path) is None
-    git(tmp_path, "init", "--quiet")
-    assert source_archive.commit(tmp_path) is None  # without a commit
-    (tmp_path / "tracked").mkdir()
-    (tmp_path / "tracked" / "a").touch()
-    git(tmp_path, "add", "--all")
-    git(tmp_path, "commit", "--quiet", "--no-verify", "--message", "All")
-    (tmp_path / "copy").mkdir()
-    (tmp_path / "copy" / "a").touch()
-    commit = git(tmp_path, "rev-parse", "HEAD").strip()
-    assert source_archive.commit(tmp_path) == source_archive.commit(tmp_path / "tracked") == commit
-    assert source_archive.commit(tmp_path / "copy") is None
-    monkeypatch.setenv("GIT_DIR", str(ROOT / ".git"))  # as a hook of another repository sets it
-    assert source_archive.commit(tmp_path) == commit
-    monkeypatch.setenv("PATH", os.devnull)
-    assert source_archive.commit(tmp_path) is None
-
-
-def test_a_program_of_the_source_can_be_run(tmp_path):
-    (tmp_path / "run").touch(0o755)
-    (tmp_path / "text").touch(0o644)
-    commit = source_archive.commit(committed(tmp_path))
-    packed = source_archive.archive(tmp_path, commit, "top", date(2026, 1, 2))
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        modes = {entry.filename: entry.external_attr >> 16 for entry in archive.infolist()}
-    assert modes == {"top/run": 0o755, "top/text": 0o644, "top/COMMIT": 0o644, "top/.gitignore": 0o644}
 
 
 # Privacy

@@ -267,11 +267,11 @@ def test_what_was_never_recorded_is_said_and_recorded(copied):
 
 
 def test_what_rests_on_no_reconstruction_is_not_said_to(copied):
-    assert "不是证据" in run(copied, "verify")
+    assert "不能当证据" in run(copied, "verify")
     path = copied / "data" / "datapackage.json"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"basis": "illustrative"', '"basis": "recorded"'), encoding="utf-8")
-    assert "不是证据" not in run(copied, "verify")
+    assert "不能当证据" not in run(copied, "verify")
 
 
 def without_notebooks(project: Path) -> None:

@@ -21,7 +21,15 @@ from figurebook.figures.definitions import figure_measures, file_of
 from figurebook.figures.evidence import Evidence
 from figurebook.figures.measures import Measure
 from figurebook.figures.verdicts import computed_text
-from figurebook.figures.vocabulary import INDEPENDENCE, REASONS, RELATIONS, word
+from figurebook.figures.vocabulary import (
+    CAUTIONS,
+    DATE_WORDS,
+    INDEPENDENCE,
+    QUALIFIER_WORDS,
+    REASONS,
+    RELATIONS,
+    word,
+)
 from figurebook.interview.trace import source
 from figurebook.site.build_state import (
     INTERVIEW,
@@ -35,18 +43,6 @@ from figurebook.site.build_state import (
     verdicts,
 )
 from figurebook.site.citation import book_version
-
-QUALIFIERS = {
-    "exact": "访谈说的是确数",
-    "at_least": "比这个数多（原文说“多”或“余”）",
-    "rounded": "比较时四舍五入到访谈所给的位数",
-}
-CAUTIONS = {
-    "published": "公开的表只能证明表里写的事；表与旁证若出自同一份出版物，只算一个来源。",
-    "illustrative": "这张表是本书按访谈的数编的，算出来当然相等。要检验，得用县里真实的登记表。",
-    "stated": "表里的数就是从访谈抄来的，算一遍等于抄一遍。",
-}
-DATES = {"published": "{} 发布", "reprint": "{} 转载", "cutoff": "数据截止 {}，发布日未查到"}
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -86,7 +82,7 @@ def _context(app: Sphinx, page: str, figure_id: str) -> dict:
         "caution": CAUTIONS.get(verdict.basis, ""),
         "description": f"据访谈，{title}。{answer(verdict)}",
         "computed": computed_text(verdict),
-        "qualifier": QUALIFIERS[figure.qualifier],
+        "qualifier": QUALIFIER_WORDS[figure.qualifier],
         "period": _period(figure.period),
         "system": _system(app, page, figure.system),
         "sentence": sentence(measure, tables()),
@@ -153,7 +149,7 @@ def _evidence(e: Evidence) -> dict:
         "kind": "no" if e.relation == "unlike" else "",
         "publication": f"{e.publisher}《{e.title}》",
         "url": e.url,
-        "date": DATES[e.date_kind].format(e.date),
+        "date": DATE_WORDS[e.date_kind].format(e.date),
         "independence": word(INDEPENDENCE, e.independence),
         "note": e.note,
     }
