@@ -14,7 +14,7 @@ from support.drawn import drawn
 from support.office_tables import DATE, OFFICE, office_tables, write_csv_folder, write_workbook
 from support.own_tables import CANARY, canary, searched
 from support.project import contents, copy_project, wuqi
-from support.small import small_book
+from support.small import plain_book
 from support.tables import figure_ids
 
 from figurebook.publishing.usb import pack, readme
@@ -177,7 +177,7 @@ def test_a_canary_outside_the_personal_columns_stops_the_publication(project, tm
 def test_a_difference_stops_the_publication_unless_it_is_allowed_and_then_is_in_plain_sight(
     project, tmp_path
 ):
-    own = small_book(tmp_path / "project", "04-weak-branches")
+    own = plain_book(tmp_path / "project", "04-weak-branches")
     tables = {"软弱涣散组织": office_tables()["软弱涣散组织"]}
     tables["软弱涣散组织"][1][2] = "否"
     path = write_workbook(tmp_path / "tables.xlsx", tables)
@@ -195,7 +195,7 @@ def test_a_difference_stops_the_publication_unless_it_is_allowed_and_then_is_in_
 
 
 def test_an_edition_is_made_of_their_site_and_not_of_ours(tmp_path):
-    own = small_book(tmp_path / "project", "04-weak-branches")
+    own = plain_book(tmp_path / "project", "04-weak-branches")
     path = write_workbook(tmp_path / "tables.xlsx", {"软弱涣散组织": office_tables()["软弱涣散组织"]})
     run = wuqi(own, "usb", "--data", path, "--out", tmp_path / "theirs.zip")
     assert run.returncode == 0, run.stderr
