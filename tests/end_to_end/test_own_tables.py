@@ -10,10 +10,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from support.drawn import drawn
 from support.office_tables import DATE, OFFICE, office_tables, write_csv_folder, write_workbook
 from support.own_tables import CANARY, canary, searched
 from support.project import contents, copy_project, wuqi
-from support.small import small_book
+from support.small import plain_book
 from support.tables import figure_ids
 
 from figurebook.publishing.usb import pack, readme
@@ -35,10 +36,24 @@ def folder(tmp_path_factory) -> Path:
     return write_csv_folder(tmp_path_factory.mktemp("office") / "csv", office_tables(canary))
 
 
+SHOWN = ("08-poverty", "s16-poverty")  # tests below read what stands on their pages
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
-    """A project that no test alters."""
-    return copy_project(tmp_path_factory.mktemp("own") / "project")
+    """A project that no test alters, with the two notebooks and ten drawn from the others; weekly with all.
+
+    A page with a title stands for each of the rest.
+    """
+    project = copy_project(tmp_path_factory.mktemp("own") / "project")
+    others = [p for p in sorted((project / "notebooks").rglob("*.ipynb")) if p.stem not in SHOWN]
+    for path in set(others) - set(drawn(others, 10, "notebooks on own tables")):
+        path.with_suffix(".md").write_text("# 题\n", encoding="utf-8")
+        path.unlink()
+        for page in (project / "book").rglob("*.md"):
+            text = page.read_text(encoding="utf-8")
+            page.write_text(text.replace(path.name, f"{path.stem}.md"), encoding="utf-8")
+    return project
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +191,7 @@ def test_a_canary_outside_the_personal_columns_stops_the_publication(project, tm
 def test_a_difference_stops_the_publication_unless_it_is_allowed_and_then_is_in_plain_sight(
     project, tmp_path
 ):
-    own = small_book(tmp_path / "project", "04-weak-branches")
+    own = plain_book(tmp_path / "project", "04-weak-branches")
     tables = {"软弱涣散组织": office_tables()["软弱涣散组织"]}
     tables["软弱涣散组织"][1][2] = "否"
     path = write_workbook(tmp_path / "tables.xlsx", tables)
@@ -194,7 +209,7 @@ def test_a_difference_stops_the_publication_unless_it_is_allowed_and_then_is_in_
 
 
 def test_an_edition_is_made_of_their_site_and_not_of_ours(tmp_path):
-    own = small_book(tmp_path / "project", "04-weak-branches")
+    own = plain_book(tmp_path / "project", "04-weak-branches")
     path = write_workbook(tmp_path / "tables.xlsx", {"软弱涣散组织": office_tables()["软弱涣散组织"]})
     run = wuqi(own, "usb", "--data", path, "--out", tmp_path / "theirs.zip")
     assert run.returncode == 0, run.stderr

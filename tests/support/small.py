@@ -32,15 +32,16 @@ def small_project(to: Path) -> Path:
         page.unlink()
     (to / "notebooks").mkdir()
     (to / "book" / "_toc.yml").write_text("format: jb-book\nroot: book/home\n", encoding="utf-8")
-    assert set(EXTENSIONS) >= _PAGES_FROM_TABLES
-    config = (to / "_config.yml").read_text(encoding="utf-8")
-    kept = "".join(
-        f"      - figurebook.site.{name}\n" for name in EXTENSIONS if name not in _PAGES_FROM_TABLES
-    )
-    assert "      - figurebook.site\n" in config
-    (to / "_config.yml").write_text(config.replace("      - figurebook.site\n", kept), encoding="utf-8")
+    _leave_out(to, _PAGES_FROM_TABLES)
     write_page(to, "first")
     return to
+
+
+def _leave_out(project: Path, extensions: set[str]) -> None:
+    """Load the program's extensions one by one, without these and without the county's own."""
+    assert set(EXTENSIONS) >= extensions
+    kept = "".join(f"      - figurebook.site.{name}\n" for name in EXTENSIONS if name not in extensions)
+    replace_once(project / "_config.yml", "      - figurebook.site\n", kept)
 
 
 def write_page(project: Path, text: str) -> None:
@@ -64,6 +65,13 @@ def small_book(to: Path, notebook: str) -> Path:
         "# 题\n\n```{differences}\n```\n\n```{glance}\n```\n", encoding="utf-8"
     )
     (to / "book" / "register.md").write_text("# 登记\n\n```{register}\n```\n", encoding="utf-8")
+    return to
+
+
+def plain_book(to: Path, notebook: str) -> Path:
+    """The same book, with nothing from tables but the register and what the notebook shows."""
+    small_book(to, notebook)
+    _leave_out(to, _PAGES_FROM_TABLES - {"look.charts", "pages.register"})
     return to
 
 
