@@ -10,7 +10,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support.drawn import drawn
 from support.office_tables import DATE, OFFICE, office_tables, write_csv_folder, write_workbook
 from support.own_tables import CANARY, canary, searched
 from support.project import contents, copy_project, wuqi
@@ -36,24 +35,10 @@ def folder(tmp_path_factory) -> Path:
     return write_csv_folder(tmp_path_factory.mktemp("office") / "csv", office_tables(canary))
 
 
-SHOWN = ("08-poverty", "s16-poverty")  # tests below read what stands on their pages
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
-    """A project that no test alters, with the two notebooks and ten drawn from the others; weekly with all.
-
-    A page with a title stands for each of the rest.
-    """
-    project = copy_project(tmp_path_factory.mktemp("own") / "project")
-    others = [p for p in sorted((project / "notebooks").rglob("*.ipynb")) if p.stem not in SHOWN]
-    for path in set(others) - set(drawn(others, 10, "notebooks on own tables")):
-        path.with_suffix(".md").write_text("# 题\n", encoding="utf-8")
-        path.unlink()
-        for page in (project / "book").rglob("*.md"):
-            text = page.read_text(encoding="utf-8")
-            page.write_text(text.replace(path.name, f"{path.stem}.md"), encoding="utf-8")
-    return project
+    """A project that no test alters."""
+    return copy_project(tmp_path_factory.mktemp("own") / "project")
 
 
 @pytest.fixture(scope="module")

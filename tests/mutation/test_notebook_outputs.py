@@ -13,7 +13,7 @@ from support.drawn import drawn
 from support.project import ROOT, committed_notebooks, environment, load_notebook, save_notebook
 
 ALL = [p.name for p in committed_notebooks()]
-NOTEBOOKS = drawn(ALL, 2, "altered notebooks")  # nbval runs each as a whole; all of them once a week
+NOTEBOOKS = drawn(ALL, 4, "altered notebooks")  # nbval runs each as a whole; all of them once a week
 # One digit that is text, not a part of a tag, an entity or an SVG coordinate's last place; in a chart,
 # one that is drawn and one of the data that it carries.
 _DIGITS = [
