@@ -141,6 +141,7 @@ def test_without_scripts_a_page_can_be_read_and_walked_through(site, opened, wid
     assert not page.locator("button.mode").is_visible()
     if width == 375:
         page.get_by_role("link", name="目录", exact=True).first.click()
+    page.locator("#pst-primary-sidebar summary", has_text="方法与数据").click()
     page.locator("#pst-primary-sidebar").get_by_role("link", name="数据字典", exact=True).click()
     assert page.url.endswith("/book/data.html")
     page.locator("a.right-next").click()
