@@ -144,7 +144,7 @@ def _leave_out_code(page: BeautifulSoup, article: Tag, entry: Entry) -> None:
     for cell in cells:
         cell.decompose()
     if cells and article.h1:
-        address = page.new_tag("p")
+        address = page.new_tag("p", attrs={"class": "code-address"})
         address.string = f"代码没有印，在网站上的同一页：{entry.name}.html。"
         article.h1.insert_after(address)
 
