@@ -11,11 +11,15 @@ FIGURE, OLD, NEW = "demonstration.sites", "346", "9,347"  # neither occurs by ch
 
 
 def texts(site: Path) -> dict[str, str]:
-    """What each page says: its text, and the attributes that readers hear or see."""
+    """What each page says: its text, and the attributes that readers hear or see.
+
+    The contents list is left out: it is the same on every page, and has every figure.
+    """
     found = {}
     for path in sorted(site.rglob("*.html")):
         page = path.read_text(encoding="utf-8")
         heard = re.findall(r'(?:content|data-card|aria-label|title|alt)="([^"]*)"', page)
+        page = re.sub(r'<nav class="bd-links.*?</nav>', " ", page, flags=re.DOTALL)
         body = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
         found[path.relative_to(site).as_posix()] = html.unescape(body + " ".join(heard))
     return found

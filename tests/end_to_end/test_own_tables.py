@@ -99,7 +99,7 @@ def test_the_site_says_recorded_wherever_it_should(site):
     register = text_of(site / "book" / "register.html")
     assert register.count("■ 实际登记") == RECORDED
     assert "◇ 本书自编（示意）" not in register
-    assert f"据实际登记的 {RECORDED} 个" in text_of(site / "index.html").replace("\n", "")
+    assert f"能用县里的登记表核对的 {RECORDED} 个" in text_of(site / "index.html").replace("\n", "")
 
 
 def test_every_page_says_whose_tables_they_are(site):
