@@ -1,7 +1,7 @@
 """The first screen says the whole finding; the register is filtered by its address and by keyboard."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from figurebook.figures.answers import answer
 from figurebook.site.build_state import page_name, verdicts
@@ -51,11 +51,11 @@ def test_a_figure_page_answers_in_its_first_screen(site, desk, width, height):
 def test_a_count_on_home_leads_to_those_figures(site, desk):
     desk.goto(f"{site.as_uri()}/index.html")
     desk.get_by_role("link", name="没有找到 18 个").click()
-    assert desk.url.endswith("book/register.html#corroboration-none-found")
-    assert desk.locator(f"{ROWS}:visible").count() == 18
-    assert "只显示 18 个，共 30 个" in desk.locator(".filters [role=status]").inner_text()
+    desk.wait_for_url("**/book/register.html#corroboration-none-found")
+    expect(desk.locator(f"{ROWS}:visible")).to_have_count(18)
+    expect(desk.locator(".filters [role=status]")).to_contain_text("只显示 18 个，共 30 个")
     desk.get_by_role("link", name="全部显示").click()
-    assert desk.locator(f"{ROWS}:visible").count() == 30
+    expect(desk.locator(f"{ROWS}:visible")).to_have_count(30)
 
 
 def test_the_register_is_filtered_and_sorted_by_keyboard(site, desk):
@@ -63,15 +63,15 @@ def test_the_register_is_filtered_and_sorted_by_keyboard(site, desk):
     desk.locator(".filters a", has_text="不同").focus()
     desk.keyboard.press("Enter")
     desk.wait_for_url("**#corroboration-unlike")
-    assert desk.locator(f"{ROWS}:visible").count() == 2
-    assert desk.locator(".filters a[aria-current]").inner_text() == "不同 2"
+    expect(desk.locator(f"{ROWS}:visible")).to_have_count(2)
+    expect(desk.locator(".filters a[aria-current]")).to_have_text("不同 2")
     desk.go_back()
-    assert desk.locator(f"{ROWS}:visible").count() == 30
+    expect(desk.locator(f"{ROWS}:visible")).to_have_count(30)
     desk.get_by_role("button", name="访谈所述").focus()
     desk.keyboard.press("Enter")
-    assert desk.locator(f"{ROWS} td.number").first.inner_text() == "3 名"
+    expect(desk.locator(f"{ROWS} td.number").first).to_have_text("3 名")
     desk.keyboard.press("Enter")
-    assert desk.locator(f"{ROWS} td.number").first.inner_text() == "1,000,000 元"
+    expect(desk.locator(f"{ROWS} td.number").first).to_have_text("1,000,000 元")
     assert desk.locator("th[aria-sort=descending]").count() == 1
 
 
@@ -97,7 +97,7 @@ def test_code_is_closed_at_first_and_opened_by_keyboard(site, desk):
     assert not code.locator(".highlight").first.is_visible()
     code.locator("summary").focus()
     desk.keyboard.press("Enter")
-    assert code.locator(".highlight").first.is_visible()
+    expect(code.locator(".highlight").first).to_be_visible()
     assert "nb.tables()" in code.inner_text()
 
 
@@ -105,5 +105,5 @@ def test_without_scripts_code_opens_too(site, chromium):
     page = chromium.new_context(java_script_enabled=False).new_page()
     page.goto(f"{site.as_uri()}/notebooks/08-poverty.html")
     page.locator("details.code summary").first.click()
-    assert page.locator("details.code .highlight").first.is_visible()
+    expect(page.locator("details.code .highlight").first).to_be_visible()
     page.context.close()
