@@ -70,7 +70,7 @@ def _another_thing(verdict: Verdict, evidence: list[Evidence]) -> str:
 
 def _another_date(verdict: Verdict, evidence: list[Evidence]) -> str:
     days = "、".join(e.as_of for e in evidence)
-    return f"别处公布过同一个数，时点是 {days}；访谈所说的时间，{_alone(verdict)}"
+    return f"别处公布过同一个数，时点是 {days}，与访谈的不同，或访谈没有说；{_alone(verdict)}"
 
 
 def _equation(_verdict: Verdict, evidence: list[Evidence]) -> str:

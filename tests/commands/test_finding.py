@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,5 +86,23 @@ def test_a_changed_row_moves_sentence_squares_counts_and_files(project):
 
 def test_nothing_is_said_where_no_publications_were_looked_for(tables):
     found = verify(tables)
-    assert independent_counts(found) == {"same": 0, "unlike": 0}
+    assert independent_counts(found) == {"same": 0, "unlike": 0, "related": 0}
     assert "一份也没有找到" in headline(found)
+
+
+@pytest.mark.parametrize(
+    ("relation", "reason", "told"),
+    [
+        ("same", "", "有同样的数的 1 个数字，有不同的数的 0 个数字。"),
+        ("unlike", "", "有同样的数的 0 个数字，有不同的数的 1 个数字。"),
+        ("related", "another_date", "有不同的数的 0 个数字，时点不同或只是界限的 1 个数字。"),
+        ("related", "bound", "有不同的数的 0 个数字，时点不同或只是界限的 1 个数字。"),
+    ],
+)
+def test_an_independent_publication_on_the_same_thing_is_never_passed_over(tables, relation, reason, told):
+    found = [v for v in verify(tables) if v.figure.id == "poverty.persons"]
+    [verdict] = found
+    piece = replace(verdict.evidence[0], independence="independent", relation=relation, reason=reason)
+    assert headline([replace(verdict, evidence=(piece,))]).endswith(told)
+    other = replace(piece, counted="villages", relation="related", reason="another_thing")
+    assert "一份也没有找到" in headline([replace(verdict, evidence=(other,))])

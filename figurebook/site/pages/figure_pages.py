@@ -78,7 +78,7 @@ def _context(app: Sphinx, page: str, figure_id: str) -> dict:
         "axes": verdict_axes(verdict),
         "resource": resource,
         "answer": answer(verdict),
-        "said": _said(app, page, figure_id),
+        "retelling": _retelling(app, page, figure_id),
         "caution": CAUTIONS.get(verdict.basis, ""),
         "description": f"据访谈，{title}。{answer(verdict)}",
         "computed": computed_text(verdict),
@@ -110,7 +110,7 @@ def _context(app: Sphinx, page: str, figure_id: str) -> dict:
     }
 
 
-def _said(app: Sphinx, page: str, figure_id: str) -> str:
+def _retelling(app: Sphinx, page: str, figure_id: str) -> str:
     """The address of the paragraph that retells what the interview says; empty where there is none."""
     source = Path(app.srcdir, f"{INTERVIEW}.md")
     if not source.is_file() or f"{{num}}`{figure_id}" not in source.read_text(encoding="utf-8"):

@@ -24,11 +24,14 @@ _ORDER = ("unlike", "same", "related", "none_found")
 
 
 def independent_counts(found: Iterable[Verdict]) -> dict[str, int]:
-    """How many figures have an independent publication on the same thing, by ``same`` and ``unlike``."""
-    by_relation: dict[str, set[str]] = {"same": set(), "unlike": set()}
+    """How many figures have an independent publication on the same thing, by how it bears on them.
+
+    ``related`` are those of another date, joined by an equation, or a bound.
+    """
+    by_relation: dict[str, set[str]] = {"same": set(), "unlike": set(), "related": set()}
     for verdict in found:
         for e in verdict.evidence:
-            if e.independence == "independent" and e.relation in by_relation:
+            if e.independence == "independent" and e.counted == verdict.figure.counted:
                 by_relation[e.relation].add(verdict.figure.id)
     return {relation: len(figures) for relation, figures in by_relation.items()}
 
@@ -40,9 +43,10 @@ def headline(found: Iterable[Verdict]) -> str:
         return (
             "就同一件事、独立于该县的公布，在编者查过的出版物里一份也没有找到：没有同样的数，也没有不同的数。"
         )
+    others = f"，时点不同或只是界限的 {counts['related']} 个数字" if counts["related"] else ""
     return (
         "就同一件事、独立于该县的公布，在编者查过的出版物里找到了："
-        f"有同样的数的 {counts['same']} 个数字，有不同的数的 {counts['unlike']} 个数字。"
+        f"有同样的数的 {counts['same']} 个数字，有不同的数的 {counts['unlike']} 个数字{others}。"
     )
 
 
@@ -113,8 +117,8 @@ def _squares(found: list[Verdict]) -> nodes.bullet_list:
 
 def _legend(found: list[Verdict]) -> nodes.paragraph:
     shapes = {v.corroboration: verdict_axes(v)[0]["shape"] for v in found}
-    told = "，".join(f"{shapes[r]} {word(RELATIONS, r)}" for r in _ORDER if r in shapes)
-    return nodes.paragraph("", f"上图一格是一个数字，按别处怎么说排列：{told}。", classes=["legend"])
+    legend = "，".join(f"{shapes[r]} {word(RELATIONS, r)}" for r in _ORDER if r in shapes)
+    return nodes.paragraph("", f"上图一格是一个数字，按别处怎么说排列：{legend}。", classes=["legend"])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
